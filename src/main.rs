@@ -1,0 +1,3 @@
+//! The `tricep` command: arguments in, an exit code out. Everything else is in the library.
+
+fn main() {}

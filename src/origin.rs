@@ -1,0 +1,150 @@
+//! Why a value is what it is: the deciding place and the chain behind it.
+//!
+//! Every value carries an [`OriginId`], four bytes into an append-only arena of the run. What a reader of a report sees
+//! first is the *deciding* place: the literal in the parameter file, or the parameter's default, or the literal at the
+//! resource. The hops from there to where the value was used are the *chain*.
+
+use std::sync::Arc;
+
+use crate::source::Span;
+
+/// A place in the [`Origins`] arena.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OriginId(u32);
+
+impl OriginId {
+    /// Nobody wrote it: for values that stand in before an origin is known, and in tests.
+    pub const NOWHERE: Self = Self(0);
+}
+
+/// One step in the history of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Origin {
+    /// Nothing is known about it.
+    Nowhere,
+    /// Somebody wrote it here.
+    Written(Span),
+    /// It came from `from` by way of a named thing.
+    Through {
+        /// What it passed.
+        hop: Hop,
+        /// The name of what it passed, if it has one.
+        name: Option<Arc<str>>,
+        /// Where it passed: the declaration of a variable or parameter, the assignment of a module input.
+        at: Span,
+        /// The value before.
+        from: OriginId,
+    },
+    /// It is the `member` of a larger value that itself came by `container`.
+    Member {
+        /// The whole value's history.
+        container: OriginId,
+        /// The member's own history.
+        member: OriginId,
+    },
+    /// It was worked out from other values: an operator, a function, an interpolation.
+    Computed {
+        /// The expression.
+        at: Span,
+        /// What it was worked out from; the first is the most telling.
+        from: Box<[OriginId]>,
+    },
+    /// Nobody wrote it; a rule of the platform decides.
+    Default {
+        /// The rule in words, with a link.
+        rule: Arc<str>,
+        /// The declaration the rule applies to.
+        at: OriginId,
+    },
+}
+
+/// What a value passed on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Hop {
+    /// A parameter's value, given in a parameter file or on the command line.
+    Param,
+    /// A parameter that nobody gave: its default.
+    ParamDefault,
+    /// A variable.
+    Var,
+    /// An output of a module.
+    Output,
+    /// An input of a module.
+    ModuleInput,
+    /// The item of a loop.
+    LoopItem,
+    /// An argument of a user-defined function or a lambda.
+    Argument,
+    /// The result of a user-defined function.
+    Function,
+    /// A property of a resource, read through its symbol.
+    Resource,
+    /// An environment variable.
+    Environment,
+    /// A file read by one of the `load…` functions.
+    File,
+}
+
+impl Hop {
+    /// The word used in reports and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Param => "param",
+            Self::ParamDefault => "default",
+            Self::Var => "var",
+            Self::Output => "output",
+            Self::ModuleInput => "module input",
+            Self::LoopItem => "loop",
+            Self::Argument => "argument",
+            Self::Function => "function",
+            Self::Resource => "resource",
+            Self::Environment => "environment",
+            Self::File => "file",
+        }
+    }
+}
+
+/// The arena of a run. Append-only; ids stay valid.
+#[derive(Debug)]
+pub struct Origins {
+    arena: Vec<Origin>,
+}
+
+impl Default for Origins {
+    fn default() -> Self {
+        Self { arena: vec![Origin::Nowhere] }
+    }
+}
+
+impl Origins {
+    /// An arena that knows only [`OriginId::NOWHERE`].
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keeps one more origin. When the arena is full, later values have none rather than a wrong one.
+    pub fn add(&mut self, origin: Origin) -> OriginId {
+        match u32::try_from(self.arena.len()) {
+            Ok(index) => {
+                self.arena.push(origin);
+                OriginId(index)
+            }
+            Err(_) => OriginId::NOWHERE,
+        }
+    }
+
+    /// What is known under an id.
+    pub fn get(&self, id: OriginId) -> &Origin {
+        self.arena.get(id.0 as usize).unwrap_or(&Origin::Nowhere)
+    }
+
+    /// How many origins are kept.
+    pub fn len(&self) -> usize {
+        self.arena.len()
+    }
+
+    /// Whether nothing was added yet.
+    pub fn is_empty(&self) -> bool {
+        self.arena.len() <= 1
+    }
+}

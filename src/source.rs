@@ -1,0 +1,265 @@
+//! The source table: every text that was read, under the name that users see, and the places in it.
+//!
+//! The core speaks of places as byte [`Span`]s. Lines and columns are worked out on demand, when a place is shown.
+//! A leading byte-order mark is not part of the text, and the line breaks `\n`, `\r\n` and `\r` all count as one line,
+//! so an editor that jumps to `file:line:column` lands where we meant.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+/// A file in the [`Sources`] table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A range of bytes in one file. Texts are at most [`crate::limits::SOURCE_BYTES`] long, which `u32` holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file the bytes are in.
+    pub file: FileId,
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range from `start` up to, not including, `end`.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clip = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clip(start), end: clip(end.max(start)) }
+    }
+
+    /// The bytes as a range of `usize`, ready for `str::get`.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The smallest span that holds both; `self` when they are in different files.
+    pub fn to(self, other: Self) -> Self {
+        if self.file != other.file {
+            return self;
+        }
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The empty place directly before this span.
+    pub fn before(self) -> Self {
+        Self { end: self.start, ..self }
+    }
+
+    /// The empty place directly behind this span.
+    pub fn after(self) -> Self {
+        Self { start: self.end, ..self }
+    }
+
+    /// Whether `other` lies within this span.
+    pub fn contains(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// A place as people and editors count it: both from one, columns in UTF-16 units as Bicep, SARIF and LSP do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, from one.
+    pub line: u32,
+    /// Column in UTF-16 units, from one.
+    pub column: u32,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// One text with its name.
+#[derive(Debug)]
+pub struct Source {
+    name: Arc<str>,
+    text: Arc<str>,
+    had_bom: bool,
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    /// The name under which users know the file: the path as they would type it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text without a byte-order mark.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text, shared.
+    pub fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
+    /// Whether the file began with a byte-order mark, which a writer should keep.
+    pub fn had_bom(&self) -> bool {
+        self.had_bom
+    }
+
+    /// Number of lines; a final line break does not begin another.
+    pub fn line_count(&self) -> usize {
+        self.line_starts().len()
+    }
+
+    /// The place of a byte offset. An offset behind the end or inside a character counts as the nearest before it.
+    pub fn position(&self, offset: u32) -> Position {
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let start = starts.get(line).copied().unwrap_or(0) as usize;
+        let mut end = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = self.text.get(start..end).unwrap_or("");
+        let column = if before.is_ascii() { before.len() } else { before.encode_utf16().count() };
+        Position { line: clip(line) + 1, column: clip(column) + 1 }
+    }
+
+    /// A line's text without its line break, by its number from one.
+    pub fn line(&self, number: u32) -> Option<&str> {
+        let starts = self.line_starts();
+        let index = (number as usize).checked_sub(1)?;
+        let start = *starts.get(index)? as usize;
+        let end = starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
+        Some(self.text.get(start..end)?.trim_end_matches(['\r', '\n']))
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let mut starts = vec![0];
+            let mut at = 0;
+            while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'\n', b'\r', rest)) {
+                at += found + 1;
+                if bytes.get(at - 1) == Some(&b'\r') && bytes.get(at) == Some(&b'\n') {
+                    at += 1;
+                }
+                starts.push(clip(at));
+            }
+            if starts.len() > 1 && starts.last() == Some(&clip(bytes.len())) {
+                starts.pop();
+            }
+            starts
+        })
+    }
+}
+
+fn clip(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// All texts of a run.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// An empty table.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text under the name users know it by. A byte-order mark is taken off.
+    pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
+        let given: Arc<str> = text.into();
+        let (text, had_bom) = match given.strip_prefix('\u{feff}') {
+            Some(rest) => (Arc::from(rest), true),
+            None => (given, false),
+        };
+        let id = FileId(clip(self.files.len()));
+        self.files.push(Source { name: name.into(), text, had_bom, lines: OnceLock::new() });
+        id
+    }
+
+    /// The file behind an id of this table; an empty one for an id of another.
+    pub fn get(&self, file: FileId) -> &Source {
+        static NONE: OnceLock<Source> = OnceLock::new();
+        self.files.get(file.0 as usize).unwrap_or_else(|| {
+            NONE.get_or_init(|| Source {
+                name: Arc::from("<unknown>"),
+                text: Arc::from(""),
+                had_bom: false,
+                lines: OnceLock::new(),
+            })
+        })
+    }
+
+    /// The text a span covers.
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.file).text().get(span.range()).unwrap_or("")
+    }
+
+    /// Where a span begins.
+    pub fn position(&self, span: Span) -> Position {
+        self.get(span.file).position(span.start)
+    }
+
+    /// `file:line:column`, as compilers write it and terminals link it.
+    pub fn place(&self, span: Span) -> String {
+        format!("{}:{}", self.get(span.file).name(), self.position(span))
+    }
+
+    /// Every file in the order of reading.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        self.files.iter().enumerate().map(|(index, source)| (FileId(clip(index)), source))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(text: &str) -> (Sources, FileId) {
+        let mut sources = Sources::new();
+        let id = sources.add("main.bicep", text);
+        (sources, id)
+    }
+
+    fn at(text: &str, offset: u32) -> String {
+        let (sources, id) = source(text);
+        sources.get(id).position(offset).to_string()
+    }
+
+    #[test]
+    fn every_kind_of_line_break_counts_once() {
+        assert_eq!(at("a\nb\r\nc\rd", 2), "2:1");
+        assert_eq!(at("a\nb\r\nc\rd", 5), "3:1");
+        assert_eq!(at("a\nb\r\nc\rd", 7), "4:1");
+    }
+
+    #[test]
+    fn columns_are_utf16_units() {
+        assert_eq!(at("'æ😀x", 1), "1:2");
+        assert_eq!(at("'æ😀x", 3), "1:3");
+        assert_eq!(at("'æ😀x", 7), "1:5");
+    }
+
+    #[test]
+    fn an_offset_inside_a_character_or_behind_the_end_is_pulled_back() {
+        assert_eq!(at("æb", 1), "1:1");
+        assert_eq!(at("ab", 99), "1:3");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_not_text() {
+        let (sources, id) = source("\u{feff}param x int");
+        assert_eq!(sources.get(id).text(), "param x int");
+        assert!(sources.get(id).had_bom());
+    }
+
+    #[test]
+    fn a_final_line_break_begins_no_line() {
+        let (sources, id) = source("a\nb\n");
+        assert_eq!(sources.get(id).line_count(), 2);
+        assert_eq!(sources.get(id).line(2), Some("b"));
+        assert_eq!(sources.get(id).line(3), None);
+    }
+}

@@ -1,0 +1,62 @@
+//! Texts of which a part is unknown or must not be shown.
+//!
+//! `https://${name}.azconfig.io` with an unknown name is not unknown as a whole: a reader still sees what kind of address
+//! it is, and a comparison can still match it by its shape.
+
+use std::sync::Arc;
+
+use super::{Secret, Unknown, Value};
+
+/// A piece of a [`Template`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// Known text.
+    Known(Arc<str>),
+    /// Text that only a deployment or the pipeline knows.
+    Unknown(Arc<Unknown>),
+    /// Known text that must not be shown.
+    Secret(Arc<Secret>),
+}
+
+/// A text in parts, at least one of which is unknown or secret.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template {
+    parts: Vec<Part>,
+}
+
+impl Template {
+    /// Joins pieces into the simplest value: a plain text when all is known and may be shown, else a template whose
+    /// neighbouring known pieces are one.
+    pub fn join(pieces: impl IntoIterator<Item = Part>) -> Value {
+        let mut parts: Vec<Part> = Vec::new();
+        let mut known = String::new();
+        for piece in pieces {
+            match piece {
+                Part::Known(text) => known.push_str(&text),
+                Part::Unknown(_) | Part::Secret(_) => {
+                    if !known.is_empty() {
+                        parts.push(Part::Known(Arc::from(std::mem::take(&mut known))));
+                    }
+                    parts.push(piece);
+                }
+            }
+        }
+        if parts.is_empty() {
+            return Value::from(known);
+        }
+        if !known.is_empty() {
+            parts.push(Part::Known(Arc::from(known)));
+        }
+        Value::Template(Arc::new(Self { parts }))
+    }
+
+    /// The pieces in order.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Whether every piece is known, secret or not.
+    pub fn is_known(&self) -> bool {
+        self.parts.iter().all(|part| !matches!(part, Part::Unknown(_)))
+    }
+}
