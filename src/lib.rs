@@ -3,6 +3,7 @@
 //!
 //! The modules in the order of the data, see ARCHITECTURE.md:
 
+pub mod diag;
 pub mod limits;
 pub mod origin;
 pub mod source;
