@@ -8,3 +8,4 @@ pub mod limits;
 pub mod origin;
 pub mod source;
 pub mod value;
+pub mod world;
