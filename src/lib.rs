@@ -3,6 +3,8 @@
 //!
 //! The modules in the order of the data, see ARCHITECTURE.md:
 
+pub mod bicep;
+pub mod cli;
 pub mod diag;
 pub mod limits;
 pub mod origin;

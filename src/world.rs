@@ -125,7 +125,8 @@ impl ReadError {
 
     /// The error as a diagnostic about the file itself. Where a text names the file, point there instead.
     pub fn about(&self, name: &str) -> Diagnostic {
-        let diagnostic = Diagnostic::about_file(self.code(), name, format!("cannot be read: {self}"));
+        let diagnostic =
+            Diagnostic::about_file(self.code(), name, format!("this file cannot be read: {self}"));
         match self {
             Self::NotUtf8 { .. } => diagnostic.help("Save the file as UTF-8."),
             Self::Directory => diagnostic.help("Name the files in it."),

@@ -1,0 +1,3 @@
+//! Bicep: texts in, a template out.
+
+pub mod syntax;
