@@ -3,7 +3,11 @@
 //!
 //! The modules in the order of the data, see ARCHITECTURE.md:
 
+pub mod bicep;
+pub mod cli;
+pub mod diag;
 pub mod limits;
 pub mod origin;
 pub mod source;
 pub mod value;
+pub mod world;

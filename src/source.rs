@@ -5,6 +5,7 @@
 //! so an editor that jumps to `file:line:column` lands where we meant.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// A file in the [`Sources`] table.
@@ -30,7 +31,7 @@ impl Span {
     }
 
     /// The bytes as a range of `usize`, ready for `str::get`.
-    pub fn range(self) -> std::ops::Range<usize> {
+    pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
@@ -80,9 +81,14 @@ pub struct Source {
     text: Arc<str>,
     had_bom: bool,
     lines: OnceLock<Vec<u32>>,
+    units: OnceLock<Vec<u32>>,
 }
 
 impl Source {
+    fn new(name: Arc<str>, text: Arc<str>, had_bom: bool) -> Self {
+        Self { name, text, had_bom, lines: OnceLock::new(), units: OnceLock::new() }
+    }
+
     /// The name under which users know the file: the path as they would type it.
     pub fn name(&self) -> &str {
         &self.name
@@ -105,30 +111,60 @@ impl Source {
 
     /// Number of lines; a final line break does not begin another.
     pub fn line_count(&self) -> usize {
-        self.line_starts().len()
+        let starts = self.line_starts();
+        let ends_in_break = starts.len() > 1 && starts.last() == Some(&clip(self.text.len()));
+        starts.len() - usize::from(ends_in_break)
     }
 
-    /// The place of a byte offset. An offset behind the end or inside a character counts as the nearest before it.
+    /// The place of a byte offset. An offset behind the end or inside a character counts as the nearest before it; the
+    /// one behind a final line break is the first of the next line, as editors have it.
     pub fn position(&self, offset: u32) -> Position {
-        let starts = self.line_starts();
-        let line = starts.partition_point(|start| *start <= offset).saturating_sub(1);
-        let start = starts.get(line).copied().unwrap_or(0) as usize;
         let mut end = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = self.text.get(start..end).unwrap_or("");
-        let column = if before.is_ascii() { before.len() } else { before.encode_utf16().count() };
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start as usize <= end).saturating_sub(1);
+        let start = starts.get(line).copied().unwrap_or(0) as usize;
+        let column = if end - start <= BLOCK {
+            utf16_units(self.text.as_bytes().get(start..end).unwrap_or(&[]))
+        } else {
+            self.units_before(end) - self.units_before(start)
+        };
         Position { line: clip(line) + 1, column: clip(column) + 1 }
     }
 
     /// A line's text without its line break, by its number from one.
     pub fn line(&self, number: u32) -> Option<&str> {
+        self.text.get(self.line_range(number)?)
+    }
+
+    /// The bytes of a line without its line break, by its number from one.
+    pub fn line_range(&self, number: u32) -> Option<Range<usize>> {
         let starts = self.line_starts();
-        let index = (number as usize).checked_sub(1)?;
+        let index = (number as usize).checked_sub(1).filter(|index| *index < self.line_count())?;
         let start = *starts.get(index)? as usize;
         let end = starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
-        Some(self.text.get(start..end)?.trim_end_matches(['\r', '\n']))
+        let line = self.text.get(start..end)?;
+        let line_break = if line.ends_with("\r\n") { 2 } else { usize::from(line.ends_with(['\r', '\n'])) };
+        Some(start..end - line_break)
+    }
+
+    /// UTF-16 units before an offset. A long line is counted once, not once for each place in it.
+    fn units_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let blocks = self.units.get_or_init(|| {
+            let mut sum = 0;
+            let mut before = vec![0];
+            for block in bytes.chunks(BLOCK) {
+                sum += utf16_units(block);
+                before.push(clip(sum));
+            }
+            before
+        });
+        let whole = offset / BLOCK;
+        let rest = bytes.get(whole * BLOCK..offset).unwrap_or(&[]);
+        blocks.get(whole).copied().unwrap_or(0) as usize + utf16_units(rest)
     }
 
     fn line_starts(&self) -> &[u32] {
@@ -143,12 +179,17 @@ impl Source {
                 }
                 starts.push(clip(at));
             }
-            if starts.len() > 1 && starts.last() == Some(&clip(bytes.len())) {
-                starts.pop();
-            }
             starts
         })
     }
+}
+
+/// Bytes that are counted in one go.
+const BLOCK: usize = 4096;
+
+/// UTF-16 units of a piece of UTF-8, each character counted where it begins.
+fn utf16_units(bytes: &[u8]) -> usize {
+    bytes.iter().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(*byte >= 0xF0)).sum()
 }
 
 fn clip(number: usize) -> u32 {
@@ -175,21 +216,16 @@ impl Sources {
             None => (given, false),
         };
         let id = FileId(clip(self.files.len()));
-        self.files.push(Source { name: name.into(), text, had_bom, lines: OnceLock::new() });
+        self.files.push(Source::new(name.into(), text, had_bom));
         id
     }
 
     /// The file behind an id of this table; an empty one for an id of another.
     pub fn get(&self, file: FileId) -> &Source {
         static NONE: OnceLock<Source> = OnceLock::new();
-        self.files.get(file.0 as usize).unwrap_or_else(|| {
-            NONE.get_or_init(|| Source {
-                name: Arc::from("<unknown>"),
-                text: Arc::from(""),
-                had_bom: false,
-                lines: OnceLock::new(),
-            })
-        })
+        self.files
+            .get(file.0 as usize)
+            .unwrap_or_else(|| NONE.get_or_init(|| Source::new(Arc::from("<unknown>"), Arc::from(""), false)))
     }
 
     /// The text a span covers.
@@ -253,6 +289,27 @@ mod tests {
         let (sources, id) = source("\u{feff}param x int");
         assert_eq!(sources.get(id).text(), "param x int");
         assert!(sources.get(id).had_bom());
+    }
+
+    #[test]
+    fn columns_of_a_very_long_line_are_the_same_as_of_a_short_one() {
+        let text = format!("first\n{}x", "æ😀".repeat(2 * BLOCK));
+        let offset = clip(text.len() - 1);
+        assert_eq!(at(&text, offset), format!("2:{}", 3 * 2 * BLOCK + 1));
+    }
+
+    #[test]
+    fn the_end_behind_a_final_line_break_is_the_next_line() {
+        assert_eq!(at("a\n", 2), "2:1");
+        assert_eq!(at("a", 1), "1:2");
+        assert_eq!(at("", 0), "1:1");
+    }
+
+    #[test]
+    fn a_line_is_without_its_line_break_and_only_that() {
+        let (sources, id) = source("a\r\n\n\rb\r");
+        let lines: Vec<_> = (1..=5).map(|number| sources.get(id).line(number)).collect();
+        assert_eq!(lines, [Some("a"), Some(""), Some(""), Some("b"), None]);
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl Sourced {
 /// A value of a template language.
 ///
 /// `PartialEq` is structural and exact (`Int(1) != Float(1.0)`, key order counts). How the *languages* compare is
-/// [`crate::eval`]'s business.
+/// the business of `eval`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// A null that was written or computed.

@@ -1,0 +1,5 @@
+using 'main.bicep'
+
+param environment = 'prod'
+param imageTag = readEnvironmentVariable('IMAGE_TAG')
+param schedule = '15 3 * * *'

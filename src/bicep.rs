@@ -1,0 +1,3 @@
+//! Bicep: from text to the program that is evaluated.
+
+pub mod syntax;

@@ -1,0 +1,376 @@
+//! The outline of a text: brackets, words, line breaks, and where declarations begin.
+//!
+//! When the parser meets a mistake, its own recovery may give up far more than the broken declaration. The outline needs
+//! no grammar, so it survives any mistake: it knows strings and comments well enough to pass over them, and that a
+//! declaration begins in the first column.
+
+use std::ops::Range;
+
+/// A piece of a text. Blanks, comments and the insides of strings are passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// What it is.
+    pub(super) what: What,
+    /// Where it begins.
+    pub(super) start: usize,
+    /// Where it ends.
+    pub(super) end: usize,
+}
+
+/// What a [`Piece`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// `(`, `[` or `{`; [`HOLE`] for the `${` in a string.
+    Open(u8),
+    /// `)`, `]` or `}`; [`HOLE`] for the `}` that ends one.
+    Close(u8),
+    /// A name, a keyword or a number.
+    Word,
+    /// A whole string, or a part of one up to a hole.
+    Text,
+    /// One line break.
+    Break,
+    /// Any other character.
+    Sign,
+}
+
+/// Walks over the pieces of a text.
+pub(super) struct Outline<'a> {
+    text: &'a [u8],
+    at: usize,
+    /// Open brackets and holes, so that a `}` that ends a hole leads back into its string.
+    open: Vec<u8>,
+    /// Whether the next byte is inside a one-line string.
+    in_string: bool,
+}
+
+/// Stands for a hole among the brackets.
+pub(super) const HOLE: u8 = b'$';
+
+impl<'a> Outline<'a> {
+    /// The outline of `text` from the byte `at` on.
+    pub(super) fn new(text: &'a str, at: usize) -> Self {
+        Self { text: text.as_bytes(), at, open: Vec::new(), in_string: false }
+    }
+
+    fn peek(&self, ahead: usize) -> Option<u8> {
+        self.text.get(self.at + ahead).copied()
+    }
+
+    fn starts_with(&self, prefix: &[u8]) -> bool {
+        self.text.get(self.at..).is_some_and(|rest| rest.starts_with(prefix))
+    }
+
+    fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
+        while self.peek(0).is_some_and(&wanted) {
+            self.at += 1;
+        }
+    }
+
+    /// Passes over a block comment; to the end of the text when it has none.
+    fn skip_block_comment(&mut self) {
+        self.at += 2;
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        self.at += memchr::memmem::find(rest, b"*/").map_or(rest.len(), |found| found + 2);
+    }
+
+    /// Passes over a string from its opening quote.
+    fn skip_string(&mut self) {
+        if self.starts_with(b"'''") {
+            self.at += 3;
+            let rest = self.text.get(self.at..).unwrap_or_default();
+            self.at += memchr::memmem::find(rest, b"'''").map_or(rest.len(), |found| found + 3);
+            self.skip_while(|byte| byte == b'\'');
+        } else {
+            self.at += 1;
+            self.skip_string_content();
+        }
+    }
+
+    /// Passes over the inside of a one-line string up to its end, a hole or the end of the line.
+    fn skip_string_content(&mut self) {
+        while let Some(byte) = self.peek(0) {
+            match byte {
+                b'\r' | b'\n' => return,
+                b'\\' if !matches!(self.peek(1), Some(b'\r' | b'\n')) => self.at += 2,
+                b'\'' => {
+                    self.at += 1;
+                    return;
+                }
+                b'$' if self.peek(1) == Some(b'{') => {
+                    self.in_string = true;
+                    return;
+                }
+                _ => self.at += 1,
+            }
+        }
+    }
+}
+
+impl Iterator for Outline<'_> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        if std::mem::take(&mut self.in_string) {
+            let start = self.at;
+            if self.starts_with(b"${") {
+                self.at += 2;
+                self.open.push(HOLE);
+                return Some(Piece { what: What::Open(HOLE), start, end: self.at });
+            }
+            self.skip_string_content();
+            return Some(Piece { what: What::Text, start, end: self.at });
+        }
+        loop {
+            self.skip_while(|byte| matches!(byte, b' ' | b'\t'));
+            if self.starts_with(b"//") {
+                self.skip_while(|byte| !matches!(byte, b'\r' | b'\n'));
+            } else if self.starts_with(b"/*") {
+                self.skip_block_comment();
+            } else {
+                break;
+            }
+        }
+        let start = self.at;
+        let what = match self.peek(0)? {
+            b'\r' | b'\n' => {
+                self.at += if self.starts_with(b"\r\n") { 2 } else { 1 };
+                // No hole goes on to the next line.
+                while self.open.last() == Some(&HOLE) {
+                    self.open.pop();
+                }
+                What::Break
+            }
+            byte @ (b'(' | b'[' | b'{') => {
+                self.at += 1;
+                self.open.push(byte);
+                What::Open(byte)
+            }
+            byte @ (b')' | b']' | b'}') => {
+                self.at += 1;
+                if self.open.pop() == Some(HOLE) && byte == b'}' {
+                    self.in_string = true;
+                    What::Close(HOLE)
+                } else {
+                    What::Close(byte)
+                }
+            }
+            b'\'' => {
+                self.skip_string();
+                What::Text
+            }
+            byte if is_word(byte) => {
+                self.skip_while(is_word);
+                What::Word
+            }
+            byte => {
+                self.at += 1;
+                // A character of several bytes is one sign.
+                if byte >= 0x80 {
+                    self.skip_while(|byte| byte & 0xC0 == 0x80);
+                }
+                What::Sign
+            }
+        };
+        Some(Piece { what, start, end: self.at })
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// The words a declaration may begin with.
+pub(super) const DECLARATIONS: &[&str] = &[
+    "assert",
+    "extends",
+    "extension",
+    "extensionConfig",
+    "func",
+    "import",
+    "metadata",
+    "module",
+    "output",
+    "param",
+    "resource",
+    "targetScope",
+    "test",
+    "type",
+    "using",
+    "var",
+];
+
+/// Cuts a text into stretches of one declaration each: from the first column of its decorators or its keyword to where the
+/// next begins. What stands before the first belongs to it.
+///
+/// A declaration begins one even where a bracket is still open, for that is how a missing bracket is found. Anything else
+/// in the first column begins one only outside of brackets, unless it is a sign that continues the line before.
+pub(super) fn stretches(text: &str) -> Vec<Range<usize>> {
+    let mut starts = Vec::new();
+    let mut pieces = Outline::new(text, 0).peekable();
+    let mut first_column = Some(0);
+    let mut depth = 0_usize;
+    // After a decorator the declaration it decorates does not begin a stretch of its own.
+    let mut decorated = false;
+    while let Some(piece) = pieces.next() {
+        if first_column == Some(piece.start) && piece.what != What::Break {
+            let next = pieces.peek().copied();
+            let decorator = is_decorator(text, piece, next);
+            if decorator || is_declaration(text, piece, next) || (depth == 0 && !continues(text, piece)) {
+                if !decorated {
+                    starts.push(piece.start);
+                    depth = 0;
+                }
+                decorated = decorator;
+            }
+        }
+        match piece.what {
+            What::Open(_) => depth += 1,
+            What::Close(_) => depth = depth.saturating_sub(1),
+            What::Word | What::Text | What::Break | What::Sign => {}
+        }
+        first_column = (piece.what == What::Break).then_some(piece.end);
+    }
+    if let Some(first) = starts.first_mut() {
+        *first = 0;
+    } else {
+        starts.push(0);
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// `?`, `:` and `|` go on with a conditional or a union.
+fn continues(text: &str, piece: Piece) -> bool {
+    piece.what == What::Sign && matches!(text.as_bytes().get(piece.start), Some(b'?' | b':' | b'|'))
+}
+
+fn is_decorator(text: &str, piece: Piece, next: Option<Piece>) -> bool {
+    text.get(piece.start..piece.end) == Some("@") && next.is_some_and(|next| next.what == What::Word)
+}
+
+/// `param x`, `import {`, `targetScope =`; and two words such as `parm x`, which no other place begins with.
+fn is_declaration(text: &str, piece: Piece, next: Option<Piece>) -> bool {
+    if piece.what != What::Word {
+        return false;
+    }
+    let Some(next) = next else { return false };
+    let known = text.get(piece.start..piece.end).is_some_and(|word| DECLARATIONS.contains(&word));
+    match next.what {
+        What::Word => next.start > piece.end,
+        What::Text => known,
+        What::Open(bracket) => known && bracket == b'{',
+        What::Sign => known && matches!(text.as_bytes().get(next.start), Some(b'=' | b'*')),
+        What::Break => known,
+        What::Close(_) => false,
+    }
+}
+
+/// The brackets that are open at `offset`, outermost first, beginning at `from`.
+pub(super) fn open_at(text: &str, from: usize, offset: usize) -> Vec<Piece> {
+    let mut open: Vec<Piece> = Vec::new();
+    for piece in Outline::new(text, from).take_while(|piece| piece.end <= offset) {
+        match piece.what {
+            What::Open(_) => open.push(piece),
+            What::Close(closing) => {
+                if open.last().is_some_and(|opening| closes(opening.what, closing)) {
+                    open.pop();
+                }
+            }
+            // No hole goes on to the next line.
+            What::Break => open.retain(|opening| opening.what != What::Open(HOLE)),
+            What::Word | What::Text | What::Sign => {}
+        }
+    }
+    open
+}
+
+/// Where the bracket that opens at `opening` is closed, if it ever is.
+pub(super) fn closed_at(text: &str, opening: Piece) -> Option<usize> {
+    let mut depth = 0_usize;
+    for piece in Outline::new(text, opening.start) {
+        match piece.what {
+            What::Open(_) => depth += 1,
+            What::Close(_) => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(piece.start);
+                }
+            }
+            What::Word | What::Text | What::Break | What::Sign => {}
+        }
+    }
+    None
+}
+
+fn closes(opening: What, closing: u8) -> bool {
+    matches!(
+        (opening, closing),
+        (What::Open(b'('), b')')
+            | (What::Open(b'['), b']')
+            | (What::Open(b'{'), b'}')
+            | (What::Open(HOLE), HOLE)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(text: &str) -> Vec<&str> {
+        stretches(text).into_iter().map(|range| text.get(range).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_stretch_begins_at_each_declaration_in_the_first_column() {
+        assert_eq!(
+            cut("// head\nparam a int\n\nvar b = {\n  var: 1\n}\n"),
+            ["// head\nparam a int\n\n", "var b = {\n  var: 1\n}\n",]
+        );
+    }
+
+    #[test]
+    fn decorators_belong_to_what_they_decorate() {
+        assert_eq!(
+            cut("var a = 1\n@description('x')\n@minLength(1)\nparam b string\nvar c = 1\n"),
+            ["var a = 1\n", "@description('x')\n@minLength(1)\nparam b string\n", "var c = 1\n",]
+        );
+    }
+
+    #[test]
+    fn strings_and_comments_hide_what_looks_like_a_declaration() {
+        let text = "var a = '''\nparam x int\n'''\n/*\nvar b = 1\n*/\nvar c = '${f('{')}'\nvar d = 2\n";
+        assert_eq!(cut(text).len(), 3);
+    }
+
+    #[test]
+    fn unindented_members_are_not_declarations() {
+        assert_eq!(cut("var a = {\ntype: 1\nparam: 2\nfoo: bar\n}\n").len(), 1);
+    }
+
+    #[test]
+    fn a_misspelt_keyword_begins_a_stretch() {
+        assert_eq!(cut("var a = 1\nvariable b = 2\n").len(), 2);
+    }
+
+    #[test]
+    fn outside_of_brackets_whatever_stands_in_the_first_column_begins_a_stretch() {
+        assert_eq!(cut("var a = b\n  ? 1\n: 2\n}\npara\nvar c = [\nd\n]\n").len(), 4);
+    }
+
+    #[test]
+    fn brackets_in_holes_are_seen_and_the_string_goes_on_behind_them() {
+        let text = "var a = '${f(x)}(' + [";
+        let open = open_at(text, 0, text.len());
+        assert_eq!(open.iter().map(|piece| piece.start).collect::<Vec<_>>(), [21]);
+    }
+
+    #[test]
+    fn a_bracket_that_is_never_closed_is_found_out() {
+        let text = "var a = {\n  b: [\n  ]\n";
+        let open = open_at(text, 0, text.len());
+        assert_eq!(open.len(), 1);
+        assert_eq!(closed_at(text, open[0]), None);
+        assert_eq!(closed_at("{ a: {} } }", Outline::new("{", 0).next().unwrap()), Some(8));
+    }
+}

@@ -1,0 +1,46 @@
+//! The command line: arguments to a command, a command to an exit code.
+//!
+//! Only here does tricep touch the outside: files ([`disk`]), the terminal ([`output`]), arguments and environment. One
+//! file for each command, and no rule in any of them.
+
+pub mod args;
+pub mod disk;
+pub mod exit;
+pub mod output;
+pub mod syntax;
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use exit::Exit;
+use output::Output;
+
+/// Runs the command of this process.
+#[allow(clippy::disallowed_methods, reason = "the arguments of the process are read here and nowhere else")]
+pub fn main() -> Exit {
+    run(std::env::args_os())
+}
+
+/// Runs the command that the arguments ask for; the first is the name of the program.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    match Args::try_parse_from(args) {
+        Ok(args) => {
+            let mut output = Output::to_process();
+            let exit = dispatch(&args.command, &mut output);
+            output.finish(exit)
+        }
+        // Help and version are printed this way too. What cannot be printed cannot be reported either.
+        Err(message) => {
+            let _ = message.print();
+            if message.use_stderr() { Exit::Unanswered } else { Exit::Done }
+        }
+    }
+}
+
+fn dispatch(command: &Command, output: &mut Output) -> Exit {
+    match command {
+        Command::Syntax(args) => syntax::run(args, output),
+    }
+}

@@ -1,0 +1,140 @@
+//! Files on disk: the only `std::fs` of the crate.
+//!
+//! Directories under version control are read for other people: what is in them is not trusted. A link is followed only
+//! as long as it stays within its root, a pipe or device is never opened, and nothing is read that is too large to hold.
+
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "this is the door to the disk")]
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+
+use crate::limits::SOURCE_BYTES;
+use crate::world::{Entry, Kind, ReadError, World, WorldPath};
+
+/// Directories on disk, each as one mount of a world.
+#[derive(Clone, Debug)]
+pub struct DiskWorld {
+    mounts: Vec<Mount>,
+}
+
+#[derive(Clone, Debug)]
+struct Mount {
+    name: String,
+    /// The directory, without links in its path.
+    root: PathBuf,
+    /// The directory as the user wrote it, to be put before names; empty for the working directory.
+    written: PathBuf,
+}
+
+impl DiskWorld {
+    /// A world whose project is this directory.
+    pub fn new(root: &Path) -> Result<Self, ReadError> {
+        Self { mounts: Vec::new() }.with_mount("", root)
+    }
+
+    /// The same world with one more directory, found by [`WorldPath::mount`] of this name.
+    pub fn with_mount(mut self, name: &str, root: &Path) -> Result<Self, ReadError> {
+        let canonical = fs::canonicalize(root).map_err(because)?;
+        if !fs::metadata(&canonical).map_err(because)?.is_dir() {
+            return Err(ReadError::NotADirectory);
+        }
+        let written = root.strip_prefix(".").unwrap_or(root).to_owned();
+        self.mounts.push(Mount { name: name.to_owned(), root: canonical, written });
+        Ok(self)
+    }
+
+    fn find(&self, path: &WorldPath) -> Result<&Mount, ReadError> {
+        self.mounts.iter().find(|mount| mount.name == path.mount_name()).ok_or(ReadError::NotFound)
+    }
+
+    /// Where a path lies on disk, all links followed and none of them out of the root.
+    fn resolve(&self, path: &WorldPath) -> Result<PathBuf, ReadError> {
+        let root = &self.find(path)?.root;
+        let mut host = root.clone();
+        host.extend(path.parts());
+        let real = fs::canonicalize(host).map_err(because)?;
+        if real.starts_with(root) { Ok(real) } else { Err(ReadError::Outside) }
+    }
+
+    fn kind_or_special(&self, path: &WorldPath) -> Kind {
+        self.kind(path).unwrap_or(Kind::Special)
+    }
+}
+
+impl World for DiskWorld {
+    fn read(&self, path: &WorldPath) -> Result<Vec<u8>, ReadError> {
+        read(&self.resolve(path)?)
+    }
+
+    fn list(&self, path: &WorldPath) -> Result<Vec<Entry>, ReadError> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(self.resolve(path)?).map_err(because)? {
+            let entry = entry.map_err(because)?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let kind = match entry.file_type() {
+                Ok(own) if own.is_file() => Kind::File,
+                Ok(own) if own.is_dir() => Kind::Directory,
+                // A link to nowhere, or out of the root, is still a name; whoever reads it is told what is wrong.
+                Ok(_) | Err(_) => path.join(&name).map_or(Kind::Special, |link| self.kind_or_special(&link)),
+            };
+            entries.push(Entry { name, kind });
+        }
+        entries.sort();
+        Ok(entries)
+    }
+
+    fn kind(&self, path: &WorldPath) -> Result<Kind, ReadError> {
+        Ok(kind(&fs::metadata(self.resolve(path)?).map_err(because)?))
+    }
+
+    fn name(&self, path: &WorldPath) -> String {
+        match self.find(path) {
+            Ok(mount) if !mount.written.as_os_str().is_empty() => {
+                mount.written.join(path.as_str()).display().to_string()
+            }
+            _ => path.to_string(),
+        }
+    }
+}
+
+/// Reads a file that the user named. The type and the size are looked at first: opening a pipe would wait for a writer,
+/// and a huge file is refused before it is read. The size is looked at again while reading, because a file may grow, and
+/// those that a kernel makes up say that they are empty.
+pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let metadata = fs::metadata(path).map_err(because)?;
+    match kind(&metadata) {
+        Kind::Directory => return Err(ReadError::Directory),
+        Kind::Special => return Err(ReadError::Special),
+        Kind::File => {}
+    }
+    let size = metadata.len();
+    if size > SOURCE_BYTES {
+        return Err(ReadError::TooLarge { size, limit: SOURCE_BYTES });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    File::open(path).map_err(because)?.take(SOURCE_BYTES + 1).read_to_end(&mut bytes).map_err(because)?;
+    let size = bytes.len() as u64;
+    if size > SOURCE_BYTES { Err(ReadError::TooLarge { size, limit: SOURCE_BYTES }) } else { Ok(bytes) }
+}
+
+fn kind(metadata: &Metadata) -> Kind {
+    if metadata.is_dir() {
+        Kind::Directory
+    } else if metadata.is_file() {
+        Kind::File
+    } else {
+        Kind::Special
+    }
+}
+
+#[allow(clippy::wildcard_enum_match_arm, reason = "the standard library adds kinds of errors")]
+fn because(error: io::Error) -> ReadError {
+    match error.kind() {
+        ErrorKind::NotFound => ReadError::NotFound,
+        ErrorKind::PermissionDenied => ReadError::Denied,
+        ErrorKind::IsADirectory => ReadError::Directory,
+        ErrorKind::NotADirectory => ReadError::NotADirectory,
+        _ => ReadError::Other(error.to_string()),
+    }
+}

@@ -1,0 +1,185 @@
+//! The one writer to standard output and standard error.
+//!
+//! Answers go to standard output, diagnostics to standard error. A reader that has seen enough and closed the pipe
+//! (`tricep … | head`) is not an error; a full disk is.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the terminal and its variables are the business of this module"
+)]
+
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
+
+use super::exit::Exit;
+use crate::diag::Diagnostic;
+use crate::diag::human::{Paint, human};
+use crate::source::Sources;
+
+/// Where a command writes.
+pub struct Output {
+    answers: Stream,
+    diagnostics: Stream,
+}
+
+impl Output {
+    /// Writes to the process's own streams.
+    pub fn to_process() -> Self {
+        let paint = |terminal| paint(terminal, |name| std::env::var_os(name));
+        let (stdout, stderr) = (io::stdout(), io::stderr());
+        Self {
+            answers: Stream::new(paint(stdout.is_terminal()), stdout),
+            diagnostics: Stream::new(paint(stderr.is_terminal()), stderr),
+        }
+    }
+
+    /// Writes one line of the answer.
+    pub fn line(&mut self, line: impl Display) {
+        self.answers.write(format_args!("{line}\n"));
+    }
+
+    /// Writes a diagnostic for people.
+    pub fn diagnostic(&mut self, diagnostic: &Diagnostic, sources: &Sources) {
+        // What was answered so far comes first when both streams are the same terminal.
+        self.answers.flush();
+        let drawn = human(diagnostic, sources, self.diagnostics.paint);
+        self.diagnostics.write(format_args!("{drawn}\n"));
+        self.diagnostics.flush();
+    }
+
+    /// Whether colours fit the stream of answers.
+    pub fn paint(&self) -> Paint {
+        self.answers.paint
+    }
+
+    /// Whether nobody reads the answers any more, so that looking for more is in vain.
+    pub fn is_closed(&self) -> bool {
+        matches!(self.answers.state, State::Closed)
+    }
+
+    /// Hands over the answers so far.
+    pub fn flush(&mut self) {
+        self.answers.flush();
+    }
+
+    /// Ends the writing. An answer that could not be written was not given.
+    pub fn finish(mut self, exit: Exit) -> Exit {
+        self.answers.flush();
+        let State::Failed(error) = &self.answers.state else { return exit };
+        self.diagnostics.write(format_args!("error: the answer cannot be written: {error}\n"));
+        self.diagnostics.flush();
+        Exit::Unanswered
+    }
+}
+
+struct Stream {
+    writer: BufWriter<Box<dyn Write>>,
+    paint: Paint,
+    state: State,
+}
+
+enum State {
+    Open,
+    Closed,
+    Failed(io::Error),
+}
+
+impl Stream {
+    fn new(paint: Paint, to: impl Write + 'static) -> Self {
+        Self { writer: BufWriter::new(Box::new(to)), paint, state: State::Open }
+    }
+
+    fn write(&mut self, text: std::fmt::Arguments<'_>) {
+        if matches!(self.state, State::Open) {
+            let result = self.writer.write_fmt(text);
+            self.note(result);
+        }
+    }
+
+    fn flush(&mut self) {
+        if matches!(self.state, State::Open) {
+            let result = self.writer.flush();
+            self.note(result);
+        }
+    }
+
+    fn note(&mut self, result: io::Result<()>) {
+        if let Err(error) = result {
+            self.state =
+                if error.kind() == ErrorKind::BrokenPipe { State::Closed } else { State::Failed(error) };
+        }
+    }
+}
+
+/// Colours are for terminals; <https://no-color.org> and <https://bixense.com/clicolors> can forbid or force them.
+fn paint(terminal: bool, variable: impl Fn(&str) -> Option<OsString>) -> Paint {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    let zero = |value: &OsString| value == "0";
+    if set("NO_COLOR").is_some() {
+        return Paint::Plain;
+    }
+    if set("CLICOLOR_FORCE").is_some_and(|value| !zero(&value)) {
+        return Paint::Coloured;
+    }
+    let forbidden =
+        set("CLICOLOR").is_some_and(|value| zero(&value)) || set("TERM").is_some_and(|term| term == "dumb");
+    if terminal && !forbidden { Paint::Coloured } else { Paint::Plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn painted(terminal: bool, variables: &[(&str, &str)]) -> bool {
+        let find =
+            |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).into());
+        paint(terminal, find) == Paint::Coloured
+    }
+
+    #[test]
+    fn colours_are_for_terminals_and_variables_have_the_last_word() {
+        assert!(painted(true, &[]));
+        assert!(!painted(false, &[]));
+        assert!(!painted(true, &[("NO_COLOR", "1")]));
+        assert!(painted(true, &[("NO_COLOR", "")]));
+        assert!(!painted(true, &[("CLICOLOR", "0")]));
+        assert!(!painted(true, &[("TERM", "dumb")]));
+        assert!(painted(false, &[("CLICOLOR_FORCE", "1")]));
+        assert!(!painted(false, &[("CLICOLOR_FORCE", "0")]));
+        assert!(!painted(false, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    }
+
+    /// Fails as it is told.
+    struct Failing(ErrorKind);
+
+    impl Write for Failing {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn output(failure: ErrorKind) -> Output {
+        Output {
+            answers: Stream::new(Paint::Plain, Failing(failure)),
+            diagnostics: Stream::new(Paint::Plain, io::sink()),
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_error_and_a_full_disk_is() {
+        let mut closed = output(ErrorKind::BrokenPipe);
+        closed.line("a");
+        closed.flush();
+        assert!(closed.is_closed());
+        assert_eq!(closed.finish(Exit::Findings), Exit::Findings);
+
+        let mut full = output(ErrorKind::StorageFull);
+        full.line("a");
+        assert_eq!(full.finish(Exit::Done), Exit::Unanswered);
+    }
+}

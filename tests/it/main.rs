@@ -1,0 +1,26 @@
+//! Everything that is tested from outside of a module, in one binary: one link instead of one for each file.
+//!
+//! [`tidy`] and [`layers`] test the house itself, [`cli`] the real binary, [`disk`] the door to the disk.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    clippy::print_stdout,
+    reason = "tests set up files, start the binary and say what they skip"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod cli;
+mod disk;
+mod docs;
+mod layers;
+mod support;
+mod tidy;

@@ -1,0 +1,5 @@
+//! What the tests share.
+
+pub(crate) mod shared;
+pub(crate) mod tool;
+pub(crate) mod tree;

@@ -1,0 +1,88 @@
+//! Runs the real binary in a folder of its own, with an environment of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A folder with files, and a command to run in it.
+pub(crate) struct Tool {
+    folder: PathBuf,
+    args: Vec<String>,
+}
+
+/// What the command said.
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Longer than any run should take; a run that waits for something fails instead of hanging.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+impl Tool {
+    /// An empty folder of this name; the name is that of the test.
+    pub(crate) fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        Self { folder, args: Vec::new() }
+    }
+
+    /// The folder, for what the verbs below cannot set up.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes a file.
+    pub(crate) fn file(self, path: &str, bytes: impl AsRef<[u8]>) -> Self {
+        let path = self.folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+        self
+    }
+
+    /// Adds arguments.
+    pub(crate) fn args<'a>(mut self, args: impl IntoIterator<Item = &'a str>) -> Self {
+        self.args.extend(args.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// Runs the command.
+    pub(crate) fn run(self) -> Said {
+        let output = self.output();
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).expect("the output is UTF-8");
+            text.replace(&self.folder.display().to_string(), "@FOLDER@")
+        };
+        Said { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    fn output(&self) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tricep"));
+        command.args(&self.args).current_dir(&self.folder).env_clear();
+        // Without it Windows cannot start a process.
+        command.envs(std::env::var_os("SystemRoot").map(|value| ("SystemRoot", value)));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let begun = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            if begun.elapsed() > PATIENCE {
+                child.kill().unwrap();
+                panic!("{:?} did not end", self.args);
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
+        child.wait_with_output().unwrap()
+    }
+}
+
+impl Said {
+    /// Everything that was said, for a snapshot.
+    pub(crate) fn all(&self) -> String {
+        let code = self.code.map_or("none".to_owned(), |code| code.to_string());
+        format!("exit {code}\n--- stdout\n{}--- stderr\n{}", self.stdout, self.stderr)
+    }
+}
