@@ -9,5 +9,6 @@ pub mod diag;
 pub mod limits;
 pub mod origin;
 pub mod source;
+pub mod template;
 pub mod value;
 pub mod world;
