@@ -1,7 +1,7 @@
 //! tricep reads what a team runs on Azure Container Apps from its Bicep, writes the DIS Kubernetes manifests that replace
 //! it, and reports, line by line, where the two no longer agree.
 //!
-//! The modules in the order of the data, see ARCHITECTURE.md:
+//! ARCHITECTURE.md shows the modules in the order of the data.
 
 pub mod bicep;
 pub mod cli;

@@ -1,9 +1,11 @@
 //! Runs the real binary in a folder of its own, with an environment of its own.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// A folder with files, and a command to run in it.
@@ -67,16 +69,30 @@ impl Tool {
         command.envs(std::env::var_os("SystemRoot").map(|value| ("SystemRoot", value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
+        // Both streams are read while it runs: a full pipe would make it wait for us.
+        let stdout = read_aside(child.stdout.take().unwrap());
+        let stderr = read_aside(child.stderr.take().unwrap());
         let begun = Instant::now();
-        while child.try_wait().unwrap().is_none() {
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
             if begun.elapsed() > PATIENCE {
                 child.kill().unwrap();
                 panic!("{:?} did not end", self.args);
             }
             thread::sleep(Duration::from_millis(2));
-        }
-        child.wait_with_output().unwrap()
+        };
+        Output { status, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() }
     }
+}
+
+fn read_aside(mut stream: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        bytes
+    })
 }
 
 impl Said {
