@@ -3,6 +3,8 @@
 //!
 //! The modules in the order of the data, see ARCHITECTURE.md:
 
+pub mod arm;
+pub mod eval;
 pub mod limits;
 pub mod origin;
 pub mod source;
