@@ -3,9 +3,11 @@
 //!
 //! ARCHITECTURE.md shows the modules in the order of the data.
 
+pub mod arm;
 pub mod bicep;
 pub mod cli;
 pub mod diag;
+pub mod language;
 pub mod limits;
 pub mod origin;
 pub mod source;

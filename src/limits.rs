@@ -7,3 +7,19 @@ pub const SOURCE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Deepest nesting of syntax that the typed view follows. Official Bicep files stay below thirty.
 pub const SYNTAX_DEPTH: usize = 200;
+
+/// Largest width, precision or argument number in a format text. Far beyond any real one, and no text can be asked for that
+/// fills the memory.
+pub const FORMAT_WIDTH: usize = 10_000;
+
+/// Deepest nesting of a JSON text and of a value. Azure refuses templates far below it; a stack of two megabytes holds it.
+pub const VALUE_DEPTH: usize = 256;
+
+/// Deepest nesting of an ARM expression, a chain of members included. Compiled templates stay below sixty.
+pub const EXPRESSION_DEPTH: usize = 256;
+
+/// Most items that `range()` makes; the documented limit of the platform.
+pub const RANGE_ITEMS: i64 = 10_000;
+
+/// Longest text that a function makes. Longer than any template; a chain of `replace` calls could ask for more than memory.
+pub const TEXT_BYTES: usize = 64 * 1024 * 1024;

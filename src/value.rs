@@ -77,6 +77,9 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// How much of a text a message shows.
+const BRIEF: usize = 80;
+
 impl Value {
     /// A text.
     pub fn text(text: impl Into<Arc<str>>) -> Self {
@@ -118,6 +121,11 @@ impl Value {
         if let Self::Object(object) = self { Some(object) } else { None }
     }
 
+    /// The value behind a secret; every other value is itself. Whoever asks must not show the answer.
+    pub fn revealed(&self) -> &Self {
+        if let Self::Secret(secret) = self { secret.value.revealed() } else { self }
+    }
+
     /// The kind of value in the words of Microsoft's engine (`Integer`, `String`, …), for messages.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -130,6 +138,26 @@ impl Value {
             Self::Object(_) => "Object",
             Self::Unknown(_) => "Unknown",
             Self::Secret(secret) => secret.value.kind(),
+        }
+    }
+
+    /// The value in a few words for a message. A secret shows its name only.
+    pub fn brief(&self) -> String {
+        match self {
+            Self::Null => "null".to_owned(),
+            Self::Bool(bool) => bool.to_string(),
+            Self::Int(int) => int.to_string(),
+            Self::Float(float) => float.to_string(),
+            Self::Text(text) => {
+                let start: String = text.chars().take(BRIEF).collect();
+                let rest = if start.len() < text.len() { "…" } else { "" };
+                format!("'{start}{rest}'")
+            }
+            Self::Template(_) => "a text with unknown or secret parts".to_owned(),
+            Self::Array(items) => format!("an array of {}", items.len()),
+            Self::Object(object) => format!("an object of {}", object.len()),
+            Self::Unknown(_) => "an unknown value".to_owned(),
+            Self::Secret(secret) => format!("{secret:?}"),
         }
     }
 

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use super::{Named, ProgramId};
+use crate::language::functions;
 use crate::source::Span;
 
 /// An expression with its place.
@@ -61,8 +62,7 @@ pub enum ExprKind {
         /// Whether the index counts from the end.
         from_end: bool,
     },
-    /// `!a` and `-a`, as functions `not` and `sub`; `a + b`, `a == b` … as `add`, `equals`; see the table of functions.
-    /// Also every call by name.
+    /// A call, or an operator.
     Call {
         /// Which function.
         function: Function,
@@ -82,6 +82,9 @@ pub enum ExprKind {
         /// Its arguments.
         arguments: Vec<Expr>,
     },
+    /// A secret of a key vault as the value of a module's parameter, in ARM JSON: the vault's id, the secret's name and
+    /// version. In Bicep it is the method `getSecret`.
+    VaultSecret(Box<[Expr; 3]>),
     /// `x => y`: only as an argument.
     Lambda(Box<Lambda>),
     /// The start of a `.?` chain, so that a null link ends the whole chain and no more.
@@ -170,10 +173,11 @@ pub enum Symbol {
 }
 
 /// A function that is called.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Function {
-    /// A function of the language, by its name in the table of functions (in the table's spelling).
-    Builtin(&'static str),
+    /// A function of the language. Operators are functions too: `a + b` is `add`, `!a` is `not`, `a =~ b` is
+    /// `equals(toLower(a), toLower(b))`.
+    Builtin(&'static functions::Function),
     /// `list…` of any name.
     List(Arc<str>),
     /// A user-defined function of this program.

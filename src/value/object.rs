@@ -1,7 +1,9 @@
 //! Objects: keys in the order of their source, found without regard to case.
 //!
 //! ARM finds properties without regard to case but keeps the spelling, so `{ABC: 0}` has one member `ABC` that `.abc`
-//! finds. Case is folded as .NET's ordinal comparison does, character by character to upper case.
+//! finds. Case is folded as .NET's ordinal comparison does, character by character to upper case. JSON texts and
+//! `createObject` can still make members whose names differ in case only; such twins are both kept, and the exact
+//! spelling is preferred when one of them is looked up.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -42,6 +44,8 @@ const WALKED: usize = 16;
 #[derive(Clone, Debug, Default)]
 pub struct Object {
     members: Vec<(Key, Sourced)>,
+    /// Whether names of two members differ in case only.
+    twins: bool,
     index: OnceLock<HashMap<String, usize>>,
 }
 
@@ -96,11 +100,48 @@ impl Object {
         }
     }
 
+    /// Sets a member whose name differs from every other in more than case, or in case only: an existing one of exactly
+    /// this spelling keeps its place, a twin is added. This is what JSON and `createObject` do.
+    pub fn set_exact(&mut self, key: impl Into<Key>, value: Sourced) {
+        let key = key.into();
+        match self.position(&key.text) {
+            None => self.push_new(key, value),
+            Some(at) => match self.members.get_mut(at).filter(|(own, _)| own.text == key.text) {
+                Some(member) => member.1 = value,
+                None => {
+                    self.twins = true;
+                    self.members.push((key, value));
+                }
+            },
+        }
+    }
+
+    /// Whether a part of a member's name is not known or not to be shown.
+    pub fn has_template_keys(&self) -> bool {
+        self.members.iter().any(|(key, _)| key.template.is_some())
+    }
+
     /// Takes a member out.
     pub fn remove(&mut self, name: &str) -> Option<Sourced> {
         let at = self.position(name)?;
         self.index = OnceLock::new();
         Some(self.members.remove(at).1)
+    }
+
+    /// Takes several members out at once.
+    pub fn remove_all(&mut self, names: &[Arc<str>]) {
+        if names.is_empty() {
+            return;
+        }
+        let mut out = vec![false; self.members.len()];
+        for name in names {
+            if let Some(mark) = self.position(name).and_then(|at| out.get_mut(at)) {
+                *mark = true;
+            }
+        }
+        self.index = OnceLock::new();
+        let mut marks = out.into_iter();
+        self.members.retain(|_| !marks.next().unwrap_or(false));
     }
 
     /// Whether every member at every depth is known.
@@ -118,11 +159,17 @@ impl Object {
     }
 
     fn position(&self, name: &str) -> Option<usize> {
+        if self.twins
+            && let Some(exact) = self.members.iter().position(|(key, _)| &*key.text == name)
+        {
+            return Some(exact);
+        }
         if self.members.len() <= WALKED {
             return self.members.iter().position(|(key, _)| same_name(&key.text, name));
         }
         let index = self.index.get_or_init(|| {
-            self.members.iter().enumerate().map(|(at, (key, _))| (fold(&key.text), at)).collect()
+            // The first of twins is found, so they go in last to first.
+            self.members.iter().enumerate().rev().map(|(at, (key, _))| (fold(&key.text), at)).collect()
         });
         index.get(&fold(name)).copied()
     }
@@ -152,13 +199,30 @@ pub fn fold(name: &str) -> String {
     name.chars().map(upper).collect()
 }
 
-/// Upper case where it is one character, as .NET's invariant mapping has it.
+/// Upper case for comparisons without regard to case: one character for one, and none beyond ASCII that becomes ASCII.
 pub fn upper(character: char) -> char {
+    if character.is_ascii() {
+        return character.to_ascii_uppercase();
+    }
+    // .NET keeps the dotless i and the long s apart from `I` and `S`.
+    if matches!(character, 'ı' | 'ſ') {
+        return character;
+    }
     let mut mapped = character.to_uppercase();
     match (mapped.next(), mapped.next()) {
         (Some(single), None) => single,
-        _ => character,
+        _ => with_adscript(character),
     }
+}
+
+/// The Greek letters with an iota below, whose full upper case is two letters, have a simple one beside it.
+fn with_adscript(character: char) -> char {
+    let distance = match character {
+        'ᾀ'..='ᾇ' | 'ᾐ'..='ᾗ' | 'ᾠ'..='ᾧ' => 8,
+        'ᾳ' | 'ῃ' | 'ῳ' => 9,
+        _ => return character,
+    };
+    char::from_u32(u32::from(character) + distance).unwrap_or(character)
 }
 
 #[cfg(test)]
@@ -189,6 +253,26 @@ mod tests {
         object.set("KEY1", Sourced::new("new", OriginId::NOWHERE));
         let (at, (key, member)) = object.iter().enumerate().nth(1).unwrap();
         assert_eq!((at, &*key.text, &member.value), (1, "Key1", &"new".into()));
+    }
+
+    #[test]
+    fn twins_are_both_kept_and_the_exact_spelling_wins() {
+        let mut object = numbered(WALKED + 2);
+        object.set_exact("KEY3", Sourced::new("twin", OriginId::NOWHERE));
+        assert_eq!(object.len(), WALKED + 3);
+        assert_eq!(object.get("KEY3").map(|v| v.value.clone()), Some("twin".into()));
+        assert_eq!(object.get("Key3").map(|v| v.value.clone()), Some(3.into()));
+        assert_eq!(object.get("kEy3").map(|v| v.value.clone()), Some(3.into()));
+        object.set_exact("KEY3", Sourced::new("again", OriginId::NOWHERE));
+        assert_eq!(object.len(), WALKED + 3);
+    }
+
+    #[test]
+    fn case_is_folded_as_dotnet_does() {
+        assert!(same_name("blåbær", "BLÅBÆR"));
+        assert!(!same_name("ı", "I"));
+        assert!(!same_name("ß", "SS"));
+        assert_eq!(upper('ᾳ'), 'ᾼ');
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub enum Part {
     Known(Arc<str>),
     /// Text that only a deployment or the pipeline knows.
     Unknown(Arc<Unknown>),
-    /// Known text that must not be shown.
+    /// Known text that must not be shown; the value inside is a text.
     Secret(Arc<Secret>),
 }
 
@@ -53,6 +53,26 @@ impl Template {
     /// The pieces in order.
     pub fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// The whole text, secrets included, when no piece is unknown. Whoever asks must not show the answer.
+    pub fn revealed(&self) -> Option<String> {
+        let mut whole = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Known(text) => whole.push_str(text),
+                Part::Secret(secret) => whole.push_str(secret.value.as_text()?),
+                Part::Unknown(_) => return None,
+            }
+        }
+        Some(whole)
+    }
+
+    /// The name of the first secret in it.
+    pub fn secret_name(&self) -> Option<&Arc<str>> {
+        self.parts
+            .iter()
+            .find_map(|part| if let Part::Secret(secret) = part { Some(&secret.name) } else { None })
     }
 
     /// Whether every piece is known, secret or not.

@@ -1,0 +1,3 @@
+//! The ARM template language.
+
+pub mod expression;

@@ -1,0 +1,16 @@
+//! Evaluation: what the template languages compute, exactly as Microsoft's engine does.
+//!
+//! This layer knows values, not syntax. What is not known stays not known: an operation either has the answer that it would
+//! have whatever the unknown turns out to be, or it says that it is [undecided](functions::Fail::Undecided).
+
+pub mod collation;
+pub mod dotnet;
+pub mod equality;
+pub mod functions;
+pub mod operators;
+pub mod text;
+
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod laws;
