@@ -21,5 +21,8 @@ pub const EXPRESSION_DEPTH: usize = 256;
 /// Most items that `range()` makes; the documented limit of the platform.
 pub const RANGE_ITEMS: i64 = 10_000;
 
-/// Longest text that a function makes. Longer than any template; a chain of `replace` calls could ask for more than memory.
+/// Longest text that a function makes. Longer than any template; doubling a text in a loop asks for more than memory.
 pub const TEXT_BYTES: usize = 64 * 1024 * 1024;
+
+/// Longest array that a function makes, for the same reason.
+pub const ARRAY_ITEMS: usize = 1_000_000;

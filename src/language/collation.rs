@@ -2,8 +2,9 @@
 //!
 //! .NET asks ICU, whose root order compares three times: letters first, then accents, then case. `a < A < b`, `co-op < coop`,
 //! digits before letters, punctuation before digits, Å between a and b. The order below is ICU's for every character up to
-//! U+017F, Latin with all its European letters; characters beyond come later, in the order of their code points. A full ICU
-//! would add some twenty-five dependencies and more than a megabyte for texts that no template compares.
+//! U+017F, Latin with all its European letters (fractions such as ½ aside, which ICU takes apart). Characters beyond, loose
+//! accents among them, come later and in the order of their code points. A full ICU would add some twenty-five dependencies
+//! and more than a megabyte for texts that no template compares.
 
 use std::cmp::Ordering;
 use std::sync::OnceLock;
@@ -63,6 +64,9 @@ zZ źŹ žŽ żŻ
 const PAIRS: [(char, &str); 7] =
     [('æ', "ae"), ('Æ', "AE"), ('œ', "oe"), ('Œ', "OE"), ('ĳ', "ij"), ('Ĳ', "IJ"), ('ß', "ss")];
 
+/// Letters of a pair come behind single ones that differ in case.
+const PAIRED: u8 = 4;
+
 /// How one letter weighs in each of the three comparisons.
 #[derive(Clone, Copy)]
 struct Weight {
@@ -82,14 +86,11 @@ fn weights(text: &str) -> Vec<Weight> {
             Some(Some(weight)) => weights.push(*weight),
             Some(None) => {
                 let pair = PAIRS.iter().find(|(letter, _)| *letter == c).map_or("", |(_, pair)| pair);
-                // The pair as one letter comes behind the two that it stands for.
-                weights.extend(pair.chars().filter_map(|c| *table.get(u32::from(c) as usize)?).map(
-                    |weight| Weight {
-                        accent: weight.accent + u8::from(c != 'ß'),
-                        case: weight.case + 4,
-                        ..weight
-                    },
-                ));
+                // Between the two letters stands a mark that weighs more than any accent.
+                let mut letters = pair.chars().filter_map(|c| *table.get(u32::from(c) as usize)?);
+                let mark = |weight: Weight| Weight { accent: u8::MAX, case: weight.case + PAIRED, ..weight };
+                weights.extend(letters.next().map(mark));
+                weights.extend(letters.map(|weight| Weight { case: weight.case + PAIRED, ..weight }));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The functions of the template languages.
 //!
-//! One [table](table) serves Bicep and ARM: names, arity, where a function may stand, when its answer is known and who gives
+//! One [`table`] serves Bicep and ARM: names, arity, where a function may stand, when its answer is known and who gives
 //! it. The files beside it hold the answers, by family. Functions know no syntax and no scope; the evaluator hands them values
 //! and takes a [`Fail`] as a message to place, or as a reason to keep the call as an expression.
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::dotnet::number;
 use super::functions::Fail;
+use crate::limits::TEXT_BYTES;
 use crate::value::{Part, Secret, Template, Value};
 
 /// Joins the values of an interpolated text. Unknown and secret parts stay parts of a template; an array or object that holds
@@ -58,9 +59,7 @@ fn shown(value: &Value) -> Result<Arc<str>, Fail> {
         Value::Text(text) => Arc::clone(text),
         Value::Secret(secret) => shown(&secret.value)?,
         Value::Template(template) => Arc::from(template.revealed().ok_or(Fail::Undecided)?),
-        Value::Array(_) | Value::Object(_) => {
-            Arc::from(revealed_json(value).ok_or(Fail::Undecided)?.replace('"', "'"))
-        }
+        Value::Array(_) | Value::Object(_) => Arc::from(revealed_json(value)?.replace('"', "'")),
         Value::Unknown(_) => return Err(Fail::Undecided),
     })
 }
@@ -76,10 +75,14 @@ pub fn json(value: &Value) -> Option<String> {
     writer.value(value).then_some(writer.text)
 }
 
-/// Compact JSON with the secrets in it; `None` when something is not known. Whoever asks must not show the answer.
-pub(super) fn revealed_json(value: &Value) -> Option<String> {
+/// Compact JSON with the secrets in it. Whoever asks must not show the answer.
+pub(super) fn revealed_json(value: &Value) -> Result<String, Fail> {
     let mut writer = Writer { text: String::new(), reveal: true };
-    writer.value(value).then_some(writer.text)
+    let whole = writer.value(value);
+    if writer.text.len() > TEXT_BYTES {
+        return Err(Fail::error(format!("the JSON of {} has more than {TEXT_BYTES} bytes", value.brief())));
+    }
+    if whole { Ok(writer.text) } else { Err(Fail::Undecided) }
 }
 
 /// The name of the first secret at any depth.
@@ -111,6 +114,10 @@ struct Writer {
 
 impl Writer {
     fn value(&mut self, value: &Value) -> bool {
+        // Small values can share their parts and be endless when written out.
+        if self.text.len() > TEXT_BYTES {
+            return false;
+        }
         match value {
             Value::Null => self.text.push_str("null"),
             Value::Bool(true) => self.text.push_str("true"),
@@ -236,6 +243,6 @@ mod tests {
         assert_eq!(interpolate(&[list(unknown)]), Err(Fail::Undecided));
         let hidden = interpolate(&[list(secret("s"))]).unwrap();
         assert_eq!(json(&hidden), None);
-        assert_eq!(revealed_json(&hidden).as_deref(), Some("\"['s']\""));
+        assert_eq!(revealed_json(&hidden), Ok("\"['s']\"".to_owned()));
     }
 }

@@ -1,6 +1,6 @@
 //! Numbers as .NET prints them: the standard formats (`N2`, `X8`, `E`, …) and the plain text of a float.
 //!
-//! A number is first turned into decimal [`Digits`] and then laid out. Floats are rounded to the wanted digits exactly, half
+//! A number is first turned into decimal digits and then laid out. Floats are rounded to the wanted digits exactly, half
 //! to even; the digits of integers are rounded half up, as .NET does.
 
 use super::custom_number;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{Answer, Call, Fail};
-use crate::value::{Object, Secret, Sourced, Value};
+use crate::limits::{ARRAY_ITEMS, TEXT_BYTES};
+use crate::value::{Object, Part, Secret, Sourced, Template, Value};
 
 /// An argument by its place from zero.
 pub(super) fn at<'a>(call: &Call<'_>, arguments: &'a [Sourced], place: usize) -> Result<&'a Sourced, Fail> {
@@ -80,15 +81,32 @@ pub(super) fn computed(call: &Call<'_>, value: impl Into<Value>) -> Answer {
 
 /// A computed text of bounded length.
 pub(super) fn computed_text(call: &Call<'_>, text: String) -> Answer {
-    if text.len() > crate::limits::TEXT_BYTES {
-        return Err(Fail::error(format!(
-            "`{}` makes a text of {} bytes; the limit is {}",
-            call.name,
-            text.len(),
-            crate::limits::TEXT_BYTES
-        )));
-    }
+    check_size(call, text.len(), TEXT_BYTES, "bytes")?;
     computed(call, text)
+}
+
+/// A computed array of bounded length.
+pub(super) fn computed_array(call: &Call<'_>, items: Vec<Sourced>) -> Answer {
+    check_size(call, items.len(), ARRAY_ITEMS, "items")?;
+    computed(call, items)
+}
+
+/// The text of several pieces, of bounded length.
+pub(super) fn joined(call: &Call<'_>, pieces: Vec<Part>) -> Answer {
+    let length = |piece: &Part| match piece {
+        Part::Known(text) => text.len(),
+        Part::Secret(secret) => secret.value.as_text().map_or(0, str::len),
+        Part::Unknown(_) => 1,
+    };
+    check_size(call, pieces.iter().map(length).sum(), TEXT_BYTES, "bytes")?;
+    computed(call, Template::join(pieces))
+}
+
+fn check_size(call: &Call<'_>, size: usize, limit: usize, unit: &str) -> Result<(), Fail> {
+    if size > limit {
+        return Err(Fail::error(format!("`{}` makes {size} {unit}; the limit is {limit}", call.name)));
+    }
+    Ok(())
 }
 
 /// A text that may be secret: the whole of it, and the name under which it is hidden.

@@ -1,6 +1,6 @@
 //! Functions of arrays: making, joining and comparing them. Items keep their origins.
 
-use super::arguments::{array, at, computed, int, wrong};
+use super::arguments::{array, at, computed, computed_array, int, wrong};
 use super::objects;
 use super::{Answer, Call, Fail};
 use crate::language::equality::Seen;
@@ -36,7 +36,7 @@ pub(super) fn flatten(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
         let items = item.value.as_array().ok_or_else(|| wrong(call, 0, "an array of arrays", &item.value))?;
         flat.extend(items.iter().cloned());
     }
-    computed(call, flat)
+    computed_array(call, flat)
 }
 
 /// `range(start, count)`

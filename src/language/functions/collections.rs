@@ -3,13 +3,13 @@
 //! Texts are counted and cut in UTF-16 units. A cut through a pair leaves half a character, which .NET can hold and a file
 //! cannot: it becomes U+FFFD here, as it does there when it is written.
 
-use super::arguments::{Uncovered, at, computed, int, refused, wrong};
-use super::strings::{slice, units, upper};
+use super::arguments::{Uncovered, at, computed, computed_array, int, joined, refused, wrong};
+use super::strings::{slice, units};
 use super::{Answer, Call, Fail};
 use crate::language::equality::{same, same_key};
 use crate::language::text::push_pieces;
-use crate::value::object::Key;
-use crate::value::{Object, Part, Sourced, Template, Value};
+use crate::value::object::{Key, fold};
+use crate::value::{Object, Part, Sourced, Value};
 
 /// `length(text|array|object)`
 pub(super) fn length(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
@@ -164,7 +164,7 @@ pub(super) fn index_of(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
     }
     let (text, part) =
         (uncovered(call, 0, "a text or an array", container)?, uncovered(call, 1, "a text", item)?);
-    computed(call, units_before(&text.text, upper(&text.text).find(&upper(&part.text))))
+    computed(call, units_before(&text.text, fold(&text.text).find(&fold(&part.text))))
 }
 
 /// `lastIndexOf(text|array, item)`
@@ -175,13 +175,13 @@ pub(super) fn last_index_of(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
     }
     let (text, part) =
         (uncovered(call, 0, "a text or an array", container)?, uncovered(call, 1, "a text", item)?);
-    computed(call, units_before(&text.text, upper(&text.text).rfind(&upper(&part.text))))
+    computed(call, units_before(&text.text, fold(&text.text).rfind(&fold(&part.text))))
 }
 
-/// Upper case keeps the number of characters, and of units of each, but not of bytes.
+/// Folding keeps the number of characters, and of units of each, but not of bytes.
 fn units_before(text: &str, at: Option<usize>) -> i64 {
     let Some(at) = at else { return -1 };
-    let folded = upper(text);
+    let folded = fold(text);
     folded.get(..at).map_or(-1, |before| i64::try_from(units(before)).unwrap_or(i64::MAX))
 }
 
@@ -213,7 +213,7 @@ pub(super) fn concat(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
                 }
             }
         }
-        return computed(call, all);
+        return computed_array(call, all);
     }
     let mut pieces = Vec::new();
     for (place, argument) in arguments.iter().enumerate() {
@@ -228,7 +228,7 @@ pub(super) fn concat(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
     if unknown && arguments.iter().all(|argument| matches!(argument.value, Value::Unknown(_))) {
         return Err(Fail::Undecided);
     }
-    computed(call, Template::join(pieces))
+    joined(call, pieces)
 }
 
 fn uncovered(call: &Call<'_>, place: usize, wanted: &str, value: &Value) -> Result<Uncovered, Fail> {

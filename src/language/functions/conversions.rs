@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::arguments::{at, computed, refused, wrong};
-use super::{Answer, Call, Fail};
+use super::{Answer, Call};
 use crate::language::text::{bool_text, json, revealed_json, secret_within};
 use crate::value::{Secret, Sourced, Value};
 
@@ -17,7 +17,7 @@ pub(super) fn string(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
         Value::Array(_) | Value::Object(_) => match json(&argument.value) {
             Some(text) => text,
             None => {
-                return hidden(call, &argument.value, revealed_json(&argument.value).ok_or(Fail::Undecided)?);
+                return hidden(call, &argument.value, revealed_json(&argument.value)?);
             }
         },
         Value::Null | Value::Float(_) | Value::Secret(_) | Value::Unknown(_) => {

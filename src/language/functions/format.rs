@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
-use super::arguments::{at, computed, refused, wrong};
+use super::arguments::{at, joined, refused, wrong};
 use super::{Answer, Call, Fail};
 use crate::language::dotnet::composite::{self, Piece};
 use crate::language::dotnet::number::{self, Number};
 use crate::language::text::push_pieces;
-use crate::limits::TEXT_BYTES;
 use crate::value::{Part, Secret, Sourced, Template, Value};
 
 /// `format(text, …)`
@@ -18,7 +17,7 @@ pub(super) fn format(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
     let pieces =
         composite::parse(text).map_err(|why| refused(call, 0, &format!("is no format: {why}"), pattern))?;
     let values = arguments.get(1..).unwrap_or_default();
-    let (mut parts, mut length) = (Vec::new(), 0);
+    let mut parts = Vec::new();
     for piece in pieces {
         match piece {
             Piece::Text(text) => parts.push(Part::Known(Arc::from(text))),
@@ -38,12 +37,8 @@ pub(super) fn format(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
                 })?;
             }
         }
-        length += parts.last().map_or(0, |part| if let Part::Known(text) = part { text.len() } else { 0 });
-        if length > TEXT_BYTES {
-            return Err(Fail::error(format!("`format` makes a text of more than {TEXT_BYTES} bytes")));
-        }
     }
-    computed(call, Template::join(parts))
+    joined(call, parts)
 }
 
 /// Prints one value; the error is empty when .NET refuses the format.

@@ -309,7 +309,7 @@ fn number(digits: &str) -> Option<Value> {
         let plain = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
         // The bits of a 64-bit integer, so that sixteen digits may be negative.
         let bits = u64::from_str_radix(digits, radix).ok().filter(|_| plain)?;
-        return Some(Value::Int(i64::from_ne_bytes(bits.to_ne_bytes())));
+        return Some(Value::Int(bits.cast_signed()));
     }
     let (sign, unsigned) = digits.split_at(usize::from(digits.starts_with('-')));
     if !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {

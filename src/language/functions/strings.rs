@@ -1,10 +1,10 @@
 //! Functions of texts alone: cutting, case, padding, replacing, splitting, searching without regard to case.
 
-use super::arguments::{at, computed, computed_text, int, optional_text, refused, text, wrong};
+use super::arguments::{at, computed, computed_text, int, joined, optional_text, refused, text, wrong};
 use super::{Answer, Call, Fail};
 use crate::language::text::push_pieces;
 use crate::value::object;
-use crate::value::{Part, Sourced, Template, Value};
+use crate::value::{Part, Sourced, Value};
 
 /// UTF-16 units in a text.
 pub(in crate::language) fn units(text: &str) -> usize {
@@ -22,7 +22,7 @@ pub(in crate::language) fn slice(text: &str, start: usize, count: usize) -> Stri
 }
 
 /// Upper case by the invariant culture.
-pub(in crate::language) fn upper(text: &str) -> String {
+fn upper(text: &str) -> String {
     // Only comparisons keep the long s apart.
     text.chars().map(|c| if c == 'ſ' { 'S' } else { object::upper(c) }).collect()
 }
@@ -161,7 +161,7 @@ fn split_by<'a>(source: &'a str, delimiters: &[&str]) -> Vec<&'a str> {
 pub(super) fn join(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
     let items = super::arguments::array(call, arguments, 0)?;
     let delimiter = &at(call, arguments, 1)?.value;
-    if !matches!(delimiter.revealed(), Value::Text(_) | Value::Template(_) | Value::Unknown(_)) {
+    if !matches!(delimiter.revealed(), Value::Text(_) | Value::Template(_)) {
         return Err(wrong(call, 1, "a text", delimiter));
     }
     let mut pieces: Vec<Part> = Vec::new();
@@ -171,7 +171,7 @@ pub(super) fn join(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
         }
         push_pieces(&item.value, &mut pieces)?;
     }
-    computed(call, Template::join(pieces))
+    joined(call, pieces)
 }
 
 /// `startsWith(text, start)`, without regard to case.

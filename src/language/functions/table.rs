@@ -43,7 +43,7 @@ pub static FUNCTIONS: &[Function] = &[
     row("cidrHost", SYS, (2, Some(2)), Anywhere, Static, Pure(cidr::cidr_host)),
     row("cidrSubnet", SYS, (3, Some(3)), Anywhere, Static, Pure(cidr::cidr_subnet)),
     row("coalesce", ARM, (1, MANY), Compiled, Static, Lazy(logic::coalesce)),
-    row("concat", SYS, (0, MANY), Anywhere, Static, Structural(collections::concat)),
+    row("concat", SYS, (1, MANY), Anywhere, Static, Structural(collections::concat)),
     row("contains", SYS, (2, Some(2)), Anywhere, Static, Structural(collections::contains)),
     row("copyIndex", ARM, (0, Some(2)), Compiled, Scope, Evaluator),
     row("createArray", ARM, (0, MANY), Compiled, Static, Structural(arrays::create)),
@@ -174,15 +174,15 @@ pub fn arm(name: &str) -> Option<&'static Function> {
 }
 
 fn find(name: &str) -> Option<&'static Function> {
-    let folded = |name: &str| name.bytes().map(|byte| byte.to_ascii_lowercase()).collect::<Vec<_>>();
-    let sought = folded(name);
-    let place = FUNCTIONS.binary_search_by(|function| {
-        function.name.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(sought.iter().copied())
-    });
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    let place =
+        FUNCTIONS.binary_search_by(|function| function.name.bytes().map(lower).cmp(name.bytes().map(lower)));
     match place {
         Ok(place) => FUNCTIONS.get(place),
         // Whatever a resource provider lists is a function.
-        Err(_) if sought.starts_with(b"list") => FUNCTIONS.iter().find(|function| function.name == "list*"),
+        Err(_) if name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("list")) => {
+            FUNCTIONS.iter().find(|function| function.name == "list*")
+        }
         Err(_) => None,
     }
 }
