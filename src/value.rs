@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub use object::{Key, Object};
 pub use text::{Part, Template};
-pub use unknown::{Expression, Unknown, Why};
+pub use unknown::{Expression, Handle, HandlePart, Unknown, Why};
 
 use crate::origin::OriginId;
 

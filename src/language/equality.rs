@@ -131,6 +131,7 @@ fn repeatable(expression: &Expression) -> bool {
             !fresh && arguments.iter().all(value)
         }
         Expression::Member { of, key } => repeatable(of) && value(key),
+        Expression::Resource { .. } => true,
     }
 }
 

@@ -41,12 +41,49 @@ pub enum Expression {
         /// A text or an integer when known.
         key: Value,
     },
+    /// A resource or module itself. The evaluator reads its members through the handle; a value of this form that is
+    /// left in the end is printed as a reference to the symbol.
+    Resource {
+        /// Which one.
+        handle: Handle,
+        /// Its symbolic name.
+        symbol: Arc<str>,
+    },
+}
+
+/// A resource or module of a run, by numbers that only the evaluator can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Handle {
+    /// The deployment it is declared in.
+    pub deployment: u32,
+    /// Its place among the deployment's resources.
+    pub resource: u32,
+    /// Its round of the loop; nothing for all of a loop.
+    pub round: Option<u32>,
+    /// Which part of it.
+    pub part: HandlePart,
+}
+
+/// Which part of a resource a [`Handle`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HandlePart {
+    /// All of it.
+    Whole,
+    /// `.outputs` of a module in Bicep: members are values.
+    Outputs,
+    /// `.outputs` of a module in ARM JSON: members are objects with a `value`.
+    WrappedOutputs,
 }
 
 impl Unknown {
     /// A function call that only a deployment can answer.
     pub fn call(name: &str, arguments: Vec<Value>) -> Self {
         Self { why: Why::Deployment, expression: Expression::Call { name: Arc::from(name), arguments } }
+    }
+
+    /// The handle, if it is a resource itself.
+    pub fn handle(&self) -> Option<Handle> {
+        if let Expression::Resource { handle, .. } = &self.expression { Some(*handle) } else { None }
     }
 
     /// The member of this unknown.
