@@ -20,7 +20,10 @@ fn check(bytes: &[u8]) {
     loop {
         let (node, parent) = (cursor.node(), parents.last().expect("the root has been left"));
         assert!(node.start_byte() <= node.end_byte(), "{node:?}");
-        assert!(parent.start <= node.start_byte() && node.end_byte() <= parent.end, "{node:?} outside {parent:?}");
+        assert!(
+            parent.start <= node.start_byte() && node.end_byte() <= parent.end,
+            "{node:?} outside {parent:?}"
+        );
         if cursor.goto_first_child() {
             parents.push(node.byte_range());
             continue;

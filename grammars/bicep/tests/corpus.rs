@@ -108,7 +108,8 @@ fn write(cases: &[Case]) -> String {
         let attributes: String = case.attributes.iter().map(|one| format!("{one}\n")).collect();
         let Case { name, source, expected, .. } = case;
         let blank = if expected.is_empty() { "" } else { "\n" };
-        write!(text, "{rule}\n{name}\n{attributes}{rule}\n{source}\n---\n{blank}{expected}{blank}\n").unwrap();
+        write!(text, "{rule}\n{name}\n{attributes}{rule}\n{source}\n---\n{blank}{expected}{blank}\n")
+            .unwrap();
     }
     text
 }
@@ -134,7 +135,8 @@ fn print(cursor: &mut TreeCursor, depth: usize) -> String {
         }
         cursor.goto_parent();
     }
-    let short = format!("{field}({head}{})", children.iter().map(|child| format!(" {child}")).collect::<String>());
+    let short =
+        format!("{field}({head}{})", children.iter().map(|child| format!(" {child}")).collect::<String>());
     if depth > 0 && short.len() + 2 * depth <= 100 && !short.contains('\n') {
         return short;
     }

@@ -24,7 +24,8 @@ fn parse(parser: &mut Parser, text: &[u8]) -> Counted {
         ControlFlow::Continue(())
     };
     let options = ParseOptions::new().progress_callback(&mut count);
-    let tree = parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or_default(), None, Some(options));
+    let tree =
+        parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or_default(), None, Some(options));
     Counted { tree: tree.expect("nothing cancels"), reports }
 }
 
@@ -105,7 +106,10 @@ fn a_token_more_or_less_is_bounded_work() {
             }
         }
     }
-    println!("{mutants} mutants of {} programs, {refused} refused, at most {worst:.1} times the work", paths.len());
+    println!(
+        "{mutants} mutants of {} programs, {refused} refused, at most {worst:.1} times the work",
+        paths.len()
+    );
     // Most mistakes must be noticed; a doubled line break or a dropped comma between lines is none.
     assert!(refused * 2 > mutants, "only {refused} of {mutants} mutants were refused");
 }

@@ -53,7 +53,10 @@ fn captures(name: &str) -> Vec<(String, String)> {
         let entry = (found.pattern_index, query.capture_names()[capture.index as usize]);
         captures.entry(key).and_modify(|old| *old = entry.max(*old)).or_insert(entry);
     }
-    captures.into_iter().map(|((from, to), (_, name))| (name.to_owned(), SAMPLE[from..to].to_owned())).collect()
+    captures
+        .into_iter()
+        .map(|((from, to), (_, name))| (name.to_owned(), SAMPLE[from..to].to_owned()))
+        .collect()
 }
 
 #[test]

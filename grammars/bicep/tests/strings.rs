@@ -13,7 +13,9 @@ fn pieces(parser: &mut Parser, source: &str) -> Vec<String> {
     for child in value.children(&mut value.walk()) {
         let piece = &text[child.byte_range()];
         match pieces.last_mut() {
-            Some(before) if child.kind() == last && last == "multiline_string_content" => before.push_str(piece),
+            Some(before) if child.kind() == last && last == "multiline_string_content" => {
+                before.push_str(piece)
+            }
             _ => pieces.push(piece.to_owned()),
         }
         last = child.kind();
