@@ -33,10 +33,48 @@ const MULTILINE = /'''([^']|'[^']|''[^'])*''''*/;
 // The same without its end: the rest of the file.
 const MULTILINE_OPEN = /'''([^']|'[^']|''[^'])*'?'?/;
 
+// Items between brackets: one to a line, or several with commas, or both.
+function items($, item) {
+  return [
+    repeat($._newline),
+    optional(seq(item, repeat(seq($._item_separator, item)), optional($._item_separator))),
+  ];
+}
+
+// Parameters in parentheses: line breaks anywhere between them, and one comma more than needed.
+function parameters($, parameter) {
+  const comma = seq(',', repeat($._newline));
+  return [
+    '(', repeat($._newline),
+    optional(seq(
+      parameter, repeat($._newline),
+      repeat(seq(comma, parameter, repeat($._newline))),
+      optional(comma),
+    )),
+    ')',
+  ];
+}
+
+// A loop. What may stand behind the colon depends on where the loop stands.
+function loop($, body) {
+  return seq(
+    '[', repeat($._newline), 'for',
+    choice(
+      field('item', $.identifier),
+      seq('(', field('item', $.identifier), ',', field('index', $.identifier), optional(','), ')'),
+    ),
+    'in', field('collection', $.expression), ':', field('body', body),
+    repeat($._newline), ']',
+  );
+}
+
 export default grammar({
   name: 'bicep',
 
   word: $ => $.identifier,
+
+  // The only words that no name may be.
+  reserved: { global: _ => ['true', 'false', 'null'] },
 
   extras: $ => [/[ \t]+/, $.comment, $.unterminated_comment, $.directive],
 
@@ -55,7 +93,7 @@ export default grammar({
 
   conflicts: $ => [[$._primary, $._lambda_parameters]],
 
-  inline: $ => [$._item_separator, $._name, $._key],
+  inline: $ => [$._item_separator, $._name, $._key, $._any_string, $._declared_type],
 
   supertypes: $ => [$.expression, $.type, $.declaration],
 
@@ -121,7 +159,7 @@ export default grammar({
     ),
 
     parameter_declaration: $ => seq(
-      optional($._decorators), 'param', $._name, field('type', $.type),
+      optional($._decorators), 'param', $._name, field('type', $._declared_type),
       optional(seq('=', field('default', $.expression))),
     ),
 
@@ -130,48 +168,70 @@ export default grammar({
     ),
 
     variable_declaration: $ => seq(
-      optional($._decorators), 'var', $._name, optional(field('type', $.type)), '=', field('value', $.expression),
+      optional($._decorators), 'var', $._name, optional(field('type', $._declared_type)), '=', field('value', $.expression),
     ),
 
     type_declaration: $ => seq(
-      optional($._decorators), 'type', $._name, '=', field('type', $.type),
+      optional($._decorators), 'type', $._name, '=', field('type', $._declared_type),
     ),
 
     function_declaration: $ => seq(
       optional($._decorators), 'func', $._name,
-      '(', repeat($._newline),
-      optional(seq(
-        field('parameter', $.function_parameter),
-        repeat(seq(repeat($._newline), ',', repeat($._newline), field('parameter', $.function_parameter))),
-        repeat($._newline),
-      )),
-      ')', field('returns', $.type), '=>', repeat($._newline), field('body', $.expression),
+      ...parameters($, field('parameter', $.function_parameter)),
+      field('returns', $._declared_type), '=>', repeat($._newline), field('body', $.expression),
     ),
 
-    function_parameter: $ => seq($._name, field('type', $.type)),
+    function_parameter: $ => seq($._name, field('type', $._declared_type)),
 
     resource_declaration: $ => seq(
-      optional($._decorators), 'resource', $._name, field('type', $.string), optional(field('existing', 'existing')),
-      '=', field('body', $._conditional_body),
+      optional($._decorators), 'resource', $._name, field('type', $._any_string),
+      optional(field('existing', 'existing')), '=',
+      field('body', choice(
+        alias($._resource_body, $.object),
+        alias($._resource_for, $.for_expression),
+        seq(repeat($._newline), alias($._resource_if, $.if_expression)),
+      )),
+    ),
+
+    // Only the body of a resource may declare further resources.
+    _resource_body: $ => seq('{', ...items($, $._resource_item), '}'),
+
+    _resource_item: $ => choice(
+      field('member', $.property),
+      field('member', alias($._resource_property, $.property)),
+      field('member', $.spread),
+      field('resource', $.resource_declaration),
+    ),
+
+    // `resource` opens a nested declaration, unless a colon follows.
+    _resource_property: $ => seq(field('key', alias('resource', $.identifier)), ':', field('value', $.expression)),
+
+    _resource_for: $ => loop($, choice(alias($._resource_body, $.object), alias($._resource_if, $.if_expression))),
+
+    _resource_if: $ => seq(
+      'if', field('condition', $.parenthesized_expression), field('body', alias($._resource_body, $.object)),
     ),
 
     module_declaration: $ => seq(
-      optional($._decorators), 'module', $._name, field('path', $.string),
-      '=', field('body', $._conditional_body),
+      optional($._decorators), 'module', $._name, field('path', $._any_string), '=',
+      field('body', choice(
+        $.object,
+        alias($._module_for, $.for_expression),
+        seq(repeat($._newline), $.if_expression),
+      )),
     ),
 
-    _conditional_body: $ => choice(
-      $.object,
-      $.for_expression,
-      seq(repeat($._newline), $.if_expression),
-    ),
+    _module_for: $ => loop($, choice($.object, $.if_expression)),
+
+    if_expression: $ => seq('if', field('condition', $.parenthesized_expression), field('body', $.object)),
 
     test_declaration: $ => seq(
-      optional($._decorators), 'test', $._name, field('path', $.string), '=', field('body', $.object),
+      optional($._decorators), 'test', $._name, field('path', $._any_string), '=', field('body', $.object),
     ),
 
     output_declaration: $ => seq(
-      optional($._decorators), 'output', $._name, field('type', $.type), '=', field('value', $.expression),
+      optional($._decorators), 'output', $._name,
+      field('type', choice($._declared_type, alias($._any_resource_type, $.resource_type))), '=', field('value', $.expression),
     ),
 
     assert_declaration: $ => seq(
@@ -181,21 +241,15 @@ export default grammar({
     import_declaration: $ => seq(
       optional($._decorators), 'import',
       field('symbols', choice($.import_list, $.wildcard_import)),
-      'from', field('path', $.string),
+      'from', field('path', $._any_string),
     ),
 
-    import_list: $ => seq(
-      '{', repeat($._newline),
-      optional(seq(
-        field('item', $.import_item),
-        repeat(seq($._item_separator, field('item', $.import_item))),
-        optional($._item_separator),
-      )),
-      '}',
-    ),
+    import_list: $ => seq('{', ...items($, field('item', $.import_item)), '}'),
 
-    import_item: $ => seq(
-      field('name', choice($.identifier, $.string)), optional(seq('as', field('alias', $.identifier))),
+    import_item: $ => choice(
+      seq(field('name', $.identifier), optional(seq('as', field('alias', $.identifier)))),
+      // A name that is no identifier needs another one here.
+      seq(field('name', choice($.string, $.multiline_string)), 'as', field('alias', $.identifier)),
     ),
 
     wildcard_import: $ => seq('*', 'as', field('alias', $.identifier)),
@@ -203,9 +257,9 @@ export default grammar({
     extension_declaration: $ => seq(
       optional($._decorators),
       choice(
-        seq('extension', field('specification', choice($.identifier, $.string))),
+        seq('extension', field('specification', choice($.identifier, $._any_string))),
         // The spelling before `extension` was a keyword.
-        seq('import', field('specification', $.string)),
+        seq('import', field('specification', $._any_string)),
       ),
       optional(seq('with', field('config', $.object))),
       optional(seq('as', field('alias', $.identifier))),
@@ -216,13 +270,13 @@ export default grammar({
     ),
 
     using_declaration: $ => seq(
-      optional($._decorators), 'using', field('path', choice($.string, $.none)),
+      optional($._decorators), 'using', field('path', choice($._any_string, $.none)),
       optional(seq('with', field('config', $.object))),
     ),
 
     none: $ => 'none',
 
-    extends_declaration: $ => seq(optional($._decorators), 'extends', field('path', $.string)),
+    extends_declaration: $ => seq(optional($._decorators), 'extends', field('path', $._any_string)),
 
     // ---- expressions
 
@@ -334,76 +388,31 @@ export default grammar({
       '=>', repeat($._newline), field('body', $.expression),
     )),
 
-    _lambda_parameters: $ => seq(
-      '(', repeat($._newline),
-      optional(seq(
-        field('parameter', $.identifier),
-        repeat(seq(repeat($._newline), ',', repeat($._newline), field('parameter', $.identifier))),
-        repeat($._newline),
-      )),
-      ')',
-    ),
+    _lambda_parameters: $ => seq(...parameters($, field('parameter', $.identifier))),
 
-    array: $ => seq(
-      '[', repeat($._newline),
-      optional(seq(
-        $._array_item,
-        repeat(seq($._item_separator, $._array_item)),
-        optional($._item_separator),
-      )),
-      ']',
-    ),
+    array: $ => seq('[', ...items($, $._array_item), ']'),
 
     _array_item: $ => choice(field('item', $.expression), field('item', $.spread)),
 
-    object: $ => seq(
-      '{', repeat($._newline),
-      optional(seq(
-        $._object_item,
-        repeat(seq($._item_separator, $._object_item)),
-        optional($._item_separator),
-      )),
-      '}',
-    ),
-
-    _object_item: $ => choice(
-      field('member', $.property),
-      field('member', $.spread),
-      field('resource', $.resource_declaration),
-    ),
+    object: $ => seq('{', ...items($, field('member', choice($.property, $.spread))), '}'),
 
     property: $ => seq($._key, ':', field('value', $.expression)),
 
-    _key: $ => field('key', choice(
-      $.identifier,
-      // `resource` opens a nested declaration, unless a colon follows.
-      alias('resource', $.identifier),
-      $.string,
-      $.multiline_string,
-      $.interpolated_multiline_string,
-    )),
+    _key: $ => field('key', choice($.identifier, $._any_string)),
 
     spread: $ => seq('...', field('expression', $.expression)),
 
     // One comma on the same line, or any number of line breaks.
     _item_separator: $ => choice(',', repeat1($._newline)),
 
-    for_expression: $ => seq(
-      '[', repeat($._newline), 'for',
-      choice(
-        field('item', $.identifier),
-        seq('(', field('item', $.identifier), ',', field('index', $.identifier), ')'),
-      ),
-      'in', field('collection', $.expression), ':',
-      field('body', choice($.expression, $.if_expression)),
-      repeat($._newline), ']',
-    ),
-
-    if_expression: $ => seq('if', field('condition', $.parenthesized_expression), field('body', $.object)),
+    for_expression: $ => loop($, $.expression),
 
     // ---- types
 
-    type: $ => choice($.union_type, $._member_type, $.resource_type),
+    type: $ => choice($.union_type, $._member_type),
+
+    // Where a declaration names its type, `resource` is a keyword; inside a type it is a name like any other.
+    _declared_type: $ => choice($.type, $.resource_type),
 
     union_type: $ => prec.right(choice(
       seq($._pipe, field('member', $._member_type), repeat(seq($._pipe, field('member', $._member_type)))),
@@ -414,9 +423,13 @@ export default grammar({
 
     _member_type: $ => choice($._chain_type, $.unary_type, $.nullable_type, $.non_null_type),
 
-    nullable_type: $ => prec.left(seq(field('type', $._member_type), '?')),
+    nullable_type: $ => prec.left(seq(
+      field('type', choice($._chain_type, $.unary_type, $.non_null_type)), '?',
+    )),
 
-    non_null_type: $ => prec.left(seq(field('type', $._member_type), '!')),
+    non_null_type: $ => prec.left(seq(
+      field('type', choice($._chain_type, $.unary_type, $.nullable_type)), '!',
+    )),
 
     unary_type: $ => prec(PREC.unary, seq(field('operator', choice('-', '!')), field('operand', $._chain_type))),
 
@@ -428,6 +441,7 @@ export default grammar({
       $.string,
       $.multiline_string,
       $.unterminated_multiline_string,
+      $.interpolated_multiline_string,
       $.object_type,
       $.tuple_type,
       $.parenthesized_type,
@@ -466,35 +480,23 @@ export default grammar({
     parenthesized_type: $ => seq('(', field('type', $.type), ')'),
 
     object_type: $ => seq(
-      '{', repeat($._newline),
-      optional(seq(
-        field('member', choice($.type_property, $.additional_properties)),
-        repeat(seq($._item_separator, field('member', choice($.type_property, $.additional_properties)))),
-        optional($._item_separator),
-      )),
-      '}',
+      '{', ...items($, field('member', choice($.type_property, $.additional_properties))), '}',
     ),
 
     type_property: $ => seq(
-      optional($._decorators),
-      field('key', choice($.identifier, $.string, $.multiline_string)), ':', field('type', $.type),
+      optional($._decorators), $._key, ':', field('type', $.type),
     ),
 
     additional_properties: $ => seq(optional($._decorators), '*', ':', field('type', $.type)),
 
-    tuple_type: $ => seq(
-      '[', repeat($._newline),
-      optional(seq(
-        field('item', $.tuple_item),
-        repeat(seq($._item_separator, field('item', $.tuple_item))),
-        optional($._item_separator),
-      )),
-      ']',
-    ),
+    tuple_type: $ => seq('[', ...items($, field('item', $.tuple_item)), ']'),
 
     tuple_item: $ => seq(optional($._decorators), field('type', $.type)),
 
-    resource_type: $ => prec.right(seq('resource', optional(field('type', $.string)))),
+    resource_type: $ => seq('resource', field('type', $._any_string)),
+
+    // An output may leave the resource type to its value.
+    _any_resource_type: _ => 'resource',
 
     // ---- tokens
 
@@ -518,6 +520,8 @@ export default grammar({
     ),
 
     _plain_string: $ => token(PLAIN),
+
+    _any_string: $ => choice($.string, $.multiline_string, $.interpolated_multiline_string),
 
     // Above the comments: `//` inside a string is text.
     string_content: $ => token.immediate(prec(2, /[^'\\$\r\n]+|\$/)),
@@ -549,8 +553,8 @@ export default grammar({
     // A block comment that runs to the end of the file.
     unterminated_comment: $ => token(seq('/*', /([^*]|\*+[^/*])*\**/)),
 
-    // `#disable-next-line`, `#disable-diagnostics`, `#restore-diagnostics`, and whatever else begins with a hash.
-    directive: $ => /#[^\r\n]*/,
+    // That it stands first on its line is for the reader of the tree to say.
+    directive: $ => /#(disable-next-line|disable-diagnostics|restore-diagnostics)([ \t]+[A-Za-z0-9_\-]+)+/,
 
     // A run of line breaks with the blanks between and behind them.
     _newline: $ => /[\r\n][\r\n\t ]*/,

@@ -49,13 +49,15 @@ static void take_break(TSLexer *lexer) {
     while (is_line_break(lexer->lookahead) || is_blank(lexer->lookahead)) advance(lexer);
 }
 
-// Moves past white space, line breaks and comments. False when something that only begins like a comment is met.
+// Moves past white space, line breaks, comments and directives. False when something that only begins like a comment is
+// met.
 static bool pass_trivia(TSLexer *lexer) {
     for (;;) {
         take_break(lexer);
-        if (lexer->lookahead != '/') return true;
+        bool directive = lexer->lookahead == '#';
+        if (!directive && lexer->lookahead != '/') return true;
         advance(lexer);
-        if (lexer->lookahead == '/') {
+        if (directive || lexer->lookahead == '/') {
             while (!lexer->eof(lexer) && !is_line_break(lexer->lookahead)) advance(lexer);
         } else if (lexer->lookahead == '*') {
             advance(lexer);

@@ -26,3 +26,15 @@ pub const LANGUAGE: LanguageFn = unsafe { LanguageFn::from_raw(language) };
 
 /// The node kinds and their fields, as JSON.
 pub const NODE_TYPES: &str = include_str!("../../src/node-types.json");
+
+/// What editors colour, as a tree-sitter query.
+pub const HIGHLIGHTS_QUERY: &str = include_str!("../../queries/highlights.scm");
+
+/// Which names are defined where, as a tree-sitter query.
+pub const LOCALS_QUERY: &str = include_str!("../../queries/locals.scm");
+
+/// What editors fold, as a tree-sitter query.
+pub const FOLDS_QUERY: &str = include_str!("../../queries/folds.scm");
+
+/// Where another language begins (in comments), as a tree-sitter query.
+pub const INJECTIONS_QUERY: &str = include_str!("../../queries/injections.scm");

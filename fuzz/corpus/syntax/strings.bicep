@@ -1,0 +1,7 @@
+var a = '\n\u{1F600}\${x}$${y}// not /* a comment'
+var b = '''
+'quoted' ${text} ''
+''''
+var c = $'''a${b}$c'''
+var d = $$'''${a}$${'${b}'}$$${$'''${c}'''}''''
+var e = '${'${'${a}'}'}'

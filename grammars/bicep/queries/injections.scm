@@ -1,0 +1,2 @@
+([(comment) (unterminated_comment)] @injection.content
+  (#set! injection.language "comment"))
