@@ -23,3 +23,7 @@ pub const RANGE_ITEMS: i64 = 10_000;
 
 /// Longest text that a function makes. Longer than any template; a chain of `replace` calls could ask for more than memory.
 pub const TEXT_BYTES: usize = 64 * 1024 * 1024;
+
+/// Largest JSON that a value is written as, in bytes, roughly. A value whose parts are shared is small in memory and can be
+/// larger than any disk when it is written out; the largest compiled template seen has four megabytes.
+pub const JSON_BYTES: usize = 256 * 1024 * 1024;
