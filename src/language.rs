@@ -6,9 +6,11 @@
 pub mod collation;
 pub mod dotnet;
 pub mod equality;
+pub mod expression_text;
 pub mod functions;
 pub mod operators;
 pub mod text;
+pub mod wire;
 
 #[cfg(test)]
 mod conformance;

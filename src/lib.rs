@@ -7,6 +7,7 @@ pub mod arm;
 pub mod bicep;
 pub mod cli;
 pub mod diag;
+pub mod eval;
 pub mod language;
 pub mod limits;
 pub mod origin;

@@ -26,3 +26,6 @@ pub const TEXT_BYTES: usize = 64 * 1024 * 1024;
 
 /// Longest array that a function makes, for the same reason.
 pub const ARRAY_ITEMS: usize = 1_000_000;
+/// Largest JSON that a value is written as, in bytes, roughly. A value whose parts are shared is small in memory and can be
+/// larger than any disk when it is written out; the largest compiled template seen has four megabytes.
+pub const JSON_BYTES: usize = 256 * 1024 * 1024;

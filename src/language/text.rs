@@ -192,7 +192,7 @@ impl Writer {
 }
 
 /// A float always shows that it is one; what is no number is a text.
-fn float_json(float: f64) -> String {
+pub(super) fn float_json(float: f64) -> String {
     let text = number::float(float);
     if !float.is_finite() {
         format!("\"{text}\"")

@@ -1,0 +1,3 @@
+//! Evaluation: a template and its parameters to resources.
+
+pub mod snapshot;
