@@ -29,3 +29,22 @@ pub const ARRAY_ITEMS: usize = 1_000_000;
 /// Largest JSON that a value is written as, in bytes, roughly. A value whose parts are shared is small in memory and can be
 /// larger than any disk when it is written out; the largest compiled template seen has four megabytes.
 pub const JSON_BYTES: usize = 256 * 1024 * 1024;
+
+/// Deepest nesting of evaluation: expressions in expressions, variables behind variables, modules in modules. Azure allows
+/// five levels of nested deployments and a few hundred of expressions.
+pub const EVAL_DEPTH: usize = 3_000;
+
+/// Most expressions that one deployment may take. The largest known templates take a few hundred thousand.
+pub const EVAL_STEPS: u64 = 50_000_000;
+
+/// Stack that must be left before evaluation goes on to a fresh piece of it.
+pub const STACK_RESERVE: usize = 256 * 1024;
+
+/// Size of such a piece.
+pub const STACK_CHUNK: usize = 4 * 1024 * 1024;
+
+/// Most rounds of one loop; Azure's own limit for copies of a resource.
+pub const LOOP_ROUNDS: usize = 10_000;
+
+/// Most resources of one deployment with all its modules. Azure allows 800 in each.
+pub const RESOURCES: usize = 100_000;

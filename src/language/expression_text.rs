@@ -172,6 +172,10 @@ impl Printer {
                     self.call(name, arguments.iter())?;
                     break;
                 }
+                Expression::Resource { symbol, .. } => {
+                    self.call("reference", [Value::Text(Arc::clone(symbol))].iter())?;
+                    break;
+                }
             }
         }
         for key in members.into_iter().rev() {

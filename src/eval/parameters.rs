@@ -1,0 +1,201 @@
+//! Where the values of the root's parameters come from: the caller, a parameter file and what it extends, the environment.
+
+use std::sync::Arc;
+
+use crate::origin::{Hop, Origin};
+use crate::source::Span;
+use crate::template::{Named, Param, ParametersFile, Program, ProgramId, ScopeKind, Ty, TyKind};
+use crate::value::{Object, Sourced, Unknown, Value, Why};
+
+use super::expr::unknown_like;
+use super::machine::{At, Eval, EvalCode, Given, Machine, Place, Stop};
+use super::scope::Scope;
+
+impl<'p> Machine<'p> {
+    /// Prepares the deployment of a root: of a template, or of the template that a parameter file is for.
+    pub(super) fn root(&mut self, root: ProgramId) -> Option<usize> {
+        let program = self.programs.get(root)?;
+        let Some(file) = &program.parameters_file else {
+            let deployment = self.root_of(root, program);
+            self.give_inputs(deployment, program);
+            return Some(deployment);
+        };
+        let values = self.parameters_of(root, program, file);
+        let (id, template) = file.using.and_then(|id| self.programs.get(id).map(|program| (id, program)))?;
+        let deployment = self.root_of(id, template);
+        for (name, given, own) in values {
+            // What a file above says for another template is none of this one's business.
+            let known = template.params.iter().any(|param| param.name.text.eq_ignore_ascii_case(&name.text));
+            if known || own {
+                self.give_one(deployment, template, &name, given);
+            }
+        }
+        self.give_inputs(deployment, template);
+        Some(deployment)
+    }
+
+    fn root_of(&mut self, id: ProgramId, program: &'p Program) -> usize {
+        let inputs = self.inputs;
+        let kind = program.scopes.first().copied().unwrap_or(ScopeKind::ResourceGroup);
+        let mut scope = Scope::unknown(Some(kind));
+        let set = |place: &mut Value, given: &Option<String>| {
+            if let Some(given) = given
+                && *place != Value::Null
+            {
+                *place = Value::from(given.as_str());
+            }
+        };
+        set(&mut scope.tenant, &inputs.tenant_id);
+        set(&mut scope.management_group, &inputs.management_group);
+        set(&mut scope.subscription, &inputs.subscription_id);
+        set(&mut scope.group, &inputs.resource_group);
+        let name = match &inputs.deployment_name {
+            Some(name) => Value::from(name.as_str()),
+            None => {
+                Value::Unknown(Arc::new(Unknown::call("deployment", Vec::new()).member(Value::from("name"))))
+            }
+        };
+        let location = inputs.location.as_deref().map(Value::from);
+        let deployment = self.deploy(id, program, scope, name);
+        if let Some(found) = self.deployments.get_mut(deployment) {
+            found.location = location;
+        }
+        deployment
+    }
+
+    /// What the caller gives wins over every file.
+    fn give_inputs(&mut self, deployment: usize, program: &'p Program) {
+        let inputs = self.inputs;
+        for (name, value) in &inputs.parameters {
+            let origin = self.origins.add(Origin::Nowhere);
+            let named = Named { text: Arc::from(name.as_str()), span: program.span.before() };
+            self.give_one(
+                deployment,
+                program,
+                &named,
+                Given::Value(Sourced::new(value.clone(), origin), Arc::from([])),
+            );
+        }
+    }
+
+    /// The values of a parameter file: its own, then those it inherits. The last part says which are its own.
+    fn parameters_of(
+        &mut self,
+        id: ProgramId,
+        program: &'p Program,
+        file: &'p ParametersFile,
+    ) -> Vec<(Named, Given, bool)> {
+        let deployment = self.deploy(id, program, Scope::unknown(None), Value::from(""));
+        let mut values: Vec<(Named, Given, bool)> = Vec::new();
+        if let Some((base, above)) =
+            file.extends.and_then(|id| self.programs.get(id).map(|program| (id, program)))
+            && let Some(above_file) = &above.parameters_file
+        {
+            // The file above is evaluated by itself and does not see what is said here.
+            let inherited = self.parameters_of(base, above, above_file);
+            let known = inherited.iter().filter_map(|(name, given, _)| match given {
+                Given::Value(value, _) => Some((Arc::clone(&name.text), value.clone())),
+                Given::Failed => None,
+            });
+            let known: Vec<_> = known.collect();
+            if let Some(found) = self.deployments.get_mut(deployment) {
+                found.inherited = known;
+            }
+            values.extend(inherited.into_iter().map(|(name, given, _)| (name, given, false)));
+        }
+        let Some(at) = self.at(deployment) else { return values };
+        for (index, assignment) in file.assignments.iter().enumerate() {
+            let given = match self.assigned(at, index) {
+                Ok(value) => Given::Value(value, Arc::from([])),
+                Err(Stop::NullLink) => Given::Failed,
+                Err(Stop::Failed) => Given::Failed,
+            };
+            values.retain(|(name, _, _)| !name.text.eq_ignore_ascii_case(&assignment.name.text));
+            values.push((assignment.name.clone(), given, true));
+        }
+        self.check_all(deployment);
+        values
+    }
+
+    /// The value that a parameter file gives, by the number of the assignment.
+    pub(super) fn assigned(&mut self, at: At<'p>, index: usize) -> Eval {
+        let file = at.program.parameters_file.as_ref().ok_or(Stop::Failed)?;
+        let assignment = file.assignments.get(index).ok_or(Stop::Failed)?;
+        self.once(at, Place::Param(index), &assignment.name, |machine| machine.plain(at, &assignment.value))
+    }
+
+    pub(super) fn inherited(&self, at: At<'p>, name: &str) -> Option<Sourced> {
+        let found = self.deployments.get(at.deployment)?;
+        found.inherited.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.clone())
+    }
+
+    pub(super) fn all_inherited(&self, at: At<'p>) -> Value {
+        let mut all = Object::new();
+        if let Some(found) = self.deployments.get(at.deployment) {
+            for (name, value) in &found.inherited {
+                all.set(Arc::clone(name), value.clone());
+            }
+        }
+        Value::object(all)
+    }
+
+    /// `readEnvironmentVariable(name, default)`.
+    pub(super) fn environment_variable(&mut self, span: Span, values: &[Sourced]) -> Eval {
+        let origin = self.computed(span, values);
+        let Some(name) = values.first().and_then(|value| value.value.revealed().as_text()) else {
+            return Ok(Sourced::new(unknown_like("readEnvironmentVariable", Vec::new()), origin));
+        };
+        let named = Named { text: Arc::from(name), span };
+        if let Some(value) = self.inputs.environment.get(name) {
+            let origin = self.written(span);
+            let origin = self.through(Hop::Environment, &named, origin);
+            return Ok(Sourced::new(value.as_str(), origin));
+        }
+        if let Some(default) = values.get(1) {
+            let origin = self.through(Hop::Environment, &named, default.origin);
+            return Ok(Sourced { origin, ..default.clone() });
+        }
+        let message = format!("the environment variable `{name}` is not given");
+        let help = format!(
+            "give it with --set-env {name}=…, in a file with --env-file, or a default as second argument"
+        );
+        self.warn(EvalCode::MissingEnvironment, span, message, Some(help));
+        let why = Why::NotSupplied(Arc::from(format!("environment variable {name}")));
+        let call = Unknown::call("readEnvironmentVariable", vec![Value::from(name)]);
+        Ok(Sourced::new(Value::Unknown(Arc::new(Unknown { why, ..call })), origin))
+    }
+
+    /// Holds a value against its parameter's type.
+    pub(super) fn check_param(&mut self, at: At<'p>, param: &'p Param, value: &Sourced) -> Eval<()> {
+        let _ = (at, param, value);
+        Ok(())
+    }
+
+    /// Whether a parameter of this type may be left out.
+    pub(super) fn accepts_null(&self, program: ProgramId, ty: &Ty) -> bool {
+        self.settled(program, ty, 0, &|ty| matches!(ty.kind, TyKind::Nullable(_) | TyKind::Null))
+    }
+
+    /// Whether the type says that its values are secret.
+    pub(super) fn is_secure_type(&self, program: ProgramId, ty: &Ty) -> bool {
+        self.settled(program, ty, 0, &|ty| ty.constraints.secure)
+    }
+
+    /// Asks a type and, while it is only a name of another, that one.
+    fn settled(&self, program: ProgramId, ty: &Ty, depth: usize, ask: &dyn Fn(&Ty) -> bool) -> bool {
+        if ask(ty) || depth > crate::limits::SYNTAX_DEPTH {
+            return ask(ty);
+        }
+        let (home, index) = match &ty.kind {
+            TyKind::Named(index) => (program, *index),
+            TyKind::Imported(home, index) => (*home, *index),
+            TyKind::Nullable(inner) => return self.settled(program, inner, depth + 1, ask),
+            TyKind::Union(members) => {
+                return members.iter().any(|member| self.settled(program, member, depth + 1, ask));
+            }
+            _ => return false,
+        };
+        let named = self.programs.get(home).and_then(|program| program.types.get(index));
+        named.is_some_and(|named| self.settled(home, &named.ty, depth + 1, ask))
+    }
+}

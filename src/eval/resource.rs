@@ -1,0 +1,644 @@
+//! Resources and modules: their rounds, heads and bodies, and what is read through their symbols.
+
+use std::sync::Arc;
+
+use crate::limits;
+use crate::origin::Hop;
+use crate::source::Span;
+use crate::template::{Resource, ResourceKind};
+use crate::value::{Handle, HandlePart, Object, Sourced, Unknown, Value};
+
+use super::access::{handle_value, is_outputs};
+use super::machine::{At, Eval, EvalCode, Frame, Machine, Slot, Stop};
+use super::scope::{Target, extended, joined, segments};
+use super::{Evaluated, EvaluatedKind};
+
+/// What is known so far about one resource of a deployment.
+#[derive(Default)]
+pub(super) struct State {
+    rounds: Rounds,
+    heads: Vec<Slot<Arc<Head>>>,
+    pub(super) modules: Vec<Slot<usize>>,
+}
+
+/// The rounds of a resource's loop.
+#[derive(Clone, Default)]
+enum Rounds {
+    #[default]
+    Empty,
+    Running,
+    /// The frame of each round; one empty frame without a loop.
+    Done(Arc<Vec<Frame>>),
+    /// One round that stands for all.
+    Unknown(Arc<Frame>),
+    Failed,
+}
+
+/// What identifies a resource.
+#[derive(Debug)]
+pub(super) struct Head {
+    /// The name as it is written.
+    pub(super) own_name: Sourced,
+    /// The full name, parents included.
+    pub(super) name: Sourced,
+    /// Its parts, one for each segment of the type.
+    names: Vec<Value>,
+    /// The id.
+    pub(super) id: Value,
+    /// Where it is.
+    pub(super) target: Target,
+}
+
+impl<'p> Machine<'p> {
+    fn resource(&self, handle: Handle) -> Option<(At<'p>, &'p Resource)> {
+        let at = self.at(handle.deployment as usize)?;
+        Some((at, at.program.resources.get(handle.resource as usize)?))
+    }
+
+    fn state(&mut self, handle: Handle) -> Option<&mut State> {
+        self.deployments.get_mut(handle.deployment as usize)?.resources.get_mut(handle.resource as usize)
+    }
+
+    fn handle(at: At<'p>, resource: usize, round: Option<usize>) -> Handle {
+        let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        Handle {
+            deployment: number(at.deployment),
+            resource: number(resource),
+            round: round.map(number),
+            part: HandlePart::Whole,
+        }
+    }
+
+    /// A resource read by its symbol: itself, or all of its loop.
+    pub(super) fn resource_symbol(
+        &mut self,
+        at: At<'p>,
+        span: Span,
+        index: usize,
+        round: Option<usize>,
+    ) -> Eval {
+        let Some(resource) = at.program.resources.get(index) else { return Err(Stop::Failed) };
+        let round = if resource.repeat.is_some() { round } else { Some(0) };
+        let handle = Self::handle(at, index, round);
+        self.note_use(handle);
+        let origin = self.written(span);
+        Ok(Sourced::new(handle_value(handle, symbol_text(resource)), origin))
+    }
+
+    /// The frames of a resource's rounds, and whether one stands for all.
+    pub(super) fn frames(&mut self, handle: Handle) -> Eval<(Arc<Vec<Frame>>, bool)> {
+        let Some((at, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
+        let Some(state) = self.state(handle) else { return Err(Stop::Failed) };
+        match std::mem::replace(&mut state.rounds, Rounds::Running) {
+            Rounds::Done(frames) => {
+                state.rounds = Rounds::Done(Arc::clone(&frames));
+                Ok((frames, false))
+            }
+            Rounds::Unknown(frame) => {
+                state.rounds = Rounds::Unknown(Arc::clone(&frame));
+                Ok((Arc::new(vec![(*frame).clone()]), true))
+            }
+            Rounds::Running => self.fail(EvalCode::Cycle, resource.span, "this loop needs its own resources"),
+            Rounds::Failed => {
+                state.rounds = Rounds::Failed;
+                Err(Stop::Failed)
+            }
+            Rounds::Empty => {
+                let computed = self.compute_frames(at, resource);
+                let (rounds, result) = match computed {
+                    Ok((frames, false)) => (Rounds::Done(Arc::clone(&frames)), Ok((frames, false))),
+                    Ok((frames, true)) => {
+                        let frame = frames.first().cloned().unwrap_or_default();
+                        (Rounds::Unknown(Arc::new(frame)), Ok((frames, true)))
+                    }
+                    Err(stop) => (Rounds::Failed, Err(stop)),
+                };
+                let count = result.as_ref().map_or(0, |(frames, _)| frames.len());
+                if let Some(state) = self.state(handle) {
+                    state.rounds = rounds;
+                    state.heads = vec![Slot::Empty; count];
+                    state.modules = vec![Slot::Empty; count];
+                }
+                result
+            }
+        }
+    }
+
+    fn compute_frames(&mut self, at: At<'p>, resource: &'p Resource) -> Eval<(Arc<Vec<Frame>>, bool)> {
+        let Some(repeat) = &resource.repeat else { return Ok((Arc::new(vec![Frame::new()]), false)) };
+        let over = self.plain(at, &repeat.over)?;
+        let Some(items) = self.rounds(&repeat.over, &repeat.name, &over)? else {
+            let item = self.through(Hop::LoopItem, &repeat.name, over.origin);
+            let unknown = |name: &str| match &over.value {
+                Value::Unknown(unknown) => Value::Unknown(Arc::new(unknown.member(Value::from(name)))),
+                other => other.clone(),
+            };
+            let frame = vec![Sourced::new(unknown("*"), item), Sourced::new(unknown("*index"), item)];
+            return Ok((Arc::new(vec![frame]), true));
+        };
+        if items.len() > limits::LOOP_ROUNDS {
+            let message =
+                format!("this loop has {} rounds; {} are allowed", items.len(), limits::LOOP_ROUNDS);
+            return self.fail(EvalCode::Limit, repeat.over.span, message);
+        }
+        let mut frames = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
+            let position = self.literal(repeat.name.span, Value::Int(index as i64))?;
+            frames.push(vec![item, position]);
+        }
+        Ok((Arc::new(frames), false))
+    }
+
+    pub(super) fn frame(&mut self, handle: Handle) -> Eval<Frame> {
+        let (frames, all) = self.frames(handle)?;
+        let round = if all { 0 } else { handle.round.unwrap_or(0) as usize };
+        match frames.get(round) {
+            Some(frame) => Ok(frame.clone()),
+            None => {
+                let span = self.resource(handle).map(|(_, resource)| resource.span);
+                let Some(span) = span else { return Err(Stop::Failed) };
+                let count = frames.len();
+                self.fail(
+                    EvalCode::Refused,
+                    span,
+                    format!("this loop has {count} rounds, and number {round} is read"),
+                )
+            }
+        }
+    }
+
+    /// What identifies one round of a resource.
+    pub(super) fn head(&mut self, handle: Handle) -> Eval<Arc<Head>> {
+        let mut frame = self.frame(handle)?;
+        let round = handle.round.unwrap_or(0) as usize;
+        let Some((at, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
+        let slot = self.state(handle).and_then(|state| {
+            let last = state.heads.len().saturating_sub(1);
+            state.heads.get_mut(round.min(last))
+        });
+        let Some(slot) = slot else { return Err(Stop::Failed) };
+        match slot {
+            Slot::Done(head, _) => return Ok(Arc::clone(head)),
+            Slot::Failed => return Err(Stop::Failed),
+            Slot::Running => {
+                let span = resource.name.as_ref().map_or(resource.span, |name| name.span);
+                return self.fail(EvalCode::Cycle, span, "this name needs itself");
+            }
+            Slot::Empty => *slot = Slot::Running,
+        }
+        let (result, uses) = self.collecting(|machine| {
+            machine
+                .in_trail_of(at.deployment, |machine| machine.compute_head(at, resource, handle, &mut frame))
+        });
+        let filled = match &result {
+            Ok(head) => Slot::Done(Arc::clone(head), uses),
+            Err(_) => Slot::Failed,
+        };
+        if let Some(slot) = self.state(handle).and_then(|state| {
+            let last = state.heads.len().saturating_sub(1);
+            state.heads.get_mut(round.min(last))
+        }) {
+            *slot = filled;
+        }
+        result
+    }
+
+    fn compute_head(
+        &mut self,
+        at: At<'p>,
+        resource: &'p Resource,
+        handle: Handle,
+        frame: &mut Frame,
+    ) -> Eval<Arc<Head>> {
+        let own_name = match &resource.name {
+            Some(name) => self.expr(at, frame, name)?,
+            None => self.generated_name(at, resource, handle)?,
+        };
+        match own_name.value.revealed() {
+            Value::Text(_) | Value::Template(_) | Value::Unknown(_) => {}
+            other => {
+                let span = resource.name.as_ref().map_or(resource.span, |name| name.span);
+                return self.fail(
+                    EvalCode::Shape,
+                    span,
+                    format!("a name must be a text, not {}", other.brief()),
+                );
+            }
+        }
+        let ty = full_type(resource);
+        if let Some(parent) = &resource.parent {
+            let round = match &parent.index {
+                Some(index) => {
+                    let value = self.expr(at, frame, index)?;
+                    value.value.as_int().and_then(|index| usize::try_from(index).ok())
+                }
+                None => handle.round.map(|round| round as usize),
+            };
+            let parent_handle = Self::handle(at, parent.resource, Some(round.unwrap_or(0)));
+            self.note_use(parent_handle);
+            let above = self.head(parent_handle)?;
+            let name = joined([&above.name.value, &Value::from("/"), &own_name.value]);
+            let mut names = above.names.clone();
+            names.push(own_name.value.clone());
+            let id = match &above.target {
+                Target::Level(scope) => scope.resource_id(&ty, &names),
+                Target::Resource(base) => extended(base, &ty, &names),
+            };
+            let name = Sourced::new(name, own_name.origin);
+            return Ok(Arc::new(Head { own_name, name, names, id, target: above.target.clone() }));
+        }
+        let target = match &resource.scope {
+            Some(scope) => self.target(at, frame, scope)?,
+            None => Target::Level(self.deployments.get(at.deployment).ok_or(Stop::Failed)?.scope.clone()),
+        };
+        let wanted = ty.matches('/').count();
+        let mut names = segments(&own_name.value);
+        if names.len() != wanted && own_name.value.is_known() && !resource.is_module() {
+            let span = resource.name.as_ref().map_or(resource.span, |name| name.span);
+            let message = format!("`{ty}` takes a name of {wanted} parts, and this one has {}", names.len());
+            self.warn(
+                EvalCode::Shape,
+                span,
+                message,
+                Some("separate the names of parents by `/`".to_owned()),
+            );
+        }
+        if names.len() < wanted {
+            names.resize(
+                wanted,
+                Value::Unknown(Arc::new(Unknown::call("last", vec![own_name.value.clone()]))),
+            );
+        }
+        let id = match &target {
+            Target::Level(scope) => scope.resource_id(&ty, &names),
+            Target::Resource(base) => extended(base, &ty, &names),
+        };
+        Ok(Arc::new(Head { name: own_name.clone(), own_name, names, id, target }))
+    }
+
+    /// A resource as a scope: a group or management group is a level, anything else is what an extension sits on.
+    pub(super) fn resource_target(&mut self, handle: Handle) -> Eval<Target> {
+        let head = self.head(handle)?;
+        let Some((_, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
+        let ty = full_type(resource);
+        let level = |kind| super::scope::Scope::unknown(Some(kind));
+        if ty.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups") {
+            let mut scope = level(crate::template::ScopeKind::ResourceGroup);
+            if let Target::Level(around) = &head.target {
+                scope.tenant = around.tenant.clone();
+                if around.subscription != Value::Null {
+                    scope.subscription = around.subscription.clone();
+                }
+            }
+            scope.group = head.own_name.value.clone();
+            return Ok(Target::Level(scope));
+        }
+        if ty.eq_ignore_ascii_case("Microsoft.Management/managementGroups") {
+            let mut scope = level(crate::template::ScopeKind::ManagementGroup);
+            scope.management_group = head.own_name.value.clone();
+            return Ok(Target::Level(scope));
+        }
+        Ok(Target::Resource(head.id.clone()))
+    }
+
+    /// The id and API version of a resource.
+    pub(super) fn identity(&mut self, handle: Handle) -> Eval<(Value, Value)> {
+        let head = self.head(handle)?;
+        let version = self.resource(handle).and_then(|(_, resource)| match &resource.kind {
+            ResourceKind::Azure { api_version, .. } | ResourceKind::Module { api_version, .. } => {
+                api_version.clone()
+            }
+            ResourceKind::Extensible { .. } => None,
+        });
+        Ok((head.id.clone(), version.map_or(Value::Null, Value::Text)))
+    }
+
+    /// A member read through a resource's symbol.
+    pub(super) fn handle_member(
+        &mut self,
+        at: At<'p>,
+        span: Span,
+        of: &Sourced,
+        handle: Handle,
+        key: &Sourced,
+        safe: bool,
+    ) -> Eval {
+        if is_outputs(handle.part) {
+            return self.output_member(span, handle, key, safe);
+        }
+        let Some((_, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
+        let Some(round) = handle.round else {
+            return match key.value.revealed() {
+                Value::Int(index) => match usize::try_from(*index) {
+                    Ok(index) => {
+                        let one = Handle { round: u32::try_from(index).ok(), ..handle };
+                        self.note_use(one);
+                        let origin = self.written(span);
+                        Ok(Sourced::new(handle_value(one, symbol_text(resource)), origin))
+                    }
+                    Err(_) => self.fail(EvalCode::Refused, span, format!("the index {index} is below zero")),
+                },
+                _ => {
+                    let origin = self.computed(span, [of, key]);
+                    Ok(Sourced::new(
+                        super::access::symbolic_member(&of.value, key.value.clone(), safe, false),
+                        origin,
+                    ))
+                }
+            };
+        };
+        let one = Handle { round: Some(round), ..handle };
+        let name = key.value.revealed().as_text().unwrap_or("").to_ascii_lowercase();
+        let known = match name.as_str() {
+            "id" => Some(self.head(one)?.id.clone()),
+            "name" => Some(self.head(one)?.own_name.value.clone()),
+            "type" => Some(Value::from(full_type(resource).as_ref())),
+            "apiversion" => match self.identity(one)?.1 {
+                Value::Null => None,
+                version => Some(version),
+            },
+            _ => None,
+        };
+        if let Some(known) = known {
+            let from = match name.as_str() {
+                "name" | "id" => self.head(one)?.own_name.origin,
+                _ => self.written(resource.span),
+            };
+            let origin = match &resource.symbol {
+                Some(symbol) => self.through(Hop::Resource, symbol, from),
+                None => from,
+            };
+            return Ok(Sourced::new(known, origin));
+        }
+        if name == "outputs" && resource.is_module() {
+            let part = match at.program.language {
+                crate::template::Language::Arm => HandlePart::WrappedOutputs,
+                _ => HandlePart::Outputs,
+            };
+            return self.outputs_of(span, one, part);
+        }
+        let (id, version) = self.identity(one)?;
+        let origin = self.computed(span, [of]);
+        let value = if name == "properties" {
+            Unknown::call("reference", vec![id, version])
+        } else {
+            Unknown::call("reference", vec![id, version, Value::from("full")]).member(key.value.clone())
+        };
+        Ok(Sourced::new(Value::Unknown(Arc::new(value)), origin))
+    }
+
+    /// The outputs of a module as a handle.
+    pub(super) fn outputs_of(&mut self, span: Span, module: Handle, part: HandlePart) -> Eval {
+        self.note_use(module);
+        let Some((_, resource)) = self.resource(module) else { return Err(Stop::Failed) };
+        let origin = self.written(span);
+        Ok(Sourced::new(handle_value(Handle { part, ..module }, symbol_text(resource)), origin))
+    }
+
+    fn output_member(&mut self, span: Span, handle: Handle, key: &Sourced, safe: bool) -> Eval {
+        let module = Handle { part: HandlePart::Whole, ..handle };
+        let origin = self.computed(span, [key]);
+        let waiting = |machine: &mut Self| -> Eval {
+            let (id, version) = machine.identity(module)?;
+            let reference = Unknown::call("reference", vec![id, version]);
+            let value = reference
+                .member(Value::from("outputs"))
+                .member(key.value.clone())
+                .member(Value::from("value"));
+            Ok(Sourced::new(Value::Unknown(Arc::new(value)), origin))
+        };
+        let Some(name) = key.value.revealed().as_text() else { return waiting(self) };
+        let Some(inner) = self.module(module)? else { return waiting(self) };
+        let Some(at) = self.at(inner) else { return Err(Stop::Failed) };
+        let found = at.program.outputs.iter().position(|output| output.name.text.eq_ignore_ascii_case(name));
+        let Some(index) = found else {
+            if safe {
+                return Err(Stop::NullLink);
+            }
+            return self.fail(EvalCode::Refused, span, format!("this module has no output `{name}`"));
+        };
+        let value = match self.output(inner, index)? {
+            Some(value) => value,
+            None if safe => return Err(Stop::NullLink),
+            None => return waiting(self),
+        };
+        if handle.part == HandlePart::WrappedOutputs {
+            let mut wrapped = Object::new();
+            let origin = value.origin;
+            wrapped.set("value", value);
+            return Ok(Sourced::new(wrapped, origin));
+        }
+        Ok(value)
+    }
+
+    /// The resource that a text names in ARM JSON: by symbol, by symbol and index, or a module by its id.
+    pub(super) fn named_resource(&mut self, at: At<'p>, name: &Value) -> Option<Handle> {
+        if let Value::Unknown(unknown) = name {
+            return unknown.handle();
+        }
+        let text = name.revealed().as_text()?;
+        let (symbol, index) = match text.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
+            Some((symbol, index)) => (symbol, index.parse::<usize>().ok()),
+            None => (text, None),
+        };
+        let found = at.program.resources.iter().position(|resource| {
+            resource.symbol.as_ref().is_some_and(|own| own.text.eq_ignore_ascii_case(symbol))
+        });
+        if let Some(found) = found {
+            let looped = at.program.resources.get(found)?.repeat.is_some();
+            return Some(Self::handle(at, found, if looped { index } else { Some(0) }));
+        }
+        if !text.to_ascii_lowercase().contains("/microsoft.resources/deployments/") {
+            return None;
+        }
+        for (index, resource) in at.program.resources.iter().enumerate().filter(|(_, one)| one.is_module()) {
+            let rounds = self.frames(Self::handle(at, index, Some(0))).map_or(0, |(frames, _)| frames.len());
+            let looped = resource.repeat.is_some();
+            for round in 0..rounds {
+                let handle = Self::handle(at, index, Some(if looped { round } else { 0 }));
+                let same = self
+                    .head(handle)
+                    .is_ok_and(|head| head.id.as_text().is_some_and(|id| id.eq_ignore_ascii_case(text)));
+                if same {
+                    return Some(handle);
+                }
+            }
+        }
+        None
+    }
+
+    /// What `reference('symbol')` and its relatives of ARM JSON give.
+    pub(super) fn referenced(
+        &mut self,
+        span: Span,
+        handle: Handle,
+        function: &str,
+        values: &[Sourced],
+    ) -> Eval {
+        self.note_use(handle);
+        let Some((_, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
+        let origin = self.written(span);
+        let full = values
+            .get(2)
+            .and_then(|value| value.value.as_text())
+            .is_some_and(|text| text.eq_ignore_ascii_case("full"));
+        if handle.round.is_none() || resource.is_module() || full || function == "resourceInfo" {
+            return Ok(Sourced::new(handle_value(handle, symbol_text(resource)), origin));
+        }
+        let (id, version) = self.identity(handle)?;
+        Ok(Sourced::new(Value::Unknown(Arc::new(Unknown::call("reference", vec![id, version]))), origin))
+    }
+
+    // ---- what is deployed
+
+    /// Adds everything a deployment contains, modules with their content.
+    pub(super) fn visit(&mut self, deployment: usize, found: &mut Vec<Evaluated>) {
+        self.in_trail_of(deployment, |machine| machine.visit_all(deployment, found));
+    }
+
+    fn visit_all(&mut self, deployment: usize, found: &mut Vec<Evaluated>) {
+        let Some(at) = self.at(deployment) else { return };
+        for index in 0..at.program.resources.len() {
+            let Ok((frames, all)) = self.frames(Self::handle(at, index, None)) else { continue };
+            for round in 0..frames.len() {
+                if found.len() >= limits::RESOURCES {
+                    if let Some(resource) = at.program.resources.get(index) {
+                        let message =
+                            format!("this deployment has more than {} resources", limits::RESOURCES);
+                        let _ = self.fail::<()>(EvalCode::Limit, resource.span, message);
+                    }
+                    return;
+                }
+                let _ = self.visit_round(at, Self::handle(at, index, Some(round)), all, found);
+            }
+        }
+        self.check_all(deployment);
+    }
+
+    fn visit_round(
+        &mut self,
+        at: At<'p>,
+        handle: Handle,
+        repeated: bool,
+        found: &mut Vec<Evaluated>,
+    ) -> Eval<()> {
+        let Some((_, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
+        let mut frame = self.frame(handle)?;
+        let condition = match self.condition(at, resource, &mut frame)? {
+            Decision::No => return Ok(()),
+            Decision::Yes => None,
+            Decision::Open(condition) => Some(condition),
+        };
+        let (evaluated, uses) =
+            self.collecting(|machine| machine.evaluated(at, resource, handle, &mut frame));
+        let evaluated = evaluated?;
+        let is_module = resource.is_module();
+        found.push(Evaluated { condition, repeated, uses: uses.to_vec(), ..evaluated });
+        if is_module && let Some(inner) = self.module(handle)? {
+            self.visit(inner, found);
+            // Outputs nobody reads are evaluated all the same: one that fails fails the deployment.
+            let outputs = self.at(inner).map_or(0, |at| at.program.outputs.len());
+            for output in 0..outputs {
+                let _ = self.output(inner, output);
+            }
+        }
+        Ok(())
+    }
+
+    fn condition(&mut self, at: At<'p>, resource: &'p Resource, frame: &mut Frame) -> Eval<Decision> {
+        let Some(condition) = &resource.condition else { return Ok(Decision::Yes) };
+        let decided = self.expr(at, frame, condition)?;
+        match decided.value.revealed() {
+            Value::Bool(true) => Ok(Decision::Yes),
+            Value::Bool(false) => Ok(Decision::No),
+            Value::Unknown(_) => Ok(Decision::Open(decided)),
+            other => {
+                let message = format!("a condition must be true or false, not {}", other.brief());
+                self.fail(EvalCode::Refused, condition.span, message)
+            }
+        }
+    }
+
+    fn evaluated(
+        &mut self,
+        at: At<'p>,
+        resource: &'p Resource,
+        handle: Handle,
+        frame: &mut Frame,
+    ) -> Eval<Evaluated> {
+        let head = self.head(handle)?;
+        for dependency in &resource.depends_on {
+            let _ = self.expr(at, frame, dependency);
+        }
+        let body = match self.body(at, resource, frame) {
+            Value::Object(body) => body,
+            _ => Arc::new(Object::new()),
+        };
+        let kind = match &resource.kind {
+            ResourceKind::Azure { existing: true, .. } | ResourceKind::Extensible { existing: true, .. } => {
+                EvaluatedKind::Existing
+            }
+            ResourceKind::Azure { .. } => EvaluatedKind::Deployed,
+            ResourceKind::Extensible { .. } => EvaluatedKind::Extensible,
+            ResourceKind::Module { .. } => EvaluatedKind::Module,
+        };
+        let version = self.identity(handle)?.1;
+        Ok(Evaluated {
+            handle,
+            kind,
+            symbol: resource.symbol.as_ref().map(|symbol| Arc::clone(&symbol.text)),
+            ty: full_type(resource),
+            api_version: version.as_text().map(Arc::from),
+            id: head.id.clone(),
+            name: head.name.clone(),
+            body,
+            condition: None,
+            repeated: false,
+            span: resource.span,
+            opening: self.written(resource.body_span),
+            within: self
+                .deployments
+                .get(at.deployment)
+                .map_or_else(|| Arc::from([]), |found| Arc::clone(&found.within)),
+            uses: Vec::new(),
+        })
+    }
+
+    /// The members of a body. One that cannot be computed is left out; the others stand.
+    fn body(&mut self, at: At<'p>, resource: &'p Resource, frame: &mut Frame) -> Value {
+        match self.object(at, frame, &resource.body) {
+            Ok(body) => body,
+            Err(_) => {
+                let mut body = Object::new();
+                for member in &resource.body {
+                    if let Ok(Value::Object(one)) = self.object(at, frame, std::slice::from_ref(member)) {
+                        for (key, value) in one.iter() {
+                            body.set(key.clone(), value.clone());
+                        }
+                    }
+                }
+                Value::object(body)
+            }
+        }
+    }
+}
+
+/// Whether a resource is deployed.
+enum Decision {
+    Yes,
+    No,
+    /// Nobody knows yet.
+    Open(Sourced),
+}
+
+/// The full type of a resource.
+pub(super) fn full_type(resource: &Resource) -> Arc<str> {
+    match &resource.kind {
+        ResourceKind::Azure { ty, .. } | ResourceKind::Extensible { ty, .. } => Arc::clone(ty),
+        ResourceKind::Module { .. } => Arc::from("Microsoft.Resources/deployments"),
+    }
+}
+
+fn symbol_text(resource: &Resource) -> Arc<str> {
+    resource.symbol.as_ref().map_or_else(|| Arc::from(""), |symbol| Arc::clone(&symbol.text))
+}

@@ -1,0 +1,544 @@
+//! Where things are deployed: scopes, the functions that describe them, and the ids that follow.
+
+use std::sync::Arc;
+
+use crate::language::functions::resource_ids;
+use crate::language::text;
+use crate::source::Span;
+use crate::template::{Expr, ExprKind, Function, ScopeKind};
+use crate::value::{Object, Part, Sourced, Template, Unknown, Value};
+
+use super::expr::unknown_like;
+use super::machine::{At, Eval, EvalCode, Frame, Machine};
+
+/// A level of Azure with what is known about it. What does not belong to the level is null.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Scope {
+    pub(super) kind: ScopeKind,
+    pub(super) tenant: Value,
+    pub(super) management_group: Value,
+    pub(super) subscription: Value,
+    pub(super) group: Value,
+}
+
+/// What `scope:` names.
+#[derive(Clone, Debug)]
+pub(super) enum Target {
+    /// A level.
+    Level(Scope),
+    /// Another resource, by its id.
+    Resource(Value),
+}
+
+impl Scope {
+    /// The scope of a level of which nothing is known but where it is.
+    pub(super) fn unknown(kind: Option<ScopeKind>) -> Self {
+        let member = |function: &str, name: &str| {
+            Value::Unknown(Arc::new(Unknown::call(function, Vec::new()).member(Value::from(name))))
+        };
+        let kind = kind.unwrap_or(ScopeKind::ResourceGroup);
+        let in_subscription = matches!(kind, ScopeKind::Subscription | ScopeKind::ResourceGroup);
+        Self {
+            kind,
+            tenant: member("tenant", "tenantId"),
+            management_group: match kind {
+                ScopeKind::ManagementGroup => member("managementGroup", "name"),
+                _ => Value::Null,
+            },
+            subscription: if in_subscription {
+                member("subscription", "subscriptionId")
+            } else {
+                Value::Null
+            },
+            group: if kind == ScopeKind::ResourceGroup {
+                member("resourceGroup", "name")
+            } else {
+                Value::Null
+            },
+        }
+    }
+
+    /// The same place, a level or more up or down.
+    fn level(&self, kind: ScopeKind) -> Self {
+        let mut level = Self::unknown(Some(kind));
+        level.tenant = self.tenant.clone();
+        if self.subscription != Value::Null && level.subscription != Value::Null {
+            level.subscription = self.subscription.clone();
+        }
+        level
+    }
+
+    /// The id of the level; the tenant's is empty.
+    pub(super) fn base(&self) -> Value {
+        match self.kind {
+            ScopeKind::Tenant => Value::from(""),
+            ScopeKind::ManagementGroup => joined([
+                &Value::from("/providers/Microsoft.Management/managementGroups/"),
+                &self.management_group,
+            ]),
+            ScopeKind::Subscription => joined([&Value::from("/subscriptions/"), &self.subscription]),
+            ScopeKind::ResourceGroup => joined([
+                &Value::from("/subscriptions/"),
+                &self.subscription,
+                &Value::from("/resourceGroups/"),
+                &self.group,
+            ]),
+        }
+    }
+
+    /// The id of a resource of this level.
+    pub(super) fn resource_id(&self, ty: &str, names: &[Value]) -> Value {
+        if ty.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups")
+            && matches!(self.kind, ScopeKind::Subscription)
+            && let [name] = names
+        {
+            return joined([&self.base(), &Value::from("/resourceGroups/"), name]);
+        }
+        if ty.eq_ignore_ascii_case("Microsoft.Resources/subscriptions")
+            && self.kind == ScopeKind::Tenant
+            && let [name] = names
+        {
+            return joined([&Value::from("/subscriptions/"), name]);
+        }
+        extended(&self.base(), ty, names)
+    }
+}
+
+/// The id of a resource on top of another id.
+pub(super) fn extended(base: &Value, ty: &str, names: &[Value]) -> Value {
+    let mut segments = ty.split('/');
+    let mut parts = vec![base.clone(), Value::from(format!("/providers/{}", segments.next().unwrap_or("")))];
+    for (segment, name) in segments.zip(names) {
+        parts.push(Value::from(format!("/{segment}/")));
+        parts.push(name.clone());
+    }
+    joined(&parts)
+}
+
+/// Texts in a row, known or not.
+pub(super) fn joined<'a>(parts: impl IntoIterator<Item = &'a Value>) -> Value {
+    let parts: Vec<&Value> = parts.into_iter().collect();
+    text::interpolate(parts.iter().copied())
+        .unwrap_or_else(|_| unknown_like("concat", parts.into_iter().cloned().collect()))
+}
+
+/// A name cut at its slashes, as far as its parts are known.
+pub(super) fn segments(name: &Value) -> Vec<Value> {
+    match name.revealed() {
+        Value::Text(text) => text.split('/').map(Value::from).collect(),
+        Value::Template(template) => {
+            let mut segments: Vec<Vec<Part>> = vec![Vec::new()];
+            for part in template.parts() {
+                match part {
+                    Part::Known(text) => {
+                        for (index, piece) in text.split('/').enumerate() {
+                            if index > 0 {
+                                segments.push(Vec::new());
+                            }
+                            if let Some(last) = segments.last_mut().filter(|_| !piece.is_empty()) {
+                                last.push(Part::Known(Arc::from(piece)));
+                            }
+                        }
+                    }
+                    Part::Unknown(_) | Part::Secret(_) => {
+                        if let Some(last) = segments.last_mut() {
+                            last.push(part.clone());
+                        }
+                    }
+                }
+            }
+            segments.into_iter().map(Template::join).collect()
+        }
+        other => vec![other.clone()],
+    }
+}
+
+impl<'p> Machine<'p> {
+    /// The functions whose answer depends on where the deployment takes place, or on the deployment itself.
+    pub(super) fn scoped(
+        &mut self,
+        at: At<'p>,
+        frame: &mut Frame,
+        span: Span,
+        name: &'static str,
+        arguments: &'p [Expr],
+    ) -> Eval {
+        let values = self.all(at, frame, arguments)?;
+        let origin = self.computed(span, &values);
+        let sourced = |value: Value| Ok(Sourced::new(value, origin));
+        match (name, values.as_slice()) {
+            ("resourceGroup", []) => sourced(self.resource_group(at, origin)),
+            ("subscription", []) => sourced(self.subscription(at, origin)),
+            ("tenant", []) => sourced(self.tenant(at, origin)),
+            ("managementGroup", []) => sourced(self.management_group(at, origin)),
+            // With arguments they are places and no values; what is read from one is empty.
+            ("resourceGroup" | "subscription" | "managementGroup", _) => {
+                sourced(Value::object(Object::new()))
+            }
+            ("deployment", _) => sourced(self.deployment_value(at, origin)),
+            ("resourceId" | "subscriptionResourceId" | "managementGroupResourceId", _) => {
+                let id = self.id_function(at, span, name, &values)?;
+                sourced(id)
+            }
+            ("readEnvironmentVariable", _) => self.environment_variable(span, &values),
+            ("externalInput" | "externalInputs", _) => sourced(unknown_like("externalInputs", bare(&values))),
+            ("getSecret", [subscription, group, vault, rest @ ..]) => {
+                let scope = Scope {
+                    subscription: subscription.value.clone(),
+                    group: group.value.clone(),
+                    ..Scope::unknown(Some(ScopeKind::ResourceGroup))
+                };
+                let mut all = vec![scope.resource_id("Microsoft.KeyVault/vaults", &[vault.value.clone()])];
+                all.extend(bare(rest));
+                let why = crate::value::Why::Vault;
+                sourced(Value::Unknown(Arc::new(Unknown { why, ..Unknown::call("getSecret", all) })))
+            }
+            ("utcNow", _) => self.utc_now(span, &values),
+            ("newGuid", _) => match &self.inputs.fixed {
+                Some(fixed) => sourced(Value::from(fixed.guid.as_str())),
+                None => sourced(unknown_like("newGuid", Vec::new())),
+            },
+            ("reference" | "resourceInfo" | "references", [first, ..]) => {
+                match self.named_resource(at, &first.value) {
+                    Some(handle) => self.referenced(span, handle, name, &values),
+                    None => sourced(unknown_like(name, bare(&values))),
+                }
+            }
+            ("parameters" | "variables", [first]) => self.by_name(at, span, name, first),
+            _ => sourced(unknown_like(name, bare(&values))),
+        }
+    }
+
+    fn scope(&self, at: At<'p>) -> Scope {
+        self.deployments
+            .get(at.deployment)
+            .map_or_else(|| Scope::unknown(None), |deployment| deployment.scope.clone())
+    }
+
+    fn resource_group(&mut self, at: At<'p>, origin: crate::origin::OriginId) -> Value {
+        let scope = self.scope(at);
+        let function = Unknown::call("resourceGroup", Vec::new());
+        if scope.kind != ScopeKind::ResourceGroup {
+            return Value::Unknown(Arc::new(function));
+        }
+        let member = |name: &str| Value::Unknown(Arc::new(function.member(Value::from(name))));
+        // The root's own group lies where the caller says; another group is another place.
+        let root = self.deployments.iter().find(|deployment| !Self::is_parameters(deployment.program));
+        let own = root.is_some_and(|root| {
+            root.scope.group == scope.group && root.scope.subscription == scope.subscription
+        });
+        let location = match &self.inputs.location {
+            Some(location) if own => Value::from(location.as_str()),
+            _ => member("location"),
+        };
+        described(
+            origin,
+            [
+                ("id", scope.base()),
+                ("name", scope.group.clone()),
+                ("type", Value::from("Microsoft.Resources/resourceGroups")),
+                ("location", location),
+                ("tags", member("tags")),
+                ("managedBy", member("managedBy")),
+                ("properties", member("properties")),
+            ],
+        )
+    }
+
+    fn subscription(&mut self, at: At<'p>, origin: crate::origin::OriginId) -> Value {
+        let scope = self.scope(at);
+        let function = Unknown::call("subscription", Vec::new());
+        if scope.subscription == Value::Null {
+            return Value::Unknown(Arc::new(function));
+        }
+        described(
+            origin,
+            [
+                ("id", joined([&Value::from("/subscriptions/"), &scope.subscription])),
+                ("subscriptionId", scope.subscription.clone()),
+                ("tenantId", scope.tenant.clone()),
+                ("displayName", Value::Unknown(Arc::new(function.member(Value::from("displayName"))))),
+            ],
+        )
+    }
+
+    fn tenant(&mut self, at: At<'p>, origin: crate::origin::OriginId) -> Value {
+        let scope = self.scope(at);
+        let function = Unknown::call("tenant", Vec::new());
+        let member = |name: &str| Value::Unknown(Arc::new(function.member(Value::from(name))));
+        described(
+            origin,
+            [
+                ("id", joined([&Value::from("/tenants/"), &scope.tenant])),
+                ("tenantId", scope.tenant.clone()),
+                ("countryCode", member("countryCode")),
+                ("displayName", member("displayName")),
+            ],
+        )
+    }
+
+    fn management_group(&mut self, at: At<'p>, origin: crate::origin::OriginId) -> Value {
+        let scope = self.scope(at);
+        let function = Unknown::call("managementGroup", Vec::new());
+        if scope.kind != ScopeKind::ManagementGroup {
+            return Value::Unknown(Arc::new(function));
+        }
+        described(
+            origin,
+            [
+                ("id", scope.base()),
+                ("name", scope.management_group.clone()),
+                ("type", Value::from("Microsoft.Management/managementGroups")),
+                ("properties", Value::Unknown(Arc::new(function.member(Value::from("properties"))))),
+            ],
+        )
+    }
+
+    fn deployment_value(&mut self, at: At<'p>, origin: crate::origin::OriginId) -> Value {
+        let Some(deployment) = self.deployments.get(at.deployment) else { return Value::Null };
+        let function = Unknown::call("deployment", Vec::new());
+        let member = |name: &str| Value::Unknown(Arc::new(function.member(Value::from(name))));
+        let location = deployment.location.clone();
+        let mut members = vec![("name", deployment.name.clone()), ("properties", member("properties"))];
+        if deployment.scope.kind != ScopeKind::ResourceGroup {
+            members.push(("location", location.unwrap_or_else(|| member("location"))));
+        }
+        described(origin, members)
+    }
+
+    /// The `resourceId` family, with whatever is not known left in its place.
+    fn id_function(&mut self, at: At<'p>, span: Span, name: &str, values: &[Sourced]) -> Eval<Value> {
+        let scope = self.scope(at);
+        let mut holes = Holes::default();
+        let subscription = holes.text(&scope.subscription);
+        let group = holes.text(&scope.group);
+        let management_group = holes.text(&scope.management_group);
+        let mut arguments = Vec::with_capacity(values.len());
+        for value in values {
+            match value.value.revealed() {
+                Value::Text(_) | Value::Template(_) | Value::Unknown(_) => {
+                    arguments.push(holes.text(&value.value))
+                }
+                other => {
+                    let message = format!("`{name}` takes texts, not {}", other.brief());
+                    return self.fail(EvalCode::Refused, span, message);
+                }
+            }
+        }
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let place = match scope.kind {
+            ScopeKind::Tenant => resource_ids::Scope::Tenant,
+            ScopeKind::ManagementGroup => resource_ids::Scope::ManagementGroup(&management_group),
+            ScopeKind::Subscription => resource_ids::Scope::Subscription(&subscription),
+            ScopeKind::ResourceGroup => {
+                resource_ids::Scope::ResourceGroup { subscription: &subscription, group: &group }
+            }
+        };
+        let id = match name {
+            "resourceId" => resource_ids::resource_id(place, &arguments),
+            "subscriptionResourceId" => resource_ids::subscription_resource_id(place, &arguments),
+            _ => resource_ids::management_group_resource_id(place, &arguments),
+        };
+        match id {
+            Ok(id) => Ok(holes.fill(&id)),
+            // With an unknown type or an unknown leading argument the form itself is not known.
+            Err(_) if !holes.is_empty() => Ok(unknown_like(name, bare(values))),
+            Err(message) => self.fail(EvalCode::Refused, span, message),
+        }
+    }
+
+    fn utc_now(&mut self, span: Span, values: &[Sourced]) -> Eval {
+        let origin = self.computed(span, values);
+        let Some(fixed) = &self.inputs.fixed else {
+            return Ok(Sourced::new(unknown_like("utcNow", bare(values)), origin));
+        };
+        let format = values.first().and_then(|value| value.value.as_text());
+        match crate::language::functions::utc_now(fixed.epoch_seconds, format) {
+            Ok(text) => Ok(Sourced::new(text, origin)),
+            Err(message) => self.fail(EvalCode::Refused, span, message),
+        }
+    }
+
+    /// `parameters(…)` and `variables(…)` of ARM JSON with a name that was computed.
+    fn by_name(&mut self, at: At<'p>, span: Span, function: &str, name: &Sourced) -> Eval {
+        let Some(text) = name.value.revealed().as_text() else {
+            let origin = self.computed(span, [name]);
+            return Ok(Sourced::new(unknown_like(function, vec![name.value.clone()]), origin));
+        };
+        let same = |declared: &str| declared.eq_ignore_ascii_case(text);
+        if function == "parameters" {
+            if let Some(index) = at.program.params.iter().position(|param| same(&param.name.text)) {
+                return self.param(at, index);
+            }
+        } else if let Some(index) = at.program.vars.iter().position(|var| same(&var.name.text)) {
+            return self.var(at, index);
+        }
+        self.fail(EvalCode::Refused, span, format!("there is no `{text}` for `{function}` to find"))
+    }
+
+    /// What a `scope:` names.
+    pub(super) fn target(&mut self, at: At<'p>, frame: &mut Frame, expr: &'p Expr) -> Eval<Target> {
+        match &expr.kind {
+            ExprKind::Call { function: Function::Builtin(function), arguments } => {
+                let own = self.scope(at);
+                match (function.name, arguments.as_slice()) {
+                    ("tenant", []) => return Ok(Target::Level(own.level(ScopeKind::Tenant))),
+                    ("subscription", []) => return Ok(Target::Level(own.level(ScopeKind::Subscription))),
+                    ("resourceGroup", []) => return Ok(Target::Level(own)),
+                    ("managementGroup", []) => return Ok(Target::Level(own)),
+                    ("subscription" | "managementGroup" | "resourceGroup", arguments) => {
+                        let values = self.all(at, frame, arguments)?;
+                        let values = bare(&values);
+                        return Ok(Target::Level(named_level(&own, function.name, values)));
+                    }
+                    _ => {}
+                }
+            }
+            ExprKind::Conditional(parts) => {
+                let [condition, yes, no] = &**parts;
+                let decided = self.expr(at, frame, condition)?;
+                match decided.value.revealed() {
+                    Value::Bool(true) => return self.target(at, frame, yes),
+                    Value::Bool(false) => return self.target(at, frame, no),
+                    _ => return Ok(Target::Level(Scope::unknown(Some(self.scope(at).kind)))),
+                }
+            }
+            _ => {}
+        }
+        let value = self.expr(at, frame, expr)?;
+        self.target_of(at, expr.span, &value)
+    }
+
+    fn target_of(&mut self, at: At<'p>, span: Span, value: &Sourced) -> Eval<Target> {
+        match value.value.revealed() {
+            Value::Unknown(unknown) => match unknown.handle() {
+                Some(handle) => self.resource_target(handle),
+                None => Ok(Target::Resource(value.value.clone())),
+            },
+            Value::Text(text) => Ok(level_of_id(&self.scope(at), text)
+                .map_or_else(|| Target::Resource(value.value.clone()), Target::Level)),
+            Value::Template(_) => Ok(Target::Resource(value.value.clone())),
+            // The members of a nested deployment that say where it goes, in ARM JSON.
+            Value::Object(object) => {
+                let own = self.scope(at);
+                let member = |name: &str| object.get(name).map(|member| member.value.clone());
+                if let Some(scope) = member("scope")
+                    && let Some(text) = scope.revealed().as_text()
+                {
+                    let id = if text == "/" { "" } else { text };
+                    return Ok(Target::Level(level_of_id(&own, id).unwrap_or(own)));
+                }
+                let level = match (member("subscriptionId"), member("resourceGroup")) {
+                    (Some(subscription), Some(group)) => {
+                        named_level(&own, "resourceGroup", vec![subscription, group])
+                    }
+                    (None, Some(group)) => named_level(&own, "resourceGroup", vec![group]),
+                    (Some(subscription), None) => named_level(&own, "subscription", vec![subscription]),
+                    (None, None) => own,
+                };
+                Ok(Target::Level(level))
+            }
+            other => {
+                let message = format!("a scope is a place or a resource, not {}", other.brief());
+                self.fail(EvalCode::Shape, span, message)
+            }
+        }
+    }
+}
+
+/// `subscription('…')`, `resourceGroup('…')`, `resourceGroup('…', '…')`, `managementGroup('…')`.
+fn named_level(own: &Scope, function: &str, mut values: Vec<Value>) -> Scope {
+    let last = values.pop().unwrap_or(Value::Null);
+    match function {
+        "subscription" => Scope { subscription: last, ..own.level(ScopeKind::Subscription) },
+        "managementGroup" => Scope { management_group: last, ..own.level(ScopeKind::ManagementGroup) },
+        _ => {
+            let mut level = own.level(ScopeKind::ResourceGroup);
+            if let Some(subscription) = values.pop() {
+                level.subscription = subscription;
+            }
+            Scope { group: last, ..level }
+        }
+    }
+}
+
+/// The level an id is of, if it is the id of a level.
+fn level_of_id(own: &Scope, id: &str) -> Option<Scope> {
+    let parts: Vec<&str> = id.trim_matches('/').split('/').collect();
+    let is = |part: &str, name: &str| part.eq_ignore_ascii_case(name);
+    match parts.as_slice() {
+        [""] => Some(own.level(ScopeKind::Tenant)),
+        [a, subscription] if is(a, "subscriptions") => {
+            Some(named_level(own, "subscription", vec![Value::from(*subscription)]))
+        }
+        [a, subscription, b, group] if is(a, "subscriptions") && is(b, "resourceGroups") => {
+            Some(named_level(own, "resourceGroup", vec![Value::from(*subscription), Value::from(*group)]))
+        }
+        [a, b, c, name]
+            if is(a, "providers") && is(b, "Microsoft.Management") && is(c, "managementGroups") =>
+        {
+            Some(named_level(own, "managementGroup", vec![Value::from(*name)]))
+        }
+        // `Microsoft.Management/managementGroups/name`, as nested deployments say it.
+        [b, c, name] if is(b, "Microsoft.Management") && is(c, "managementGroups") => {
+            Some(named_level(own, "managementGroup", vec![Value::from(*name)]))
+        }
+        _ => None,
+    }
+}
+
+fn described<'a>(
+    origin: crate::origin::OriginId,
+    members: impl IntoIterator<Item = (&'a str, Value)>,
+) -> Value {
+    let object: Object = members
+        .into_iter()
+        .map(|(name, value)| (crate::value::Key::from(name), Sourced::new(value, origin)))
+        .collect();
+    Value::object(object)
+}
+
+fn bare(values: &[Sourced]) -> Vec<Value> {
+    values.iter().map(|value| value.value.clone()).collect()
+}
+
+/// Unknown texts in a row of known ones: each becomes a mark that no real text holds, and back.
+#[derive(Default)]
+struct Holes {
+    values: Vec<Value>,
+}
+
+const MARK: char = '\u{F8FF}';
+
+impl Holes {
+    fn text(&mut self, value: &Value) -> String {
+        match value {
+            Value::Text(text) => text.to_string(),
+            Value::Null => String::new(),
+            other => {
+                self.values.push(other.clone());
+                format!("{MARK}{}{MARK}", self.values.len() - 1)
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    fn fill(&self, text: &str) -> Value {
+        let parts: Vec<Value> = text
+            .split(MARK)
+            .enumerate()
+            .map(|(index, piece)| match index % 2 {
+                0 => Value::from(piece),
+                _ => piece
+                    .parse()
+                    .ok()
+                    .and_then(|at: usize| self.values.get(at).cloned())
+                    .unwrap_or(Value::from("")),
+            })
+            .collect();
+        joined(&parts)
+    }
+}

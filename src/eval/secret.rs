@@ -1,0 +1,90 @@
+//! Values that must not be shown, and values that are not known: finding them inside others, covering and uncovering.
+
+use std::sync::Arc;
+
+use crate::value::{Object, Part, Secret, Sourced, Template, Value, Why};
+
+/// Covers every leaf that could give a secret away. Members of an object are named after it: `settings.password`.
+pub(super) fn cover(value: Sourced, name: &str) -> Sourced {
+    Sourced { value: cover_value(value.value, name), origin: value.origin }
+}
+
+fn cover_value(value: Value, name: &str) -> Value {
+    match value {
+        Value::Text(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_) => {
+            Value::Secret(Arc::new(Secret { name: Arc::from(name), value }))
+        }
+        Value::Template(template) => Template::join(template.parts().iter().map(|part| match part {
+            Part::Known(text) => {
+                Part::Secret(Arc::new(Secret { name: Arc::from(name), value: Value::Text(Arc::clone(text)) }))
+            }
+            Part::Unknown(_) | Part::Secret(_) => part.clone(),
+        })),
+        Value::Array(items) => Value::array(items.iter().map(|item| cover(item.clone(), name)).collect()),
+        Value::Object(object) => {
+            let covered: Object = object
+                .iter()
+                .map(|(key, value)| (key.clone(), cover(value.clone(), &format!("{name}.{}", key.text))))
+                .collect();
+            Value::object(covered)
+        }
+        Value::Null | Value::Unknown(_) | Value::Secret(_) => value,
+    }
+}
+
+/// The name of the first secret in a value.
+pub(super) fn name_within(value: &Value) -> Option<Arc<str>> {
+    match value {
+        Value::Secret(secret) => Some(Arc::clone(&secret.name)),
+        Value::Template(template) => template.secret_name().cloned(),
+        Value::Array(items) => items.iter().find_map(|item| name_within(&item.value)),
+        Value::Object(object) => object.iter().find_map(|(_, member)| name_within(&member.value)),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Unknown(_) => None,
+    }
+}
+
+/// The value with every secret in the open, for a function that computes with it.
+pub(super) fn uncover(value: &Sourced) -> Sourced {
+    Sourced { value: uncovered(&value.value), origin: value.origin }
+}
+
+fn uncovered(value: &Value) -> Value {
+    match value {
+        Value::Secret(secret) => secret.value.clone(),
+        Value::Template(template) => template.revealed().map_or_else(|| value.clone(), Value::from),
+        Value::Array(items) => Value::array(items.iter().map(uncover).collect()),
+        Value::Object(object) => {
+            Value::object(object.iter().map(|(key, member)| (key.clone(), uncover(member))).collect())
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Unknown(_) => value.clone(),
+    }
+}
+
+/// Why the first unknown in a value is not known.
+pub(super) fn why_unknown(value: &Value) -> Option<Why> {
+    match value {
+        Value::Unknown(unknown) => Some(unknown.why.clone()),
+        Value::Template(template) => template.parts().iter().find_map(|part| match part {
+            Part::Unknown(unknown) => Some(unknown.why.clone()),
+            Part::Known(_) | Part::Secret(_) => None,
+        }),
+        Value::Array(items) => items.iter().find_map(|item| why_unknown(&item.value)),
+        Value::Object(object) => object.iter().find_map(|(_, member)| why_unknown(&member.value)),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Secret(_) => None,
+    }
+}
