@@ -7,6 +7,8 @@ pub mod args;
 pub mod disk;
 pub mod exit;
 pub mod output;
+pub mod project;
+pub mod snapshot;
 pub mod syntax;
 
 use std::ffi::OsString;
@@ -41,6 +43,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 
 fn dispatch(command: &Command, output: &mut Output) -> Exit {
     match command {
+        Command::Snapshot(args) => snapshot::run(args, output),
         Command::Syntax(args) => syntax::run(args, output),
     }
 }

@@ -16,6 +16,8 @@ pub struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
+    Snapshot(Snapshot),
     /// Checks the syntax of Bicep files: silence, or one line for each mistake.
     #[command(hide = true)]
     Syntax(Syntax),
@@ -27,4 +29,93 @@ pub struct Syntax {
     /// Files to check; `@LIST` names a file with one path on each line.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+}
+
+/// Arguments of `tricep snapshot`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep snapshot infra/prod.bicepparam --subscription-id $SUB --resource-group rg-prod
+  tricep snapshot main.bicep --param name=orders --param replicas=3
+  tricep snapshot prod.bicepparam --mode validate
+
+What only a deployment knows stays an expression in brackets. Exit codes: 0 done, 1 the snapshot
+no longer matches, 2 the question could not be answered.")]
+pub struct Snapshot {
+    /// A parameter file (.bicepparam), a template (.bicep) or an ARM template (.json).
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Writes FILE's .snapshot.json beside it, or compares with it.
+    #[arg(long, value_enum)]
+    pub mode: Option<SnapshotMode>,
+    /// A value for a parameter: text, or JSON such as 3, true or {"a": 1}. Wins over every file.
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = pair)]
+    pub params: Vec<(String, String)>,
+    /// An ARM parameters file with values for the parameters of a template.
+    #[arg(long, value_name = "FILE.json")]
+    pub parameters: Option<PathBuf>,
+    /// Where the deployment takes place.
+    #[command(flatten)]
+    pub place: Place,
+    /// Environment variables, modules, strictness.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// What to do with the snapshot file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum SnapshotMode {
+    /// Write it.
+    Overwrite,
+    /// Compare with it.
+    Validate,
+}
+
+/// Where a deployment takes place, in the flags of the official command.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Where it is deployed")]
+pub struct Place {
+    /// The tenant.
+    #[arg(long, value_name = "GUID")]
+    pub tenant_id: Option<String>,
+    /// The management group, for templates of that scope.
+    #[arg(long, value_name = "NAME")]
+    pub management_group_id: Option<String>,
+    /// The subscription.
+    #[arg(long, value_name = "GUID")]
+    pub subscription_id: Option<String>,
+    /// The resource group.
+    #[arg(long, value_name = "NAME")]
+    pub resource_group: Option<String>,
+    /// The location of the resource group or the deployment.
+    #[arg(long, value_name = "NAME")]
+    pub location: Option<String>,
+    /// The name of the deployment.
+    #[arg(long, value_name = "NAME")]
+    pub deployment_name: Option<String>,
+}
+
+/// How files are read.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "How files are read")]
+pub struct Reading {
+    /// An environment variable for readEnvironmentVariable(). Wins over the others.
+    #[arg(long = "set-env", value_name = "NAME=VALUE", value_parser = pair)]
+    pub set_env: Vec<(String, String)>,
+    /// A file with NAME=VALUE on each line.
+    #[arg(long, value_name = "FILE")]
+    pub env_file: Option<PathBuf>,
+    /// Where the modules of registries are kept [default: ~/.bicep].
+    #[arg(long, value_name = "DIR")]
+    pub module_cache: Option<PathBuf>,
+    /// Refuse everything that the official tool refuses, such as a variable that nobody gave.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `NAME=VALUE`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as NAME=VALUE".to_owned()),
+    }
 }

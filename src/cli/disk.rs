@@ -6,7 +6,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "this is the door to the disk")]
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, ErrorKind, Read as _};
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::limits::SOURCE_BYTES;
@@ -16,6 +16,8 @@ use crate::world::{Entry, Kind, ReadError, World, WorldPath};
 #[derive(Clone, Debug)]
 pub struct DiskWorld {
     mounts: Vec<Mount>,
+    /// The directory from which names are written.
+    here: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug)]
@@ -30,7 +32,7 @@ struct Mount {
 impl DiskWorld {
     /// A world whose project is this directory.
     pub fn new(root: &Path) -> Result<Self, ReadError> {
-        Self { mounts: Vec::new() }.with_mount("", root)
+        Self { mounts: Vec::new(), here: None }.with_mount("", root)
     }
 
     /// The same world with one more directory, found by [`WorldPath::mount`] of this name.
@@ -42,6 +44,12 @@ impl DiskWorld {
         let written = root.strip_prefix(".").unwrap_or(root).to_owned();
         self.mounts.push(Mount { name: name.to_owned(), root: canonical, written });
         Ok(self)
+    }
+
+    /// The same world with names as somebody in the directory `here` writes them, where a file lies below it.
+    pub fn shown_from(mut self, here: &Path) -> Self {
+        self.here = fs::canonicalize(here).ok();
+        self
     }
 
     fn find(&self, path: &WorldPath) -> Result<&Mount, ReadError> {
@@ -89,6 +97,10 @@ impl World for DiskWorld {
     }
 
     fn name(&self, path: &WorldPath) -> String {
+        if let (Some(here), Ok(mount)) = (&self.here, self.find(path)) {
+            let whole = mount.root.join(path.as_str());
+            return whole.strip_prefix(here).unwrap_or(&whole).display().to_string();
+        }
         match self.find(path) {
             Ok(mount) if !mount.written.as_os_str().is_empty() => {
                 mount.written.join(path.as_str()).display().to_string()
@@ -96,6 +108,27 @@ impl World for DiskWorld {
             _ => path.to_string(),
         }
     }
+}
+
+/// Where a file that the user named really is, all links followed.
+pub fn canonical(path: &Path) -> Result<PathBuf, ReadError> {
+    fs::canonicalize(path).map_err(because)
+}
+
+/// Writes a file that the user named: whole, or not at all. A kill at any moment leaves the old file or the new one.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), ReadError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let written = File::create(&beside)
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written.map_err(because)
 }
 
 /// Reads a file that the user named. The type and the size are looked at first: opening a pipe would wait for a writer,

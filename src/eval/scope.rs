@@ -188,7 +188,7 @@ impl<'p> Machine<'p> {
                     group: group.value.clone(),
                     ..Scope::unknown(Some(ScopeKind::ResourceGroup))
                 };
-                let mut all = vec![scope.resource_id("Microsoft.KeyVault/vaults", &[vault.value.clone()])];
+                let mut all = vec![scope.resource_id("Microsoft.KeyVault/vaults", std::slice::from_ref(&vault.value))];
                 all.extend(bare(rest));
                 let why = crate::value::Why::Vault;
                 sourced(Value::Unknown(Arc::new(Unknown { why, ..Unknown::call("getSecret", all) })))
@@ -317,7 +317,7 @@ impl<'p> Machine<'p> {
         for value in values {
             match value.value.revealed() {
                 Value::Text(_) | Value::Template(_) | Value::Unknown(_) => {
-                    arguments.push(holes.text(&value.value))
+                    arguments.push(holes.text(&value.value));
                 }
                 other => {
                     let message = format!("`{name}` takes texts, not {}", other.brief());

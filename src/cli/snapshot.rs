@@ -1,0 +1,141 @@
+//! `tricep snapshot`: the resources that a deployment would contain, in the official shape.
+
+use std::path::{Path, PathBuf};
+
+use super::args;
+use super::args::SnapshotMode;
+use super::disk;
+use super::exit::Exit;
+use super::output::Output;
+use super::project;
+use crate::diag;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::eval;
+use crate::eval::EvaluatedKind;
+use crate::eval::Evaluation;
+use crate::eval::snapshot;
+use crate::eval::snapshot::{ExtensibleResource, PredictedResource, Snapshot};
+use crate::language::expression_text::Secrets;
+use crate::language::functions::json;
+use crate::origin::OriginId;
+use crate::source::Sources;
+use crate::template::{Program, ProgramId, Programs, TyKind};
+use crate::value::Value;
+use crate::world;
+
+const TOO_LARGE: Code = Code { id: "snapshot/too-large", says: "A snapshot is too large to be written." };
+const NO_SNAPSHOT: Code = Code { id: "snapshot/unreadable", says: "There is no snapshot to compare with." };
+
+/// Evaluates and prints, writes or compares.
+pub fn run(args: &args::Snapshot, output: &mut Output) -> Exit {
+    let Some((mut loaded, root)) = project::load(&args.file, &args.reading, output) else {
+        return Exit::Unanswered;
+    };
+    let Some(mut inputs) = project::inputs(&args.place, &args.reading, true, output) else {
+        return Exit::Unanswered;
+    };
+    let template = template_of(&loaded.programs, root);
+    for (name, text) in &args.params {
+        inputs.parameters.insert(name.clone(), typed(template, name, text));
+    }
+    let evaluation = eval::evaluate(&loaded.programs, root, &inputs);
+    loaded.diagnostics.extend(evaluation.diagnostics.iter().cloned());
+    diag::sort(&mut loaded.diagnostics, &loaded.sources);
+    let exit = project::report(&loaded.diagnostics, &loaded.sources, args.reading.strict, output);
+    if exit != Exit::Done {
+        return exit;
+    }
+    match text(&evaluation) {
+        Ok(text) => deliver(args, &text, output),
+        Err(diagnostic) => refuse(&diagnostic, output),
+    }
+}
+
+/// The snapshot of an evaluation as text.
+fn text(evaluation: &Evaluation) -> Result<String, Box<Diagnostic>> {
+    let mut shown = Snapshot { outputs: &evaluation.outputs, ..Snapshot::default() };
+    for resource in &evaluation.resources {
+        match resource.kind {
+            EvaluatedKind::Deployed => shown.resources.push(PredictedResource {
+                id: &resource.id,
+                ty: &resource.ty,
+                name: &resource.name.value,
+                api_version: resource.api_version.as_deref(),
+                members: &resource.body,
+            }),
+            EvaluatedKind::Extensible => {
+                shown.extensible.push(ExtensibleResource { ty: &resource.ty, members: &resource.body });
+            }
+            EvaluatedKind::Existing | EvaluatedKind::Module => {}
+        }
+    }
+    snapshot::text(&shown, Secrets::Reveal)
+        .map_err(|error| Box::new(Diagnostic::about_file(TOO_LARGE, "the snapshot", error.to_string())))
+}
+
+fn deliver(args: &args::Snapshot, text: &str, output: &mut Output) -> Exit {
+    let path = snapshot_path(&args.file);
+    match args.mode {
+        None => {
+            output.line(text);
+            Exit::Done
+        }
+        Some(SnapshotMode::Overwrite) => match disk::write(&path, format!("{text}\n").as_bytes()) {
+            Ok(()) => Exit::Done,
+            Err(error) => refuse(&error.about(&path.display().to_string()), output),
+        },
+        Some(SnapshotMode::Validate) => validate(&path, text, output),
+    }
+}
+
+fn validate(path: &Path, text: &str, output: &mut Output) -> Exit {
+    let name = path.display().to_string();
+    let stored = match disk::read(path).and_then(world::text) {
+        Ok(stored) => stored,
+        Err(error) => {
+            return refuse(&error.about(&name).help("write it first with --mode overwrite"), output);
+        }
+    };
+    let parsed = serde_json::from_str(stored.trim_start_matches('\u{feff}'));
+    let (Ok(stored), Ok(actual)) = (parsed, serde_json::from_str(text)) else {
+        let diagnostic = Diagnostic::about_file(NO_SNAPSHOT, name, "this is no JSON");
+        return refuse(&diagnostic.help("write it anew with --mode overwrite"), output);
+    };
+    let changes = snapshot::compare(&stored, &actual);
+    if changes.is_empty() {
+        return Exit::Done;
+    }
+    output.line(snapshot::unified(&changes).trim_end());
+    Exit::Findings
+}
+
+/// `prod.bicepparam` has its snapshot in `prod.snapshot.json`.
+fn snapshot_path(file: &Path) -> PathBuf {
+    file.with_extension("snapshot.json")
+}
+
+/// The template that a root deploys: itself, or the one that a parameter file is for.
+fn template_of(programs: &Programs, root: ProgramId) -> Option<&Program> {
+    let program = programs.get(root)?;
+    match &program.parameters_file {
+        Some(file) => programs.get(file.using?),
+        None => Some(program),
+    }
+}
+
+/// A value from the command line: text for a parameter that takes text, else JSON where it is JSON.
+fn typed(program: Option<&Program>, name: &str, text: &str) -> Value {
+    let param = program.and_then(|program| {
+        program.params.iter().find(|param| param.name.text.eq_ignore_ascii_case(name))
+    });
+    if param.is_some_and(|param| matches!(param.ty.kind, TyKind::String)) {
+        return Value::from(text);
+    }
+    json::parse(text, OriginId::NOWHERE).unwrap_or_else(|_| Value::from(text))
+}
+
+fn refuse(diagnostic: &Diagnostic, output: &mut Output) -> Exit {
+    output.diagnostic(diagnostic, &Sources::new());
+    Exit::Unanswered
+}
