@@ -8,6 +8,10 @@ pub const SOURCE_BYTES: u64 = 64 * 1024 * 1024;
 /// Deepest nesting of syntax that the typed view follows. Official Bicep files stay below thirty.
 pub const SYNTAX_DEPTH: usize = 200;
 
+/// Largest ARM template or parameters file. Azure takes none above four megabytes; compiled registry modules, which it never
+/// sees whole, reach 3.3. A tree of JSON is many times larger than its text.
+pub const TEMPLATE_BYTES: usize = 16 * 1024 * 1024;
+
 /// Largest width, precision or argument number in a format text. Far beyond any real one, and no text can be asked for that
 /// fills the memory.
 pub const FORMAT_WIDTH: usize = 10_000;

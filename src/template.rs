@@ -232,13 +232,17 @@ pub struct Resource {
     pub condition: Option<Expr>,
     /// The parent: nested in it, or named by `parent:`. With the index if the parent is a loop.
     pub parent: Option<Parent>,
-    /// `scope:`.
+    /// `scope:`. In ARM JSON it is always an object with some of these members: `scope` (an id or a part of one),
+    /// `subscriptionId`, `resourceGroup`, of a module `location`, and `within`, which is the same of the deployment around
+    /// when this resource was written in a nested template without a scope of its own.
     pub scope: Option<Expr>,
     /// `name:` as written. Modules may have none.
     pub name: Option<Expr>,
-    /// `dependsOn:`, each item an expression that names resources.
+    /// `dependsOn:`, each item an expression that names resources. In ARM JSON a symbolic name is the symbol; ids, names of
+    /// loops and resources, and whatever is computed are texts.
     pub depends_on: Vec<Expr>,
-    /// The other members of the body, in order. Of a module: empty.
+    /// The other members of the body, in order. Of a module: empty. Of an extension's resource in ARM JSON: those of its
+    /// `properties`.
     pub body: Vec<Member>,
     /// The place of the body, to say which line opens the resource.
     pub body_span: Span,
@@ -251,7 +255,7 @@ pub enum ResourceKind {
     Azure {
         /// Its full type, such as `Microsoft.App/containerApps`.
         ty: Arc<str>,
-        /// The version of its API.
+        /// The version of its API. One that ARM JSON computes is the member `apiVersion` of the body instead.
         api_version: Option<Arc<str>>,
         /// Where type and version are written.
         ty_span: Span,
@@ -262,7 +266,7 @@ pub enum ResourceKind {
     Extensible {
         /// Its full type with version.
         ty: Arc<str>,
-        /// The extension it belongs to.
+        /// The extension it belongs to, by the name that this program gives it.
         extension: Arc<str>,
         /// Whether it is only referred to.
         existing: bool,
@@ -271,9 +275,9 @@ pub enum ResourceKind {
     Module {
         /// What it deploys; nothing when it could not be read, which is reported.
         program: Option<ProgramId>,
-        /// The path or reference as written.
+        /// The path or reference as written; `template` for a template that is written in place.
         path: Named,
-        /// `params:`.
+        /// `params:`. An object of values, also in ARM JSON, where they are written as `{"value": …}` or a reference.
         params: Option<Expr>,
         /// The version of the deployment's API in ARM JSON.
         api_version: Option<Arc<str>>,

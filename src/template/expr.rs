@@ -83,7 +83,7 @@ pub enum ExprKind {
         arguments: Vec<Expr>,
     },
     /// A secret of a key vault as the value of a module's parameter, in ARM JSON: the vault's id, the secret's name and
-    /// version. In Bicep it is the method `getSecret`.
+    /// version (null for the latest). In Bicep it is the method `getSecret`.
     VaultSecret(Box<[Expr; 3]>),
     /// `x => y`: only as an argument.
     Lambda(Box<Lambda>),
@@ -136,7 +136,8 @@ pub struct Loop {
     pub over: Expr,
     /// The value of each round.
     pub body: Expr,
-    /// Whether this is the value of an object's property inside a resource: such come first in their object.
+    /// Whether this is the value of an object's property inside a resource: such come first in their object. In ARM JSON
+    /// they already stand first.
     pub property: bool,
 }
 

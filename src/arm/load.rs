@@ -1,0 +1,402 @@
+//! An ARM template to a program.
+//!
+//! [`load`] reads both forms of templates: resources in an array, with children nested in their parents, and resources in
+//! an object by their symbolic names. What a template says about one thing in several ways becomes one way:
+//!
+//! - A resource nested in another has its full type and name, and stands behind it.
+//! - A deployment with a scope of its own is a module; one without has its resources in the program around it.
+//! - The scope of a resource is always an object, see [`crate::template::Resource::scope`].
+//!
+//! The rest is by area: [`values`] and [`calls`] for expressions, [`types`], [`resources`] and [`deployments`].
+
+mod calls;
+mod deployments;
+mod names;
+mod resources;
+mod types;
+pub(super) mod values;
+
+use std::sync::Arc;
+
+pub(super) use deployments::value_of;
+use names::{Frame, Names};
+
+use super::json;
+use super::json::{Object, Prop, StringLit, Value};
+use super::mistake::Mistake;
+use crate::diag::Diagnostic;
+use crate::source::{FileId, Span};
+use crate::template::{
+    Assert, Expr, ExprKind, Language, Named, Output, Param, Program, ProgramId, ScopeKind, Ty, TyKind,
+    TypeDecl, UserFunction, Var,
+};
+
+/// What loading a template asks of its caller.
+pub trait Context {
+    /// Keeps the program of a nested deployment.
+    fn add(&mut self, program: Program) -> ProgramId;
+
+    /// The program of a template spec, by its resource id; nothing when it cannot be read, which the context reports.
+    fn template_spec(&mut self, reference: &str, span: Span) -> Option<ProgramId>;
+}
+
+/// Reads a template. What is wrong with it is reported; the program holds the rest.
+pub fn load(
+    file: FileId,
+    text: &str,
+    context: &mut dyn Context,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Program {
+    match json::parse(file, text, diagnostics) {
+        Some(root) => {
+            let mut loader = Loader::new(file, text, context, diagnostics);
+            loader.template(&root)
+        }
+        None => {
+            let mut program = Program::empty(Span::new(file, 0, text.len()), Language::Arm);
+            program.broken = true;
+            program
+        }
+    }
+}
+
+/// Reads an expression that stands alone, outside of any template.
+pub(super) fn without_names(
+    file: FileId,
+    source: &str,
+    literal: &StringLit<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Expr {
+    /// No template, no nested ones.
+    struct Nowhere;
+    impl Context for Nowhere {
+        fn add(&mut self, _: Program) -> ProgramId {
+            ProgramId(u32::MAX)
+        }
+        fn template_spec(&mut self, _: &str, _: Span) -> Option<ProgramId> {
+            None
+        }
+    }
+    Loader::new(file, source, &mut Nowhere, diagnostics).text(literal)
+}
+
+/// Reads one template; a nested one has a loader of its own.
+struct Loader<'v, 'c> {
+    file: FileId,
+    source: &'v str,
+    names: Names<'v>,
+    frame: Frame,
+    context: &'c mut dyn Context,
+    diagnostics: &'c mut Vec<Diagnostic>,
+    /// Whether the template is the value of a variable, where its expressions are escaped once.
+    escaped: bool,
+    /// Whether later resources default to a scope of their own in nested deployments.
+    symbolic: bool,
+    in_function: bool,
+    is_broken: bool,
+}
+
+impl<'v, 'c> Loader<'v, 'c> {
+    fn new(
+        file: FileId,
+        source: &'v str,
+        context: &'c mut dyn Context,
+        diagnostics: &'c mut Vec<Diagnostic>,
+    ) -> Self {
+        Self {
+            file,
+            source,
+            names: Names::default(),
+            frame: Frame::default(),
+            context,
+            diagnostics,
+            escaped: false,
+            symbolic: false,
+            in_function: false,
+            is_broken: false,
+        }
+    }
+
+    /// The program of a nested template.
+    fn nested(&mut self, template: &'v Object<'v>, escaped: bool) -> ProgramId {
+        let mut loader = Loader::new(self.file, self.source, &mut *self.context, &mut *self.diagnostics);
+        loader.escaped = escaped;
+        let program = loader.template(template);
+        self.is_broken |= program.broken;
+        self.context.add(program)
+    }
+
+    fn template(&mut self, root: &'v Object<'v>) -> Program {
+        let mut program = Program::empty(json::span(self.file, root), Language::Arm);
+        program.scopes = self.scopes(root);
+        self.symbolic = json::get(root, "resources").is_some_and(|resources| resources.as_object().is_some())
+            || json::get_text(root, "languageVersion").is_some_and(|version| version.value.starts_with('2'));
+
+        // Names first: everything may refer to everything.
+        let params = self.section(root, "parameters");
+        for (index, prop) in params.iter().enumerate() {
+            self.declare(prop, index, |names| &mut names.params);
+        }
+        let definitions = self.section(root, "definitions");
+        for (index, prop) in definitions.iter().enumerate() {
+            self.declare(prop, index, |names| &mut names.types);
+        }
+        for section in ["imports", "extensions"] {
+            for (index, prop) in self.section(root, section).iter().enumerate() {
+                self.declare(prop, index, |names| &mut names.extensions);
+            }
+        }
+        let functions = self.declare_functions(root);
+        let vars = self.declare_vars(root);
+        let planned = self.plan_all(root);
+
+        program.types = definitions.iter().map(|prop| self.type_decl(prop)).collect();
+        program.params = params.iter().map(|prop| self.param(prop)).collect();
+        let exported = exported_variables(root);
+        program.vars = vars.iter().map(|var| self.var(var, &exported)).collect();
+        program.functions = functions.into_iter().map(|(name, member)| self.function(name, member)).collect();
+        program.resources = planned.iter().map(|planned| self.resource(planned)).collect();
+        program.outputs = self.section(root, "outputs").iter().map(|prop| self.output(prop)).collect();
+        for prop in self.section(root, "asserts") {
+            program
+                .asserts
+                .push(Assert { name: json::named(self.file, prop), value: self.value(&prop.value) });
+        }
+        program.broken = self.is_broken;
+        program
+    }
+
+    /// The members of an object of the template; none when it is not there.
+    fn section(&mut self, root: &'v Object<'v>, name: &str) -> &'v [Prop<'v>] {
+        match json::get(root, name) {
+            Some(Value::Object(object)) => &object.properties,
+            None | Some(Value::NullKeyword(_)) => &[],
+            Some(other) => {
+                self.shape(other, "an object");
+                &[]
+            }
+        }
+    }
+
+    fn scopes(&mut self, root: &Object<'_>) -> Vec<ScopeKind> {
+        let Some(schema) = json::get_text(root, "$schema") else { return Vec::new() };
+        let name = schema.value.rsplit('/').next().unwrap_or_default().trim_end_matches('#');
+        let scope = match name.to_ascii_lowercase().as_str() {
+            "deploymenttemplate.json" => ScopeKind::ResourceGroup,
+            "subscriptiondeploymenttemplate.json" => ScopeKind::Subscription,
+            "managementgroupdeploymenttemplate.json" => ScopeKind::ManagementGroup,
+            "tenantdeploymenttemplate.json" => ScopeKind::Tenant,
+            "deploymentparameters.json" => {
+                let message = "This is a parameters file; a template was expected.";
+                let _ = self.broken(Mistake::Shape, json::span(self.file, schema), message);
+                return Vec::new();
+            }
+            _ => return Vec::new(),
+        };
+        vec![scope]
+    }
+
+    fn declare(
+        &mut self,
+        prop: &Prop<'_>,
+        index: usize,
+        kind: impl for<'n> Fn(&'n mut Names<'v>) -> &'n mut names::Index,
+    ) {
+        if !kind(&mut self.names).insert(json::key(prop), index) {
+            let message =
+                format!("The name \"{}\" is there twice; case makes no difference.", json::key(prop));
+            let _ = self.broken(Mistake::DuplicateMember, json::key_span(self.file, prop), message);
+        }
+    }
+
+    fn type_decl(&mut self, prop: &'v Prop<'v>) -> TypeDecl {
+        let name = json::named(self.file, prop);
+        let (ty, exported) = match prop.value.as_object() {
+            Some(object) => (self.ty(object, false), is_exported(object)),
+            None => (Ty::new(self.shape(&prop.value, "an object").span, TyKind::Any), false),
+        };
+        TypeDecl { name, ty, exported }
+    }
+
+    fn param(&mut self, prop: &'v Prop<'v>) -> Param {
+        let (name, span) = (json::named(self.file, prop), json::span(self.file, prop));
+        let Some(object) = prop.value.as_object() else {
+            let ty = Ty::new(self.shape(&prop.value, "an object").span, TyKind::Any);
+            return Param { name, span, ty, default: None };
+        };
+        if json::get(object, "type").is_none() && json::get(object, "$ref").is_none() {
+            self.warn(Mistake::Missing, name.span, format!("The parameter \"{}\" has no type.", name.text));
+        }
+        let ty = self.ty(object, true);
+        let default = json::get(object, "defaultValue").map(|value| self.value(value));
+        Param { name, span, ty, default }
+    }
+
+    fn declare_vars(&mut self, root: &'v Object<'v>) -> Vec<Declared<'v>> {
+        let mut declared = Vec::new();
+        for prop in self.section(root, "variables") {
+            let copies =
+                if json::key(prop).eq_ignore_ascii_case("copy") { values::copies(&prop.value) } else { None };
+            match copies {
+                Some(copies) => declared.extend(copies.into_iter().map(Declared::Loop)),
+                None => declared.push(Declared::Value(prop)),
+            }
+        }
+        for (index, var) in declared.iter().enumerate() {
+            let (name, value) = match var {
+                Declared::Value(prop) => (json::key(prop), Some(&prop.value)),
+                Declared::Loop(copy) => (copy.name.value.as_ref(), None),
+            };
+            self.names.values.push(value);
+            if !self.names.vars.insert(name, index) {
+                let span = match var {
+                    Declared::Value(prop) => json::key_span(self.file, prop),
+                    Declared::Loop(copy) => json::span(self.file, copy.name),
+                };
+                let message = format!("The variable \"{name}\" is there twice; case makes no difference.");
+                let _ = self.broken(Mistake::DuplicateMember, span, message);
+            }
+        }
+        declared
+    }
+
+    fn var(&mut self, var: &Declared<'v>, exported: &[&str]) -> Var {
+        let (name, value) = match var {
+            Declared::Value(prop) => (json::named(self.file, prop), self.value(&prop.value)),
+            Declared::Loop(copy) => (json::named_text(self.file, copy.name), self.looped(copy, false)),
+        };
+        let exported = exported.contains(&name.text.as_ref());
+        Var { name, ty: None, value, exported }
+    }
+
+    /// The functions of all namespaces, each under its full name.
+    fn declare_functions(&mut self, root: &'v Object<'v>) -> Vec<(Named, &'v Object<'v>)> {
+        let mut declared = Vec::new();
+        let namespaces = match json::get(root, "functions") {
+            Some(Value::Array(namespaces)) => namespaces.elements.as_slice(),
+            None | Some(Value::NullKeyword(_)) => &[],
+            Some(other) => {
+                self.shape(other, "an array");
+                &[]
+            }
+        };
+        for namespace in namespaces.iter().filter_map(Value::as_object) {
+            let prefix = json::get_text(namespace, "namespace").map_or("", |name| name.value.as_ref());
+            for prop in self.section(namespace, "members") {
+                let Some(member) = prop.value.as_object() else {
+                    self.shape(&prop.value, "an object");
+                    continue;
+                };
+                let text = Arc::from(format!("{prefix}.{}", json::key(prop)));
+                let name = Named { text, span: json::key_span(self.file, prop) };
+                if !self.names.functions.insert(&name.text, declared.len()) {
+                    let message = format!("The function \"{}\" is there twice.", name.text);
+                    let _ = self.broken(Mistake::DuplicateMember, name.span, message);
+                }
+                declared.push((name, member));
+            }
+        }
+        declared
+    }
+
+    fn function(&mut self, name: Named, member: &'v Object<'v>) -> UserFunction {
+        let mut params = Vec::new();
+        let parameters = json::get(member, "parameters").and_then(Value::as_array);
+        for object in parameters.iter().flat_map(|array| &array.elements).filter_map(Value::as_object) {
+            let param = match json::get_text(object, "name") {
+                Some(text) => json::named_text(self.file, text),
+                None => Named { text: Arc::from(""), span: json::span(self.file, object) },
+            };
+            params.push((param, self.ty(object, true)));
+        }
+        self.frame.enter_function(params.iter().map(|(name, _)| Arc::clone(&name.text)));
+        self.in_function = true;
+        let output = json::get_object(member, "output");
+        let returns = match output {
+            Some(output) => self.ty(output, false),
+            None => Ty::new(name.span, TyKind::Any),
+        };
+        let body = match output.and_then(|output| json::get(output, "value")) {
+            Some(value) => self.value(value),
+            None => {
+                let message = format!("The function \"{}\" has no output value.", name.text);
+                self.broken(Mistake::Missing, name.span, message)
+            }
+        };
+        self.in_function = false;
+        self.frame.leave(0);
+        UserFunction { name, params, returns, body, exported: is_exported(member) }
+    }
+
+    fn output(&mut self, prop: &'v Prop<'v>) -> Output {
+        let name = json::named(self.file, prop);
+        let Some(object) = prop.value.as_object() else {
+            let value = self.shape(&prop.value, "an object");
+            return Output { name, ty: Ty::new(value.span, TyKind::Any), value, condition: None };
+        };
+        let ty = self.ty(object, false);
+        let copy = json::get_object(object, "copy");
+        let looped = copy.and_then(|copy| Some((json::get(copy, "count")?, json::get(copy, "input")?)));
+        let value = match (looped, json::get(object, "value")) {
+            (Some((count, input)), _) => self.array_loop(name.clone(), count, input, false),
+            (None, Some(value)) => self.value(value),
+            (None, None) => {
+                let message = format!("The output \"{}\" has no value.", name.text);
+                self.broken(Mistake::Missing, name.span, message)
+            }
+        };
+        let condition = json::get(object, "condition").map(|condition| self.value(condition));
+        Output { name, ty, value, condition }
+    }
+
+    fn problem(&self, mistake: Mistake, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(mistake.code(), span, message)
+    }
+
+    fn report(&mut self, problem: Diagnostic) -> Expr {
+        let span = problem.span().unwrap_or(Span::new(self.file, 0, 0));
+        self.diagnostics.push(problem);
+        self.is_broken = true;
+        Expr::new(span, ExprKind::Broken)
+    }
+
+    fn broken(&mut self, mistake: Mistake, span: Span, message: impl Into<String>) -> Expr {
+        let problem = self.problem(mistake, span, message);
+        self.report(problem)
+    }
+
+    fn warn(&mut self, mistake: Mistake, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::warning(mistake.code(), span, message));
+    }
+
+    /// A value of the wrong kind.
+    fn shape(&mut self, value: &Value<'_>, wanted: &str) -> Expr {
+        let message = format!("{} was expected, not {}.", capitalised(wanted), json::kind(value));
+        self.broken(Mistake::Shape, json::span(self.file, value), message)
+    }
+}
+
+/// A variable as it is declared.
+enum Declared<'v> {
+    Value(&'v Prop<'v>),
+    Loop(values::Copy<'v>),
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+fn is_exported(object: &Object<'_>) -> bool {
+    json::get_object(object, "metadata").is_some_and(|metadata| json::is_true(metadata, "__bicep_export!"))
+}
+
+/// The names of variables that other files may import.
+fn exported_variables<'o>(root: &'o Object<'_>) -> Vec<&'o str> {
+    let listed = json::get_object(root, "metadata")
+        .and_then(|metadata| json::get(metadata, "__bicep_exported_variables!"))
+        .and_then(Value::as_array);
+    let name = |value: &'o Value<'_>| value.as_object().and_then(|object| json::get_text(object, "name"));
+    let names = listed.into_iter().flat_map(|array| &array.elements).filter_map(name);
+    names.map(|text: &StringLit<'_>| text.value.as_ref()).collect()
+}
