@@ -1,3 +1,6 @@
 //! The ARM template language.
 
 pub mod expression;
+mod load;
+
+pub use load::{Context, load};

@@ -23,3 +23,12 @@ pub const RANGE_ITEMS: i64 = 10_000;
 
 /// Longest text that a function makes. Longer than any template; a chain of `replace` calls could ask for more than memory.
 pub const TEXT_BYTES: usize = 64 * 1024 * 1024;
+
+/// Deepest chain of files that refer to files: modules, imports, parameter files that extend others.
+pub const FILE_DEPTH: usize = 64;
+
+/// Most values that a loaded YAML document expands to. Aliases can make a short text larger than any memory.
+pub const LOADED_VALUES: usize = 1_000_000;
+
+/// Most diagnostics about one file. A reader mends the first ones and runs again.
+pub const DIAGNOSTICS_PER_FILE: usize = 1_000;
