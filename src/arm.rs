@@ -9,3 +9,5 @@ pub mod load;
 mod mistake;
 pub mod parameters;
 mod places;
+
+pub use load::{Context, load};

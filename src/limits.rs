@@ -52,3 +52,11 @@ pub const LOOP_ROUNDS: usize = 10_000;
 
 /// Most resources of one deployment with all its modules. Azure allows 800 in each.
 pub const RESOURCES: usize = 100_000;
+/// Deepest chain of files that refer to files: modules, imports, parameter files that extend others.
+pub const FILE_DEPTH: usize = 64;
+
+/// Most values that a loaded YAML document expands to. Aliases can make a short text larger than any memory.
+pub const LOADED_VALUES: usize = 1_000_000;
+
+/// Most diagnostics about one file. A reader mends the first ones and runs again.
+pub const DIAGNOSTICS_PER_FILE: usize = 1_000;

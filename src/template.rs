@@ -12,7 +12,7 @@ pub mod types;
 
 use std::sync::Arc;
 
-pub use expr::{ArrayItem, Expr, ExprKind, Function, Lambda, Loop, Member, Piece, Symbol};
+pub use expr::{ArrayItem, Expr, ExprKind, Function, Lambda, Loop, Member, Piece, ShortCircuit, Symbol};
 pub use types::{Constraints, Property, Ty, TyKind};
 
 use crate::source::{FileId, Span};
@@ -226,9 +226,11 @@ pub struct Resource {
     pub span: Span,
     /// What it is.
     pub kind: ResourceKind,
-    /// The loop around it. Its item and index are the locals in slots 0 and 1.
+    /// The loop around it. Its item and index are the locals in slots 0 and 1. What is [nested](Parent::nested) in a
+    /// loop has none of its own: it exists once for each round of its parent, whose item and index are its locals too.
     pub repeat: Option<Repeat>,
-    /// Under which condition it is deployed; of a nested resource its parent's come too.
+    /// Under which condition it is deployed, within the loop. What is [nested](Parent::nested) is deployed only if its
+    /// parent is, too; a parent named by `parent:` changes nothing.
     pub condition: Option<Expr>,
     /// The parent: nested in it, or named by `parent:`. With the index if the parent is a loop.
     pub parent: Option<Parent>,
@@ -313,9 +315,12 @@ pub struct Repeat {
 pub struct Parent {
     /// Which resource of the same program.
     pub resource: usize,
-    /// Which of the parent's loop; nothing when the parent is not looped, or when the child is nested in the same
-    /// iteration.
+    /// Which of the parent's loop; nothing when the parent is not looped, or when the child is nested and so belongs to
+    /// the same round of it.
     pub index: Option<Expr>,
+    /// Whether the resource is declared inside its parent: then it takes part in the parent's condition and loop, and in
+    /// those of everything around.
+    pub nested: bool,
     /// Where it is named.
     pub span: Span,
 }
@@ -333,7 +338,7 @@ pub struct ParametersFile {
     pub assignments: Vec<Assignment>,
 }
 
-/// A value for a parameter.
+/// A value for a parameter. In a parameter file [`Symbol::Param`] is the place of one among the assignments.
 #[derive(Debug)]
 pub struct Assignment {
     /// The parameter.

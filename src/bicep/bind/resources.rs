@@ -1,0 +1,334 @@
+//! Resources: type, loop, condition, parent, and the body without what says where it is.
+
+use std::sync::Arc;
+
+use super::names::{Body, ResourceDeclaration};
+use super::{Binder, Local, Meaning, Node, Site, named, plain};
+use crate::bicep::problem::Problem;
+use crate::bicep::syntax::ast;
+use crate::bicep::syntax::ast::Key;
+use crate::template::{
+    ArrayItem, Expr, ExprKind, Member, Parent, Repeat, Resource, ResourceKind, Symbol,
+};
+
+/// The type of a resource.
+#[derive(Clone)]
+struct Type {
+    full: Arc<str>,
+    version: Option<Arc<str>>,
+}
+
+/// What the body of a resource or module says about itself, and the rest of it.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) name: Option<Expr>,
+    pub(super) scope: Option<Expr>,
+    pub(super) parent: Option<Expr>,
+    pub(super) params: Option<Expr>,
+    pub(super) depends_on: Vec<Expr>,
+    pub(super) body: Vec<Member>,
+}
+
+impl<'a> Binder<'a, '_, '_> {
+    pub(super) fn bind_resources(&mut self) -> Vec<Resource> {
+        let types = self.resource_types();
+        let mut resources = Vec::with_capacity(types.len());
+        for (index, ty) in types.into_iter().enumerate() {
+            let bound = self.resource(index, ty);
+            resources.extend(bound);
+        }
+        resources
+    }
+
+    /// The types of all resources; those around come behind those inside, so the list is filled from its end.
+    fn resource_types(&mut self) -> Vec<Option<Type>> {
+        let mut types: Vec<Option<Type>> = vec![None; self.names.resources.len()];
+        for index in (0..types.len()).rev() {
+            let Some(syntax) = self.names.resources.get(index).copied() else { continue };
+            let ResourceDeclaration::Resource(resource) = syntax.declaration else { continue };
+            let around = syntax.within.and_then(|within| types.get(within).cloned().flatten());
+            let ty = self.resource_type(resource, syntax.within.is_some(), around);
+            if let Some(slot) = types.get_mut(index) {
+                *slot = ty;
+            }
+        }
+        types
+    }
+
+    fn resource_type(&mut self, resource: ast::Resource<'a>, nested: bool, around: Option<Type>) -> Option<Type> {
+        let written = resource.ty()?;
+        let span = written.view().span();
+        let Some(text) = self.constant(ast::Expr::String(written)) else {
+            let message = "the type of a resource must be known before anything is evaluated";
+            self.error(Problem::ConstantNeeded, span, message, plain);
+            return None;
+        };
+        let (name, version) = match text.split_once('@') {
+            Some((name, version)) => (name, Some(version)),
+            None => (&*text, None),
+        };
+        if nested {
+            let around = around?;
+            if name.is_empty() || name.contains('/') {
+                let message = format!("\"{name}\" is not one segment of a type");
+                self.refuse(Problem::NestedType, span, message, |diagnostic| {
+                    diagnostic.help("a nested resource names only the last segment of its type")
+                });
+                // A full type that repeats its parent's is understood all the same.
+                if let Some(rest) = name.strip_prefix(&*around.full).and_then(|rest| rest.strip_prefix('/')) {
+                    let full = Arc::from(format!("{}/{rest}", around.full));
+                    return Some(Type { full, version: version.map(Arc::from).or(around.version) });
+                }
+            }
+            let full = Arc::from(format!("{}/{name}", around.full));
+            return Some(Type { full, version: version.map(Arc::from).or(around.version) });
+        }
+        if version.is_none_or(str::is_empty) || name.is_empty() {
+            let message = format!("\"{text}\" is not a type with its version");
+            self.refuse(Problem::ResourceType, span, message, |diagnostic| {
+                diagnostic.help("write 'Microsoft.App/containerApps@2024-03-01'")
+            });
+        }
+        Some(Type { full: Arc::from(name), version: version.map(Arc::from) })
+    }
+
+    fn resource(&mut self, index: usize, ty: Option<Type>) -> Option<Resource> {
+        let syntax = *self.names.resources.get(index)?;
+        let owner = Node::Resource(index);
+        self.site = Site::of(owner);
+        self.site.resource = true;
+        self.decorators(syntax.declaration.view());
+        let before = self.locals.len();
+        let around = self.enter_bodies_around(syntax.within);
+        let view = syntax.declaration.view();
+        let body = syntax.declaration.body();
+        let own = body.each.filter(|each| !self.nests_in_loop(around, *each));
+        let repeat = own.map(|each| Repeat {
+            over: self.operand(each.collection(), each.span()),
+            name: match each.item() {
+                Some(item) => named(item),
+                None => crate::template::Named { text: Arc::from(""), span: each.span() },
+            },
+        });
+        if let (true, Some(name)) = (around, syntax.declaration.name()) {
+            let message = "a resource in a loop cannot contain others";
+            self.refuse(Problem::NestedInLoop, view.span(), message, |diagnostic| {
+                diagnostic.help(format!(
+                    "declare \"{}\" in the first column, with a loop of its own and `parent:`",
+                    name.text()
+                ))
+            });
+        }
+        let variables = own.map(|each| [each.item(), each.index()]);
+        let bound = self.with_locals(variables.into_iter().flatten(), |binder, _| {
+            binder.see_nested(index);
+            let condition =
+                body.condition.map(|condition| binder.operand(Some(condition), condition.span()));
+            let parts = binder.parts(body, syntax.declaration);
+            binder.assemble(index, ty, condition, parts)
+        });
+        self.locals.truncate(before);
+        self.slots = 0;
+        Some(Resource { repeat, ..bound })
+    }
+
+    /// Makes visible what the bodies around a nested resource declare, and returns whether one of them is a loop.
+    fn enter_bodies_around(&mut self, within: Option<usize>) -> bool {
+        let mut around = Vec::new();
+        let mut next = within;
+        while let Some(index) = next {
+            around.push(index);
+            next = self.names.resources.get(index).and_then(|syntax| syntax.within);
+        }
+        let mut looped = false;
+        for index in around.into_iter().rev() {
+            let each = self.names.resources.get(index).and_then(|syntax| syntax.declaration.body().each);
+            if let Some(each) = each {
+                looped = true;
+                for name in [each.item(), each.index()] {
+                    if let Some(name) = name {
+                        let meaning = Meaning::Slot(self.slots, Arc::from(name.text()));
+                        self.locals.push(Local { name: name.text(), meaning });
+                    }
+                    self.slots += 1;
+                }
+            }
+            self.see_nested(index);
+        }
+        looped
+    }
+
+    /// Makes the resources in the body of one visible.
+    fn see_nested(&mut self, index: usize) {
+        for (name, nested) in self.names.nested_in(index) {
+            self.locals.push(Local { name, meaning: Meaning::Nested(nested) });
+        }
+    }
+
+    fn nests_in_loop(&mut self, around: bool, each: ast::For<'a>) -> bool {
+        if around {
+            let message = "a loop in a loop of resources has no answer";
+            self.error(Problem::NestedInLoop, each.span(), message, plain);
+        }
+        around
+    }
+
+    /// Takes a body apart.
+    pub(super) fn parts(&mut self, body: Body<'a>, declaration: ResourceDeclaration<'a>) -> Parts {
+        let mut parts = Parts::default();
+        let Some(object) = body.object else { return parts };
+        let module = matches!(declaration, ResourceDeclaration::Module(_));
+        self.spreads_in_body(object);
+        self.site.property_loops = true;
+        let members = self.members(object, |binder, property| {
+            let Some(Key::Name(key)) = property.key() else { return false };
+            let Some(value) = property.value() else { return false };
+            match key.text() {
+                "name" => parts.name = Some(binder.operand(Some(value), value.span())),
+                "scope" => {
+                    binder.site.scope = true;
+                    parts.scope = Some(binder.operand(Some(value), value.span()));
+                    binder.site.scope = false;
+                }
+                "parent" if !module => parts.parent = Some(binder.operand(Some(value), value.span())),
+                "dependsOn" => parts.depends_on = binder.depends_on(value),
+                "params" if module => parts.params = Some(binder.expr(value)),
+                _ => return false,
+            }
+            true
+        });
+        self.site.property_loops = false;
+        parts.body = members;
+        parts
+    }
+
+    fn depends_on(&mut self, value: ast::Expr<'a>) -> Vec<Expr> {
+        let bound = self.operand(Some(value), value.span());
+        match bound.kind {
+            ExprKind::Array(items) if items.iter().all(|item| matches!(item, ArrayItem::Value(_))) => items
+                .into_iter()
+                .map(|item| match item {
+                    ArrayItem::Value(value) | ArrayItem::Spread(value) => value,
+                })
+                .collect(),
+            kind => vec![Expr::new(bound.span, kind)],
+        }
+    }
+
+    fn spreads_in_body(&mut self, object: ast::Object<'a>) {
+        for item in object.items() {
+            if let ast::ObjectItem::Spread(spread) = item {
+                let message = "a spread does not stand directly in the body of a resource or module";
+                self.refuse(Problem::SpreadPlace, spread.span(), message, |diagnostic| {
+                    diagnostic.help("spread inside of a property, such as `properties: {...}`")
+                });
+            }
+        }
+    }
+
+    fn assemble(
+        &mut self,
+        index: usize,
+        ty: Option<Type>,
+        condition: Option<Expr>,
+        parts: Parts,
+    ) -> Resource {
+        let syntax = self.names.resources.get(index).copied();
+        let declaration = syntax.map(|syntax| syntax.declaration);
+        let file = self.syntax.file();
+        let empty = crate::source::Span::new(file, 0, 0);
+        let span = declaration.map_or(empty, |it| it.view().span());
+        let body_span = declaration.and_then(|it| it.body().object).map_or(span, |object| object.span());
+        let symbol = declaration.and_then(ResourceDeclaration::name).map(named);
+        let mut parts = parts;
+        let parent = match (syntax.and_then(|syntax| syntax.within), parts.parent.take()) {
+            (Some(within), _) => {
+                self.depends(Node::Resource(within), span.before());
+                Some(Parent { resource: within, index: None, nested: true, span: span.before() })
+            }
+            (None, Some(parent)) => self.parent(parent),
+            (None, None) => None,
+        };
+        let kind = match declaration {
+            Some(ResourceDeclaration::Module(module)) => self.module_kind(module, &mut parts),
+            Some(ResourceDeclaration::Resource(resource)) => self.resource_kind(resource, ty),
+            None => ResourceKind::Extensible { ty: Arc::from(""), extension: Arc::from(""), existing: false },
+        };
+        Resource {
+            symbol,
+            span,
+            kind,
+            repeat: None,
+            condition,
+            parent,
+            scope: parts.scope,
+            name: parts.name,
+            depends_on: parts.depends_on,
+            body: parts.body,
+            body_span,
+        }
+    }
+
+    /// `parent: p`, or `parent: p[i]`.
+    fn parent(&mut self, parent: Expr) -> Option<Parent> {
+        let span = parent.span;
+        match parent.kind {
+            ExprKind::Symbol(Symbol::Resource(resource)) => {
+                Some(Parent { resource, index: None, nested: false, span })
+            }
+            ExprKind::Access { object, key, .. }
+                if matches!(object.kind, ExprKind::Symbol(Symbol::Resource(_))) =>
+            {
+                let ExprKind::Symbol(Symbol::Resource(resource)) = object.kind else { return None };
+                Some(Parent { resource, index: Some(*key), nested: false, span })
+            }
+            ExprKind::Broken => None,
+            _ => {
+                let message = "a parent is a resource of this file";
+                self.error(Problem::ParentType, span, message, plain);
+                None
+            }
+        }
+    }
+
+    fn resource_kind(&mut self, resource: ast::Resource<'a>, ty: Option<Type>) -> ResourceKind {
+        let existing = resource.is_existing();
+        let ty_span = resource.ty().map_or(resource.span(), |ty| ty.view().span());
+        let Some(ty) = ty else {
+            self.broken = true;
+            return ResourceKind::Azure { ty: Arc::from(""), api_version: None, ty_span, existing };
+        };
+        if let Some(extension) = self.extension_of(&ty.full) {
+            let full = match &ty.version {
+                Some(version) => Arc::from(format!("{}@{version}", ty.full)),
+                None => Arc::clone(&ty.full),
+            };
+            return ResourceKind::Extensible { ty: full, extension, existing };
+        }
+        ResourceKind::Azure { ty: ty.full, api_version: ty.version, ty_span, existing }
+    }
+
+    /// The extension a type belongs to. Without its catalogue that is told from the names: a type of Azure begins with a
+    /// provider, which has a dot; the one extension whose types look the same is Microsoft Graph.
+    fn extension_of(&self, ty: &str) -> Option<Arc<str>> {
+        let provider = ty.split('/').next().unwrap_or(ty);
+        let graph = provider.eq_ignore_ascii_case("Microsoft.Graph");
+        if provider.contains('.') && !graph {
+            return None;
+        }
+        let named = |extension: &ast::Extension<'a>| -> Option<String> {
+            let specification = extension.specification()?.text().trim_matches('\'').to_owned();
+            Some(extension.alias().map_or(specification, |alias| alias.text().to_owned()))
+        };
+        let of_graph = |extension: &ast::Extension<'a>| {
+            extension.specification().is_some_and(|it| it.text().to_ascii_lowercase().contains("graph"))
+        };
+        let mut extensions = self.names.extensions.iter();
+        let found = if graph {
+            extensions.find(|extension| of_graph(extension))
+        } else {
+            extensions.find(|extension| !of_graph(extension))
+        };
+        found.and_then(named).map(Arc::from)
+    }
+}

@@ -1,0 +1,105 @@
+//! Everything that can be wrong with a Bicep file beyond its syntax.
+
+use crate::diag::Code;
+
+macro_rules! problems {
+    ($($(#[$doc:meta])* $variant:ident $id:literal $says:literal,)*) => {
+        /// A kind of mistake. Codes and meanings are Bicep's own; where it has none, the code is `bicep/…`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Problem { $($(#[$doc])* $variant,)* }
+
+        impl Problem {
+            /// Its code.
+            pub(super) fn code(self) -> Code {
+                match self { $(Self::$variant => Code { id: $id, says: $says },)* }
+            }
+        }
+    };
+}
+
+problems! {
+    // Names.
+    DuplicateName "BCP028" "A name is declared once.",
+    DuplicateOutput "BCP145" "The name of an output is declared once.",
+    CaseClash "BCP353" "Names of one kind differ in more than case.",
+    UnknownName "BCP057" "A name stands for something that is declared.",
+    NotAFunction "BCP059" "Only functions are called.",
+    UnknownMethod "BCP107" "A namespace has only its own functions.",
+    NotAValue "BCP063" "A name in an expression stands for a value.",
+    TypeAsValue "BCP290" "A type is not a value.",
+    DefaultReads "BCP072" "The default of a parameter reads parameters only.",
+    UnknownNested "BCP159" "A resource contains the nested resource that is named.",
+    NotAResource "BCP158" "Only resources contain nested resources.",
+    SelfReference "BCP079" "A declaration does not refer to itself.",
+    Cycle "BCP080" "Declarations do not depend on each other in a circle.",
+    // Functions.
+    ArgumentCount "BCP071" "A function takes a certain number of arguments.",
+    ArgumentType "BCP070" "An argument is of the type that the function takes.",
+    DefaultOnly "BCP065" "A function that answers anew at every run is the default of a parameter.",
+    ConstantNeeded "BCP032" "The value is known before anything is evaluated.",
+    InvalidJson "BCP186" "The text given to json() is JSON.",
+    LambdaPlace "BCP241" "A lambda is an argument of a function that takes one.",
+    NameOf "BCP416" "nameof() takes a name or a member.",
+    // Values.
+    DuplicateKey "BCP025" "A property of an object is given once.",
+    LoopPlace "BCP138" "A loop is the value of a declaration, or of a property of a resource or module.",
+    NestedPropertyLoop "BCP142" "Loops of properties do not nest.",
+    NestedInLoop "BCP160" "A resource in a loop contains no other resources.",
+    SpreadPlace "BCP401" "A spread is no direct member of a resource or module.",
+    SpreadBesideLoop "BCP417" "A spread does not stand in an object with a loop of properties.",
+    PlusOfTexts "BCP045" "An operator is applied to values of a type that it knows.",
+    MissingMember "BCP053" "An object has the member that is read.",
+    TooDeep "bicep/too-deep" "Code is nested only so deep.",
+    TooMany "bicep/too-many-mistakes" "Only so many mistakes of a file are shown.",
+    // Types.
+    UnknownType "BCP302" "A type is built in, declared or imported.",
+    UnknownParamType "BCP031" "The type of a parameter is built in, declared or imported.",
+    TypeCycle "BCP298" "A type does not contain itself.",
+    SelfType "BCP299" "A type does not stand for itself.",
+    ValueAsType "BCP287" "A value is not a type.",
+    DecoratorTarget "BCP124" "A decorator stands before a type that it knows.",
+    // Files.
+    MissingFile "BCP091" "A file that is referred to exists and can be read.",
+    SelfInclude "BCP094" "A file does not refer to itself.",
+    FileCycle "BCP095" "Files do not refer to each other in a circle.",
+    EmptyPath "BCP050" "The path of a file is not empty.",
+    AbsolutePath "BCP051" "The path of a file is relative.",
+    PathCharacter "BCP085" "The path of a file has only characters that every system knows.",
+    Backslash "BCP098" "The parts of a path are separated by a slash.",
+    PathHoles "BCP092" "The path of a file has no holes.",
+    UnknownScheme "BCP189" "A reference to a module is a path, or begins with br: or ts:.",
+    NotRestored "BCP190" "A module of a registry is in the local cache.",
+    OciReference "BCP193" "A reference to a registry names registry, path and tag or digest.",
+    SpecReference "BCP194" "A reference to a template spec names subscription, group, name and version.",
+    UnknownSpecAlias "BCP212" "The configuration has the alias of template specs.",
+    UnknownRegistryAlias "BCP213" "The configuration has the alias of a registry.",
+    Configuration "BCP271" "The configuration file is JSON.",
+    TooLarge "BCP184" "A file that is loaded has a certain size at most.",
+    UnreadableDocument "BCP340" "A file that is loaded is what its function reads.",
+    DocumentPath "BCP235" "The path into a loaded document leads to one value.",
+    Encoding "bicep/encoding" "A file that is loaded has the encoding that is named.",
+    TooDeepFiles "bicep/file-depth" "Files refer to files only so deep.",
+    // Imports.
+    NotExported "BCP360" "A name that is imported is exported by the other file.",
+    ImportedTwice "bicep/imported-name" "An import names what it brings in.",
+    // Resources.
+    ResourceType "BCP029" "The type of a resource is written `Provider/type@version`.",
+    NestedType "BCP156" "The type of a nested resource is one segment.",
+    ParentType "BCP036" "The parent of a resource is of the type above it.",
+    NameSegments "BCP169" "The name of a resource has as many segments as its type.",
+    NameWithSlash "BCP170" "The name of a resource with a parent is one segment.",
+    SameResource "BCP121" "A resource is declared once in a file.",
+    RuntimeCondition "BCP177" "A condition is known at the start of the deployment.",
+    RuntimeLoop "BCP178" "What is looped over is known at the start of the deployment.",
+    RuntimeLoopBody "BCP182" "A loop in a variable is known at the start of the deployment.",
+    RuntimeProperty "BCP120" "The value is known at the start of the deployment.",
+    MissingProperty "BCP035" "An object has all required properties.",
+    UnknownProperty "BCP037" "An object has no properties but those that are known.",
+    Unread "bicep/unread" "A part of the language that changes nothing here is not read.",
+    // Parameter files.
+    NoUsing "BCP261" "A parameter file says which template it is for.",
+    UnassignedParameters "BCP258" "Every parameter without a default gets a value.",
+    UnknownParameter "BCP259" "The template has the parameter that gets a value.",
+    BaseWithoutExtends "BCP437" "The name base is known where a file extends another.",
+    BaseDeclared "BCP438" "The name base is kept for the file that is extended.",
+}
