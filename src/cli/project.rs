@@ -1,6 +1,9 @@
 //! From the arguments to loaded programs and the inputs of an evaluation: what every command that reads Bicep shares.
 
-#![allow(clippy::disallowed_methods, reason = "the environment of the process and its directories are read here")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the environment of the process and its directories are read here"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -75,7 +78,10 @@ pub fn inputs(
 ) -> Option<Inputs> {
     let mut environment = BTreeMap::new();
     if own_environment {
-        environment.extend(std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))));
+        environment.extend(
+            std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        );
     }
     if let Some(file) = &reading.env_file {
         environment.extend(env_file(file, output)?);

@@ -126,9 +126,8 @@ fn template_of(programs: &Programs, root: ProgramId) -> Option<&Program> {
 
 /// A value from the command line: text for a parameter that takes text, else JSON where it is JSON.
 fn typed(program: Option<&Program>, name: &str, text: &str) -> Value {
-    let param = program.and_then(|program| {
-        program.params.iter().find(|param| param.name.text.eq_ignore_ascii_case(name))
-    });
+    let param = program
+        .and_then(|program| program.params.iter().find(|param| param.name.text.eq_ignore_ascii_case(name)));
     if param.is_some_and(|param| matches!(param.ty.kind, TyKind::String)) {
         return Value::from(text);
     }

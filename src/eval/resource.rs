@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::limits;
 use crate::origin::Hop;
 use crate::source::Span;
-use crate::template::{Resource, ResourceKind};
+use crate::template::{Program, Resource, ResourceKind};
 use crate::value::{Handle, HandlePart, Object, Sourced, Unknown, Value};
 
 use super::access::{handle_value, is_outputs};
@@ -78,7 +78,7 @@ impl<'p> Machine<'p> {
         round: Option<usize>,
     ) -> Eval {
         let Some(resource) = at.program.resources.get(index) else { return Err(Stop::Failed) };
-        let round = if resource.repeat.is_some() { round } else { Some(0) };
+        let round = if is_looped(at.program, resource) { round } else { Some(0) };
         let handle = Self::handle(at, index, round);
         self.note_use(handle);
         let origin = self.written(span);
@@ -125,7 +125,13 @@ impl<'p> Machine<'p> {
     }
 
     fn compute_frames(&mut self, at: At<'p>, resource: &'p Resource) -> Eval<(Arc<Vec<Frame>>, bool)> {
-        let Some(repeat) = &resource.repeat else { return Ok((Arc::new(vec![Frame::new()]), false)) };
+        let Some(repeat) = &resource.repeat else {
+            return match &resource.parent {
+                // What is nested in a loop exists once for each round of its parent.
+                Some(parent) if parent.nested => self.frames(Self::handle(at, parent.resource, None)),
+                _ => Ok((Arc::new(vec![Frame::new()]), false)),
+            };
+        };
         let over = self.plain(at, &repeat.over)?;
         let Some(items) = self.rounds(&repeat.over, &repeat.name, &over)? else {
             let item = self.through(Hop::LoopItem, &repeat.name, over.origin);
@@ -370,6 +376,16 @@ impl<'p> Machine<'p> {
             };
             return Ok(Sourced::new(known, origin));
         }
+        // What is not deployed has no members; `.?` asks first.
+        if safe
+            && (resource.condition.is_some() || resource.parent.as_ref().is_some_and(|parent| parent.nested))
+        {
+            let mut frame = self.frame(one)?;
+            let home = self.at(one.deployment as usize).ok_or(Stop::Failed)?;
+            if matches!(self.condition(home, resource, &mut frame)?, Decision::No) {
+                return Err(Stop::NullLink);
+            }
+        }
         if name == "outputs" && resource.is_module() {
             let part = match at.program.language {
                 crate::template::Language::Arm => HandlePart::WrappedOutputs,
@@ -445,7 +461,7 @@ impl<'p> Machine<'p> {
             resource.symbol.as_ref().is_some_and(|own| own.text.eq_ignore_ascii_case(symbol))
         });
         if let Some(found) = found {
-            let looped = at.program.resources.get(found)?.repeat.is_some();
+            let looped = is_looped(at.program, at.program.resources.get(found)?);
             return Some(Self::handle(at, found, if looped { index } else { Some(0) }));
         }
         if !text.to_ascii_lowercase().contains("/microsoft.resources/deployments/") {
@@ -453,7 +469,7 @@ impl<'p> Machine<'p> {
         }
         for (index, resource) in at.program.resources.iter().enumerate().filter(|(_, one)| one.is_module()) {
             let rounds = self.frames(Self::handle(at, index, Some(0))).map_or(0, |(frames, _)| frames.len());
-            let looped = resource.repeat.is_some();
+            let looped = is_looped(at.program, resource);
             for round in 0..rounds {
                 let handle = Self::handle(at, index, Some(if looped { round } else { 0 }));
                 let same = self
@@ -545,11 +561,24 @@ impl<'p> Machine<'p> {
         Ok(())
     }
 
+    /// Whether a round of a resource is deployed: what it is nested in, and its own condition.
     fn condition(&mut self, at: At<'p>, resource: &'p Resource, frame: &mut Frame) -> Eval<Decision> {
-        let Some(condition) = &resource.condition else { return Ok(Decision::Yes) };
+        let mut open = None;
+        if let Some(parent) = resource.parent.as_ref().filter(|parent| parent.nested)
+            && let Some(parent) = at.program.resources.get(parent.resource)
+        {
+            match self.condition(at, parent, frame)? {
+                Decision::Yes => {}
+                Decision::No => return Ok(Decision::No),
+                Decision::Open(condition) => open = Some(condition),
+            }
+        }
+        let Some(condition) = &resource.condition else {
+            return Ok(open.map_or(Decision::Yes, Decision::Open));
+        };
         let decided = self.expr(at, frame, condition)?;
         match decided.value.revealed() {
-            Value::Bool(true) => Ok(Decision::Yes),
+            Value::Bool(true) => Ok(open.map_or(Decision::Yes, Decision::Open)),
             Value::Bool(false) => Ok(Decision::No),
             Value::Unknown(_) => Ok(Decision::Open(decided)),
             other => {
@@ -629,6 +658,19 @@ enum Decision {
     No,
     /// Nobody knows yet.
     Open(Sourced),
+}
+
+/// Whether a resource exists once for each round of a loop, its own or that of what it is nested in.
+fn is_looped(program: &Program, resource: &Resource) -> bool {
+    let mut resource = resource;
+    while resource.repeat.is_none() {
+        let parent = resource.parent.as_ref().filter(|parent| parent.nested);
+        match parent.and_then(|parent| program.resources.get(parent.resource)) {
+            Some(parent) => resource = parent,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// The full type of a resource.

@@ -188,7 +188,8 @@ impl<'p> Machine<'p> {
                     group: group.value.clone(),
                     ..Scope::unknown(Some(ScopeKind::ResourceGroup))
                 };
-                let mut all = vec![scope.resource_id("Microsoft.KeyVault/vaults", std::slice::from_ref(&vault.value))];
+                let mut all =
+                    vec![scope.resource_id("Microsoft.KeyVault/vaults", std::slice::from_ref(&vault.value))];
                 all.extend(bare(rest));
                 let why = crate::value::Why::Vault;
                 sourced(Value::Unknown(Arc::new(Unknown { why, ..Unknown::call("getSecret", all) })))
@@ -409,6 +410,36 @@ impl<'p> Machine<'p> {
         self.target_of(at, expr.span, &value)
     }
 
+    /// The members of ARM JSON that say where something goes.
+    fn written_target(&mut self, at: At<'p>, span: Span, own: &Scope, object: &Object) -> Eval<Target> {
+        let member = |name: &str| object.get(name).map(|member| member.value.clone());
+        let own = match object.get("within").map(|within| within.value.clone()) {
+            Some(Value::Object(within)) => match self.written_target(at, span, own, &within)? {
+                Target::Level(level) => level,
+                target @ Target::Resource(_) => return Ok(target),
+            },
+            _ => own.clone(),
+        };
+        if let Some(scope) = member("scope") {
+            if let Some(text) = scope.revealed().as_text()
+                && let Some(level) = level_of_id(&own, if text == "/" { "" } else { text })
+            {
+                return Ok(Target::Level(level));
+            }
+            let id = if begins_with_slash(&scope) { scope } else { relative(&own, &scope) };
+            return Ok(Target::Resource(id));
+        }
+        let level = match (member("subscriptionId"), member("resourceGroup")) {
+            (Some(subscription), Some(group)) => {
+                named_level(&own, "resourceGroup", vec![subscription, group])
+            }
+            (None, Some(group)) => named_level(&own, "resourceGroup", vec![group]),
+            (Some(subscription), None) => named_level(&own, "subscription", vec![subscription]),
+            (None, None) => own,
+        };
+        Ok(Target::Level(level))
+    }
+
     fn target_of(&mut self, at: At<'p>, span: Span, value: &Sourced) -> Eval<Target> {
         match value.value.revealed() {
             Value::Unknown(unknown) => match unknown.handle() {
@@ -418,31 +449,41 @@ impl<'p> Machine<'p> {
             Value::Text(text) => Ok(level_of_id(&self.scope(at), text)
                 .map_or_else(|| Target::Resource(value.value.clone()), Target::Level)),
             Value::Template(_) => Ok(Target::Resource(value.value.clone())),
-            // The members of a nested deployment that say where it goes, in ARM JSON.
             Value::Object(object) => {
                 let own = self.scope(at);
-                let member = |name: &str| object.get(name).map(|member| member.value.clone());
-                if let Some(scope) = member("scope")
-                    && let Some(text) = scope.revealed().as_text()
-                {
-                    let id = if text == "/" { "" } else { text };
-                    return Ok(Target::Level(level_of_id(&own, id).unwrap_or(own)));
-                }
-                let level = match (member("subscriptionId"), member("resourceGroup")) {
-                    (Some(subscription), Some(group)) => {
-                        named_level(&own, "resourceGroup", vec![subscription, group])
-                    }
-                    (None, Some(group)) => named_level(&own, "resourceGroup", vec![group]),
-                    (Some(subscription), None) => named_level(&own, "subscription", vec![subscription]),
-                    (None, None) => own,
-                };
-                Ok(Target::Level(level))
+                self.written_target(at, span, &own, object)
             }
             other => {
                 let message = format!("a scope is a place or a resource, not {}", other.brief());
                 self.fail(EvalCode::Shape, span, message)
             }
         }
+    }
+}
+
+/// A part of an id that is relative to a level: `Microsoft.Storage/storageAccounts/name`.
+fn relative(level: &Scope, id: &Value) -> Value {
+    let parts = segments(id);
+    let mut ty = parts.first().and_then(|part| part.as_text()).unwrap_or("").to_owned();
+    let mut names = Vec::new();
+    for pair in parts.get(1..).unwrap_or_default().chunks(2) {
+        if let [segment, name] = pair {
+            ty.push('/');
+            ty.push_str(segment.as_text().unwrap_or(""));
+            names.push(name.clone());
+        }
+    }
+    level.resource_id(&ty, &names)
+}
+
+fn begins_with_slash(id: &Value) -> bool {
+    match id.revealed() {
+        Value::Text(text) => text.starts_with('/'),
+        Value::Template(template) => {
+            // A text that begins with something unknown is taken for a whole id: those are computed by `resourceId()`.
+            !matches!(template.parts().first(), Some(Part::Known(text)) if !text.starts_with('/'))
+        }
+        _ => true,
     }
 }
 

@@ -321,7 +321,11 @@ impl<'a> Binder<'a, '_, '_> {
         let known = self.names.like(|entity| {
             !matches!(
                 entity,
-                Entity::Type(_) | Entity::ImportedType(..) | Entity::Function(_) | Entity::Test | Entity::Extension
+                Entity::Type(_)
+                    | Entity::ImportedType(..)
+                    | Entity::Function(_)
+                    | Entity::Test
+                    | Entity::Extension
             )
         });
         let near = nearest(name.text(), locals.chain(known)).map(str::to_owned);
@@ -334,7 +338,8 @@ impl<'a> Binder<'a, '_, '_> {
 
     /// Reports a call of a function that nobody declared.
     pub(super) fn unknown_function(&mut self, name: ast::Name<'a>) {
-        let known = self.names.like(|entity| matches!(entity, Entity::Function(_) | Entity::ImportedFunction(..)));
+        let known =
+            self.names.like(|entity| matches!(entity, Entity::Function(_) | Entity::ImportedFunction(..)));
         let built_in = table::FUNCTIONS
             .iter()
             .filter(|function| {
