@@ -238,7 +238,8 @@ impl<'p> Machine<'p> {
                     let value = self.expr(at, frame, index)?;
                     value.value.as_int().and_then(|index| usize::try_from(index).ok())
                 }
-                None => handle.round.map(|round| round as usize),
+                None if parent.nested => handle.round.map(|round| round as usize),
+                None => None,
             };
             let parent_handle = Self::handle(at, parent.resource, Some(round.unwrap_or(0)));
             self.note_use(parent_handle);
