@@ -1,3 +1,4 @@
 //! Evaluation: a template and its parameters to resources.
 
+pub mod check;
 pub mod snapshot;

@@ -27,3 +27,13 @@ pub const TEXT_BYTES: usize = 64 * 1024 * 1024;
 /// Largest JSON that a value is written as, in bytes, roughly. A value whose parts are shared is small in memory and can be
 /// larger than any disk when it is written out; the largest compiled template seen has four megabytes.
 pub const JSON_BYTES: usize = 256 * 1024 * 1024;
+
+/// Most parts of a value and alternatives of its type that are looked at when a value is checked. The largest parameter files
+/// have some ten thousand parts; unions of recursive types could ask for any number.
+pub const TYPE_CHECKS: usize = 1_000_000;
+
+/// Most violations that are reported for one value. Nobody reads more; the first ones tell what is wrong.
+pub const VIOLATIONS: usize = 100;
+
+/// Most names that are followed from a type to what it stands for. A type that is defined by itself never ends.
+pub const TYPE_NAMES: usize = 64;
