@@ -23,6 +23,7 @@
 
 mod access;
 mod call;
+pub mod check;
 mod expr;
 mod lambda;
 mod machine;

@@ -60,3 +60,13 @@ pub const LOADED_VALUES: usize = 1_000_000;
 
 /// Most diagnostics about one file. A reader mends the first ones and runs again.
 pub const DIAGNOSTICS_PER_FILE: usize = 1_000;
+
+/// Most parts of a value and alternatives of its type that are looked at when a value is checked. The largest parameter files
+/// have some ten thousand parts; unions of recursive types could ask for any number.
+pub const TYPE_CHECKS: usize = 1_000_000;
+
+/// Most violations that are reported for one value. Nobody reads more; the first ones tell what is wrong.
+pub const VIOLATIONS: usize = 100;
+
+/// Most names that are followed from a type to what it stands for. A type that is defined by itself never ends.
+pub const TYPE_NAMES: usize = 64;

@@ -138,6 +138,28 @@ impl Origins {
         self.arena.get(id.0 as usize).unwrap_or(&Origin::Nowhere)
     }
 
+    /// The place that decided a value: the literal at the beginning of its chain, or of the first thing it was worked out
+    /// from.
+    pub fn deciding(&self, id: OriginId) -> Option<Span> {
+        let mut at = id;
+        loop {
+            match self.get(at) {
+                Origin::Nowhere => return None,
+                Origin::Written(span) => return Some(*span),
+                Origin::Through { at: hop, from, .. } => match self.get(*from) {
+                    Origin::Nowhere => return Some(*hop),
+                    _ => at = *from,
+                },
+                Origin::Member { member, container } => match self.get(*member) {
+                    Origin::Nowhere => at = *container,
+                    _ => at = *member,
+                },
+                Origin::Computed { at, .. } => return Some(*at),
+                Origin::Default { at: place, .. } => at = *place,
+            }
+        }
+    }
+
     /// How many origins are kept.
     pub fn len(&self) -> usize {
         self.arena.len()

@@ -291,6 +291,11 @@ impl<'p> Machine<'p> {
         self.origins.add(Origin::Computed { at, from })
     }
 
+    /// The most telling place of an origin.
+    pub(super) fn place(&self, origin: OriginId) -> Option<Span> {
+        self.origins.deciding(origin)
+    }
+
     // ---- bounds
 
     /// Runs one level deeper, on more stack if need be.

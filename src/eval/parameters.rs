@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::diag::Diagnostic;
 use crate::origin::{Hop, Origin};
 use crate::source::Span;
 use crate::template::{Named, Param, ParametersFile, Program, ProgramId, ScopeKind, Ty, TyKind};
 use crate::value::{Object, Sourced, Unknown, Value, Why};
 
+use super::check;
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Given, Machine, Place, Stop};
 use super::scope::Scope;
@@ -165,15 +167,29 @@ impl<'p> Machine<'p> {
         Ok(Sourced::new(Value::Unknown(Arc::new(Unknown { why, ..call })), origin))
     }
 
-    /// Holds a value against its parameter's type.
+    /// Holds a value against its parameter's type. What does not fit is reported where it is written.
     pub(super) fn check_param(&mut self, at: At<'p>, param: &'p Param, value: &Sourced) -> Eval<()> {
-        let _ = (at, param, value);
+        let violations = check::check(self.programs, at.id, &param.ty, value);
+        for violation in &violations {
+            let span =
+                self.place(violation.at).or_else(|| self.place(value.origin)).unwrap_or(param.name.span);
+            let whole = match violation.path.as_str() {
+                "" => format!("the value of `{}` does not fit: {}", param.name.text, violation.message),
+                path => format!(
+                    "`{path}` in the value of `{}` does not fit: {}",
+                    param.name.text, violation.message
+                ),
+            };
+            let mut diagnostic = Diagnostic::warning(violation.code, span, whole);
+            diagnostic.help.clone_from(&violation.help);
+            self.report(diagnostic.label(param.name.span, "declared here"));
+        }
         Ok(())
     }
 
     /// Whether a parameter of this type may be left out.
     pub(super) fn accepts_null(&self, program: ProgramId, ty: &Ty) -> bool {
-        self.settled(program, ty, 0, &|ty| matches!(ty.kind, TyKind::Nullable(_) | TyKind::Null))
+        check::may_be_missing(self.programs, program, ty)
     }
 
     /// Whether the type says that its values are secret.

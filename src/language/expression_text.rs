@@ -53,7 +53,7 @@ pub fn print(value: &Value, secrets: Secrets) -> Result<String, TooLarge> {
     print_within(value, secrets, limits::TEXT_BYTES)
 }
 
-/// As [`print`], of at most this many bytes.
+/// As [`print()`], of at most this many bytes.
 pub(super) fn print_within(value: &Value, secrets: Secrets, bytes: usize) -> Result<String, TooLarge> {
     let mut printer = Printer::new(secrets, bytes.min(limits::TEXT_BYTES));
     printer.top(value)?;

@@ -16,7 +16,7 @@ use crate::value::{Object, Part, Value};
 /// JSON as data.
 pub type Json = serde_json::Value;
 
-/// Turns values into JSON, as long as all of them together are not too large.
+/// Turns values into JSON, as long as all of them together are not too large; after an error the document is given up.
 #[derive(Debug)]
 pub struct Wire {
     secrets: Secrets,
