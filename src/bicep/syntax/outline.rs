@@ -4,6 +4,7 @@
 //! no grammar, so it survives any mistake: it knows strings and comments well enough to pass over them, and that a
 //! declaration begins in the first column.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A piece of a text. Blanks, comments and the insides of strings are passed over.
@@ -40,6 +41,8 @@ pub(super) struct Outline<'a> {
     at: usize,
     /// Open brackets and holes, so that a `}` that ends a hole leads back into its string.
     open: Vec<u8>,
+    /// How many brackets were open before the outermost hole of this line.
+    hole: Option<usize>,
     /// Whether the next byte is inside a one-line string.
     in_string: bool,
 }
@@ -50,7 +53,7 @@ pub(super) const HOLE: u8 = b'$';
 impl<'a> Outline<'a> {
     /// The outline of `text` from the byte `at` on.
     pub(super) fn new(text: &'a str, at: usize) -> Self {
-        Self { text: text.as_bytes(), at, open: Vec::new(), in_string: false }
+        Self { text: text.as_bytes(), at, open: Vec::new(), hole: None, in_string: false }
     }
 
     fn peek(&self, ahead: usize) -> Option<u8> {
@@ -115,6 +118,7 @@ impl Iterator for Outline<'_> {
             let start = self.at;
             if self.starts_with(b"${") {
                 self.at += 2;
+                self.hole.get_or_insert(self.open.len());
                 self.open.push(HOLE);
                 return Some(Piece { what: What::Open(HOLE), start, end: self.at });
             }
@@ -135,9 +139,9 @@ impl Iterator for Outline<'_> {
         let what = match self.peek(0)? {
             b'\r' | b'\n' => {
                 self.at += if self.starts_with(b"\r\n") { 2 } else { 1 };
-                // No hole goes on to the next line.
-                while self.open.last() == Some(&HOLE) {
-                    self.open.pop();
+                // No hole goes on to the next line, and what was opened in it is as good as closed.
+                if let Some(hole) = self.hole.take() {
+                    self.open.truncate(hole);
                 }
                 What::Break
             }
@@ -148,7 +152,9 @@ impl Iterator for Outline<'_> {
             }
             byte @ (b')' | b']' | b'}') => {
                 self.at += 1;
-                if self.open.pop() == Some(HOLE) && byte == b'}' {
+                let opening = self.open.pop();
+                self.hole = self.hole.filter(|hole| *hole < self.open.len());
+                if opening == Some(HOLE) && byte == b'}' {
                     self.in_string = true;
                     What::Close(HOLE)
                 } else {
@@ -266,41 +272,55 @@ fn is_declaration(text: &str, piece: Piece, next: Option<Piece>) -> bool {
     }
 }
 
-/// The brackets that are open at `offset`, outermost first, beginning at `from`.
-pub(super) fn open_at(text: &str, from: usize, offset: usize) -> Vec<Piece> {
-    let mut open: Vec<Piece> = Vec::new();
-    for piece in Outline::new(text, from).take_while(|piece| piece.end <= offset) {
+/// The brackets that are open after the pieces that were passed, outermost first.
+#[derive(Default)]
+pub(super) struct Opened {
+    open: Vec<Piece>,
+    /// How many of them are from earlier lines; holes are only among the others.
+    earlier: usize,
+}
+
+impl Opened {
+    /// Goes on behind a piece.
+    pub(super) fn pass(&mut self, piece: Piece) {
         match piece.what {
-            What::Open(_) => open.push(piece),
+            What::Open(_) => self.open.push(piece),
             What::Close(closing) => {
-                if open.last().is_some_and(|opening| closes(opening.what, closing)) {
-                    open.pop();
+                if self.open.last().is_some_and(|opening| closes(opening.what, closing)) {
+                    self.open.pop();
+                    self.earlier = self.earlier.min(self.open.len());
                 }
             }
-            // No hole goes on to the next line.
-            What::Break => open.retain(|opening| opening.what != What::Open(HOLE)),
+            What::Break => {
+                // No hole goes on to the next line.
+                let line = self.open.split_off(self.earlier);
+                self.open.extend(line.into_iter().filter(|opening| opening.what != What::Open(HOLE)));
+                self.earlier = self.open.len();
+            }
             What::Word | What::Text | What::Sign => {}
         }
     }
-    open
+
+    /// The innermost bracket that is open.
+    pub(super) fn innermost(&self) -> Option<Piece> {
+        self.open.last().copied()
+    }
 }
 
-/// Where the bracket that opens at `opening` is closed, if it ever is.
-pub(super) fn closed_at(text: &str, opening: Piece) -> Option<usize> {
-    let mut depth = 0_usize;
-    for piece in Outline::new(text, opening.start) {
+/// Where the brackets begin that are never closed. Each closing bracket closes the last open one, of whatever form: with
+/// mistakes around, their number says more than their form.
+pub(super) fn never_closed(text: &str) -> BTreeSet<usize> {
+    let mut open = Vec::new();
+    for piece in Outline::new(text, 0) {
         match piece.what {
-            What::Open(_) => depth += 1,
+            What::Open(_) => open.push(piece.start),
             What::Close(_) => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return Some(piece.start);
-                }
+                open.pop();
             }
             What::Word | What::Text | What::Break | What::Sign => {}
         }
     }
-    None
+    open.into_iter().collect()
 }
 
 fn closes(opening: What, closing: u8) -> bool {
@@ -358,19 +378,29 @@ mod tests {
         assert_eq!(cut("var a = b\n  ? 1\n: 2\n}\npara\nvar c = [\nd\n]\n").len(), 4);
     }
 
+    fn open_at_the_end(text: &str) -> Vec<usize> {
+        let mut open = Opened::default();
+        Outline::new(text, 0).for_each(|piece| open.pass(piece));
+        open.open.iter().map(|piece| piece.start).collect()
+    }
+
     #[test]
     fn brackets_in_holes_are_seen_and_the_string_goes_on_behind_them() {
-        let text = "var a = '${f(x)}(' + [";
-        let open = open_at(text, 0, text.len());
-        assert_eq!(open.iter().map(|piece| piece.start).collect::<Vec<_>>(), [21]);
+        assert_eq!(open_at_the_end("var a = '${f(x)}(' + ["), [21]);
+    }
+
+    #[test]
+    fn a_hole_ends_with_its_line_and_what_is_open_in_it_is_not_closed_by_a_later_line() {
+        assert_eq!(open_at_the_end("var a = [\n'${f(\nx}\n"), [8, 14]);
+        assert_eq!(open_at_the_end("'${ {a: '${[\n"), [4, 11]);
+        // The brace of the next line ends no hole: what stands behind it is no string.
+        assert_eq!(cut("var a = '${f(\n)}{'\nvar b = 1\n").len(), 2);
+        assert_eq!(open_at_the_end("'${f(\n)}{"), [4, 8]);
     }
 
     #[test]
     fn a_bracket_that_is_never_closed_is_found_out() {
-        let text = "var a = {\n  b: [\n  ]\n";
-        let open = open_at(text, 0, text.len());
-        assert_eq!(open.len(), 1);
-        assert_eq!(closed_at(text, open[0]), None);
-        assert_eq!(closed_at("{ a: {} } }", Outline::new("{", 0).next().unwrap()), Some(8));
+        assert_eq!(never_closed("var a = {\n  b: [\n  ]\n").into_iter().collect::<Vec<_>>(), [8]);
+        assert!(never_closed("{ a: {} } }").is_empty());
     }
 }
