@@ -1,9 +1,9 @@
 //! The real binary: what it prints, and the number it ends with.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::support::shared::shared;
+use crate::support::shared::{bicep_below, shared};
 use crate::support::tool::Tool;
 use crate::support::tree;
 
@@ -65,23 +65,11 @@ fn every_sample_of_the_corpus_parses() {
 #[test]
 fn every_file_that_the_official_tools_accept_parses() {
     let Some(shared) = shared() else { return };
-    let mut list = Vec::new();
-    list_bicep(&shared.join("conformance"), &mut list);
+    let line = |path: PathBuf| format!("{}\n", path.canonicalize().unwrap().display());
+    let list: Vec<_> = bicep_below(&shared.join("conformance")).into_iter().map(line).collect();
     assert!(list.len() >= 100, "only {} files were found", list.len());
     let said = Tool::new("conformance").file("list", list.concat()).args(["syntax", "@list"]).run();
     assert_eq!(said.all(), "exit 0\n--- stdout\n--- stderr\n");
-}
-
-fn list_bicep(folder: &Path, list: &mut Vec<String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        if path.is_dir() {
-            list_bicep(&path, list);
-        } else if matches!(extension, Some("bicep" | "bicepparam")) {
-            list.push(format!("{}\n", path.canonicalize().unwrap().display()));
-        }
-    }
 }
 
 /// An input that cannot be read: how to set it up below `bad.bicep`, and what is said about it. `None` where this machine

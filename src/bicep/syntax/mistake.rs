@@ -49,6 +49,7 @@ codes! {
         UndecoratedEnd = "BCP132", "A decorator stands before a declaration.";
         NoLoopVariable = "BCP162", "A loop names its variable.";
         NoLoopBody = "BCP167", "The body of a loop of resources is an object or a condition.";
+        NoExtension = "BCP201", "An extension is named, or given by its path in quotes.";
         NoConfigName = "BCP202", "The configuration of an extension names it.";
         NoSeparator = "BCP236", "Items stand on lines of their own or between commas.";
         NoComma = "BCP237", "Arguments stand between commas.";
@@ -59,6 +60,7 @@ codes! {
         NoType = "BCP279", "A type is expected.";
         NoTypeName = "BCP325", "A type has a name.";
         NoAssertName = "BCP344", "An assertion has a name.";
+        NoImports = "BCP354", "An import names what it brings in.";
     }
 }
 
@@ -97,7 +99,11 @@ impl<'a> Finder<'a> {
                 self.more += 1;
                 continue;
             }
-            let mut diagnostic = self.describe(&walk.to(at), node);
+            let site = walk.to(at);
+            if index > 0 && site.is_consequence() {
+                continue;
+            }
+            let mut diagnostic = self.describe(&site, node);
             // Of several brackets that are never closed only one can be reported at the end of the file; the others are
             // missing where the next declaration begins.
             if let Some(span) = diagnostic.span()

@@ -219,7 +219,7 @@ pub(super) fn stretches(text: &str) -> Vec<Range<usize>> {
     // After a decorator the declaration it decorates does not begin a stretch of its own.
     let mut decorated = false;
     while let Some(piece) = pieces.next() {
-        if first_column == Some(piece.start) && piece.what != What::Break {
+        if first_column.is_some_and(|first| is_first(text, first, piece)) {
             let next = pieces.peek().copied();
             let decorator = is_decorator(text, piece, next);
             if decorator || is_declaration(text, piece, next) || (depth == 0 && !continues(text, piece)) {
@@ -244,6 +244,12 @@ pub(super) fn stretches(text: &str) -> Vec<Range<usize>> {
     }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// Whether a piece is the first of the line that begins at `first`, and stands in the first column or behind a comment there.
+fn is_first(text: &str, first: usize, piece: Piece) -> bool {
+    let before = text.get(first..piece.start).unwrap_or("");
+    piece.what != What::Break && (before.is_empty() || before.starts_with("/*"))
 }
 
 /// `?`, `:` and `|` go on with a conditional or a union.

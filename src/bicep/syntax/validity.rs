@@ -254,6 +254,7 @@ impl<'t> Walk<'_, 't> {
     fn import_item(&mut self, view: View<'_>) {
         let quoted = view.field(Field::Name).filter(|name| name.kind() == Some(Kind::String));
         if let Some(name) = quoted
+            && !view.node().has_error()
             && view.field(Field::Alias).is_none()
         {
             self.error_with_help(
@@ -321,10 +322,10 @@ impl<'t> Walk<'_, 't> {
             | Kind::Assert => Dialect::Template,
             Kind::Using | Kind::Extends | Kind::ExtensionConfig => Dialect::Parameters,
             Kind::Parameter if self.checker.dialect == Dialect::Parameters => {
-                let place = view.field(Field::Type).map_or(view.span(), View::span);
+                let Some(ty) = view.field(Field::Type).filter(|_| !view.node().has_error()) else { return };
                 return self.error_with_help(
                     Invalid::DeclarationInParameters,
-                    place,
+                    ty.span(),
                     "a parameter file gives values, not types",
                     "write `param name = value`",
                 );
@@ -343,8 +344,7 @@ impl<'t> Walk<'_, 't> {
         if here == self.checker.dialect {
             return;
         }
-        let keyword =
-            DECLARATIONS.iter().find(|word| first_word(view).starts_with(*word)).copied().unwrap_or("this");
+        let keyword = DECLARATIONS.iter().find(|word| first_word(view) == **word).copied().unwrap_or("this");
         let place = first_word_span(view);
         match self.checker.dialect {
             Dialect::Template => self.error_with_help(

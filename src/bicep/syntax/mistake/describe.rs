@@ -112,13 +112,33 @@ impl Finder<'_> {
             return self.expected(site, Mistake::NoBody, "`{`, `[` or `if`");
         }
         if expected.string {
+            if site.word_before() == "import" && site.line_before().trim() == "import" {
+                return self.expected(
+                    site,
+                    Mistake::NoImports,
+                    "the names to import in `{…}`, or `* as name`",
+                );
+            }
             let (mistake, what) = text_for(site.keyword());
             return self.expected(site, mistake, what);
         }
         if expected.value {
             return self.no_value(site);
         }
-        if expected.ty && !(site.keyword() == "var" && expected.signs == ["="]) {
+        let untyped =
+            site.keyword() == "var" || (site.keyword() == "param" && self.dialect == Dialect::Parameters);
+        if site.at_line_break()
+            && site.ends_with(',')
+            && (expected.ty || expected.name)
+            && (site.is_in(b'{') || site.is_in(b'['))
+        {
+            return self
+                .break_after_comma(site, if site.keyword() == "import" { "names" } else { "members" });
+        }
+        if expected.ty && untyped && site.before().trim_end().ends_with(char::is_alphanumeric) {
+            return self.expected(site, Mistake::NoCharacter, "`=`");
+        }
+        if expected.ty {
             let diagnostic = self.expected(site, Mistake::NoType, "a type");
             return match site.word_before_name() {
                 Some("param") => diagnostic.help("say what the parameter holds: `param name string`"),
@@ -134,7 +154,12 @@ impl Finder<'_> {
         }
         if expected.name {
             let (mistake, what) = name_for(site);
-            return self.expected(site, mistake, what);
+            let diagnostic = self.expected(site, mistake, what);
+            return if site.found().starts_with(|first: char| first.is_ascii_digit()) && site.ends_with('.') {
+                diagnostic.help("numbers are whole and decimal; write any other as a text: json('1.5')")
+            } else {
+                diagnostic
+            };
         }
         self.no_sign(site)
     }
@@ -181,14 +206,13 @@ impl Finder<'_> {
 
     fn no_declaration(&self, site: &Site<'_>) -> Diagnostic {
         let found = site.found();
-        let over = site.is_over() || found == "}";
-        let decorator = (over && decorator_is_last(site)).then(|| site.before().rfind('@')).flatten();
+        let over = site.is_over() || found == "}" || site.open.is_some();
+        let decorator = (over && decorator_is_last(site)).then(|| site.last_decorator()).flatten();
         if let Some(at) = decorator {
-            let place = site.stretch.start + at;
             let what = if site.open.is_some() { "a resource" } else { "a declaration" };
             return Diagnostic::error(
                 Mistake::UndecoratedEnd.code(),
-                Span::new(self.file, place, place + 1),
+                Span::new(self.file, at, at + 1),
                 format!("expected {what} after the decorator, found {}", seen(site)),
             )
             .help("write what it describes on the line below, or remove the decorator");
@@ -204,6 +228,10 @@ impl Finder<'_> {
             ),
         };
         let diagnostic = self.expected(site, mistake, "a declaration").why(words);
+        if found.starts_with(|sign: char| "&|.+-*/%=<>!?,".contains(sign)) {
+            return diagnostic
+                .help("an expression ends with its line; only `?` and `:` may begin the next one");
+        }
         match nearest(found, DECLARATIONS.iter().copied()) {
             Some(word) if word != found => diagnostic.help(format!("did you mean `{word}`?")),
             _ => diagnostic,
@@ -215,6 +243,14 @@ impl Finder<'_> {
         let mut signs = site.expected.signs.clone();
         signs.retain(|sign| *sign != found);
         if signs == ["=>"] && site.ends_with(')') && site.keyword() != "func" {
+            if let Some(place) = site.break_in_parentheses() {
+                return Diagnostic::error(
+                    Mistake::Parentheses.code(),
+                    Span::new(self.file, place, place),
+                    "a line break in parentheses",
+                )
+                .help("parentheses and what stands in them stay on one line");
+            }
             let start =
                 site.before().trim_end_matches([' ', '\t']).len().saturating_sub(1) + site.stretch.start;
             return Diagnostic::error(
@@ -231,7 +267,13 @@ impl Finder<'_> {
                 .help("parentheses hold one expression; several values stand in an array: [a, b]");
         }
         let mistake = match (signs.as_slice(), site.expected.line_break) {
-            (["="], _) if site.keyword() == "param" => Mistake::NoDefault,
+            (["="], _) if site.keyword() == "param" && self.dialect == Dialect::Template => {
+                Mistake::NoDefault
+            }
+            ([")"], _) if site.in_call() && site.line_before().trim().is_empty() => {
+                signs.insert(0, ",");
+                Mistake::NoComma
+            }
             ([], true) => Mistake::NoLineBreak,
             (_, true) if signs.contains(&",") => Mistake::NoSeparator,
             (_, _) if in_parentheses && signs.contains(&",") && site.at_line_break() => Mistake::NoComma,
@@ -246,7 +288,12 @@ impl Finder<'_> {
         }
         let diagnostic = self.expected(site, mistake, &either(&all));
         match mistake {
+            Mistake::NoLineBreak if site.is_behind_a_number() => {
+                diagnostic.help("numbers are whole and decimal; write any other as a text: json('1.5')")
+            }
             Mistake::NoLineBreak => diagnostic.help("begin the next declaration on a line of its own"),
+            Mistake::NoDefault => diagnostic
+                .help("give it a default with `=`, or begin the next declaration on a line of its own"),
             Mistake::NoSeparator => {
                 diagnostic.help("put each item on a line of its own, or a comma between them")
             }
@@ -288,7 +335,7 @@ fn name_for(site: &Site<'_>) -> (Mistake, &'static str) {
     if site.ends_with('@') {
         return (Mistake::NoDecoratorName, "the decorator's name");
     }
-    if site.ends_with('.') || site.ends_with(':') {
+    if site.ends_with('.') || site.ends_with(':') || site.before().ends_with(".?") {
         return (Mistake::NoMemberName, "a property or function name");
     }
     if site.in_loop() || (site.is_in(b'(') && site.before_open().trim_end().ends_with("for")) {
@@ -303,6 +350,9 @@ fn name_for(site: &Site<'_>) -> (Mistake, &'static str) {
         "type" => (Mistake::NoTypeName, "the type's name"),
         "func" => (Mistake::NoName, "the function's name"),
         "metadata" => (Mistake::NoMetadataName, "the metadata's name"),
+        "test" => (Mistake::NoName, "the test's name"),
+        "extension" => (Mistake::NoExtension, "the extension's name, or its path in quotes"),
+        "as" => (Mistake::NoName, "another name for it"),
         "assert" => (Mistake::NoAssertName, "the assertion's name"),
         "extensionConfig" => (Mistake::NoConfigName, "the extension's name"),
         _ => (Mistake::NoName, "a name"),

@@ -45,9 +45,13 @@ impl Expected {
         // the declaration and the brackets around exclude is not named.
         let possible = |sign: &&'static str| match *sign {
             ")" | "]" | "}" => *sign == closing,
-            "," if closing == ")" => site.in_call() || !has("+"),
-            "," => in_angles || has("...") || matches!(closing, "]") || closing == "}" && !site.in_hole(),
-            "=" => closing.is_empty() && !site.assigned,
+            "," if closing == ")" => !site.in_type() && (site.in_call() || !has("+")),
+            "," if closing == "]" => !site.in_index(),
+            "," => in_angles || has("...") || closing == "]" || closing == "}" && !site.in_hole(),
+            "=" => {
+                let assigns = !matches!(keyword, "func" | "import" | "using" | "extends" | "extension");
+                closing.is_empty() && !site.assigned && assigns
+            }
             ":" => has("_break_before_colon") || !closing.is_empty() && !has("+"),
             "as" | "with" => matches!(keyword, "import" | "extension" | "using" | "extensionConfig"),
             "from" => keyword == "import",
@@ -57,7 +61,12 @@ impl Expected {
             _ => true,
         };
         let mut signs: Vec<&str> = SIGNS.iter().copied().filter(|sign| has(sign)).filter(possible).collect();
-        let mut line_break = has("_newline") && closing != ")" && !site.in_hole() && !in_angles;
+        let mut line_break = has("_newline")
+            && closing != ")"
+            && !site.in_hole()
+            && !in_angles
+            && !site.in_index()
+            && !site.at_line_break();
         // Where one of these is due, nothing else is: an assignment; the colon of a loop or behind a property's name.
         let due = match signs.as_slice() {
             ["=", ..] => Some("="),
@@ -66,6 +75,9 @@ impl Expected {
                 Some(":")
             }
             ["for"] => Some("for"),
+            ["=>"] if keyword == "func" => Some("=>"),
+            // The hole of a text between three quotes, which the brackets around do not show.
+            [] if site.at_line_break() && has("}") => Some("}"),
             _ => None,
         };
         if let Some(due) = due {

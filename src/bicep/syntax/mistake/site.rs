@@ -38,6 +38,12 @@ impl<'a> Walk<'a> {
         if token.is_empty() && open.is_none() {
             token = last_break(self.text, &self.stretch).unwrap_or(token);
         }
+        // An operator of two signs is one thing.
+        if let sign @ ("&" | "|") = self.text.get(token.clone()).unwrap_or("")
+            && self.text.get(token.end..).is_some_and(|rest| rest.starts_with(sign))
+        {
+            token.end += 1;
+        }
         let keyword =
             self.keyword.clone().unwrap_or_else(|| if self.line_start { token.clone() } else { 0..0 });
         let mut site = Site {
@@ -136,6 +142,62 @@ impl<'a> Site<'a> {
     /// Whether the innermost parenthesis is that of a call.
     pub(super) fn in_call(&self) -> bool {
         self.is_in(b'(') && !matches!(last_word(self.before_open()), "" | "if" | "for" | "in")
+    }
+
+    /// Whether the innermost bracket follows a value: that of an index.
+    pub(super) fn in_index(&self) -> bool {
+        self.is_in(b'[')
+            && self.assigned
+            && self
+                .before_open()
+                .ends_with(|last: char| last.is_ascii_alphanumeric() || "_)]}'!".contains(last))
+    }
+
+    /// Whether this is in the type that is declared.
+    pub(super) fn in_type(&self) -> bool {
+        matches!(self.keyword(), "param" | "output") && !self.assigned || self.keyword() == "type"
+    }
+
+    /// Whether a number ends directly before the mistake.
+    pub(super) fn is_behind_a_number(&self) -> bool {
+        self.before().ends_with(|last: char| last.is_ascii_digit())
+            && last_word(self.before()).parse::<u64>().is_ok()
+    }
+
+    /// Whether this closes a bracket of the declaration, and is strange only because of an earlier mistake.
+    pub(super) fn is_consequence(&self) -> bool {
+        let closing = match self.open.map(|open| open.what) {
+            Some(What::Open(b'(')) => ")",
+            Some(What::Open(b'[')) => "]",
+            Some(What::Open(b'{')) => "}",
+            _ => return false,
+        };
+        self.found() == closing && self.expected.declaration
+    }
+
+    /// Where the last decorator before the mistake begins.
+    pub(super) fn last_decorator(&self) -> Option<usize> {
+        let before =
+            Outline::new(self.text, self.stretch.start).take_while(|piece| piece.end <= self.token.start);
+        let at = |piece: &Piece| self.text.get(piece.start..piece.end) == Some("@");
+        before.filter(|piece| piece.what == What::Sign && at(piece)).last().map(|piece| piece.start)
+    }
+
+    /// The first line break in the parentheses that end before the mistake.
+    pub(super) fn break_in_parentheses(&self) -> Option<usize> {
+        let behind = self.stretch.start + self.before().trim_end_matches([' ', '\t']).len();
+        let mut open = Vec::new();
+        let mut breaks = Vec::new();
+        for piece in Outline::new(self.text, self.stretch.start).take_while(|piece| piece.end < behind) {
+            match piece.what {
+                What::Open(_) => open.push(piece.end),
+                What::Close(_) => drop(open.pop()),
+                What::Break => breaks.push(piece.start),
+                What::Word | What::Text | What::Sign => {}
+            }
+        }
+        let inside = open.pop()?;
+        breaks.into_iter().find(|place| *place >= inside)
     }
 
     /// The declaration up to the innermost open bracket.

@@ -30,7 +30,7 @@ var g = {
       {
         deepest: f(1
       }
-//@[6:7) [BCP018] expected `)`, found `}`
+//@[6:7) [BCP237] expected `,` or `)`, found `}`
     ]
   }
 }

@@ -2,4 +2,4 @@
 //@[0:4) [BCP007] expected a declaration, found `parm`
 
 var a = 
-//@[8:8) [BCP009] expected a value, found the end of the line
+//@[8:8) [BCP009] expected a value, found the end of the file

@@ -57,7 +57,7 @@ func g() => 1
 //@[9:10) [BCP279] expected a type, found `=`
 
 func h() string
-//@[15:15) [BCP018] expected `=`, found the end of the line
+//@[15:15) [BCP018] expected `=>`, found the end of the line
 
 func i() string =>
 //@[18:18) [BCP009] expected a value, found the end of the line
@@ -111,7 +111,7 @@ assert name =
 //@[13:13) [BCP009] expected a value, found the end of the line
 
 test
-//@[4:4) [BCP015] expected a name, found the end of the line
+//@[4:4) [BCP015] expected the test's name, found the end of the line
 
 test name
 //@[9:9) [BCP097] expected a path in quotes, such as './modules/app.bicep', found the end of the line
@@ -120,7 +120,7 @@ test name './main.bicep'
 //@[24:24) [BCP018] expected `=`, found the end of the line
 
 import
-//@[6:6) [BCP257] expected a path in quotes, such as './modules/types.bicep', found the end of the line
+//@[6:6) [BCP354] expected the names to import in `{…}`, or `* as name`, found the end of the line
 
 import { name }
 //@[15:15) [BCP012] expected `from`, found the end of the line
@@ -135,12 +135,12 @@ import * as from 'x.bicep'
 //@[17:26) [BCP012] expected `from`, found `'x.bicep'`
 
 extension
-//@[9:9) [BCP015] expected a name, found the end of the line
+//@[9:9) [BCP201] expected the extension's name, or its path in quotes, found the end of the line
 
 extension microsoftGraph with
 //@[29:29) [BCP018] expected `{`, found the end of the line
 
 extension microsoftGraph as
-//@[27:27) [BCP015] expected a name, found the end of the line
+//@[27:27) [BCP015] expected another name for it, found the end of the line
 
 var good = 1

@@ -1,8 +1,8 @@
 resource app 'Microsoft.App/jobs@2024-03-01' = {
   name: 'app'
   @description('a property has no decorators')
+//@[2:3) [BCP132] expected a resource after the decorator, found `location`
   location: 'norwayeast'
-//@[2:10) [BCP007] expected a declaration, found `location`
 }
 
 resource other 'Microsoft.App/jobs@2024-03-01' = {

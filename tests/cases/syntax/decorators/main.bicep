@@ -7,7 +7,7 @@ param b string
 
 @secure(
 param c string
-//@[6:7) [BCP018] expected `,` or `)`, found `c`
+//@[6:7) [BCP018] expected `)`, found `c`
 
 @description('a') @secure()
 //@[18:19) [BCP019] expected a line break, found `@`

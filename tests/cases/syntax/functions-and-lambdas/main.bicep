@@ -2,7 +2,7 @@ func a string => 'x'
 //@[7:13) [BCP018] expected `(`, found `string`
 
 func b() string = 'x'
-//@[16:17) [BCP018] expected something else, found `=`
+//@[16:17) [BCP018] expected `=>`, found `=`
 
 func c(x string y int) string => x
 //@[16:17) [BCP018] expected `,` or `)`, found `y`
@@ -14,10 +14,10 @@ func e(string) string => 'x'
 //@[13:14) [BCP279] expected a type, found `)`
 
 func f() string -> 'x'
-//@[16:17) [BCP018] expected `=`, found `-`
+//@[16:17) [BCP018] expected `=>`, found `-`
 
 func g(x string) string {
-//@[24:25) [BCP018] expected `=`, found `{`
+//@[24:25) [BCP018] expected `=>`, found `{`
   return x
 }
 

@@ -19,13 +19,13 @@ var colon = a ? 1 :
   2
 
 var parentheses = (
+//@[19:19) [BCP243] a line break in parentheses
   a
 )
-//@[0:1) [BCP243] expected an expression in the parentheses
 
 var behind = (a
+//@[15:15) [BCP243] a line break in parentheses
 )
-//@[0:1) [BCP243] expected an expression in the parentheses
 
 var value =
 //@[11:11) [BCP009] expected a value, found the end of the line
@@ -38,7 +38,7 @@ var dot = a
 var index = a[
 //@[14:14) [BCP009] expected a value, found the end of the line
   0
-//@[3:3) [BCP236] expected a line break, `,` or `]`, found the end of the line
+//@[3:3) [BCP018] expected `]`, found the end of the line
 ]
 
 var good = a

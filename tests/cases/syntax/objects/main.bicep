@@ -17,7 +17,6 @@ var d = {
   [key]: 1
 //@[2:3) [BCP022] expected a property name, found `[`
 }
-//@[0:1) [BCP007] expected a declaration, found `}`
 
 var e = {
   key: 1 // fine

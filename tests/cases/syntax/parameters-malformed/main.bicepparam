@@ -5,7 +5,7 @@ using main.bicep
 //@[6:10) [BCP257] expected a path in quotes, or `none`, found `main`
 
 using './main.bicep' as x
-//@[21:23) [BCP018] expected `=`, found `as`
+//@[21:23) [BCP018] expected a line break or `with`, found `as`
 
 using './main.bicep' with
 //@[25:25) [BCP018] expected `{`, found the end of the line
@@ -23,8 +23,7 @@ param
 //@[5:5) [BCP013] expected the parameter's name, found the end of the line
 
 param count
-//@[0:11) [BCP337] a parameter file gives values, not types
-//@[11:11) [BCP279] expected a type, found the end of the line
+//@[11:11) [BCP018] expected `=`, found the end of the line
 
 param count =
 //@[13:13) [BCP009] expected a value, found the end of the line
@@ -40,8 +39,7 @@ param text = "x"
 //@[13:14) [BCP103] a double quote does not begin a string
 
 param count: 1
-//@[11:12) [BCP279] expected a type, found `:`
-//@[13:14) [BCP337] a parameter file gives values, not types
+//@[11:12) [BCP018] expected `=`, found `:`
 
 count = 1
 //@[0:5) [BCP337] expected a declaration, found `count`

@@ -39,4 +39,5 @@ resource app 'Microsoft.App/jobs@2024-03-01' =
 {
 //@[0:1) [BCP007] expected a declaration, found `{`
 }
-//@[0:1) [BCP007] expected a declaration, found `}`
+
+var good = 1

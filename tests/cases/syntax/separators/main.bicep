@@ -31,7 +31,7 @@ var call = concat(a b)
 var broken = concat(
   a
   b
-//@[2:3) [BCP018] expected `)`, found `b`
+//@[2:3) [BCP237] expected `,` or `)`, found `b`
 )
 
 var trailing = concat(a, b,)
@@ -51,13 +51,13 @@ func g(a string,) string => a
 
 type t = {
   a: string,
-//@[12:12) [BCP015] expected a name, found the end of the line
+//@[12:12) [BCP238] a line break after a comma
   b: string
 }
 
 type u = [
   string,
-//@[9:9) [BCP279] expected a type, found the end of the line
+//@[9:9) [BCP238] a line break after a comma
   int
 ]
 

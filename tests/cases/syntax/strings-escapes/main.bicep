@@ -1,5 +1,5 @@
-var a = 'C:\dir'
-//@[11:13) [BCP006] `\d` is not an escape
+var a = 'a\dir'
+//@[10:12) [BCP006] `\d` is not an escape
 var b = '\x'
 //@[9:11) [BCP006] `\x` is not an escape
 var c = '\u{}'
@@ -16,4 +16,4 @@ var h = '\${a} and \{ and \"'
 //@[19:21) [BCP006] `\{` is not an escape
 //@[26:28) [BCP006] `\"` is not an escape
 var good = '\n\r\t\\\'\$\u{1F600}'
-var verbatim = '''C:\dir'''
+var verbatim = '''a\dir'''

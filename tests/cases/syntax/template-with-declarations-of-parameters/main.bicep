@@ -8,7 +8,7 @@ param count = 1
 //@[11:11) [BCP279] expected a type behind the parameter's name
 
 extensionConfig graph with {}
-//@[0:15) [BCP007] `extension` belongs in a parameter file
+//@[0:15) [BCP007] `extensionConfig` belongs in a parameter file
 
 using none
 //@[0:5) [BCP007] `using` belongs in a parameter file

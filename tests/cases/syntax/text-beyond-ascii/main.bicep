@@ -5,6 +5,7 @@ var b = concat('名前', '😀' 'x')
 var c = '😀${é}'
 //@[13:14) [BCP001] `é` does not belong here
 /* 😀 */ parm d string
+//@[9:13) [BCP007] expected a declaration, found `parm`
 var e = 'ligature ﬁ ' "x"
 //@[22:23) [BCP103] a double quote does not begin a string
 var f = 'a' + 1

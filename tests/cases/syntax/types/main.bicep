@@ -8,7 +8,7 @@ param c string?[]
 param d string | | int
 //@[17:18) [BCP279] expected a type, found `|`
 param e (string
-//@[15:15) [BCP237] expected `,` or `)`, found the end of the line
+//@[15:15) [BCP018] expected `)`, found the end of the line
 param f [string
 param g {
   key string

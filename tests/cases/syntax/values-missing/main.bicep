@@ -23,11 +23,11 @@ var k = a.b.
 var l = a[]
 //@[10:11) [BCP117] expected an index, found `]`
 var m = a[0
-//@[11:11) [BCP236] expected a line break, `,` or `]`, found the end of the line
+//@[11:11) [BCP018] expected `]`, found the end of the line
 var n = a::
 //@[11:11) [BCP020] expected a property or function name, found the end of the line
 var o = a.?
-//@[11:11) [BCP015] expected a name, found the end of the line
+//@[11:11) [BCP020] expected a property or function name, found the end of the line
 var p = !
 //@[9:9) [BCP009] expected a value, found the end of the line
 var q = -
