@@ -210,32 +210,49 @@ pub(super) const DECLARATIONS: &[&str] = &[
 /// next begins. What stands before the first belongs to it.
 ///
 /// A declaration begins one even where a bracket is still open, for that is how a missing bracket is found. Anything else
-/// in the first column begins one only outside of brackets, unless it is a sign that continues the line before.
+/// in the first column begins one only outside of brackets, unless it is a sign that continues the line before; and so does
+/// an indented word, unless the line before cannot end there.
 pub(super) fn stretches(text: &str) -> Vec<Range<usize>> {
     let mut starts = Vec::new();
     let mut pieces = Outline::new(text, 0).peekable();
-    let mut first_column = Some(0);
+    let mut line = Some(0);
+    let mut before = None;
     let mut depth = 0_usize;
     // After a decorator the declaration it decorates does not begin a stretch of its own.
-    let mut decorated = false;
+    let mut decorating = None;
     while let Some(piece) = pieces.next() {
-        if first_column.is_some_and(|first| is_first(text, first, piece)) {
+        let first = line.filter(|_| piece.what != What::Break);
+        if let Some(first) = first {
             let next = pieces.peek().copied();
             let decorator = is_decorator(text, piece, next);
-            if decorator || is_declaration(text, piece, next) || (depth == 0 && !continues(text, piece)) {
-                if !decorated {
-                    starts.push(piece.start);
-                    depth = 0;
-                }
-                decorated = decorator;
+            let begins = if is_first(text, first, piece) {
+                decorator || is_declaration(text, piece, next) || (depth == 0 && !continues(text, piece))
+            } else {
+                depth == 0
+                    && (decorator || piece.what == What::Word)
+                    && !before.is_some_and(|before| expects_more(text, before))
+            };
+            if begins && decorating.is_none() {
+                starts.push(piece.start);
+                depth = 0;
             }
+            if begins || (decorating.is_some() && depth == 0) {
+                decorating = decorator.then_some(Decorating::Name);
+            }
+        } else if depth == 0 {
+            decorating = decorating.and_then(|state| state.behind(text, piece));
         }
         match piece.what {
             What::Open(_) => depth += 1,
             What::Close(_) => depth = depth.saturating_sub(1),
             What::Word | What::Text | What::Break | What::Sign => {}
         }
-        first_column = (piece.what == What::Break).then_some(piece.end);
+        if piece.what == What::Break {
+            line = Some(piece.end);
+        } else {
+            line = None;
+            before = Some(piece);
+        }
     }
     if let Some(first) = starts.first_mut() {
         *first = 0;
@@ -244,6 +261,40 @@ pub(super) fn stretches(text: &str) -> Vec<Range<usize>> {
     }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// How far a decorator has come. It ends where anything else follows on its line: then that is what it decorates.
+#[derive(Clone, Copy)]
+enum Decorating {
+    /// A name is next: behind `@` and `.`.
+    Name,
+    /// The decorator may end here, or go on with a dot or its arguments.
+    Named,
+    /// Only a line break is next.
+    Done,
+}
+
+impl Decorating {
+    fn behind(self, text: &str, piece: Piece) -> Option<Self> {
+        match (self, piece.what) {
+            (Self::Name, What::Word) => Some(Self::Named),
+            (Self::Named, What::Sign) if text.as_bytes().get(piece.start) == Some(&b'.') => Some(Self::Name),
+            (Self::Named, What::Open(b'(')) => Some(Self::Done),
+            (state, What::Break) => Some(state),
+            _ => None,
+        }
+    }
+}
+
+/// Whether what ends with this piece goes on in the next line, or would if that were allowed.
+fn expects_more(text: &str, piece: Piece) -> bool {
+    let before = text.get(..piece.start).unwrap_or("");
+    match text.as_bytes().get(piece.start) {
+        // That of a type stands directly behind it.
+        Some(b'?' | b'!') => before.ends_with([' ', '\t']),
+        Some(b';' | b',') => false,
+        _ => piece.what == What::Sign,
+    }
 }
 
 /// Whether a piece is the first of the line that begins at `first`, and stands in the first column or behind a comment there.
@@ -375,6 +426,20 @@ mod tests {
     }
 
     #[test]
+    fn an_indented_word_begins_a_stretch_where_the_line_before_can_end() {
+        assert_eq!(cut("param a string?\n  b int\n  param c int\n").len(), 3);
+        assert_eq!(cut("func f() int =>\n  g()\nvar a = b ?\n  c : d\nvar e = [\n  f\n]\n").len(), 3);
+    }
+
+    #[test]
+    fn a_decorator_decorates_what_follows_on_its_line_if_anything_does() {
+        assert_eq!(cut("@export()var a = 1\nvar b = 1\n").len(), 2);
+        assert_eq!(cut("@output a string = b\nvar c = 1\n").len(), 2);
+        assert_eq!(cut("@sys.secure() // why\n\n  a string\nvar b = 1\n").len(), 2);
+        assert_eq!(cut("@metadata({\n  a: 1\n})\nparam b string\nvar c = 1\n").len(), 2);
+    }
+
+    #[test]
     fn a_misspelt_keyword_begins_a_stretch() {
         assert_eq!(cut("var a = 1\nvariable b = 2\n").len(), 2);
     }
@@ -401,7 +466,7 @@ mod tests {
         assert_eq!(open_at_the_end("'${ {a: '${[\n"), [4, 11]);
         // The brace of the next line ends no hole: what stands behind it is no string.
         assert_eq!(cut("var a = '${f(\n)}{'\nvar b = 1\n").len(), 2);
-        assert_eq!(open_at_the_end("'${f(\n)}{"), [4, 8]);
+        assert_eq!(open_at_the_end("'${f(\n)}{"), [8]);
     }
 
     #[test]

@@ -186,3 +186,58 @@ impl Lines {
         self.starts.get(point.row).copied().unwrap_or(0) + point.column
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(text: &str) -> Vec<Patch> {
+        let mut parser = Parser::new();
+        parser.set_language(&crate::bicep::syntax::kind::language()).unwrap();
+        let tree = parser.parse(text, None).unwrap();
+        assert!(tree.root_node().has_error(), "{text:?} is sound");
+        patches(&mut parser, text, &tree)
+    }
+
+    #[test]
+    fn every_part_is_parsed_again_at_most_once_and_at_least_one_is_broken() {
+        let signs =
+            ["(", ")", "[", "{", "}", "'", "'''", "${", "/*", "@", "@a()\n", "var x = ", "\n", ",", "?", "é"];
+        for first in signs {
+            for second in signs {
+                for times in [1, 7] {
+                    let text = format!(
+                        "param a string\nvar b = {}\nvar c = 1\n",
+                        [first, second].concat().repeat(times)
+                    );
+                    let mut parser = Parser::new();
+                    parser.set_language(&crate::bicep::syntax::kind::language()).unwrap();
+                    let tree = parser.parse(&text, None).unwrap();
+                    if !tree.root_node().has_error() {
+                        continue;
+                    }
+                    let found = broken(&text);
+                    assert!(found.iter().any(|patch| patch.tree.root_node().has_error()), "{text:?}");
+                    let mut behind = 0;
+                    for patch in &found {
+                        assert!(patch.stretch.start >= behind && patch.stretch.end <= text.len(), "{text:?}");
+                        behind = patch.stretch.end;
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_log_says_where_the_parser_got_stuck() {
+        let text = "param a string\nvar b = 1 +\nvar c = 1\n";
+        let found = broken(text);
+        let stuck: Vec<_> = found.iter().flat_map(|patch| &patch.stuck).map(|stuck| stuck.offset).collect();
+        assert_eq!(stuck.first(), Some(&(text.find('+').unwrap() + 1)));
+    }
+
+    #[test]
+    fn a_line_break_that_was_invented_between_declarations_is_found() {
+        assert_eq!(broken("var a = 1 var b = 2\nvar c = [\n").len(), 2);
+    }
+}

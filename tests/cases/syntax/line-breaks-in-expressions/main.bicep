@@ -4,7 +4,7 @@ var sum = 1 +
 
 var before = a
   && b
-//@[2:3) [BCP001] `&` is not an operator of values
+//@[2:4) [BCP007] expected a declaration, found `&&`
 
 var after = a &&
 //@[16:16) [BCP009] expected a value, found the end of the line
