@@ -70,3 +70,11 @@ pub const VIOLATIONS: usize = 100;
 
 /// Most names that are followed from a type to what it stands for. A type that is defined by itself never ends.
 pub const TYPE_NAMES: usize = 64;
+
+/// Most mistakes that are reported of one file. Whoever has more mends the first ones and asks again; a file that is no
+/// Bicep at all would otherwise have one in every line.
+pub const MISTAKES: usize = 200;
+
+/// Longest declaration, in bytes, whose mistakes are told apart by the parser's log. The log costs a hundred times the
+/// parsing; of a longer declaration the first mistake is reported and the others are counted.
+pub const LOGGED_BYTES: usize = 256 * 1024;

@@ -10,6 +10,7 @@
 #![allow(clippy::wildcard_enum_match_arm)]
 
 pub mod ast;
+mod codes;
 pub mod kind;
 mod mistake;
 mod outline;
@@ -21,7 +22,9 @@ use std::sync::Arc;
 
 use tree_sitter::{Node, Parser, Tree};
 
+use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::limits;
 use crate::source::FileId;
 
 /// Which of the two languages a text is in.
@@ -67,23 +70,36 @@ pub fn check(file: FileId, text: &str, dialect: Dialect) -> Vec<Diagnostic> {
     parse(file, Arc::from(text)).mistakes(dialect)
 }
 
+/// Every code of this area, each once.
+pub fn codes() -> Vec<Code> {
+    let mistakes = mistake::Mistake::ALL.iter().map(|mistake| mistake.code());
+    let invalid = validity::Invalid::ALL.iter().map(|invalid| invalid.code());
+    let mut codes: Vec<Code> = mistakes.chain(invalid).chain([MORE]).collect();
+    codes.sort();
+    codes.dedup_by_key(|code| code.id);
+    codes
+}
+
 impl Syntax {
     /// The declarations that could be read, in order.
     pub fn declarations(&self) -> impl Iterator<Item = ast::Declaration<'_>> {
         self.statements().filter_map(|node| ast::Declaration::new(self.view(node)))
     }
 
-    /// Every mistake, in order.
+    /// Every mistake, in order; of very many the first [`limits::MISTAKES`] and a note about the others.
     pub fn mistakes(&self, dialect: Dialect) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
+        let mut finder = mistake::Finder::new(self.file, &self.text, dialect);
         for patch in &self.patches {
-            mistake::find(self.file, &self.text, patch, &mut found);
+            finder.find(patch);
         }
+        let mut checker = validity::Checker::new(dialect);
         for root in self.roots() {
-            validity::check(self.view(root), dialect, &mut found);
+            checker.check(self.view(root));
         }
+        let (mut found, more) = (finder.found, finder.more + checker.more);
+        found.extend(checker.found);
         found.sort_by_key(|diagnostic| diagnostic.span().map(|span| (span.start, span.end)));
-        found
+        first_ones(found, more)
     }
 
     /// The file the text is from.
@@ -123,6 +139,25 @@ impl Syntax {
         self.patches.get(after).is_some_and(|patch| patch.stretch.start < node.end_byte())
     }
 }
+
+/// The first mistakes of those found, and a note if there are more.
+fn first_ones(mut found: Vec<Diagnostic>, more: usize) -> Vec<Diagnostic> {
+    let more = more + found.len().saturating_sub(limits::MISTAKES);
+    let place = found.get(limits::MISTAKES).or(found.last()).and_then(Diagnostic::span);
+    found.truncate(limits::MISTAKES);
+    if let Some(place) = place.filter(|_| more > 0) {
+        let shown = found.len();
+        let note = Diagnostic::note(
+            MORE,
+            place,
+            format!("this file has at least {more} more mistakes, which are not shown"),
+        );
+        found.push(note.help(format!("mend the first {shown} and ask again")));
+    }
+    found
+}
+
+const MORE: Code = Code { id: "syntax/more", says: "Of very many mistakes in a file the first are shown." };
 
 fn children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();

@@ -1,9 +1,9 @@
 //! The real binary: what it prints, and the number it ends with.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::support::shared::shared;
+use crate::support::shared::{bicep_below, shared};
 use crate::support::tool::Tool;
 use crate::support::tree;
 
@@ -65,23 +65,11 @@ fn every_sample_of_the_corpus_parses() {
 #[test]
 fn every_file_that_the_official_tools_accept_parses() {
     let Some(shared) = shared() else { return };
-    let mut list = Vec::new();
-    list_bicep(&shared.join("conformance"), &mut list);
+    let line = |path: PathBuf| format!("{}\n", path.canonicalize().unwrap().display());
+    let list: Vec<_> = bicep_below(&shared.join("conformance")).into_iter().map(line).collect();
     assert!(list.len() >= 100, "only {} files were found", list.len());
     let said = Tool::new("conformance").file("list", list.concat()).args(["syntax", "@list"]).run();
     assert_eq!(said.all(), "exit 0\n--- stdout\n--- stderr\n");
-}
-
-fn list_bicep(folder: &Path, list: &mut Vec<String>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        if path.is_dir() {
-            list_bicep(&path, list);
-        } else if matches!(extension, Some("bicep" | "bicepparam")) {
-            list.push(format!("{}\n", path.canonicalize().unwrap().display()));
-        }
-    }
 }
 
 /// An input that cannot be read: how to set it up below `bad.bicep`, and what is said about it. `None` where this machine
@@ -120,6 +108,56 @@ fn a_bad_input_is_one_clear_error_and_the_others_are_still_handled() {
         shown += 1;
     }
     assert!(shown >= 5, "only {shown} bad inputs were shown");
+}
+
+#[test]
+fn each_mistake_is_one_line_with_its_place() {
+    let tool = Tool::new("mistakes")
+        .file("deep/broken.bicep", "parm name string\nvar a = 'æ😀' + + 1\nvar b = {\r\n  c = 1\r\n}\n")
+        .file("values.bicepparam", "\u{feff}using 'main.bicep'\noutput x string = 'y'\n")
+        .file("good.bicep", GOOD)
+        .file("end.bicep", "var a = [\n");
+    let said =
+        tool.args(["syntax", "deep/broken.bicep", "good.bicep", "values.bicepparam", "end.bicep"]).run();
+    insta::assert_snapshot!(said.all(), @"
+    exit 1
+    --- stdout
+    deep/broken.bicep:1:1: expected a declaration, found `parm`
+    deep/broken.bicep:2:17: expected a value, found `+`
+    deep/broken.bicep:4:5: expected `:`, found `=`
+    values.bicepparam:2:1: `output` does not belong in a parameter file
+    end.bicep:2:1: expected `]`: the `[` of this declaration is never closed
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_outweighs_mistakes_and_hides_none() {
+    let tool =
+        Tool::new("mixture").file("broken.bicep", "var a = +1\n").file("list", "broken.bicep\ngone.bicep\n");
+    let said = tool.args(["syntax", "gone.bicep", "broken.bicep", "@list"]).run();
+    insta::assert_snapshot!(said.all(), @"
+    exit 2
+    --- stdout
+    broken.bicep:1:9: expected a value, found `+`
+    broken.bicep:1:9: expected a value, found `+`
+    --- stderr
+    error[file/not-found]: this file cannot be read: it does not exist
+    --> gone.bicep
+    error[file/not-found]: this file cannot be read: it does not exist
+    --> gone.bicep
+    ");
+}
+
+#[test]
+fn a_file_that_is_no_bicep_at_all_is_described_briefly() {
+    let said =
+        Tool::new("no-bicep").file("a.bicep", "foo bar\n".repeat(5_000)).args(["syntax", "a.bicep"]).run();
+    assert_eq!((said.code, said.stderr.as_str()), (Some(1), ""));
+    let lines: Vec<_> = said.stdout.lines().collect();
+    assert_eq!(lines.len(), 201);
+    assert_eq!(lines[199], "a.bicep:200:1: expected a declaration, found `foo`");
+    assert_eq!(lines[200], "a.bicep:201:1: this file has at least 4800 more mistakes, which are not shown");
 }
 
 fn huge(tool: Tool) -> Option<Tool> {

@@ -1,6 +1,7 @@
 //! Everything that is tested from outside of a module, in one binary: one link instead of one for each file.
 //!
-//! [`tidy`] and [`layers`] test the house itself, [`cli`] the real binary, [`disk`] the door to the disk.
+//! [`tidy`] and [`layers`] test the house itself, [`cli`] the real binary, [`disk`] the door to the disk; [`syntax`] and
+//! [`recovery`] what is said of Bicep that cannot be read.
 
 #![allow(
     clippy::disallowed_methods,
@@ -22,5 +23,7 @@ mod cli;
 mod disk;
 mod docs;
 mod layers;
+mod recovery;
 mod support;
+mod syntax;
 mod tidy;

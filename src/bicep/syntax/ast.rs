@@ -6,6 +6,8 @@
 
 mod declarations;
 mod expressions;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use tree_sitter::Node;

@@ -4,6 +4,7 @@
 //! no grammar, so it survives any mistake: it knows strings and comments well enough to pass over them, and that a
 //! declaration begins in the first column.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A piece of a text. Blanks, comments and the insides of strings are passed over.
@@ -40,6 +41,8 @@ pub(super) struct Outline<'a> {
     at: usize,
     /// Open brackets and holes, so that a `}` that ends a hole leads back into its string.
     open: Vec<u8>,
+    /// How many brackets were open before the outermost hole of this line.
+    hole: Option<usize>,
     /// Whether the next byte is inside a one-line string.
     in_string: bool,
 }
@@ -50,7 +53,7 @@ pub(super) const HOLE: u8 = b'$';
 impl<'a> Outline<'a> {
     /// The outline of `text` from the byte `at` on.
     pub(super) fn new(text: &'a str, at: usize) -> Self {
-        Self { text: text.as_bytes(), at, open: Vec::new(), in_string: false }
+        Self { text: text.as_bytes(), at, open: Vec::new(), hole: None, in_string: false }
     }
 
     fn peek(&self, ahead: usize) -> Option<u8> {
@@ -115,6 +118,7 @@ impl Iterator for Outline<'_> {
             let start = self.at;
             if self.starts_with(b"${") {
                 self.at += 2;
+                self.hole.get_or_insert(self.open.len());
                 self.open.push(HOLE);
                 return Some(Piece { what: What::Open(HOLE), start, end: self.at });
             }
@@ -135,9 +139,9 @@ impl Iterator for Outline<'_> {
         let what = match self.peek(0)? {
             b'\r' | b'\n' => {
                 self.at += if self.starts_with(b"\r\n") { 2 } else { 1 };
-                // No hole goes on to the next line.
-                while self.open.last() == Some(&HOLE) {
-                    self.open.pop();
+                // No hole goes on to the next line, and what was opened in it is as good as closed.
+                if let Some(hole) = self.hole.take() {
+                    self.open.truncate(hole);
                 }
                 What::Break
             }
@@ -148,7 +152,9 @@ impl Iterator for Outline<'_> {
             }
             byte @ (b')' | b']' | b'}') => {
                 self.at += 1;
-                if self.open.pop() == Some(HOLE) && byte == b'}' {
+                let opening = self.open.pop();
+                self.hole = self.hole.filter(|hole| *hole < self.open.len());
+                if opening == Some(HOLE) && byte == b'}' {
                     self.in_string = true;
                     What::Close(HOLE)
                 } else {
@@ -204,32 +210,49 @@ pub(super) const DECLARATIONS: &[&str] = &[
 /// next begins. What stands before the first belongs to it.
 ///
 /// A declaration begins one even where a bracket is still open, for that is how a missing bracket is found. Anything else
-/// in the first column begins one only outside of brackets, unless it is a sign that continues the line before.
+/// in the first column begins one only outside of brackets, unless it is a sign that continues the line before; and so does
+/// an indented word, unless the line before cannot end there.
 pub(super) fn stretches(text: &str) -> Vec<Range<usize>> {
     let mut starts = Vec::new();
     let mut pieces = Outline::new(text, 0).peekable();
-    let mut first_column = Some(0);
+    let mut line = Some(0);
+    let mut before = None;
     let mut depth = 0_usize;
     // After a decorator the declaration it decorates does not begin a stretch of its own.
-    let mut decorated = false;
+    let mut decorating = None;
     while let Some(piece) = pieces.next() {
-        if first_column == Some(piece.start) && piece.what != What::Break {
+        let first = line.filter(|_| piece.what != What::Break);
+        if let Some(first) = first {
             let next = pieces.peek().copied();
             let decorator = is_decorator(text, piece, next);
-            if decorator || is_declaration(text, piece, next) || (depth == 0 && !continues(text, piece)) {
-                if !decorated {
-                    starts.push(piece.start);
-                    depth = 0;
-                }
-                decorated = decorator;
+            let begins = if is_first(text, first, piece) {
+                decorator || is_declaration(text, piece, next) || (depth == 0 && !continues(text, piece))
+            } else {
+                depth == 0
+                    && (decorator || piece.what == What::Word)
+                    && !before.is_some_and(|before| expects_more(text, before))
+            };
+            if begins && decorating.is_none() {
+                starts.push(piece.start);
+                depth = 0;
             }
+            if begins || (decorating.is_some() && depth == 0) {
+                decorating = decorator.then_some(Decorating::Name);
+            }
+        } else if depth == 0 {
+            decorating = decorating.and_then(|state| state.behind(text, piece));
         }
         match piece.what {
             What::Open(_) => depth += 1,
             What::Close(_) => depth = depth.saturating_sub(1),
             What::Word | What::Text | What::Break | What::Sign => {}
         }
-        first_column = (piece.what == What::Break).then_some(piece.end);
+        if piece.what == What::Break {
+            line = Some(piece.end);
+        } else {
+            line = None;
+            before = Some(piece);
+        }
     }
     if let Some(first) = starts.first_mut() {
         *first = 0;
@@ -238,6 +261,46 @@ pub(super) fn stretches(text: &str) -> Vec<Range<usize>> {
     }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// How far a decorator has come. It ends where anything else follows on its line: then that is what it decorates.
+#[derive(Clone, Copy)]
+enum Decorating {
+    /// A name is next: behind `@` and `.`.
+    Name,
+    /// The decorator may end here, or go on with a dot or its arguments.
+    Named,
+    /// Only a line break is next.
+    Done,
+}
+
+impl Decorating {
+    fn behind(self, text: &str, piece: Piece) -> Option<Self> {
+        match (self, piece.what) {
+            (Self::Name, What::Word) => Some(Self::Named),
+            (Self::Named, What::Sign) if text.as_bytes().get(piece.start) == Some(&b'.') => Some(Self::Name),
+            (Self::Named, What::Open(b'(')) => Some(Self::Done),
+            (state, What::Break) => Some(state),
+            _ => None,
+        }
+    }
+}
+
+/// Whether what ends with this piece goes on in the next line, or would if that were allowed.
+fn expects_more(text: &str, piece: Piece) -> bool {
+    let before = text.get(..piece.start).unwrap_or("");
+    match text.as_bytes().get(piece.start) {
+        // That of a type stands directly behind it.
+        Some(b'?' | b'!') => before.ends_with([' ', '\t']),
+        Some(b';' | b',') => false,
+        _ => piece.what == What::Sign,
+    }
+}
+
+/// Whether a piece is the first of the line that begins at `first`, and stands in the first column or behind a comment there.
+fn is_first(text: &str, first: usize, piece: Piece) -> bool {
+    let before = text.get(first..piece.start).unwrap_or("");
+    piece.what != What::Break && (before.is_empty() || before.starts_with("/*"))
 }
 
 /// `?`, `:` and `|` go on with a conditional or a union.
@@ -266,41 +329,55 @@ fn is_declaration(text: &str, piece: Piece, next: Option<Piece>) -> bool {
     }
 }
 
-/// The brackets that are open at `offset`, outermost first, beginning at `from`.
-pub(super) fn open_at(text: &str, from: usize, offset: usize) -> Vec<Piece> {
-    let mut open: Vec<Piece> = Vec::new();
-    for piece in Outline::new(text, from).take_while(|piece| piece.end <= offset) {
+/// The brackets that are open after the pieces that were passed, outermost first.
+#[derive(Default)]
+pub(super) struct Opened {
+    open: Vec<Piece>,
+    /// How many of them are from earlier lines; holes are only among the others.
+    earlier: usize,
+}
+
+impl Opened {
+    /// Goes on behind a piece.
+    pub(super) fn pass(&mut self, piece: Piece) {
         match piece.what {
-            What::Open(_) => open.push(piece),
+            What::Open(_) => self.open.push(piece),
             What::Close(closing) => {
-                if open.last().is_some_and(|opening| closes(opening.what, closing)) {
-                    open.pop();
+                if self.open.last().is_some_and(|opening| closes(opening.what, closing)) {
+                    self.open.pop();
+                    self.earlier = self.earlier.min(self.open.len());
                 }
             }
-            // No hole goes on to the next line.
-            What::Break => open.retain(|opening| opening.what != What::Open(HOLE)),
+            What::Break => {
+                // No hole goes on to the next line.
+                let line = self.open.split_off(self.earlier);
+                self.open.extend(line.into_iter().filter(|opening| opening.what != What::Open(HOLE)));
+                self.earlier = self.open.len();
+            }
             What::Word | What::Text | What::Sign => {}
         }
     }
-    open
+
+    /// The innermost bracket that is open.
+    pub(super) fn innermost(&self) -> Option<Piece> {
+        self.open.last().copied()
+    }
 }
 
-/// Where the bracket that opens at `opening` is closed, if it ever is.
-pub(super) fn closed_at(text: &str, opening: Piece) -> Option<usize> {
-    let mut depth = 0_usize;
-    for piece in Outline::new(text, opening.start) {
+/// Where the brackets begin that are never closed. Each closing bracket closes the last open one, of whatever form: with
+/// mistakes around, their number says more than their form.
+pub(super) fn never_closed(text: &str) -> BTreeSet<usize> {
+    let mut open = Vec::new();
+    for piece in Outline::new(text, 0) {
         match piece.what {
-            What::Open(_) => depth += 1,
+            What::Open(_) => open.push(piece.start),
             What::Close(_) => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return Some(piece.start);
-                }
+                open.pop();
             }
             What::Word | What::Text | What::Break | What::Sign => {}
         }
     }
-    None
+    open.into_iter().collect()
 }
 
 fn closes(opening: What, closing: u8) -> bool {
@@ -349,6 +426,20 @@ mod tests {
     }
 
     #[test]
+    fn an_indented_word_begins_a_stretch_where_the_line_before_can_end() {
+        assert_eq!(cut("param a string?\n  b int\n  param c int\n").len(), 3);
+        assert_eq!(cut("func f() int =>\n  g()\nvar a = b ?\n  c : d\nvar e = [\n  f\n]\n").len(), 3);
+    }
+
+    #[test]
+    fn a_decorator_decorates_what_follows_on_its_line_if_anything_does() {
+        assert_eq!(cut("@export()var a = 1\nvar b = 1\n").len(), 2);
+        assert_eq!(cut("@output a string = b\nvar c = 1\n").len(), 2);
+        assert_eq!(cut("@sys.secure() // why\n\n  a string\nvar b = 1\n").len(), 2);
+        assert_eq!(cut("@metadata({\n  a: 1\n})\nparam b string\nvar c = 1\n").len(), 2);
+    }
+
+    #[test]
     fn a_misspelt_keyword_begins_a_stretch() {
         assert_eq!(cut("var a = 1\nvariable b = 2\n").len(), 2);
     }
@@ -358,19 +449,29 @@ mod tests {
         assert_eq!(cut("var a = b\n  ? 1\n: 2\n}\npara\nvar c = [\nd\n]\n").len(), 4);
     }
 
+    fn open_at_the_end(text: &str) -> Vec<usize> {
+        let mut open = Opened::default();
+        Outline::new(text, 0).for_each(|piece| open.pass(piece));
+        open.open.iter().map(|piece| piece.start).collect()
+    }
+
     #[test]
     fn brackets_in_holes_are_seen_and_the_string_goes_on_behind_them() {
-        let text = "var a = '${f(x)}(' + [";
-        let open = open_at(text, 0, text.len());
-        assert_eq!(open.iter().map(|piece| piece.start).collect::<Vec<_>>(), [21]);
+        assert_eq!(open_at_the_end("var a = '${f(x)}(' + ["), [21]);
+    }
+
+    #[test]
+    fn a_hole_ends_with_its_line_and_what_is_open_in_it_is_not_closed_by_a_later_line() {
+        assert_eq!(open_at_the_end("var a = [\n'${f(\nx}\n"), [8, 14]);
+        assert_eq!(open_at_the_end("'${ {a: '${[\n"), [4, 11]);
+        // The brace of the next line ends no hole: what stands behind it is no string.
+        assert_eq!(cut("var a = '${f(\n)}{'\nvar b = 1\n").len(), 2);
+        assert_eq!(open_at_the_end("'${f(\n)}{"), [8]);
     }
 
     #[test]
     fn a_bracket_that_is_never_closed_is_found_out() {
-        let text = "var a = {\n  b: [\n  ]\n";
-        let open = open_at(text, 0, text.len());
-        assert_eq!(open.len(), 1);
-        assert_eq!(closed_at(text, open[0]), None);
-        assert_eq!(closed_at("{ a: {} } }", Outline::new("{", 0).next().unwrap()), Some(8));
+        assert_eq!(never_closed("var a = {\n  b: [\n  ]\n").into_iter().collect::<Vec<_>>(), [8]);
+        assert!(never_closed("{ a: {} } }").is_empty());
     }
 }

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex};
 use tree_sitter::{LogType, Node, Parser, Point, Tree};
 
 use super::outline;
+use crate::limits;
 
 /// A declaration that was parsed by itself.
 pub(super) struct Patch {
@@ -31,69 +32,108 @@ pub(super) struct Stuck {
     pub(super) state: u16,
 }
 
-/// The log is text and costs a hundred times the parsing; beyond this many bytes one declaration goes without.
-const LOGGED_BYTES: usize = 256 * 1024;
-
 /// Parses every declaration that a mistake in `tree` touches once more.
 pub(super) fn patches(parser: &mut Parser, text: &str, tree: &Tree) -> Vec<Patch> {
-    let broken = broken(tree.root_node());
-    let lines = Lines::new(text);
+    let broken = broken(text, tree.root_node());
+    let mut again = Again { parser, text, lines: Lines::new(text), broken: 0 };
     let mut found = Vec::new();
     let mut next_broken = broken.iter().peekable();
     for stretch in outline::stretches(text) {
         while next_broken.next_if(|range| range.end < stretch.start).is_some() {}
         // A mistake at the very end of one declaration may belong to the next.
         if next_broken.peek().is_some_and(|range| range.start <= stretch.end)
-            && let Some(patch) = parse_stretch(parser, text, &lines, stretch)
+            && let Some(patch) = again.parse(stretch)
         {
             found.push(patch);
         }
+    }
+    if again.broken == 0 {
+        // Each part is sound and the whole is not: the outline and the grammar disagree about where things end.
+        found = again.parse(0..text.len()).into_iter().collect();
     }
     found
 }
 
 /// The stretches of the file's children that hold mistakes, in order.
-fn broken(root: Node<'_>) -> Vec<Range<usize>> {
+fn broken(text: &str, root: Node<'_>) -> Vec<Range<usize>> {
+    let whole = 0..text.len();
+    if root.is_error() {
+        // The parser gave up; its pieces bear no mark of their own.
+        return vec![whole];
+    }
     let mut cursor = root.walk();
-    root.children(&mut cursor).filter(Node::has_error).map(|child| child.byte_range()).collect()
+    let mut ranges = Vec::new();
+    let mut behind = None;
+    for child in root.children(&mut cursor) {
+        if child.has_error() {
+            ranges.push(child.byte_range());
+        } else if child.is_extra() {
+            continue;
+        } else if child.is_named() {
+            // The line break that the parser invents between two declarations on a line is no child.
+            let between = behind.and_then(|end| text.get(end..child.start_byte()));
+            if between.is_some_and(|between| !between.contains(['\n', '\r'])) {
+                ranges.push(child.byte_range());
+            }
+        }
+        behind = Some(child.end_byte());
+    }
+    if ranges.is_empty() { vec![whole] } else { ranges }
 }
 
-fn parse_stretch(parser: &mut Parser, text: &str, lines: &Lines, stretch: Range<usize>) -> Option<Patch> {
-    let range = tree_sitter::Range {
-        start_byte: stretch.start,
-        end_byte: stretch.end,
-        start_point: lines.point(stretch.start),
-        end_point: lines.point(stretch.end),
-    };
-    parser.set_included_ranges(&[range]).ok()?;
-    let mut tree = parser.parse(text, None)?;
-    let mut stuck = Vec::new();
-    if tree.root_node().has_error() && stretch.len() <= LOGGED_BYTES {
+/// Parses parts of a text in place.
+struct Again<'a> {
+    parser: &'a mut Parser,
+    text: &'a str,
+    lines: Lines,
+    /// How many of the parts hold mistakes.
+    broken: usize,
+}
+
+impl Again<'_> {
+    fn parse(&mut self, stretch: Range<usize>) -> Option<Patch> {
+        let range = tree_sitter::Range {
+            start_byte: stretch.start,
+            end_byte: stretch.end,
+            start_point: self.lines.point(stretch.start),
+            end_point: self.lines.point(stretch.end),
+        };
+        self.parser.set_included_ranges(&[range]).ok()?;
+        let mut tree = self.parser.parse(self.text, None)?;
+        let mut stuck = Vec::new();
+        if tree.root_node().has_error() {
+            // Nobody sees where the parser got stuck in a declaration whose mistakes are not shown.
+            if self.broken <= limits::MISTAKES && stretch.len() <= limits::LOGGED_BYTES {
+                (tree, stuck) = self.parse_logged(stretch.start)?;
+            }
+            self.broken += 1;
+        }
+        self.parser.set_included_ranges(&[]).ok()?;
+        Some(Patch { stretch, tree, stuck })
+    }
+
+    fn parse_logged(&mut self, start: usize) -> Option<(Tree, Vec<Stuck>)> {
         let log = Arc::new(Mutex::new(Log::default()));
         let writer = Arc::clone(&log);
-        parser.set_logger(Some(Box::new(move |kind, message| {
+        self.parser.set_logger(Some(Box::new(move |kind, message| {
             if kind == LogType::Parse
                 && let Ok(mut log) = writer.lock()
             {
                 log.read(message);
             }
         })));
-        let again = parser.parse(text, None);
-        parser.set_logger(None);
-        tree = again?;
+        let tree = self.parser.parse(self.text, None);
+        self.parser.set_logger(None);
+        let mut stuck = Vec::new();
         if let Ok(log) = log.lock() {
             // Before its first token the parser says it stands at the beginning of the file.
-            let offset = |point: &Point| lines.offset(*point).max(stretch.start);
-            stuck = log
-                .stuck
-                .iter()
-                .map(|(point, state)| Stuck { offset: offset(point), state: *state })
-                .collect();
+            let offset = |point: &Point| self.lines.offset(*point).max(start);
+            let places = log.stuck.iter();
+            stuck = places.map(|(point, state)| Stuck { offset: offset(point), state: *state }).collect();
         }
         stuck.sort_unstable();
+        Some((tree?, stuck))
     }
-    parser.set_included_ranges(&[]).ok()?;
-    Some(Patch { stretch, tree, stuck })
 }
 
 /// Reads the parser's log: `process version:0, …, state:12, row:3, col:4` says where it stands, `detect_error …` that
@@ -144,5 +184,60 @@ impl Lines {
 
     fn offset(&self, point: Point) -> usize {
         self.starts.get(point.row).copied().unwrap_or(0) + point.column
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(text: &str) -> Vec<Patch> {
+        let mut parser = Parser::new();
+        parser.set_language(&crate::bicep::syntax::kind::language()).unwrap();
+        let tree = parser.parse(text, None).unwrap();
+        assert!(tree.root_node().has_error(), "{text:?} is sound");
+        patches(&mut parser, text, &tree)
+    }
+
+    #[test]
+    fn every_part_is_parsed_again_at_most_once_and_at_least_one_is_broken() {
+        let signs =
+            ["(", ")", "[", "{", "}", "'", "'''", "${", "/*", "@", "@a()\n", "var x = ", "\n", ",", "?", "é"];
+        for first in signs {
+            for second in signs {
+                for times in [1, 7] {
+                    let text = format!(
+                        "param a string\nvar b = {}\nvar c = 1\n",
+                        [first, second].concat().repeat(times)
+                    );
+                    let mut parser = Parser::new();
+                    parser.set_language(&crate::bicep::syntax::kind::language()).unwrap();
+                    let tree = parser.parse(&text, None).unwrap();
+                    if !tree.root_node().has_error() {
+                        continue;
+                    }
+                    let found = broken(&text);
+                    assert!(found.iter().any(|patch| patch.tree.root_node().has_error()), "{text:?}");
+                    let mut behind = 0;
+                    for patch in &found {
+                        assert!(patch.stretch.start >= behind && patch.stretch.end <= text.len(), "{text:?}");
+                        behind = patch.stretch.end;
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_log_says_where_the_parser_got_stuck() {
+        let text = "param a string\nvar b = 1 +\nvar c = 1\n";
+        let found = broken(text);
+        let stuck: Vec<_> = found.iter().flat_map(|patch| &patch.stuck).map(|stuck| stuck.offset).collect();
+        assert_eq!(stuck.first(), Some(&(text.find('+').unwrap() + 1)));
+    }
+
+    #[test]
+    fn a_line_break_that_was_invented_between_declarations_is_found() {
+        assert_eq!(broken("var a = 1 var b = 2\nvar c = [\n").len(), 2);
     }
 }

@@ -75,21 +75,18 @@ pub fn text_of<'t>(pieces: impl Iterator<Item = Piece<'t>>) -> String {
             Piece::Escape(view) => escape(view.text()),
             Piece::Raw(_) | Piece::Hole(..) => None,
         };
-        if let (Some(first), Some(Escape::Half(second))) = (high.take(), escape) {
-            match char::decode_utf16([first, second]).next() {
-                Some(Ok(character)) => {
-                    out.push(character);
-                    continue;
-                }
-                _ => out.push(char::REPLACEMENT_CHARACTER),
+        if let Some(first) = high.take() {
+            if let Some(Escape::Half(second)) = escape
+                && let Some(Ok(character)) = char::decode_utf16([first, second]).next()
+            {
+                out.push(character);
+                continue;
             }
-        } else if let Some(Escape::Half(half)) = escape {
-            high = Some(half);
-            continue;
+            out.push(char::REPLACEMENT_CHARACTER);
         }
         match (piece, escape) {
             (_, Some(Escape::Character(character))) => out.push(character),
-            (_, Some(Escape::Half(_))) => {}
+            (_, Some(Escape::Half(half))) => high = Some(half),
             (Piece::Raw(view) | Piece::Escape(view), None) => out.push_str(view.text()),
             (Piece::Hole(..), None) => {}
         }
@@ -168,5 +165,72 @@ mod tests {
         assert_eq!(multiline("'''\r\na\r\n'''"), "a\r\n");
         assert_eq!(multiline("'''a''''"), "a'");
         assert_eq!(multiline("''''\nabc\n''''"), "'\nabc\n'");
+    }
+
+    /// What each piece of the string in `var x = …` is.
+    fn pieces(written: &str) -> Vec<String> {
+        in_string(written, |string| {
+            let piece = |piece| match piece {
+                Piece::Raw(view) => format!("raw {}", view.text()),
+                Piece::Escape(view) => format!("escape {}", view.text()),
+                Piece::Hole(_, Some(expr)) => format!("hole {}", expr.view().text()),
+                Piece::Hole(view, None) => format!("unread {}", view.text()),
+            };
+            string.pieces().map(piece).collect()
+        })
+    }
+
+    fn plain(written: &str) -> Option<String> {
+        in_string(written, |string| string.plain().map(Cow::into_owned))
+    }
+
+    fn in_string<T>(written: &str, ask: impl Fn(Str<'_>) -> T) -> T {
+        let text = format!("var x = {written}");
+        let file = crate::source::Sources::new().add("main.bicep", text.as_str());
+        let tree = crate::bicep::syntax::parse(file, text.as_str().into());
+        let Some(crate::bicep::syntax::ast::Declaration::Variable(variable)) = tree.declarations().next()
+        else {
+            panic!("{text} is no variable")
+        };
+        match variable.value() {
+            Some(Expr::String(string)) => ask(string),
+            _ => panic!("{written} is no string"),
+        }
+    }
+
+    #[test]
+    fn a_string_is_texts_escapes_and_holes_in_order() {
+        assert_eq!(
+            pieces("'a${b}\\n${'c${d}'}$e'"),
+            ["raw a", "hole b", "escape \\n", "hole 'c${d}'", "raw $", "raw e"]
+        );
+        assert_eq!(pieces("$$'''a ${b} $${c}\\n'''").join("|"), "raw a ${b} |hole c|raw \\n");
+        assert!(pieces("'plain'").is_empty());
+    }
+
+    #[test]
+    fn only_a_string_without_holes_has_a_plain_text() {
+        assert_eq!(plain("'a // b'").as_deref(), Some("a // b"));
+        assert_eq!(plain("''").as_deref(), Some(""));
+        assert_eq!(plain("'it\\'s \\${x}'").as_deref(), Some("it's ${x}"));
+        assert_eq!(plain("'''\na\\n'''").as_deref(), Some("a\\n"));
+        assert_eq!(plain("'a${b}'"), None);
+    }
+
+    #[test]
+    fn the_forms_of_strings_are_told_apart() {
+        let form = |written| in_string(written, |string| (string.is_interpolated(), string.is_multiline()));
+        assert_eq!(form("'a${b}'"), (true, false));
+        assert_eq!(form("'a\\n'"), (false, false));
+        assert_eq!(form("'''b'''"), (false, false));
+        assert_eq!(form("$'''${b}'''"), (true, true));
+    }
+
+    #[test]
+    fn halves_of_a_character_come_together_and_lone_ones_are_replaced() {
+        assert_eq!(plain(r"'\u{D83D}\u{DE00}!'").as_deref(), Some("😀!"));
+        assert_eq!(plain(r"'\u{D83D}'").as_deref(), Some("\u{fffd}"));
+        assert_eq!(plain(r"'\u{D83D}a\u{DE00}'").as_deref(), Some("\u{fffd}a\u{fffd}"));
+        assert_eq!(plain(r"'\u{D83D}\u{D83D}\u{DE00}'").as_deref(), Some("\u{fffd}😀"));
     }
 }

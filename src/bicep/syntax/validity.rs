@@ -2,97 +2,100 @@
 
 use super::Dialect;
 use super::ast::View;
+use super::codes::codes;
 use super::kind::{Field, Kind};
 use super::outline::DECLARATIONS;
 use super::strings;
 use crate::diag::suggest::nearest;
 use crate::diag::{Code, Diagnostic};
+use crate::limits;
 use crate::source::Span;
 
-/// Rules beyond the grammar. Codes and meanings are Bicep's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Invalid {
-    UnterminatedComment,
-    UnterminatedString,
-    UnknownEscape,
-    UnicodeEscape,
-    Integer,
-    LongName,
-    ReservedName,
-    LiteralNotAllowed,
-    PragmaWithoutCodes,
-    StrangeCharacter,
-    Declaration,
-    DeclarationInParameters,
-    MissingType,
-    NestedResource,
-    LoopBody,
-    QuotedImport,
-}
-
-impl Invalid {
-    fn code(self) -> Code {
-        let (id, says) = match self {
-            Self::UnterminatedComment => ("BCP002", "A block comment ends with */."),
-            Self::UnterminatedString => ("BCP140", "A string of several lines ends with three quotes."),
-            Self::UnknownEscape => ("BCP006", "Only certain characters may follow a backslash."),
-            Self::UnicodeEscape => ("BCP133", "A unicode escape is a code point of Unicode."),
-            Self::Integer => ("BCP010", "Integers have 64 bits."),
-            Self::LongName => ("BCP024", "Names have at most 255 characters."),
-            Self::ReservedName => ("BCP015", "`true`, `false` and `null` are no names."),
-            Self::LiteralNotAllowed => {
-                ("BCP087", "Arrays and objects are not written out in the holes of a string.")
-            }
-            Self::PragmaWithoutCodes => ("BCP226", "A pragma names the codes it is about."),
-            Self::StrangeCharacter => ("BCP001", "Bicep has no such character outside strings."),
-            Self::Declaration => ("BCP007", "Each kind of file has its own declarations."),
-            Self::DeclarationInParameters => ("BCP337", "A parameter file has declarations of its own."),
-            Self::MissingType => ("BCP279", "A type is expected."),
-            Self::NestedResource => ("BCP022", "Resources nest in the bodies of resources."),
-            Self::LoopBody => ("BCP167", "The body of a loop of resources is an object or a condition."),
-            Self::QuotedImport => ("BCP375", "A quoted name is imported under another."),
-        };
-        Code { id, says }
+codes! {
+    /// Rules beyond the grammar. Codes and meanings are Bicep's own.
+    Invalid {
+        UnterminatedComment = "BCP002", "A block comment ends with */.";
+        UnterminatedString = "BCP140", "A string of several lines ends with three quotes.";
+        UnknownEscape = "BCP006", "Only certain characters may follow a backslash.";
+        UnicodeEscape = "BCP133", "A unicode escape is a code point of Unicode.";
+        Integer = "BCP010", "Integers have 64 bits.";
+        LongName = "BCP024", "Names have at most 255 characters.";
+        ReservedName = "BCP015", "`true`, `false` and `null` are no names.";
+        LiteralNotAllowed = "BCP087", "Arrays and objects are not written out in the holes of a string.";
+        PragmaWithoutCodes = "BCP226", "A pragma names the codes it is about.";
+        StrangeCharacter = "BCP001", "Bicep has no such character outside strings.";
+        Declaration = "BCP007", "Each kind of file has its own declarations.";
+        DeclarationInParameters = "BCP337", "A parameter file has declarations of its own.";
+        MissingType = "BCP279", "A type is expected.";
+        NestedResource = "BCP022", "Resources nest in the bodies of resources.";
+        LoopBody = "BCP167", "The body of a loop of resources is an object or a condition.";
+        QuotedImport = "BCP375", "A quoted name is imported under another.";
     }
 }
 
 /// Most characters of a name.
 const NAME_LENGTH: usize = 255;
 
-/// Adds what is invalid in a tree, or in one declaration of it. What could not be read is passed over: it is reported
-/// already.
-pub(super) fn check(root: View<'_>, dialect: Dialect, found: &mut Vec<Diagnostic>) {
-    let mut walk = Walk { dialect, literals: Vec::new(), found };
-    let mut cursor = root.node().walk();
-    loop {
-        let node = cursor.node();
-        let view = View::new(node, root.span().file, root.source());
-        walk.enter(view);
-        if !node.is_error() && cursor.goto_first_child() {
-            continue;
-        }
+/// Finds what is invalid, tree by tree.
+pub(super) struct Checker {
+    dialect: Dialect,
+    /// What was found so far, at most [`limits::MISTAKES`] and one.
+    pub(super) found: Vec<Diagnostic>,
+    /// How many were found beyond those.
+    pub(super) more: usize,
+}
+
+impl Checker {
+    pub(super) fn new(dialect: Dialect) -> Self {
+        Self { dialect, found: Vec::new(), more: 0 }
+    }
+
+    /// Adds what is invalid in a tree, or in one declaration of it. What could not be read is passed over: it is reported
+    /// already.
+    pub(super) fn check(&mut self, root: View<'_>) {
+        let mut walk = Walk { checker: self, above: Vec::new(), literals: Vec::new() };
+        let mut cursor = root.node().walk();
         loop {
-            walk.leave(cursor.node().id());
-            if cursor.goto_next_sibling() {
-                break;
+            let node = cursor.node();
+            let view = View::new(node, root.span().file, root.source());
+            walk.enter(view);
+            if !node.is_error() && cursor.goto_first_child() {
+                walk.above.push(view);
+                continue;
             }
-            if !cursor.goto_parent() {
-                return;
+            loop {
+                walk.leave(cursor.node().id());
+                if cursor.goto_next_sibling() {
+                    break;
+                }
+                if !cursor.goto_parent() {
+                    return;
+                }
+                walk.above.pop();
             }
         }
     }
 }
 
-struct Walk<'f> {
-    dialect: Dialect,
+struct Walk<'f, 't> {
+    checker: &'f mut Checker,
+    /// The nodes around. A node could be asked for the one above it, but the answer costs the way down from the root.
+    above: Vec<View<'t>>,
     /// Whether arrays and objects may be written out here: one entry for each node around that decided it.
     literals: Vec<(usize, bool)>,
-    found: &'f mut Vec<Diagnostic>,
 }
 
-impl Walk<'_> {
+impl<'t> Walk<'_, 't> {
+    fn add(&mut self, diagnostic: Diagnostic) {
+        if self.checker.found.len() > limits::MISTAKES {
+            self.checker.more += 1;
+        } else {
+            self.checker.found.push(diagnostic);
+        }
+    }
+
     fn error(&mut self, invalid: Invalid, span: Span, message: impl Into<String>) {
-        self.found.push(Diagnostic::error(invalid.code(), span, message));
+        self.add(Diagnostic::error(invalid.code(), span, message));
     }
 
     fn error_with_help(
@@ -102,7 +105,12 @@ impl Walk<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.found.push(Diagnostic::error(invalid.code(), span, message).help(help));
+        self.add(Diagnostic::error(invalid.code(), span, message).help(help));
+    }
+
+    /// The node so many levels above the one that was entered last.
+    fn above(&self, levels: usize) -> Option<View<'t>> {
+        self.above.len().checked_sub(levels).and_then(|index| self.above.get(index)).copied()
     }
 
     fn enter(&mut self, view: View<'_>) {
@@ -178,8 +186,7 @@ impl Walk<'_> {
 
     /// The lexer takes any digits; the value has 64 bits, and the most negative one has no positive twin.
     fn integer(&mut self, view: View<'_>) {
-        let negated = view.node().parent().is_some_and(|parent| {
-            let parent = View::new(parent, view.span().file, view.source());
+        let negated = self.above(1).is_some_and(|parent| {
             matches!(parent.kind(), Some(Kind::Unary | Kind::UnaryType))
                 && parent.field(Field::Operator).is_some_and(|operator| operator.text() == "-")
         });
@@ -216,7 +223,8 @@ impl Walk<'_> {
         let before = view.source().get(..view.node().start_byte()).unwrap_or("");
         let alone = before.trim_end_matches([' ', '\t']);
         let first = alone.is_empty() || alone.ends_with(['\n', '\r']);
-        let mut words = view.text().split("//").next().unwrap_or("").split_whitespace();
+        let code = view.text().split("//").next().unwrap_or("");
+        let mut words = code.split_whitespace();
         let pragma = words.next().unwrap_or("");
         let known = ["#disable-next-line", "#disable-diagnostics", "#restore-diagnostics"];
         if !first || !known.contains(&pragma) {
@@ -236,7 +244,7 @@ impl Walk<'_> {
         } else if words.next().is_none() {
             self.error_with_help(
                 Invalid::PragmaWithoutCodes,
-                view.span(),
+                Span::new(view.span().file, view.node().start_byte() + code.len(), 0),
                 format!("`{pragma}` names no code"),
                 format!("name what it silences: {pragma} no-unused-params"),
             );
@@ -246,6 +254,7 @@ impl Walk<'_> {
     fn import_item(&mut self, view: View<'_>) {
         let quoted = view.field(Field::Name).filter(|name| name.kind() == Some(Kind::String));
         if let Some(name) = quoted
+            && !view.node().has_error()
             && view.field(Field::Alias).is_none()
         {
             self.error_with_help(
@@ -259,7 +268,7 @@ impl Walk<'_> {
 
     fn loop_body(&mut self, view: View<'_>) {
         let of_resources =
-            parent(view).is_some_and(|above| matches!(above.kind(), Some(Kind::Resource | Kind::Module)));
+            self.above(1).is_some_and(|above| matches!(above.kind(), Some(Kind::Resource | Kind::Module)));
         let Some(body) = view.field(Field::Body) else { return };
         match body.kind() {
             Some(Kind::If) if !of_resources => self.error_with_help(
@@ -282,10 +291,14 @@ impl Walk<'_> {
 
     /// A resource inside an object must be inside the body of another resource.
     fn nested(&mut self, view: View<'_>) {
-        let Some(object) = parent(view).filter(|above| above.kind() == Some(Kind::Object)) else { return };
-        let mut owner = parent(object);
-        while let Some(above) = owner.filter(|above| matches!(above.kind(), Some(Kind::If | Kind::For))) {
-            owner = parent(above);
+        if self.above(1).is_none_or(|above| above.kind() != Some(Kind::Object)) {
+            return;
+        }
+        let mut levels = 2;
+        let mut owner = self.above(levels);
+        while owner.is_some_and(|above| matches!(above.kind(), Some(Kind::If | Kind::For))) {
+            levels += 1;
+            owner = self.above(levels);
         }
         if owner.is_none_or(|above| above.kind() != Some(Kind::Resource)) {
             self.error_with_help(
@@ -308,16 +321,16 @@ impl Walk<'_> {
             | Kind::Output
             | Kind::Assert => Dialect::Template,
             Kind::Using | Kind::Extends | Kind::ExtensionConfig => Dialect::Parameters,
-            Kind::Parameter if self.dialect == Dialect::Parameters => {
-                let place = view.field(Field::Type).map_or(view.span(), View::span);
+            Kind::Parameter if self.checker.dialect == Dialect::Parameters => {
+                let Some(ty) = view.field(Field::Type).filter(|_| !view.node().has_error()) else { return };
                 return self.error_with_help(
                     Invalid::DeclarationInParameters,
-                    place,
+                    ty.span(),
                     "a parameter file gives values, not types",
                     "write `param name = value`",
                 );
             }
-            Kind::ParameterAssignment if self.dialect == Dialect::Template => {
+            Kind::ParameterAssignment if self.checker.dialect == Dialect::Template => {
                 let place = view.field(Field::Name).map_or(view.span(), |name| name.span().after());
                 return self.error_with_help(
                     Invalid::MissingType,
@@ -328,13 +341,12 @@ impl Walk<'_> {
             }
             _ => return,
         };
-        if here == self.dialect {
+        if here == self.checker.dialect {
             return;
         }
-        let keyword =
-            DECLARATIONS.iter().find(|word| first_word(view).starts_with(*word)).copied().unwrap_or("this");
+        let keyword = DECLARATIONS.iter().find(|word| first_word(view) == **word).copied().unwrap_or("this");
         let place = first_word_span(view);
-        match self.dialect {
+        match self.checker.dialect {
             Dialect::Template => self.error_with_help(
                 Invalid::Declaration,
                 place,
@@ -358,10 +370,6 @@ fn literals_in(kind: Kind) -> Option<bool> {
         Kind::Lambda | Kind::Array | Kind::Object | Kind::For => Some(true),
         _ => None,
     }
-}
-
-fn parent(view: View<'_>) -> Option<View<'_>> {
-    view.node().parent().map(|node| View::new(node, view.span().file, view.source()))
 }
 
 /// The first bytes of a node: to mark an opening instead of the rest of the file.

@@ -21,6 +21,22 @@ fn found(folder: PathBuf, in_ci: bool) -> Option<PathBuf> {
     None
 }
 
+/// Every Bicep file below a folder, in order.
+pub(crate) fn bicep_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        if path.is_dir() {
+            found.extend(bicep_below(&path));
+        } else if matches!(extension, Some("bicep" | "bicepparam")) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
 #[test]
 fn a_missing_folder_is_skipped_at_home_and_refused_in_ci() {
     let missing = || PathBuf::from("no such folder");

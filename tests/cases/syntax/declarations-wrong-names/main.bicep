@@ -1,0 +1,26 @@
+param 3 string
+//@[6:7) [BCP013] expected the parameter's name, found `3`
+param a-b string
+//@[10:16) [BCP008] expected `=` or the end of the line, found `string`
+var 1st = 1
+//@[4:7) [BCP015] expected the variable's name, found `1st`
+output 'quoted' string = 'x'
+//@[7:15) [BCP016] expected the output's name, found `'quoted'`
+resource 'Microsoft.App/jobs@2024-03-01' = {}
+//@[9:40) [BCP017] expected the resource's symbolic name, found `'Microsoft.App/jobs@2024-03-01'`
+module './app.bicep' = {}
+//@[7:20) [BCP096] expected the module's symbolic name, found `'./app.bicep'`
+metadata 'owner' = 'us'
+//@[9:16) [BCP266] expected the metadata's name, found `'owner'`
+type 5 = string
+//@[5:6) [BCP325] expected the type's name, found `5`
+var true = 1
+//@[4:8) [BCP015] `true` is a value and cannot be a name
+param null string
+//@[6:10) [BCP015] `null` is a value and cannot be a name
+func f(a) string => a
+//@[8:9) [BCP279] expected a type, found `)`
+var é = 1
+//@[4:5) [BCP001] `é` does not belong here
+assert 'x' = true
+//@[7:10) [BCP344] expected the assertion's name, found `'x'`

@@ -1,0 +1,14 @@
+var = 1
+//@[4:5) [BCP015] expected the variable's name, found `=`
+param = 1
+//@[6:7) [BCP013] expected the parameter's name, found `=`
+resource = {}
+//@[9:10) [BCP017] expected the resource's symbolic name, found `=`
+output = 1
+//@[7:8) [BCP016] expected the output's name, found `=`
+type = string
+//@[5:6) [BCP325] expected the type's name, found `=`
+func = 1
+//@[5:6) [BCP015] expected the function's name, found `=`
+module = {}
+//@[7:8) [BCP096] expected the module's symbolic name, found `=`
