@@ -19,7 +19,7 @@ pub const FORMAT_WIDTH: usize = 10_000;
 /// Deepest nesting of a JSON text and of a value. Azure refuses templates far below it; a stack of two megabytes holds it.
 pub const VALUE_DEPTH: usize = 256;
 
-/// Deepest nesting of an ARM expression, a chain of members included. Compiled templates stay below sixty.
+/// Deepest nesting of an ARM expression, a chain of members included, and of a value with the expressions in it. Compiled templates stay below sixty.
 pub const EXPRESSION_DEPTH: usize = 256;
 
 /// Most items that `range()` makes; the documented limit of the platform.

@@ -25,6 +25,7 @@ use super::json;
 use super::json::{Object, Prop, StringLit, Value};
 use super::mistake::Mistake;
 use crate::diag::Diagnostic;
+use crate::limits::EXPRESSION_DEPTH;
 use crate::source::{FileId, Span};
 use crate::template::{
     Assert, Expr, ExprKind, Language, Named, Output, Param, Program, ProgramId, ScopeKind, Ty, TyKind,
@@ -93,6 +94,8 @@ struct Loader<'v, 'c> {
     /// Whether later resources default to a scope of their own in nested deployments.
     symbolic: bool,
     in_function: bool,
+    /// How deep the value that is being read is nested, in JSON and in expressions.
+    depth: usize,
     is_broken: bool,
 }
 
@@ -113,6 +116,7 @@ impl<'v, 'c> Loader<'v, 'c> {
             escaped: false,
             symbolic: false,
             in_function: false,
+            depth: 0,
             is_broken: false,
         }
     }
@@ -224,9 +228,6 @@ impl<'v, 'c> Loader<'v, 'c> {
             let ty = Ty::new(self.shape(&prop.value, "an object").span, TyKind::Any);
             return Param { name, span, ty, default: None };
         };
-        if json::get(object, "type").is_none() && json::get(object, "$ref").is_none() {
-            self.warn(Mistake::Missing, name.span, format!("The parameter \"{}\" has no type.", name.text));
-        }
         let ty = self.ty(object, true);
         let default = json::get(object, "defaultValue").map(|value| self.value(value));
         Param { name, span, ty, default }
@@ -363,6 +364,19 @@ impl<'v, 'c> Loader<'v, 'c> {
     fn broken(&mut self, mistake: Mistake, span: Span, message: impl Into<String>) -> Expr {
         let problem = self.problem(mistake, span, message);
         self.report(problem)
+    }
+
+    /// Reads what is one level deeper. Values and the expressions in them count together, because evaluation walks them in one
+    /// go.
+    fn deeper(&mut self, span: Span, read: impl FnOnce(&mut Self) -> Expr) -> Expr {
+        if self.depth >= EXPRESSION_DEPTH {
+            let message = format!("Values and expressions are nested more than {EXPRESSION_DEPTH} deep.");
+            return self.broken(Mistake::TooDeep, span, message);
+        }
+        self.depth += 1;
+        let expr = read(self);
+        self.depth -= 1;
+        expr
     }
 
     fn warn(&mut self, mistake: Mistake, span: Span, message: impl Into<String>) {

@@ -16,6 +16,10 @@ impl Loader<'_, '_> {
     /// An expression.
     pub(super) fn expression(&mut self, expression: &Expression, places: &Places) -> Expr {
         let span = places.span(&expression.range);
+        self.deeper(span, |it| it.shallow_expression(span, expression, places))
+    }
+
+    fn shallow_expression(&mut self, span: Span, expression: &Expression, places: &Places) -> Expr {
         let kind = match &expression.kind {
             Kind::Text(text) => ExprKind::Text(Arc::clone(text)),
             Kind::Int(int) => ExprKind::Int(i64::from(*int)),

@@ -34,6 +34,10 @@ pub(super) fn copies<'v>(value: &'v Value<'v>) -> Option<Vec<Copy<'v>>> {
 impl<'v> Loader<'v, '_> {
     /// A value.
     pub(super) fn value(&mut self, value: &'v Value<'v>) -> Expr {
+        self.deeper(json::span(self.file, value), |it| it.shallow_value(value))
+    }
+
+    fn shallow_value(&mut self, value: &'v Value<'v>) -> Expr {
         let span = json::span(self.file, value);
         let kind = match value {
             Value::StringLit(literal) => return self.text(literal),
