@@ -190,6 +190,13 @@ fn templates_that_lie_elsewhere() {
       name 'n'
     2:158: note[arm/linked-template]: The linked template "[parameters('p')]" is not read.
     "#);
+    insta::assert_snapshot!(nested("[", r#""properties": {"templateLink": {"id": "/known/spec"}, "parametersLink": {"uri": "x"}}"#), @"
+    param p: string
+    var v = 1
+    module _ #7 '/known/spec'@2022-09-01
+      name 'n'
+    2:165: note[arm/linked-template]: The linked parameters file is not read.
+    ");
     insta::assert_snapshot!(nested("[", r#""properties": {"templateLink": {}}"#), @"
     param p: string
     var v = 1

@@ -1,8 +1,10 @@
 //! Whatever is given, there is an answer.
 
 use proptest::prelude::*;
+use tricep::arm;
+use tricep::source::Sources;
 
-use super::{assigned, lowered};
+use super::{Kept, assigned, lowered, said};
 
 const TEMPLATE: &str = r##"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "languageVersion": "2.0",
   "parameters": {"p": {"type": "string", "nullable": true, "allowedValues": ["a"]}, "q": {"$ref": "#/definitions/t/properties/a"}},
@@ -44,8 +46,11 @@ fn deep_values_of_deep_expressions_fit_on_a_stack() {
 #[test]
 fn children_and_deployments_may_be_deep() {
     let child = r#"{"type": "a", "name": "b", "resources": ["#;
-    let deep = child.repeat(120) + &"]}".repeat(120);
-    assert!(!lowered(&format!("{{\"resources\": [{deep}]}}")).contains("error"));
+    for (depth, fits) in [(15, true), (120, false)] {
+        let deep = child.repeat(depth) + &"]}".repeat(depth);
+        let said = lowered(&format!("{{\"resources\": [{deep}]}}"));
+        assert_eq!(!said.contains("error"), fits, "{said}");
+    }
     for scope in ["inner", "outer"] {
         let deployment = format!(
             r#"{{"type": "Microsoft.Resources/deployments", "name": "b", "scope": "x", "properties": {{
@@ -60,6 +65,43 @@ fn children_and_deployments_may_be_deep() {
 fn a_file_larger_than_any_template_is_refused() {
     let said = lowered(&" ".repeat(64 * 1024 * 1024));
     assert_eq!(said, "broken\n1:1: error[arm/too-large]: The file is larger than 16 MB.\n");
+}
+
+#[test]
+fn what_is_used_again_and_again_is_limited() {
+    let large = "1,".repeat(2_000);
+    let resource = r#"{"type": "a/b", "name": "c"},"#.repeat(2_000);
+    let condition = format!(
+        r#"{{"resources": [{{"type": "Microsoft.Resources/deployments", "name": "d", "condition": [{large}],
+          "properties": {{"template": {{"resources": [{resource}]}}}}}}]}}"#
+    );
+    let deployment = r#"{"type": "Microsoft.Resources/deployments", "name": "d", "properties": {"template": "[variables('t')]"}},"#;
+    let template = format!(
+        r#"{{"variables": {{"t": {{"resources": [], "variables": {{"v": [{large}]}}}}}}, "resources": [{}]}}"#,
+        deployment.repeat(2_000)
+    );
+    for text in [condition, template] {
+        let mut sources = Sources::new();
+        let file = sources.add("main.json", text.as_str());
+        let mut diagnostics = Vec::new();
+        let program = arm::load::load(file, &text, &mut Kept::default(), &mut diagnostics);
+        assert!(program.broken);
+        let said = said(&diagnostics, &sources);
+        assert!(said.contains("more than 2000000 values"), "{said}");
+        assert_eq!(diagnostics.len(), 1, "{said}");
+    }
+}
+
+#[test]
+fn many_misspelt_names_are_not_compared_with_many_others() {
+    let params: String =
+        (0..5_000).map(|at| format!(r#""{}{at}": {{"type": "int"}},"#, "long".repeat(10))).collect();
+    let used: String =
+        (0..5_000).map(|at| format!("\"[parameters('{}{at}')]\",", "lnog".repeat(10))).collect();
+    let said = lowered(&format!(
+        "{{\"parameters\": {{{params}}}, \"variables\": {{\"v\": [{used}]}}, \"resources\": []}}"
+    ));
+    assert_eq!(said.matches("does not exist").count(), 5_000);
 }
 
 #[test]
@@ -123,9 +165,9 @@ fn replace(value: &mut serde_json::Value, left: &mut usize, new: &serde_json::Va
         *value = new.clone();
     }
     *left = left.wrapping_sub(1);
-    match value {
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| replace(item, left, new)),
-        serde_json::Value::Object(members) => members.values_mut().for_each(|item| replace(item, left, new)),
-        _ => {}
+    if let Some(items) = value.as_array_mut() {
+        items.iter_mut().for_each(|item| replace(item, left, new));
+    } else if let Some(members) = value.as_object_mut() {
+        members.values_mut().for_each(|item| replace(item, left, new));
     }
 }

@@ -61,6 +61,10 @@ fn list<T>(items: &[T], print: impl Fn(&T) -> String) -> String {
     items.iter().map(print).collect::<Vec<_>>().join(", ")
 }
 
+fn text(expr: &Expr) -> Option<&str> {
+    if let ExprKind::Text(text) = &expr.kind { Some(text) } else { None }
+}
+
 struct Printer<'p> {
     program: &'p Program,
 }
@@ -106,9 +110,9 @@ impl Printer<'_> {
     fn member(&self, member: &Member) -> String {
         match member {
             Member::Property { key, value } => {
-                let key = match &key.kind {
-                    ExprKind::Text(text) => text.to_string(),
-                    _ => format!("[{}]", self.expr(key)),
+                let key = match text(key) {
+                    Some(text) => text.to_owned(),
+                    None => format!("[{}]", self.expr(key)),
                 };
                 format!("{key}: {}", self.expr(value))
             }
@@ -151,9 +155,9 @@ impl Printer<'_> {
             ExprKind::Local(slot, name) => format!("{name}${slot}"),
             ExprKind::Access { object, key, safe, from_end } => {
                 let (safe, from_end) = (if *safe { "?" } else { "" }, if *from_end { "^" } else { "" });
-                match &key.kind {
-                    ExprKind::Text(text) => format!("{}.{safe}{text}", self.expr(object)),
-                    _ => format!("{}[{safe}{from_end}{}]", self.expr(object), self.expr(key)),
+                match text(key) {
+                    Some(text) => format!("{}.{safe}{text}", self.expr(object)),
+                    None => format!("{}[{safe}{from_end}{}]", self.expr(object), self.expr(key)),
                 }
             }
             ExprKind::Call { function, arguments } => {
