@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
 
+mod bench_eval;
 mod bench_parse;
 mod generate;
 
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 const HELP: &str = "usage: cargo xtask COMMAND
 
   generate           write grammars/bicep/src from grammars/bicep/grammar.js
+  bench-eval DIR     evaluate the parameter files below DIR [--kubectl OVERLAY], and synthetic estates
   bench-parse DIR..  parse the .bicep and .bicepparam files below DIR with our grammar and the published one
 ";
 
@@ -18,6 +20,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.first().map(String::as_str) {
         Some("generate") => generate::run(),
+        Some("bench-eval") => bench_eval::run(arguments.get(1..).unwrap_or_default()),
         Some("bench-parse") => bench_parse::run(arguments.get(1..).unwrap_or_default()),
         _ => Err(HELP.to_owned()),
     };
