@@ -11,18 +11,21 @@ mod decorators;
 mod documents;
 mod expressions;
 mod imports;
+mod json;
 mod modules;
 mod names;
 mod operators;
 mod parameters;
 mod resources;
+mod select;
 mod strings;
 mod types;
+mod yaml;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub(super) use documents::too_deep;
+pub(super) use json::too_deep;
 use names::Names;
 
 use super::load::Loader;
