@@ -22,7 +22,7 @@ mod strings;
 mod types;
 mod yaml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(super) use json::too_deep;
@@ -155,6 +155,10 @@ struct Binder<'a, 'l, 'w> {
     too_deep: bool,
     /// The parameters that are inherited from the files that this one extends.
     inherited: BTreeSet<Arc<str>>,
+    /// The places of what was written inside of `any()`, which is left out.
+    casts: BTreeSet<Span>,
+    /// Where the word `params` of a module stands, by the place of its value.
+    param_keys: BTreeMap<Span, Span>,
     /// How deep constants are being looked up, so that a circle of variables ends.
     constants: usize,
 }
@@ -177,6 +181,8 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
             depth: 0,
             too_deep: false,
             inherited: BTreeSet::new(),
+            casts: BTreeSet::new(),
+            param_keys: BTreeMap::new(),
             constants: 0,
         }
     }
