@@ -48,10 +48,13 @@ impl<'p> Checker<'p> {
             if let Some(repeat) = &resource.repeat {
                 early(self, &repeat.over, Problem::RuntimeLoop, "what a loop walks over");
             }
+            if matches!(resource.kind, ResourceKind::Extensible { .. }) {
+                continue;
+            }
             if let Some(name) = &resource.name {
                 early(self, name, Problem::RuntimeProperty, "the name");
             }
-            if !matches!(resource.kind, ResourceKind::Azure { .. }) {
+            if resource.is_module() {
                 continue;
             }
             for member in &resource.body {
@@ -111,9 +114,12 @@ impl<'p> Checker<'p> {
             ExprKind::Symbol(Symbol::Resource(_)) => Some(expr.span),
             ExprKind::Access { object, key, .. } => {
                 if let Some(resource) = self.resource_of(object) {
-                    let known = match &key.kind {
-                        ExprKind::Text(name) if resource.is_module() => &**name == "name",
-                        ExprKind::Text(name) => KNOWN.contains(&&**name),
+                    let key = self.literal(key, 0).unwrap_or(key);
+                    let known = match (&key.kind, &resource.kind) {
+                        // What an extension answers early is in its catalogue alone.
+                        (_, ResourceKind::Extensible { .. }) => true,
+                        (ExprKind::Text(name), ResourceKind::Module { .. }) => &**name == "name",
+                        (ExprKind::Text(name), ResourceKind::Azure { .. }) => KNOWN.contains(&&**name),
                         _ => return Some(expr.span),
                     };
                     if known {
