@@ -59,6 +59,10 @@ impl<'t> View<'t> {
     /// The part in a role, unless the parser had to invent it.
     pub(super) fn field(self, field: Field) -> Option<Self> {
         let child = self.node.child_by_field_id(kind::field_number(field))?;
+        if child.is_extra() {
+            // A comment before a part that may begin on the next line has its role.
+            return self.fields(field).next();
+        }
         (!child.is_missing()).then_some(Self { node: child, ..self })
     }
 
@@ -71,7 +75,7 @@ impl<'t> View<'t> {
                 let here =
                     (cursor.field_id().map(std::num::NonZero::get) == Some(number)).then(|| cursor.node());
                 more = cursor.goto_next_sibling();
-                if let Some(node) = here.filter(|node| !node.is_missing()) {
+                if let Some(node) = here.filter(|node| !node.is_missing() && !node.is_extra()) {
                     return Some(Self { node, ..self });
                 }
             }
@@ -174,3 +178,23 @@ macro_rules! views {
     };
 }
 use views;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Declaration, Expr};
+    use crate::bicep::syntax;
+    use crate::source::Sources;
+
+    #[test]
+    fn a_comment_before_a_body_is_not_the_body() {
+        let text = "module m 'm.bicep' =\n// why\nif (true) {\n  name: 'm'\n}\n";
+        let file = Sources::new().add("main.bicep", text);
+        let syntax = syntax::parse(file, Arc::from(text));
+        let found = syntax.declarations().any(
+            |declaration| matches!(declaration, Declaration::Module(module) if matches!(module.body(), Some(Expr::If(_)))),
+        );
+        assert!(found);
+    }
+}
