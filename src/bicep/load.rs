@@ -1,6 +1,7 @@
 //! Files to programs: each is read, parsed and bound once, whatever the number of modules, imports and environments that
 //! refer to it.
 
+mod bytes;
 mod config;
 mod reference;
 
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use config::Config;
+pub(super) use bytes::Encoding;
 pub(super) use reference::loaded_path;
 
 use super::bind;
@@ -34,6 +36,9 @@ pub struct Loader<'w> {
     open: Vec<WorldPath>,
     configs: BTreeMap<WorldPath, Arc<Config>>,
     texts: BTreeMap<WorldPath, FileId>,
+    /// What functions loaded: texts by their encoding, bytes as base64.
+    decoded: BTreeMap<(WorldPath, Encoding), FileId>,
+    base64: BTreeMap<WorldPath, Arc<str>>,
 }
 
 /// What was loaded.
@@ -81,6 +86,8 @@ impl<'w> Loader<'w> {
             open: Vec::new(),
             configs: BTreeMap::new(),
             texts: BTreeMap::new(),
+            decoded: BTreeMap::new(),
+            base64: BTreeMap::new(),
         }
     }
 

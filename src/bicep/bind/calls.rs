@@ -187,7 +187,11 @@ impl<'a> Binder<'a, '_, '_> {
             self.scope_has(function.name, span);
         }
         match (function.name, arguments) {
-            ("any", [value]) => return self.operand(Some(*value), span),
+            ("any", [value]) => {
+                let bound = self.operand(Some(*value), span);
+                self.casts.insert(bound.span);
+                return bound;
+            }
             ("nameof", [value]) => return self.name_of(span, *value),
             (
                 "loadTextContent"

@@ -194,7 +194,10 @@ impl<'a> Binder<'a, '_, '_> {
                 }
                 "parent" if !module => parts.parent = Some(binder.operand(Some(value), value.span())),
                 "dependsOn" => parts.depends_on = binder.depends_on(value),
-                "params" if module => parts.params = Some(binder.expr(value)),
+                "params" if module => {
+                    binder.param_keys.insert(value.span(), key.span());
+                    parts.params = Some(binder.expr(value));
+                }
                 _ => return false,
             }
             true
