@@ -1,7 +1,6 @@
 //! What the tests share.
 
 pub(crate) mod normalise;
-
 pub(crate) mod printed;
 pub(crate) mod shared;
 pub(crate) mod tool;
