@@ -17,7 +17,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
-    Snapshot(Snapshot),
+    Snapshot(Box<Snapshot>),
     /// Checks the syntax of Bicep files: silence, or one line for each mistake.
     #[command(hide = true)]
     Syntax(Syntax),

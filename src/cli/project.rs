@@ -6,7 +6,7 @@
 )]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args;
 use super::disk;
@@ -102,7 +102,7 @@ pub fn inputs(
 }
 
 /// `NAME=VALUE` on each line; empty lines and those that begin with `#` say nothing, quotes around a value are dropped.
-fn env_file(file: &PathBuf, output: &mut Output) -> Option<Vec<(String, String)>> {
+fn env_file(file: &Path, output: &mut Output) -> Option<Vec<(String, String)>> {
     let text = disk::read(file).and_then(world::text);
     let text = match text {
         Ok(text) => text,

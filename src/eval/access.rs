@@ -13,7 +13,7 @@ use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
 
 impl<'p> Machine<'p> {
     /// `object.key`, `object[key]`, with `safe` a null link instead of a missing member.
-    #[allow(clippy::too_many_arguments)] // The parts of one syntax node.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one node of the syntax")]
     pub(super) fn access(
         &mut self,
         at: At<'p>,

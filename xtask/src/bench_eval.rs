@@ -54,7 +54,13 @@ fn products(directory: &Path, overlay: Option<&Path>) -> Result<(), String> {
         }
     }
     let ours = median(&mut ours);
-    println!("{} parameter files, {} read, {} resources, {} origins", files.len(), seen.sources, seen.resources, seen.origins);
+    println!(
+        "{} parameter files, {} read, {} resources, {} origins",
+        files.len(),
+        seen.sources,
+        seen.resources,
+        seen.origins
+    );
     println!("load and evaluate all of them   {:>9.2} ms", ours.as_secs_f64() * 1e3);
     if !theirs.is_empty() {
         let theirs = median(&mut theirs);
@@ -107,7 +113,10 @@ fn estate(modules: usize) -> (MemoryWorld, Vec<String>) {
     let mut roots = Vec::new();
     for environment in ["at23", "tt02", "yt01", "prod"] {
         let name = format!("{environment}.bicepparam");
-        files.push((name.clone(), format!("using 'main.bicep'\nparam environment = '{environment}'\nparam replicas = 2\n")));
+        files.push((
+            name.clone(),
+            format!("using 'main.bicep'\nparam environment = '{environment}'\nparam replicas = 2\n"),
+        ));
         roots.push(name);
     }
     (MemoryWorld::new(files.iter().map(|(name, text)| (name.as_str(), text.as_str()))), roots)
@@ -126,7 +135,8 @@ fn synthetic() {
             times.push(start.elapsed());
         }
         let time = median(&mut times);
-        let ratio = before.map_or(String::new(), |before| format!("{:.2}", time.as_secs_f64() / before.as_secs_f64()));
+        let ratio = before
+            .map_or(String::new(), |before| format!("{:.2}", time.as_secs_f64() / before.as_secs_f64()));
         println!("{modules:>8} {resources:>10} {:>10.1} {ratio:>7}", time.as_secs_f64() * 1e3);
         before = Some(time);
     }

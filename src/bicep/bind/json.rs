@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jsonc_parser::ast::{ObjectPropName, Value};
-use jsonc_parser::common::Ranged;
+use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::documents::Unreadable;
@@ -113,8 +113,7 @@ impl Members {
 
     /// Adds a member, or puts it in the place of the one of the same name.
     pub(super) fn put(&mut self, name: Arc<str>, key: Span, value: Expr) {
-        let member =
-            Member::Property { key: Expr::new(key, ExprKind::Text(Arc::clone(&name))), value };
+        let member = Member::Property { key: Expr::new(key, ExprKind::Text(Arc::clone(&name))), value };
         match self.at.get(&name).and_then(|at| self.list.get_mut(*at)) {
             Some(first) => *first = member,
             None => {

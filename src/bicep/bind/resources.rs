@@ -243,7 +243,7 @@ impl<'a> Binder<'a, '_, '_> {
         let file = self.syntax.file();
         let empty = crate::source::Span::new(file, 0, 0);
         let span = declaration.map_or(empty, |it| it.view().span());
-        let body_span = declaration.and_then(|it| it.body().object).map_or(span, |object| object.span());
+        let body_span = declaration.and_then(|it| it.body().object).map_or(span, ast::Object::span);
         let symbol = declaration.and_then(ResourceDeclaration::name).map(named);
         let mut parts = parts;
         let parent = match (syntax.and_then(|syntax| syntax.within), parts.parent.take()) {

@@ -1,6 +1,5 @@
 //! YAML to an expression: the first document of a text, with anchors resolved and the core schema of YAML 1.2.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -64,7 +63,8 @@ struct Offsets {
 
 impl Offsets {
     fn new(text: &str) -> Self {
-        let bytes = if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at).collect() };
+        let bytes =
+            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at).collect() };
         Self { bytes, len: text.len() }
     }
 
@@ -191,14 +191,16 @@ impl Reader<'_, '_> {
     fn whole(&self, start: usize, end: usize) -> Span {
         let place = |at: usize| self.events.get(at).map(|(_, place)| *place);
         let first = place(start).unwrap_or_else(Place::default);
-        let last = (start..end).rev().find_map(|at| place(at).filter(|place| place.start.index() < place.end.index()));
+        let last = (start..end)
+            .rev()
+            .find_map(|at| place(at).filter(|place| place.start.index() < place.end.index()));
         self.span(&first, &last.unwrap_or(first))
     }
 }
 
 /// A scalar by the core schema: only plain ones are anything else than texts.
-fn scalar(text: &Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Result<ExprKind, String> {
-    let as_text = || ExprKind::Text(Arc::from(text.as_ref()));
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<ExprKind, String> {
+    let as_text = || ExprKind::Text(Arc::from(text));
     match tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str()) {
         Some("str") => return Ok(as_text()),
         Some("float") => {

@@ -161,7 +161,7 @@ macro_rules! views {
         #[derive(Clone, Copy)]
         pub struct $name<'t>(pub(super) View<'t>);
 
-        #[allow(missing_docs)] // The example above names every part.
+        #[expect(missing_docs, reason = "the example above names every part")]
         impl<'t> $name<'t> {
             pub fn view(self) -> View<'t> {
                 self.0
@@ -178,23 +178,3 @@ macro_rules! views {
     };
 }
 use views;
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::{Declaration, Expr};
-    use crate::bicep::syntax;
-    use crate::source::Sources;
-
-    #[test]
-    fn a_comment_before_a_body_is_not_the_body() {
-        let text = "module m 'm.bicep' =\n// why\nif (true) {\n  name: 'm'\n}\n";
-        let file = Sources::new().add("main.bicep", text);
-        let syntax = syntax::parse(file, Arc::from(text));
-        let found = syntax.declarations().any(
-            |declaration| matches!(declaration, Declaration::Module(module) if matches!(module.body(), Some(Expr::If(_)))),
-        );
-        assert!(found);
-    }
-}
