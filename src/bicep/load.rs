@@ -8,8 +8,8 @@ mod reference;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use config::Config;
 pub(super) use bytes::Encoding;
+use config::Config;
 pub(super) use reference::loaded_path;
 
 use super::bind;

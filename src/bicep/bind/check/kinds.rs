@@ -102,18 +102,43 @@ impl<'p> Checker<'p> {
             Function::List(_) | Function::Imported(..) => return None,
         };
         match builtin.name {
-            "toLower" | "toUpper" | "trim" | "base64" | "base64ToString" | "dataUri" | "dataUriToString"
-            | "string" | "uriComponent" | "uriComponentToString" | "replace" | "substring" | "padLeft"
-            | "uniqueString" | "guid" | "uri" | "format" | "join" | "cidrSubnet" | "cidrHost" | "dateTimeAdd"
-            | "dateTimeFromEpoch" | "utcNow" | "newGuid" | "resourceId" | "subscriptionResourceId"
-            | "tenantResourceId" | "extensionResourceId" | "managementGroupResourceId"
-            | "readEnvironmentVariable" | "buildUri" => Some(Kind::Text),
-            "length" | "int" | "indexOf" | "lastIndexOf" | "dateTimeToEpoch" | "add" | "sub" | "mul" | "div"
-            | "mod" => Some(Kind::Int),
-            "empty" | "contains" | "startsWith" | "endsWith" | "bool" | "equals" | "less" | "lessOrEquals"
-            | "greater" | "greaterOrEquals" | "not" | "like" => Some(Kind::Bool),
-            "split" | "range" | "items" | "objectKeys" | "flatten" | "distinct" | "map" | "filter" | "sort"
-            | "array" => Some(Kind::Array),
+            "toLower"
+            | "toUpper"
+            | "trim"
+            | "base64"
+            | "base64ToString"
+            | "dataUri"
+            | "dataUriToString"
+            | "string"
+            | "uriComponent"
+            | "uriComponentToString"
+            | "replace"
+            | "substring"
+            | "padLeft"
+            | "uniqueString"
+            | "guid"
+            | "uri"
+            | "format"
+            | "join"
+            | "cidrSubnet"
+            | "cidrHost"
+            | "dateTimeAdd"
+            | "dateTimeFromEpoch"
+            | "utcNow"
+            | "newGuid"
+            | "resourceId"
+            | "subscriptionResourceId"
+            | "tenantResourceId"
+            | "extensionResourceId"
+            | "managementGroupResourceId"
+            | "readEnvironmentVariable"
+            | "buildUri" => Some(Kind::Text),
+            "length" | "int" | "indexOf" | "lastIndexOf" | "dateTimeToEpoch" | "add" | "sub" | "mul"
+            | "div" | "mod" => Some(Kind::Int),
+            "empty" | "contains" | "startsWith" | "endsWith" | "bool" | "equals" | "less"
+            | "lessOrEquals" | "greater" | "greaterOrEquals" | "not" | "like" => Some(Kind::Bool),
+            "split" | "range" | "items" | "objectKeys" | "flatten" | "distinct" | "map" | "filter"
+            | "sort" | "array" => Some(Kind::Array),
             "toObject" | "groupBy" | "mapValues" | "shallowMerge" | "parseCidr" | "parseUri" => {
                 Some(Kind::Object)
             }
