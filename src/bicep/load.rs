@@ -237,6 +237,19 @@ impl<'w> Loader<'w> {
         (program, found)
     }
 
+    /// The program of an ARM template that is written inside of a file.
+    pub(super) fn inner(
+        &mut self,
+        path: &WorldPath,
+        text: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> ProgramId {
+        let file = self.sources.add(format!("{} (template)", self.world.name(path)), text);
+        let (program, mut found) = self.arm(path, file, text);
+        diagnostics.append(&mut found);
+        self.programs.add(program)
+    }
+
     /// Reads a text once.
     pub(super) fn read(&mut self, path: &WorldPath) -> Result<FileId, ReadError> {
         if let Some(file) = self.texts.get(path) {
