@@ -1,10 +1,12 @@
 //! The project's own chores: `cargo xtask generate` writes the parser from its grammar, `cargo xtask bench-parse`
-//! measures it.
+//! measures it, `cargo xtask compare-avm` holds
+//! the evaluation of Bicep against that of the officially compiled ARM JSON.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
 
 mod bench_eval;
 mod bench_parse;
+mod compare_avm;
 mod generate;
 
 use std::process::ExitCode;
@@ -14,6 +16,7 @@ const HELP: &str = "usage: cargo xtask COMMAND
   generate           write grammars/bicep/src from grammars/bicep/grammar.js
   bench-eval DIR     evaluate the parameter files below DIR [--kubectl OVERLAY], and synthetic estates
   bench-parse DIR..  parse the .bicep and .bicepparam files below DIR with our grammar and the published one
+  compare-avm DIR    evaluate the tests of Azure Verified Modules from their source and from what was compiled
 ";
 
 fn main() -> ExitCode {
@@ -22,6 +25,7 @@ fn main() -> ExitCode {
         Some("generate") => generate::run(),
         Some("bench-eval") => bench_eval::run(arguments.get(1..).unwrap_or_default()),
         Some("bench-parse") => bench_parse::run(arguments.get(1..).unwrap_or_default()),
+        Some("compare-avm") => compare_avm::run(arguments.get(1..).unwrap_or_default()),
         _ => Err(HELP.to_owned()),
     };
     match done {
