@@ -191,8 +191,7 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
         self.collect();
         self.import();
         let text = self.syntax.text();
-        let mut program =
-            Program::empty(Span::new(self.syntax.file(), 0, text.len()), Language::Bicep);
+        let mut program = Program::empty(Span::new(self.syntax.file(), 0, text.len()), Language::Bicep);
         if let Some(target) = self.names.target {
             self.target_scope(target);
         }
@@ -233,9 +232,8 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
             _ => {
                 let message = format!("{} is not a scope", text.view().text());
                 self.refuse(Problem::ArgumentType, text.view().span(), message, |diagnostic| {
-                    diagnostic.help(
-                        "a file is for 'resourceGroup', 'subscription', 'managementGroup' or 'tenant'",
-                    )
+                    diagnostic
+                        .help("a file is for 'resourceGroup', 'subscription', 'managementGroup' or 'tenant'")
                 });
                 return;
             }

@@ -8,8 +8,8 @@ mod reference;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use config::Config;
 pub(super) use bytes::Encoding;
+use config::Config;
 pub(super) use reference::loaded_path;
 
 use super::bind;
@@ -225,6 +225,11 @@ impl<'w> Loader<'w> {
             Dialect::Template => bind::template(self, path, &syntax, &mut found),
             Dialect::Parameters => bind::parameters(self, path, &syntax, &mut found),
         };
+        if broken {
+            // What could not be read may be what is missing.
+            let consequences = [Problem::UnknownName.code(), Problem::MissingProperty.code()];
+            found.retain(|diagnostic| !consequences.contains(&diagnostic.code));
+        }
         program.broken |= broken;
         (program, found)
     }

@@ -18,6 +18,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod bind;
 mod cli;
 mod disk;
 mod docs;

@@ -26,7 +26,8 @@ impl<'a> Binder<'a, '_, '_> {
         match self.names.get(name.text()).map(|declared| declared.entity) {
             Some(Entity::Function(index)) => {
                 self.depends(Node::Function(index), name.span());
-                let takes = self.names.functions.get(index).map_or(0, |function| function.parameters().count());
+                let takes =
+                    self.names.functions.get(index).map_or(0, |function| function.parameters().count());
                 self.user_call(span, name, Function::User(index), takes, &arguments)
             }
             Some(Entity::ImportedFunction(program, index)) => {
@@ -194,7 +195,10 @@ impl<'a> Binder<'a, '_, '_> {
             }
             ("nameof", [value]) => return self.name_of(span, *value),
             (
-                "loadTextContent" | "loadFileAsBase64" | "loadJsonContent" | "loadYamlContent"
+                "loadTextContent"
+                | "loadFileAsBase64"
+                | "loadJsonContent"
+                | "loadYamlContent"
                 | "loadDirectoryFileInfo",
                 _,
             ) => return self.load(span, function.name, arguments),

@@ -35,13 +35,15 @@ impl<'a> Binder<'a, '_, '_> {
                     _ => None,
                 }
             }
-            ast::Expr::Member(member) => match (member.object().map(|object| self.object_of(object)), member.name()) {
-                (Some(super::expressions::Object::Wildcard(program)), Some(name)) => {
-                    let index = self.exported_var(program, name.text());
-                    index.and_then(|index| self.constant_var(program, index, 0)).map(Cow::Owned)
+            ast::Expr::Member(member) => {
+                match (member.object().map(|object| self.object_of(object)), member.name()) {
+                    (Some(super::expressions::Object::Wildcard(program)), Some(name)) => {
+                        let index = self.exported_var(program, name.text());
+                        index.and_then(|index| self.constant_var(program, index, 0)).map(Cow::Owned)
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
             _ => None,
         };
         self.constants -= 1;

@@ -178,9 +178,9 @@ impl<'a> Binder<'a, '_, '_> {
                     _ => None,
                 },
             },
-            ast::Type::Nullable(wrapped) | ast::Type::NonNull(wrapped) | ast::Type::Parenthesized(wrapped) => {
-                self.written_root(wrapped.inner()?, depth + 1)
-            }
+            ast::Type::Nullable(wrapped)
+            | ast::Type::NonNull(wrapped)
+            | ast::Type::Parenthesized(wrapped) => self.written_root(wrapped.inner()?, depth + 1),
             ast::Type::String(_) => Some(Root::Text),
             ast::Type::Integer(_) => Some(Root::Int),
             ast::Type::Boolean(_) => Some(Root::Bool),

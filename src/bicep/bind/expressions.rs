@@ -16,7 +16,9 @@ use crate::template::{ArrayItem, Expr, ExprKind, Function, Lambda, Language, Loo
 /// A function of the language that the grammar has its own sign for.
 pub(super) fn call_of(span: Span, name: &str, arguments: Vec<Expr>) -> Expr {
     match functions::arm(name) {
-        Some(function) => Expr::new(span, ExprKind::Call { function: Function::Builtin(function), arguments }),
+        Some(function) => {
+            Expr::new(span, ExprKind::Call { function: Function::Builtin(function), arguments })
+        }
         None => broken(span),
     }
 }
@@ -104,12 +106,15 @@ impl<'a> Binder<'a, '_, '_> {
             None => {}
         }
         let Some(declared) = self.names.get(name.text()) else { return self.ambient_name(name) };
-        let reads = |what: &str| format!("the default of a parameter cannot read the {what} \"{}\"", name.text());
+        let reads =
+            |what: &str| format!("the default of a parameter cannot read the {what} \"{}\"", name.text());
         match declared.entity {
             Entity::Param(index) => {
                 if self.site.function {
-                    let message =
-                        format!("the name \"{}\" does not exist here: it is a parameter of the file", name.text());
+                    let message = format!(
+                        "the name \"{}\" does not exist here: it is a parameter of the file",
+                        name.text()
+                    );
                     self.error(Problem::UnknownName, span, message, |diagnostic| {
                         diagnostic.help("a function reads its own parameters only; pass the value to it")
                     });
@@ -236,6 +241,9 @@ impl<'a> Binder<'a, '_, '_> {
                     let symbol = self.base_member(name);
                     return (Expr::new(span, symbol), safe);
                 }
+                if matches!(object.kind, ExprKind::Broken) {
+                    return (broken(span), safe);
+                }
                 let key = Expr::new(name.span(), ExprKind::Text(Arc::from(name.text())));
                 let kind = ExprKind::Access {
                     object: Box::new(object),
@@ -249,6 +257,9 @@ impl<'a> Binder<'a, '_, '_> {
                 let Some(object) = index.object() else { return (broken(span), false) };
                 let (object, safe) = self.links(object);
                 let key = self.operand(index.index(), span);
+                if matches!(object.kind, ExprKind::Broken) {
+                    return (broken(span), safe);
+                }
                 let kind = ExprKind::Access {
                     object: Box::new(object),
                     key: Box::new(key),

@@ -105,7 +105,9 @@ impl<'a> Binder<'a, '_, '_> {
         let kept = declared(other, name);
         let message = format!("\"{name}\" is not exported by the other file");
         self.error(Problem::NotExported, span, message, |diagnostic| match (kept, near) {
-            (Some(place), _) => diagnostic.label(place, "declared here").help("write @export() before it there"),
+            (Some(place), _) => {
+                diagnostic.label(place, "declared here").help("write @export() before it there")
+            }
             (None, Some(near)) => diagnostic.help(format!("did you mean \"{near}\"?")),
             (None, None) => diagnostic,
         });

@@ -113,8 +113,7 @@ impl Members {
 
     /// Adds a member, or puts it in the place of the one of the same name.
     pub(super) fn put(&mut self, name: Arc<str>, key: Span, value: Expr) {
-        let member =
-            Member::Property { key: Expr::new(key, ExprKind::Text(Arc::clone(&name))), value };
+        let member = Member::Property { key: Expr::new(key, ExprKind::Text(Arc::clone(&name))), value };
         match self.at.get(&name).and_then(|at| self.list.get_mut(*at)) {
             Some(first) => *first = member,
             None => {

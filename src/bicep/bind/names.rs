@@ -321,7 +321,11 @@ impl<'a> Binder<'a, '_, '_> {
         let known = self.names.like(|entity| {
             !matches!(
                 entity,
-                Entity::Type(_) | Entity::ImportedType(..) | Entity::Function(_) | Entity::Test | Entity::Extension
+                Entity::Type(_)
+                    | Entity::ImportedType(..)
+                    | Entity::Function(_)
+                    | Entity::Test
+                    | Entity::Extension
             )
         });
         let near = nearest(name.text(), locals.chain(known)).map(str::to_owned);
@@ -334,7 +338,8 @@ impl<'a> Binder<'a, '_, '_> {
 
     /// Reports a call of a function that nobody declared.
     pub(super) fn unknown_function(&mut self, name: ast::Name<'a>) {
-        let known = self.names.like(|entity| matches!(entity, Entity::Function(_) | Entity::ImportedFunction(..)));
+        let known =
+            self.names.like(|entity| matches!(entity, Entity::Function(_) | Entity::ImportedFunction(..)));
         let built_in = table::FUNCTIONS
             .iter()
             .filter(|function| {
@@ -343,6 +348,16 @@ impl<'a> Binder<'a, '_, '_> {
             .map(|function| function.name);
         let near = nearest(name.text(), known.chain(built_in)).map(str::to_owned);
         let message = format!("the function \"{}\" does not exist here", name.text());
+        if near.as_deref() == Some(name.text()) {
+            let other = match self.language {
+                Language::Bicep => "parameter files",
+                Language::BicepParameters | Language::Arm => "templates",
+            };
+            self.error(Problem::UnknownName, name.span(), message, |diagnostic| {
+                diagnostic.help(format!("it is known in {other} only"))
+            });
+            return;
+        }
         self.error(Problem::UnknownName, name.span(), message, |diagnostic| match near {
             Some(near) => diagnostic.help(format!("did you mean \"{near}\"?")),
             None => diagnostic,

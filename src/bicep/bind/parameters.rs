@@ -65,7 +65,8 @@ impl<'a> Binder<'a, '_, '_> {
             .and_then(|program| program.parameters_file.as_ref())
             .filter(|_| seen <= self.loader.programs.len())
         {
-            self.inherited.extend(file.assignments.iter().map(|assignment| Arc::clone(&assignment.name.text)));
+            self.inherited
+                .extend(file.assignments.iter().map(|assignment| Arc::clone(&assignment.name.text)));
             next = file.extends;
             seen += 1;
         }

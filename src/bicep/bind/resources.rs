@@ -7,9 +7,7 @@ use super::{Binder, Local, Meaning, Node, Site, named, plain};
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
 use crate::bicep::syntax::ast::Key;
-use crate::template::{
-    ArrayItem, Expr, ExprKind, Member, Parent, Repeat, Resource, ResourceKind, Symbol,
-};
+use crate::template::{ArrayItem, Expr, ExprKind, Member, Parent, Repeat, Resource, ResourceKind, Symbol};
 
 /// The type of a resource.
 #[derive(Clone)]
@@ -55,7 +53,12 @@ impl<'a> Binder<'a, '_, '_> {
         types
     }
 
-    fn resource_type(&mut self, resource: ast::Resource<'a>, nested: bool, around: Option<Type>) -> Option<Type> {
+    fn resource_type(
+        &mut self,
+        resource: ast::Resource<'a>,
+        nested: bool,
+        around: Option<Type>,
+    ) -> Option<Type> {
         let written = resource.ty()?;
         let span = written.view().span();
         let Some(text) = self.constant(ast::Expr::String(written)) else {
@@ -122,8 +125,7 @@ impl<'a> Binder<'a, '_, '_> {
         let variables = own.map(|each| [each.item(), each.index()]);
         let bound = self.with_locals(variables.into_iter().flatten(), |binder, _| {
             binder.see_nested(index);
-            let condition =
-                body.condition.map(|condition| binder.operand(Some(condition), condition.span()));
+            let condition = body.condition.map(|condition| binder.operand(Some(condition), condition.span()));
             let parts = binder.parts(body, syntax.declaration);
             binder.assemble(index, ty, condition, parts)
         });

@@ -70,9 +70,10 @@ impl<'a> Binder<'a, '_, '_> {
             None => Ty::new(span, TyKind::Any),
         };
         self.site.function = true;
-        let body = self.with_locals(declaration.parameters().map(ast::FunctionParameter::name), |binder, _| {
-            binder.operand(declaration.body(), span)
-        });
+        let body = self
+            .with_locals(declaration.parameters().map(ast::FunctionParameter::name), |binder, _| {
+                binder.operand(declaration.body(), span)
+            });
         let name = match declaration.name() {
             Some(name) => named(name),
             None => crate::template::Named { text: Arc::from(""), span },

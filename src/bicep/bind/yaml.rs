@@ -64,7 +64,8 @@ struct Offsets {
 
 impl Offsets {
     fn new(text: &str) -> Self {
-        let bytes = if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at).collect() };
+        let bytes =
+            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at).collect() };
         Self { bytes, len: text.len() }
     }
 
@@ -191,7 +192,9 @@ impl Reader<'_, '_> {
     fn whole(&self, start: usize, end: usize) -> Span {
         let place = |at: usize| self.events.get(at).map(|(_, place)| *place);
         let first = place(start).unwrap_or_else(Place::default);
-        let last = (start..end).rev().find_map(|at| place(at).filter(|place| place.start.index() < place.end.index()));
+        let last = (start..end)
+            .rev()
+            .find_map(|at| place(at).filter(|place| place.start.index() < place.end.index()));
         self.span(&first, &last.unwrap_or(first))
     }
 }

@@ -40,7 +40,11 @@ impl Loader<'_> {
                     Err((start, end, reason)) => {
                         let span = Span::new(file, start, end);
                         let message = format!("this configuration cannot be read: {reason}");
-                        self.diagnostics.push(Diagnostic::warning(Problem::Configuration.code(), span, message));
+                        self.diagnostics.push(Diagnostic::warning(
+                            Problem::Configuration.code(),
+                            span,
+                            message,
+                        ));
                         Config::public()
                     }
                 };

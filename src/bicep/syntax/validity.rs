@@ -178,13 +178,17 @@ impl Walk<'_> {
 
     /// The lexer takes any digits; the value has 64 bits, and the most negative one has no positive twin.
     fn integer(&mut self, view: View<'_>) {
-        let negated = view.node().parent().is_some_and(|parent| {
-            let parent = View::new(parent, view.span().file, view.source());
-            matches!(parent.kind(), Some(Kind::Unary | Kind::UnaryType))
-                && parent.field(Field::Operator).is_some_and(|operator| operator.text() == "-")
-        });
-        let most = i64::MAX.unsigned_abs() + u64::from(negated);
-        if view.text().parse::<u64>().map_or(true, |value| value > most) {
+        let most = i64::MAX.unsigned_abs();
+        // Looking for the node above costs as much as the node lies deep, so only the one value that needs it asks.
+        let negated = || {
+            view.node().parent().is_some_and(|parent| {
+                let parent = View::new(parent, view.span().file, view.source());
+                matches!(parent.kind(), Some(Kind::Unary | Kind::UnaryType))
+                    && parent.field(Field::Operator).is_some_and(|operator| operator.text() == "-")
+            })
+        };
+        let fits = |value: u64| value <= most || (value == most + 1 && negated());
+        if !view.text().parse::<u64>().is_ok_and(fits) {
             self.error_with_help(
                 Invalid::Integer,
                 view.span(),

@@ -18,7 +18,9 @@ impl Checker<'_> {
         }
         for assignment in &file.assignments {
             let name = &*assignment.name.text;
-            if name.is_empty() || template.params.iter().any(|param| same_name(template, &param.name.text, name)) {
+            if name.is_empty()
+                || template.params.iter().any(|param| same_name(template, &param.name.text, name))
+            {
                 continue;
             }
             let known = template.params.iter().map(|param| &*param.name.text);

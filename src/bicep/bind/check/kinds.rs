@@ -2,7 +2,7 @@
 
 use super::{Checker, Kind};
 use crate::template::types::Literal;
-use crate::template::{Expr, ExprKind, Function, Member, ShortCircuit, Symbol, Ty, TyKind};
+use crate::template::{Expr, ExprKind, Function, Member, Piece, ShortCircuit, Symbol, Ty, TyKind};
 
 /// Deepest chain of variables that is followed.
 const DEPTH: usize = 64;
@@ -102,18 +102,43 @@ impl<'p> Checker<'p> {
             Function::List(_) | Function::Imported(..) => return None,
         };
         match builtin.name {
-            "toLower" | "toUpper" | "trim" | "base64" | "base64ToString" | "dataUri" | "dataUriToString"
-            | "string" | "uriComponent" | "uriComponentToString" | "replace" | "substring" | "padLeft"
-            | "uniqueString" | "guid" | "uri" | "format" | "join" | "cidrSubnet" | "cidrHost" | "dateTimeAdd"
-            | "dateTimeFromEpoch" | "utcNow" | "newGuid" | "resourceId" | "subscriptionResourceId"
-            | "tenantResourceId" | "extensionResourceId" | "managementGroupResourceId"
-            | "readEnvironmentVariable" | "buildUri" => Some(Kind::Text),
-            "length" | "int" | "indexOf" | "lastIndexOf" | "dateTimeToEpoch" | "add" | "sub" | "mul" | "div"
-            | "mod" => Some(Kind::Int),
-            "empty" | "contains" | "startsWith" | "endsWith" | "bool" | "equals" | "less" | "lessOrEquals"
-            | "greater" | "greaterOrEquals" | "not" | "like" => Some(Kind::Bool),
-            "split" | "range" | "items" | "objectKeys" | "flatten" | "distinct" | "map" | "filter" | "sort"
-            | "array" => Some(Kind::Array),
+            "toLower"
+            | "toUpper"
+            | "trim"
+            | "base64"
+            | "base64ToString"
+            | "dataUri"
+            | "dataUriToString"
+            | "string"
+            | "uriComponent"
+            | "uriComponentToString"
+            | "replace"
+            | "substring"
+            | "padLeft"
+            | "uniqueString"
+            | "guid"
+            | "uri"
+            | "format"
+            | "join"
+            | "cidrSubnet"
+            | "cidrHost"
+            | "dateTimeAdd"
+            | "dateTimeFromEpoch"
+            | "utcNow"
+            | "newGuid"
+            | "resourceId"
+            | "subscriptionResourceId"
+            | "tenantResourceId"
+            | "extensionResourceId"
+            | "managementGroupResourceId"
+            | "readEnvironmentVariable"
+            | "buildUri" => Some(Kind::Text),
+            "length" | "int" | "indexOf" | "lastIndexOf" | "dateTimeToEpoch" | "add" | "sub" | "mul"
+            | "div" | "mod" => Some(Kind::Int),
+            "empty" | "contains" | "startsWith" | "endsWith" | "bool" | "equals" | "less"
+            | "lessOrEquals" | "greater" | "greaterOrEquals" | "not" | "like" => Some(Kind::Bool),
+            "split" | "range" | "items" | "objectKeys" | "flatten" | "distinct" | "map" | "filter"
+            | "sort" | "array" => Some(Kind::Array),
             "toObject" | "groupBy" | "mapValues" | "shallowMerge" | "parseCidr" | "parseUri" => {
                 Some(Kind::Object)
             }
@@ -124,6 +149,24 @@ impl<'p> Checker<'p> {
                 _ => None,
             },
             "first" | "last" => first().filter(|kind| *kind == Kind::Text),
+            _ => None,
+        }
+    }
+
+    /// The text of a value that is constant.
+    pub(super) fn constant(&self, expr: &Expr, depth: usize) -> Option<String> {
+        if depth > DEPTH {
+            return None;
+        }
+        match &self.literal(expr, depth)?.kind {
+            ExprKind::Text(text) => Some(text.to_string()),
+            ExprKind::Interpolation(pieces) => pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Text(text) => Some(text.to_string()),
+                    Piece::Hole(hole) => self.constant(hole, depth + 1),
+                })
+                .collect(),
             _ => None,
         }
     }

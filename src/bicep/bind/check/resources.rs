@@ -6,9 +6,7 @@ use super::{Checker, Kind};
 use crate::bicep::problem::Problem;
 use crate::diag::suggest::nearest;
 use crate::source::Span;
-use crate::template::{
-    Expr, ExprKind, Language, Member, Piece, Program, Resource, ResourceKind, Ty, TyKind,
-};
+use crate::template::{Expr, ExprKind, Language, Member, Piece, Program, Resource, ResourceKind, Ty, TyKind};
 
 impl<'p> Checker<'p> {
     pub(super) fn resources(&mut self) {
@@ -63,7 +61,8 @@ impl<'p> Checker<'p> {
         }
         let Some(wanted) = slashes(ty).checked_sub(1) else { return };
         if found > wanted || (exact && found != wanted) {
-            let message = format!("the name needs {wanted} `/`, because its type has {} segments", wanted + 1);
+            let message =
+                format!("the name needs {wanted} `/`, because its type has {} segments", wanted + 1);
             let help = "name every segment, 'parent/child', or give the resource a `parent:`";
             self.refuse_with_help(Problem::NameSegments, name.span, message, help);
         }
@@ -98,7 +97,8 @@ impl<'p> Checker<'p> {
                 ResourceKind::Module { .. } => String::new(),
                 _ => continue,
             };
-            let nested = resource.parent.as_ref().is_some_and(|parent| parent.nested || parent.index.is_some());
+            let nested =
+                resource.parent.as_ref().is_some_and(|parent| parent.nested || parent.index.is_some());
             if resource.repeat.is_some() || resource.scope.is_some() || nested {
                 continue;
             }
@@ -233,7 +233,9 @@ fn takes_null(program: &Program, programs: &crate::template::Programs, ty: &Ty, 
     }
     match &ty.kind {
         TyKind::Nullable(_) | TyKind::Null => true,
-        TyKind::Union(members) => members.iter().any(|member| takes_null(program, programs, member, depth + 1)),
+        TyKind::Union(members) => {
+            members.iter().any(|member| takes_null(program, programs, member, depth + 1))
+        }
         TyKind::Named(index) => {
             program.types.get(*index).is_some_and(|named| takes_null(program, programs, &named.ty, depth + 1))
         }

@@ -4,9 +4,7 @@ use super::{Checker, Kind, parts, roots};
 use crate::bicep::problem::Problem;
 use crate::language::functions::json;
 use crate::origin::OriginId;
-use crate::template::{
-    ArrayItem, Expr, ExprKind, Function, Member, Resource, ResourceKind, Symbol, Ty,
-};
+use crate::template::{ArrayItem, Expr, ExprKind, Function, Member, Resource, ResourceKind, Symbol, Ty};
 
 impl<'p> Checker<'p> {
     pub(super) fn values(&mut self) {
@@ -28,7 +26,8 @@ impl<'p> Checker<'p> {
         if let (Some(wanted), Some(kind)) = (self.kind_of_type(ty, 0), self.kind(value))
             && wanted != kind
         {
-            let message = format!("a value of type {} is needed here, this is {}", wanted.word(), kind.word());
+            let message =
+                format!("a value of type {} is needed here, this is {}", wanted.word(), kind.word());
             self.refuse(Problem::DeclaredType, value.span, message);
         }
     }
@@ -61,10 +60,9 @@ impl<'p> Checker<'p> {
                     self.refuse(Problem::ConditionType, condition.span, message);
                 }
             }
-            ExprKind::ShortCircuit(which, operands)
-                if *which != crate::template::ShortCircuit::Coalesce =>
-            {
-                let wrong = operands.iter().filter_map(|operand| self.kind(operand)).find(|kind| *kind != Kind::Bool);
+            ExprKind::ShortCircuit(which, operands) if *which != crate::template::ShortCircuit::Coalesce => {
+                let wrong =
+                    operands.iter().filter_map(|operand| self.kind(operand)).find(|kind| *kind != Kind::Bool);
                 if let Some(kind) = wrong {
                     let message = format!("`&&` and `||` take bools, not {}", kind.word());
                     self.refuse(Problem::PlusOfTexts, expr.span, message);
@@ -143,7 +141,11 @@ impl<'p> Checker<'p> {
                     && let ExprKind::Text(text) = &literal.kind
                     && let Err(reason) = json::parse(text, OriginId::NOWHERE)
                 {
-                    self.refuse(Problem::InvalidJson, argument.span, format!("this text is not JSON: {reason}"));
+                    self.refuse(
+                        Problem::InvalidJson,
+                        argument.span,
+                        format!("this text is not JSON: {reason}"),
+                    );
                 }
             }
         }
@@ -279,11 +281,35 @@ fn operator(name: &str) -> &'static str {
 /// The kinds that a function takes: a word for each argument, the last one for all that follow.
 fn takes(name: &str) -> Option<&'static str> {
     Some(match name {
-        "toLower" | "toUpper" | "trim" | "base64" | "base64ToString" | "base64ToJson" | "dataUriToString"
-        | "json" | "uriComponent" | "uriComponentToString" | "parseCidr" | "parseUri" | "fail"
-        | "dateTimeToEpoch" | "utcNow" | "readEnvironmentVariable" | "uniqueString" | "guid" | "uri"
-        | "startsWith" | "endsWith" | "replace" | "like" | "dateTimeAdd" | "tenantResourceId"
-        | "resourceId" | "subscriptionResourceId" | "managementGroupResourceId" | "extensionResourceId" => "s",
+        "toLower"
+        | "toUpper"
+        | "trim"
+        | "base64"
+        | "base64ToString"
+        | "base64ToJson"
+        | "dataUriToString"
+        | "json"
+        | "uriComponent"
+        | "uriComponentToString"
+        | "parseCidr"
+        | "parseUri"
+        | "fail"
+        | "dateTimeToEpoch"
+        | "utcNow"
+        | "readEnvironmentVariable"
+        | "uniqueString"
+        | "guid"
+        | "uri"
+        | "startsWith"
+        | "endsWith"
+        | "replace"
+        | "like"
+        | "dateTimeAdd"
+        | "tenantResourceId"
+        | "resourceId"
+        | "subscriptionResourceId"
+        | "managementGroupResourceId"
+        | "extensionResourceId" => "s",
         "int" => "si",
         "length" => "sao",
         "empty" => "saon",
