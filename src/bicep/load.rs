@@ -236,6 +236,11 @@ impl<'w> Loader<'w> {
             Dialect::Template => bind::template(self, path, &syntax, &mut found),
             Dialect::Parameters => bind::parameters(self, path, &syntax, &mut found),
         };
+        if broken {
+            // What could not be read may be what is missing.
+            let consequences = [Problem::UnknownName.code(), Problem::MissingProperty.code()];
+            found.retain(|diagnostic| !consequences.contains(&diagnostic.code));
+        }
         program.broken |= broken;
         (program, found)
     }

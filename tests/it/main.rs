@@ -20,6 +20,7 @@
 )]
 
 mod arm;
+mod bind;
 mod cli;
 mod disk;
 mod docs;
