@@ -12,10 +12,9 @@ use crate::diag;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::eval;
-use crate::eval::EvaluatedKind;
 use crate::eval::Evaluation;
 use crate::eval::snapshot;
-use crate::eval::snapshot::{ExtensibleResource, PredictedResource, Snapshot};
+use crate::eval::snapshot::Snapshot;
 use crate::language::expression_text::Secrets;
 use crate::language::functions::json;
 use crate::origin::OriginId;
@@ -54,23 +53,7 @@ pub fn run(args: &args::Snapshot, output: &mut Output) -> Exit {
 
 /// The snapshot of an evaluation as text.
 fn text(evaluation: &Evaluation) -> Result<String, Box<Diagnostic>> {
-    let mut shown = Snapshot { outputs: &evaluation.outputs, ..Snapshot::default() };
-    for resource in &evaluation.resources {
-        match resource.kind {
-            EvaluatedKind::Deployed => shown.resources.push(PredictedResource {
-                id: &resource.id,
-                ty: &resource.ty,
-                name: &resource.name.value,
-                api_version: resource.api_version.as_deref(),
-                members: &resource.body,
-            }),
-            EvaluatedKind::Extensible => {
-                shown.extensible.push(ExtensibleResource { ty: &resource.ty, members: &resource.body });
-            }
-            EvaluatedKind::Existing | EvaluatedKind::Module => {}
-        }
-    }
-    snapshot::text(&shown, Secrets::Reveal)
+    snapshot::text(&Snapshot::of(evaluation), Secrets::Reveal)
         .map_err(|error| Box::new(Diagnostic::about_file(TOO_LARGE, "the snapshot", error.to_string())))
 }
 

@@ -21,8 +21,10 @@
 
 mod arm;
 mod cli;
+mod conformance;
 mod disk;
 mod docs;
+mod functions;
 mod layers;
 mod recovery;
 mod support;

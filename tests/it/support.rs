@@ -1,8 +1,8 @@
 //! What the tests share.
 
 pub(crate) mod normalise;
-
 pub(crate) mod printed;
+pub(crate) mod run;
 pub(crate) mod shared;
 pub(crate) mod tool;
 pub(crate) mod tree;
