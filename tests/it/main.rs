@@ -22,8 +22,10 @@
 mod arm;
 mod bind;
 mod cli;
+mod conformance;
 mod disk;
 mod docs;
+mod functions;
 mod layers;
 mod recovery;
 mod support;
