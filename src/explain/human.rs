@@ -3,7 +3,7 @@
 //! Text of the files is shown only where no secret can be in it: of a story that passed something secure no line is shown
 //! before that point, and in every other line the places of secrets are covered.
 
-use super::path::shown;
+use super::path::{Part, shown};
 use super::{Explained, Explanation, Told, words};
 use crate::diag::human::Paint;
 use crate::diag::printable;
@@ -18,8 +18,8 @@ const SNIPPET: usize = 44;
 const LINE: usize = 100;
 const BEFORE: usize = 40;
 /// Widest columns of a table.
-const PATH_COLUMN: usize = 72;
-const VALUE_COLUMN: usize = 48;
+const NAME_COLUMN: usize = 60;
+const VALUE_COLUMN: usize = 60;
 
 /// Draws an explanation, without a line break at its end.
 pub fn human(explanation: &Explanation<'_>, sources: &Sources, paint: Paint) -> String {
@@ -37,7 +37,7 @@ pub fn human(explanation: &Explanation<'_>, sources: &Sources, paint: Paint) -> 
             out.push(drawer.headline(explanation, None));
             out.extend(drawer.subject(explanation));
             out.push(String::new());
-            out.extend(drawer.table(explanation, leaves));
+            out.extend(drawer.table(leaves));
             if *more {
                 out.push("  … and more".to_owned());
             }
@@ -232,18 +232,7 @@ impl Drawer<'_> {
         if secret {
             return "<secure>".to_owned();
         }
-        let range = span.range();
-        let mut text = String::new();
-        let mut at = range.start;
-        for hidden in self.secrets.iter().filter(|hidden| hidden.file == span.file) {
-            let hidden = hidden.range();
-            if hidden.start < range.end && at < hidden.end {
-                text += self.between(span, at, hidden.start);
-                text += "<secure>";
-                at = hidden.end;
-            }
-        }
-        text += self.between(span, at, range.end);
+        let text = self.without_secrets(span, span.range().start, span.range().end);
         let words: Vec<&str> = text.split_whitespace().collect();
         cut(&words.join(" "), SNIPPET)
     }
@@ -282,8 +271,13 @@ impl Drawer<'_> {
         ]
     }
 
-    /// A piece of a line, with secrets covered.
+    /// A piece of a line as it can be printed.
     fn covered(&self, span: Span, start: usize, end: usize) -> String {
+        printable(&self.without_secrets(span, start, end), VALUE).replace('\n', " ")
+    }
+
+    /// The text of a file without the secrets in it.
+    fn without_secrets(&self, span: Span, start: usize, end: usize) -> String {
         let mut text = String::new();
         let mut at = start;
         for hidden in self.secrets.iter().filter(|hidden| hidden.file == span.file) {
@@ -294,35 +288,63 @@ impl Drawer<'_> {
                 at = hidden.end;
             }
         }
-        text += self.between(span, at.min(end), end);
-        printable(&text, VALUE).replace('\n', " ")
+        text + self.between(span, at.min(end), end)
     }
 
-    fn table(&self, explanation: &Explanation<'_>, leaves: &[Explained]) -> Vec<String> {
-        let skipped = explanation.path.len();
-        let path = |leaf: &Explained| {
-            let _ = skipped;
-            cut(&shown(&leaf.path), PATH_COLUMN)
+    /// The leaves, those of one object or list below its path.
+    fn table(&self, leaves: &[Explained]) -> Vec<String> {
+        let rows: Vec<Leaf<'_>> = leaves.iter().filter_map(Leaf::of).collect();
+        let names = rows.iter().map(|row| width(&row.name)).max().unwrap_or(0);
+        let values = rows.iter().map(|row| width(&row.value)).max().unwrap_or(0);
+        let mut lines = Vec::new();
+        let mut group = "";
+        for row in &rows {
+            if row.group != group {
+                lines.push(format!("  {}", dim(self.paint, &row.group)));
+                group = &row.group;
+            }
+            let indent = if row.group.is_empty() { "" } else { "  " };
+            let name = format!("{indent}{}", row.name);
+            let name_gap = " ".repeat((names + 2).saturating_sub(width(&name)));
+            let value_gap = " ".repeat(values.saturating_sub(width(&row.value)));
+            let place = row.leaf.story.decided.map(|span| self.place(span)).unwrap_or_default();
+            let value = styled(self.paint, "36", &row.value);
+            let line = format!("  {name}{name_gap}  {value}{value_gap}  {}", dim(self.paint, &place));
+            lines.push(line.trim_end().to_owned());
+        }
+        lines
+    }
+}
+
+/// A row of the table.
+struct Leaf<'a> {
+    leaf: &'a Explained,
+    group: String,
+    name: String,
+    value: String,
+}
+
+impl<'a> Leaf<'a> {
+    /// The row of a leaf. The name of an item that is found by its name says nothing new.
+    fn of(leaf: &'a Explained) -> Option<Self> {
+        let named = |part: Option<&Part>| match part {
+            Some(Part::Item(_, name)) => name.clone(),
+            Some(Part::Key(_)) | None => None,
         };
-        let value = |leaf: &Explained| cut(&words::shown(&leaf.value), VALUE_COLUMN);
-        let paths = leaves.iter().map(|leaf| width(&path(leaf))).max().unwrap_or(0);
-        let values = leaves.iter().map(|leaf| width(&value(leaf))).max().unwrap_or(0);
-        leaves
-            .iter()
-            .map(|leaf| {
-                let (path, value) = (path(leaf), value(leaf));
-                let gaps = (paths.saturating_sub(width(&path)), values.saturating_sub(width(&value)));
-                let place = leaf.story.decided.map(|span| self.place(span)).unwrap_or_default();
-                let value = styled(self.paint, "36", &value);
-                let line = format!(
-                    "  {path}{}  {value}{}  {}",
-                    " ".repeat(gaps.0),
-                    " ".repeat(gaps.1),
-                    dim(self.paint, &place)
-                );
-                line.trim_end().to_owned()
-            })
-            .collect()
+        let (group, row) = match leaf.path.as_slice() {
+            [above @ .., item, Part::Key(_)] if named(Some(item)).is_some() => (above, leaf.path.len() - 2),
+            [above @ .., _] => (above, leaf.path.len() - 1),
+            [] => (&[][..], 0),
+        };
+        let rest = leaf.path.get(row..).unwrap_or(&[]);
+        if let [item, Part::Key(key)] = rest
+            && key.eq_ignore_ascii_case("name")
+            && named(Some(item)).is_some()
+        {
+            return None;
+        }
+        let value = cut(&words::shown(&leaf.value), VALUE_COLUMN);
+        Some(Self { leaf, group: cut(&shown(group), VALUE), name: cut(&shown(rest), NAME_COLUMN), value })
     }
 }
 

@@ -11,8 +11,8 @@
 use std::sync::Arc;
 
 use super::Route;
+use super::words;
 use crate::diag::suggest;
-use crate::language::expression_text::{Secrets, text};
 use crate::limits;
 use crate::value::object::same_name;
 use crate::value::{Sourced, Value};
@@ -220,14 +220,15 @@ pub fn walk(root: &Sourced, steps: &[Step]) -> Result<Reached, Gone> {
 fn only_value(item: &Value) -> Option<(Arc<str>, Sourced)> {
     let item = item.as_object().filter(|item| item.len() == 2)?;
     let (key, value) = item.iter().find(|(key, _)| !same_name(&key.text, "name"))?;
-    Some((Arc::clone(&key.text), value.clone()))
+    Some((words::key(key), value.clone()))
 }
 
 fn member(of: &Value, step: &Step) -> Option<(Part, Sourced)> {
     match (of, step) {
         (Value::Object(object), Step::Key(name)) => {
-            let (key, value) = object.entry(name)?;
-            Some((Part::Key(Arc::clone(&key.text)), value.clone()))
+            let by_mark = || object.iter().find(|(key, _)| *words::key(key) == **name);
+            let (key, value) = object.entry(name).or_else(by_mark)?;
+            Some((Part::Key(words::key(key)), value.clone()))
         }
         (Value::Array(items), step) => {
             let names = names(items);
@@ -251,7 +252,7 @@ fn member(of: &Value, step: &Step) -> Option<(Part, Sourced)> {
 
 fn members(of: &Value) -> Vec<String> {
     match of {
-        Value::Object(object) => object.iter().map(|(key, _)| key.text.to_string()).collect(),
+        Value::Object(object) => object.iter().map(|(key, _)| words::key(key).to_string()).collect(),
         Value::Array(items) => match names(items) {
             Some(names) => names.iter().map(ToString::to_string).collect(),
             None => (0..items.len()).map(|index| format!("[{index}]")).collect(),
@@ -264,7 +265,7 @@ fn members(of: &Value) -> Vec<String> {
 fn name_of(item: &Sourced) -> Option<Arc<str>> {
     match &item.value.as_object()?.get("name")?.value {
         Value::Text(name) => Some(Arc::clone(name)),
-        partly @ Value::Template(_) => Some(Arc::from(text(partly, Secrets::Mask))),
+        partly @ Value::Template(_) => Some(Arc::from(words::text(partly))),
         _ => None,
     }
 }
@@ -312,7 +313,7 @@ pub fn leaves(reached: &Reached) -> (Vec<Leaf>, bool) {
         match &at.value {
             Value::Object(object) if !object.is_empty() && at.path.len() < limits::VALUE_DEPTH => {
                 let members = object.iter().rev();
-                open.extend(members.map(|(key, value)| below(Part::Key(Arc::clone(&key.text)), value)));
+                open.extend(members.map(|(key, value)| below(Part::Key(words::key(key)), value)));
             }
             Value::Array(items) if !items.is_empty() && at.path.len() < limits::VALUE_DEPTH => {
                 let names = names(items);

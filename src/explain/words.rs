@@ -1,11 +1,13 @@
 //! Values in words: what people and scripts see of one, secrets only by their names.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 
 use crate::language::expression_text;
 use crate::language::expression_text::Secrets;
 use crate::language::wire;
-use crate::value::{Expression, Part, Unknown, Value, Why};
+use crate::value::{Expression, Key, Part, Unknown, Value, Why};
 
 /// The text of a value without quotes around it: what is not known and what is secret stands in it by name.
 pub fn text(value: &Value) -> String {
@@ -18,6 +20,14 @@ pub fn text(value: &Value) -> String {
         Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Array(_) | Value::Object(_) => {
             wire::leaves(value, Secrets::Mask).map_or_else(|_| value.brief(), |json| json.to_string())
         }
+    }
+}
+
+/// The name of a member.
+pub fn key(key: &Key) -> Arc<str> {
+    match &key.template {
+        None => Arc::clone(&key.text),
+        Some(template) => Arc::from(template.parts().iter().map(part).collect::<String>()),
     }
 }
 
@@ -67,7 +77,11 @@ fn expression(expression: &Expression) -> String {
         }
         Expression::Call { name, arguments } => match arguments.first().map(text) {
             // The last part of an id is a name.
-            Some(id) if id.starts_with('/') => id.rsplit('/').next().unwrap_or(name).to_owned(),
+            Some(id) if id.starts_with('/') => {
+                let last = id.rsplit('/').next().unwrap_or(name);
+                let inner = last.strip_prefix("<unknown:").and_then(|last| last.strip_suffix('>'));
+                inner.unwrap_or(last).to_owned()
+            }
             _ => format!("{name}()"),
         },
         Expression::Resource { symbol, .. } => symbol.to_string(),
