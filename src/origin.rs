@@ -190,6 +190,15 @@ impl Origins {
         self.arena.len()
     }
 
+    /// How many bytes they take; names are shared with the program and not counted.
+    pub fn bytes(&self) -> usize {
+        let sources = self.arena.iter().map(|origin| match origin {
+            Origin::Computed { from, .. } => size_of_val(&**from),
+            _ => 0,
+        });
+        self.arena.capacity() * size_of::<Origin>() + sources.sum::<usize>()
+    }
+
     /// Whether nothing was added yet.
     pub fn is_empty(&self) -> bool {
         self.arena.len() <= 1

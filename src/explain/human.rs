@@ -165,7 +165,8 @@ impl Drawer<'_> {
 
     fn story(&self, one: &Explained) -> Vec<Row> {
         let story = &one.story;
-        let words = how(&story.how, &one.value);
+        let secret = if story.secret { " (secret)" } else { "" };
+        let words = how(&story.how, &one.value) + secret;
         let mut rows = vec![Row::of(
             format!("  {}", styled(self.paint, "1", &words)),
             story.decided.map(|span| self.place(span)),
@@ -186,7 +187,7 @@ impl Drawer<'_> {
             let text = self.link(link);
             let text = if index == last { bold(self.paint, &text) } else { text };
             rows.push(Row::of(format!("  {} {text}", dim(self.paint, mark)), Some(self.place(link.span))));
-            self.sources("because of", &link.sources, &dim(self.paint, prefix), &mut rows);
+            self.sources("", &link.sources, &dim(self.paint, prefix), &mut rows);
         }
         rows
     }
@@ -196,7 +197,9 @@ impl Drawer<'_> {
         if stories.is_empty() {
             return;
         }
-        rows.push(Row::of(format!("{prefix}{words}"), None));
+        if !words.is_empty() {
+            rows.push(Row::of(format!("{prefix}{words}"), None));
+        }
         let last = stories.len().saturating_sub(1);
         for (index, story) in stories.iter().enumerate() {
             let (mark, below) = if index == last { ("└╴", "  ") } else { ("├╴", "│ ") };
@@ -214,7 +217,7 @@ impl Drawer<'_> {
             self.sources("made from", &story.sources, &format!("{below}  "), rows);
             for link in &story.links {
                 rows.push(Row::of(format!("{below}  {}", self.link(link)), Some(self.place(link.span))));
-                self.sources("because of", &link.sources, &format!("{below}    "), rows);
+                self.sources("", &link.sources, &format!("{below}    "), rows);
             }
         }
     }
