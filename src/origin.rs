@@ -57,6 +57,8 @@ pub enum Origin {
     Chosen {
         /// The condition.
         at: Span,
+        /// Whether it holds.
+        holds: bool,
         /// The condition's own history.
         by: OriginId,
         /// The branch.

@@ -338,7 +338,12 @@ impl<'p> Machine<'p> {
         match decided.value.revealed() {
             Value::Bool(chosen) => {
                 let value = self.expr(at, frame, if *chosen { yes } else { no })?;
-                let chosen = Origin::Chosen { at: condition.span, by: decided.origin, from: value.origin };
+                let chosen = Origin::Chosen {
+                    at: condition.span,
+                    holds: *chosen,
+                    by: decided.origin,
+                    from: value.origin,
+                };
                 Ok(Sourced { origin: self.origins.add(chosen), ..value })
             }
             Value::Unknown(_) => {

@@ -225,7 +225,10 @@ impl Drawer<'_> {
     fn link(&self, link: &Link) -> String {
         match (&link.name, link.kind) {
             (Some(name), kind) => format!("{} {}", kind.word(), cut(name, SNIPPET)),
-            (None, Kind::Condition) => format!("because {}", self.snippet(link.span, link.secret)),
+            (None, Kind::Condition { holds }) => {
+                let no = if holds { "" } else { " is false" };
+                format!("because {}{no}", self.snippet(link.span, link.secret))
+            }
             (None, kind) => format!("{} {}", kind.word(), self.snippet(link.span, link.secret)),
         }
     }

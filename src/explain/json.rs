@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::path::shown;
 use super::{Explanation, Told, words};
 use crate::origin;
-use crate::origin::How;
+use crate::origin::{How, Kind};
 use crate::source::{Sources, Span};
 use crate::value::Value;
 
@@ -79,6 +79,9 @@ struct Story {
 struct Link {
     kind: &'static str,
     name: Option<String>,
+    /// Of a condition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holds: Option<bool>,
     #[serde(flatten)]
     place: Place,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -154,6 +157,7 @@ fn link(link: &origin::Link, sources: &Sources) -> Link {
     Link {
         kind: link.kind.word(),
         name: link.name.as_deref().map(str::to_owned).or_else(|| called(link, sources)),
+        holds: if let Kind::Condition { holds } = link.kind { Some(holds) } else { None },
         place: place(link.span, sources),
         sources: link.sources.iter().map(|one| story(one, sources)).collect(),
     }

@@ -70,8 +70,11 @@ pub enum Kind {
     Hop(Hop),
     /// An expression that the value is a part of the result of.
     Computed,
-    /// A condition that chose the value.
-    Condition,
+    /// A condition that chose the value, because it holds or does not.
+    Condition {
+        /// Whether it holds.
+        holds: bool,
+    },
 }
 
 impl Kind {
@@ -80,7 +83,7 @@ impl Kind {
         match self {
             Self::Hop(hop) => hop.word(),
             Self::Computed => "computed",
-            Self::Condition => "condition",
+            Self::Condition { .. } => "condition",
         }
     }
 
@@ -317,8 +320,9 @@ impl Teller<'_> {
             Origin::Through { hop, name, at, .. } => {
                 walked.links.push((link(Kind::Hop(*hop), name, *at), None));
             }
-            Origin::Chosen { at, by, .. } => {
-                walked.links.push((link(Kind::Condition, &None, *at), Some(*by)));
+            Origin::Chosen { at, holds, by, .. } => {
+                let kind = Kind::Condition { holds: *holds };
+                walked.links.push((link(kind, &None, *at), Some(*by)));
             }
             Origin::Computed { at, .. } => walked.links.push((link(Kind::Computed, &None, *at), None)),
             Origin::Nowhere | Origin::Written(_) | Origin::Member { .. } | Origin::Default { .. } => {}
@@ -452,7 +456,7 @@ mod tests {
         let environment = tale.through(Hop::Param, "environment", 20, prod);
         let by = Origin::Computed { at: tale.at(30, 40), from: Box::new([environment]) };
         let by = tale.origins.add(by);
-        let chosen = tale.origins.add(Origin::Chosen { at: tale.at(30, 40), by, from: literal });
+        let chosen = tale.origins.add(Origin::Chosen { at: tale.at(30, 40), holds: true, by, from: literal });
         assert_eq!(tale.told(&[chosen]), "0 condition - (10 param environment)");
     }
 
