@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::language::operators;
-use crate::origin::Origin;
 use crate::source::Span;
 use crate::template::Expr;
 use crate::value::{Expression, HandlePart, Part, Sourced, Unknown, Value};
@@ -67,7 +66,7 @@ impl<'p> Machine<'p> {
         match found {
             Ok(Some(value)) if safe && value.value == Value::Null => Err(Stop::NullLink),
             Ok(Some(value)) => {
-                let origin = self.origins.add(Origin::Member { container: of.origin, member: value.origin });
+                let origin = self.member_of(of.origin, value.origin);
                 Ok(Sourced { origin, ..value })
             }
             Ok(None) => Err(Stop::NullLink),

@@ -25,6 +25,7 @@ mod cli;
 mod conformance;
 mod disk;
 mod docs;
+mod explain;
 mod functions;
 mod layers;
 mod recovery;
