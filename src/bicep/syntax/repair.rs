@@ -55,10 +55,13 @@ pub(super) fn patches(parser: &mut Parser, text: &str, tree: &Tree) -> Vec<Patch
 /// The stretches of the file's children that hold mistakes, in order.
 fn broken(root: Node<'_>) -> Vec<Range<usize>> {
     let mut cursor = root.walk();
-    let broken: Vec<_> =
+    let mut broken: Vec<_> =
         root.children(&mut cursor).filter(Node::has_error).map(|child| child.byte_range()).collect();
-    // A text that could not be read to its end may be one mistake as a whole, whose parts are sound by themselves.
-    if broken.is_empty() { vec![0..usize::MAX] } else { broken }
+    if broken.is_empty() {
+        // A text that could not be read to its end is one mistake as a whole, whose parts are sound by themselves.
+        broken.push(0..usize::MAX);
+    }
+    broken
 }
 
 fn parse_stretch(parser: &mut Parser, text: &str, lines: &Lines, stretch: Range<usize>) -> Option<Patch> {

@@ -85,7 +85,8 @@ impl<'p> Checker<'p> {
 
     /// Two resources of one type, name and scope, or two modules of one name and scope.
     fn declared_twice(&mut self) {
-        let mut seen: BTreeMap<(String, String, Option<usize>), Vec<(Span, &str)>> = BTreeMap::new();
+        // By type, name and parent: the places of the names, and the symbols.
+        let mut seen: BTreeMap<_, Vec<(Span, &str)>> = BTreeMap::new();
         for resource in &self.program.resources {
             let always = match &resource.condition {
                 None => true,
