@@ -19,7 +19,7 @@ pub(super) mod values;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-pub(super) use deployments::value_of;
+pub use deployments::value_of;
 use names::{Frame, Names};
 
 use super::json;

@@ -8,6 +8,7 @@ mod check;
 mod constant;
 mod cycles;
 mod decorators;
+mod deployments;
 mod documents;
 mod expressions;
 mod imports;

@@ -147,7 +147,7 @@ impl<'v> Loader<'v, '_, '_> {
 }
 
 /// The value of a parameter, from the object that holds it under `value`, or says under `reference` where it is.
-pub(in crate::arm) fn value_of(whole: Expr) -> Expr {
+pub fn value_of(whole: Expr) -> Expr {
     let span = whole.span;
     if let ExprKind::Conditional(branches) = whole.kind {
         let [condition, yes, no] = *branches;

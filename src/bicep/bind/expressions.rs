@@ -241,6 +241,9 @@ impl<'a> Binder<'a, '_, '_> {
                     let symbol = self.base_member(name);
                     return (Expr::new(span, symbol), safe);
                 }
+                if matches!(object.kind, ExprKind::Broken) {
+                    return (broken(span), safe);
+                }
                 let key = Expr::new(name.span(), ExprKind::Text(Arc::from(name.text())));
                 let kind = ExprKind::Access {
                     object: Box::new(object),
@@ -254,6 +257,9 @@ impl<'a> Binder<'a, '_, '_> {
                 let Some(object) = index.object() else { return (broken(span), false) };
                 let (object, safe) = self.links(object);
                 let key = self.operand(index.index(), span);
+                if matches!(object.kind, ExprKind::Broken) {
+                    return (broken(span), safe);
+                }
                 let kind = ExprKind::Access {
                     object: Box::new(object),
                     key: Box::new(key),

@@ -348,6 +348,16 @@ impl<'a> Binder<'a, '_, '_> {
             .map(|function| function.name);
         let near = nearest(name.text(), known.chain(built_in)).map(str::to_owned);
         let message = format!("the function \"{}\" does not exist here", name.text());
+        if near.as_deref() == Some(name.text()) {
+            let other = match self.language {
+                Language::Bicep => "parameter files",
+                Language::BicepParameters | Language::Arm => "templates",
+            };
+            self.error(Problem::UnknownName, name.span(), message, |diagnostic| {
+                diagnostic.help(format!("it is known in {other} only"))
+            });
+            return;
+        }
         self.error(Problem::UnknownName, name.span(), message, |diagnostic| match near {
             Some(near) => diagnostic.help(format!("did you mean \"{near}\"?")),
             None => diagnostic,

@@ -256,7 +256,7 @@ impl<'a> Binder<'a, '_, '_> {
         };
         let kind = match declaration {
             Some(ResourceDeclaration::Module(module)) => self.module_kind(module, &mut parts),
-            Some(ResourceDeclaration::Resource(resource)) => self.resource_kind(resource, ty),
+            Some(ResourceDeclaration::Resource(resource)) => self.resource_kind(resource, ty, &mut parts),
             None => ResourceKind::Extensible { ty: Arc::from(""), extension: Arc::from(""), existing: false },
         };
         Resource {
@@ -296,7 +296,12 @@ impl<'a> Binder<'a, '_, '_> {
         }
     }
 
-    fn resource_kind(&mut self, resource: ast::Resource<'a>, ty: Option<Type>) -> ResourceKind {
+    fn resource_kind(
+        &mut self,
+        resource: ast::Resource<'a>,
+        ty: Option<Type>,
+        parts: &mut Parts,
+    ) -> ResourceKind {
         let existing = resource.is_existing();
         let ty_span = resource.ty().map_or(resource.span(), |ty| ty.view().span());
         let Some(ty) = ty else {
@@ -309,6 +314,10 @@ impl<'a> Binder<'a, '_, '_> {
                 None => Arc::clone(&ty.full),
             };
             return ResourceKind::Extensible { ty: full, extension, existing };
+        }
+        if !existing && let Some(deployment) = self.deployment(&ty.full, ty.version.clone(), &mut parts.body)
+        {
+            return deployment;
         }
         ResourceKind::Azure { ty: ty.full, api_version: ty.version, ty_span, existing }
     }

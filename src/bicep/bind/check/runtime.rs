@@ -114,13 +114,13 @@ impl<'p> Checker<'p> {
             ExprKind::Symbol(Symbol::Resource(_)) => Some(expr.span),
             ExprKind::Access { object, key, .. } => {
                 if let Some(resource) = self.resource_of(object) {
-                    let key = self.literal(key, 0).unwrap_or(key);
-                    let known = match (&key.kind, &resource.kind) {
+                    let name = self.constant(key, 0);
+                    let known = match (name.as_deref(), &resource.kind) {
                         // What an extension answers early is in its catalogue alone.
                         (_, ResourceKind::Extensible { .. }) => true,
-                        (ExprKind::Text(name), ResourceKind::Module { .. }) => &**name == "name",
-                        (ExprKind::Text(name), ResourceKind::Azure { .. }) => KNOWN.contains(&&**name),
-                        _ => return Some(expr.span),
+                        (Some(name), ResourceKind::Module { .. }) => name == "name",
+                        (Some(name), ResourceKind::Azure { .. }) => KNOWN.contains(&name),
+                        (None, _) => return Some(expr.span),
                     };
                     if known {
                         // The index of a loop is a value of its own.
