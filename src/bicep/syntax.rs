@@ -11,6 +11,7 @@ mod codes;
 pub mod kind;
 mod mistake;
 mod outline;
+mod pragma;
 mod repair;
 pub mod strings;
 mod validity;
@@ -71,7 +72,8 @@ pub fn check(file: FileId, text: &str, dialect: Dialect) -> Vec<Diagnostic> {
 pub fn codes() -> Vec<Code> {
     let mistakes = mistake::Mistake::ALL.iter().map(|mistake| mistake.code());
     let invalid = validity::Invalid::ALL.iter().map(|invalid| invalid.code());
-    let mut codes: Vec<Code> = mistakes.chain(invalid).chain([MORE]).collect();
+    let pragmas = pragma::PragmaMistake::ALL.iter().map(|mistake| mistake.code());
+    let mut codes: Vec<Code> = mistakes.chain(invalid).chain(pragmas).chain([MORE]).collect();
     codes.sort();
     codes.dedup_by_key(|code| code.id);
     codes
