@@ -12,6 +12,13 @@ pub const SYNTAX_DEPTH: usize = 200;
 /// sees whole, reach 3.3. A tree of JSON is many times larger than its text.
 pub const TEMPLATE_BYTES: usize = 16 * 1024 * 1024;
 
+/// Most values of an ARM template, those of expressions among them, and those counted again that are written once and used
+/// again. The largest compiled registry module has eighty thousand; a small text can ask for billions.
+pub const TEMPLATE_VALUES: usize = 2_000_000;
+
+/// Deepest nesting of resources in resources. No type of Azure has as many parts.
+pub const CHILD_DEPTH: usize = 16;
+
 /// Largest width, precision or argument number in a format text. Far beyond any real one, and no text can be asked for that
 /// fills the memory.
 pub const FORMAT_WIDTH: usize = 10_000;
@@ -19,7 +26,8 @@ pub const FORMAT_WIDTH: usize = 10_000;
 /// Deepest nesting of a JSON text and of a value. Azure refuses templates far below it; a stack of two megabytes holds it.
 pub const VALUE_DEPTH: usize = 256;
 
-/// Deepest nesting of an ARM expression, a chain of members included. Compiled templates stay below sixty.
+/// Deepest nesting of an ARM expression, a chain of members included, and of a value with the expressions in it. Compiled
+/// templates stay below sixty.
 pub const EXPRESSION_DEPTH: usize = 256;
 
 /// Most items that `range()` makes; the documented limit of the platform.

@@ -172,14 +172,15 @@ impl Origins {
             match self.get(at) {
                 Origin::Nowhere => return None,
                 Origin::Written(span) => return Some(*span),
-                Origin::Through { at: hop, from, .. } => match self.get(*from) {
-                    Origin::Nowhere => return Some(*hop),
-                    _ => at = *from,
-                },
-                Origin::Member { member, container } => match self.get(*member) {
-                    Origin::Nowhere => at = *container,
-                    _ => at = *member,
-                },
+                Origin::Through { at: hop, from, .. } => {
+                    if matches!(self.get(*from), Origin::Nowhere) {
+                        return Some(*hop);
+                    }
+                    at = *from;
+                }
+                Origin::Member { member, container } => {
+                    at = if matches!(self.get(*member), Origin::Nowhere) { *container } else { *member };
+                }
                 Origin::Computed { at, .. } => return Some(*at),
                 Origin::Chosen { from, .. } => at = *from,
                 Origin::Default { at: place, .. } => at = *place,

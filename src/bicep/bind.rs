@@ -8,21 +8,25 @@ mod check;
 mod constant;
 mod cycles;
 mod decorators;
+mod deployments;
 mod documents;
 mod expressions;
 mod imports;
+mod json;
 mod modules;
 mod names;
 mod operators;
 mod parameters;
 mod resources;
+mod select;
 mod strings;
 mod types;
+mod yaml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub(super) use documents::too_deep;
+pub(super) use json::too_deep;
 use names::Names;
 
 use super::load::Loader;
@@ -152,6 +156,10 @@ struct Binder<'a, 'l, 'w> {
     too_deep: bool,
     /// The parameters that are inherited from the files that this one extends.
     inherited: BTreeSet<Arc<str>>,
+    /// The places of what was written inside of `any()`, which is left out.
+    casts: BTreeSet<Span>,
+    /// Where the word `params` of a module stands, by the place of its value.
+    param_keys: BTreeMap<Span, Span>,
     /// How deep constants are being looked up, so that a circle of variables ends.
     constants: usize,
 }
@@ -174,6 +182,8 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
             depth: 0,
             too_deep: false,
             inherited: BTreeSet::new(),
+            casts: BTreeSet::new(),
+            param_keys: BTreeMap::new(),
             constants: 0,
         }
     }

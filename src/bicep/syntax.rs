@@ -6,9 +6,6 @@
 //!                      └────────────► mistake, validity ──► diagnostics
 //! ```
 
-// A view asks for the few kinds it wraps; naming the seventy others would hide them.
-#![allow(clippy::wildcard_enum_match_arm)]
-
 pub mod ast;
 mod codes;
 pub mod kind;

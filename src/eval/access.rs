@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::language::operators;
 use crate::source::Span;
-use crate::template::{Expr, ExprKind, Symbol};
+use crate::template::Expr;
 use crate::value::{Expression, HandlePart, Part, Sourced, Unknown, Value};
 
 use super::expr::unknown_like;
@@ -12,7 +12,7 @@ use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
 
 impl<'p> Machine<'p> {
     /// `object.key`, `object[key]`, with `safe` a null link instead of a missing member.
-    #[allow(clippy::too_many_arguments)] // The parts of one syntax node.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one node of the syntax")]
     pub(super) fn access(
         &mut self,
         at: At<'p>,
@@ -29,7 +29,7 @@ impl<'p> Machine<'p> {
         }
         let key_value = self.expr(at, frame, key)?;
         // A member that the official tool leaves in an expression, because the whole is one.
-        if self.official() && !from_parameter(object) && is_expression(&of.value) {
+        if self.official() && self.is_expression(at, &of) {
             let origin = self.computed(span, [&of]);
             return Ok(Sourced::new(symbolic_member(&of.value, key_value.value, safe, from_end), origin));
         }
@@ -81,34 +81,29 @@ impl<'p> Machine<'p> {
     }
 }
 
-/// Whether the chain of accesses begins at a parameter: what is passed to one is a value and no expression.
-fn from_parameter(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Access { object, .. } | ExprKind::Chain(object) => from_parameter(object),
-        ExprKind::Symbol(symbol) => matches!(symbol, Symbol::Param(_)),
-        _ => false,
+impl<'p> Machine<'p> {
+    /// Whether the official tool would have this array or object as an expression of the program: something that only a
+    /// deployment knows is in it, and was put there by the program itself. What is passed to a parameter is a value,
+    /// with expressions at its leaves, and what a scope function answers is an object in its own right.
+    pub(super) fn is_expression(&self, at: At<'p>, value: &Sourced) -> bool {
+        match &value.value {
+            Value::Array(items) => items.iter().any(|item| self.has_runtime(at, item)),
+            Value::Object(object) => object.iter().any(|(_, member)| self.has_runtime(at, member)),
+            _ => false,
+        }
     }
-}
 
-/// Whether the official tool would have this array or object as an expression: something that only a deployment knows is
-/// in it. What a scope function answers is an object in its own right.
-fn is_expression(value: &Value) -> bool {
-    match value {
-        Value::Array(items) => items.iter().any(|item| has_runtime(&item.value)),
-        Value::Object(object) => object.iter().any(|(_, member)| has_runtime(&member.value)),
-        _ => false,
-    }
-}
-
-fn has_runtime(value: &Value) -> bool {
-    match value {
-        Value::Unknown(unknown) => !of_scope(&unknown.expression),
-        Value::Template(template) => template.parts().iter().any(|part| match part {
-            Part::Unknown(unknown) => !of_scope(&unknown.expression),
-            Part::Known(_) | Part::Secret(_) => false,
-        }),
-        Value::Array(_) | Value::Object(_) => is_expression(value),
-        _ => false,
+    fn has_runtime(&self, at: At<'p>, value: &Sourced) -> bool {
+        let runtime = match &value.value {
+            Value::Unknown(unknown) => !of_scope(&unknown.expression),
+            Value::Template(template) => template.parts().iter().any(|part| match part {
+                Part::Unknown(unknown) => !of_scope(&unknown.expression),
+                Part::Known(_) | Part::Secret(_) => false,
+            }),
+            Value::Array(_) | Value::Object(_) => return self.is_expression(at, value),
+            _ => false,
+        };
+        runtime && self.place(value.origin).is_none_or(|place| at.program.span.contains(place))
     }
 }
 

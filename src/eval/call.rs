@@ -140,7 +140,11 @@ impl<'p> Machine<'p> {
         let known = values.iter().all(|value| value.value.is_known());
         // `format` is how a text with holes is compiled; its parts stay visible. `any` is nothing at all.
         let transparent = matches!(function.name, "format" | "any" | "createArray" | "createObject");
-        if !known && self.official() && !transparent {
+        if !known
+            && self.official()
+            && !transparent
+            && values.iter().any(|value| self.is_expression(at, value))
+        {
             return Ok(self.waiting(function, values, origin));
         }
         let answer = answer(&Call { name: function.name, origin }, values);

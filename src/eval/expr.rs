@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::language::expression_text::{self, Secrets};
+use crate::language::functions::Fail;
 use crate::language::text;
+use crate::limits;
 use crate::origin::{Hop, Origin};
 use crate::source::Span;
 use crate::template::expr::ShortCircuit;
 use crate::template::{ArrayItem, Expr, ExprKind, Loop, Member, Named, Piece, Symbol};
 use crate::value::{Key, Object, Sourced, Template, Unknown, Value, Why};
-use crate::{language::functions::Fail, limits};
 
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
 use super::secret;

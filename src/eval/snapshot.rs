@@ -13,6 +13,8 @@ use crate::language::wire;
 use crate::language::wire::{Json, Wire};
 use crate::value::{Object, Sourced, Value};
 
+use super::{EvaluatedKind, Evaluation};
+
 /// Everything a snapshot shows.
 #[derive(Debug, Default)]
 pub struct Snapshot<'a> {
@@ -24,6 +26,29 @@ pub struct Snapshot<'a> {
     pub diagnostics: Vec<String>,
     /// The outputs of the outermost template.
     pub outputs: &'a [(Arc<str>, Sourced)],
+}
+
+impl<'a> Snapshot<'a> {
+    /// What a snapshot shows of an evaluation: what is deployed, not what is only referred to.
+    pub fn of(evaluation: &'a Evaluation) -> Self {
+        let mut shown = Self { outputs: &evaluation.outputs, ..Self::default() };
+        for resource in &evaluation.resources {
+            match resource.kind {
+                EvaluatedKind::Deployed => shown.resources.push(PredictedResource {
+                    id: &resource.id,
+                    ty: &resource.ty,
+                    name: &resource.name.value,
+                    api_version: resource.api_version.as_deref(),
+                    members: &resource.body,
+                }),
+                EvaluatedKind::Extensible => {
+                    shown.extensible.push(ExtensibleResource { ty: &resource.ty, members: &resource.body });
+                }
+                EvaluatedKind::Existing | EvaluatedKind::Module => {}
+            }
+        }
+        shown
+    }
 }
 
 /// A resource of Azure.

@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("world", &["limits", "source", "diag"]),
     ("template", &["source", "language"]),
     ("arm", &["limits", "source", "diag", "world", "language", "template"]),
-    ("bicep", &["limits", "source", "diag", "world", "language", "template", "arm"]),
+    ("bicep", &["limits", "source", "origin", "diag", "world", "language", "template", "arm"]),
     ("eval", &["limits", "source", "origin", "value", "diag", "language", "template"]),
     ("explain", &["limits", "source", "origin", "value", "language", "diag", "template", "eval"]),
     ("graph", &["source", "origin", "value", "diag", "eval"]),

@@ -19,6 +19,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod arm;
 mod cli;
 mod disk;
 mod docs;

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub(crate) mod normalise;
+pub(crate) mod printed;
 pub(crate) mod shared;
 pub(crate) mod tool;
 pub(crate) mod tree;

@@ -267,7 +267,11 @@ impl<'a> Binder<'a, '_, '_> {
                 None => (broken(span), false),
             },
             ast::Expr::Call(call) => match self.inside_any(call) {
-                Some(inner) => self.links(inner),
+                Some(inner) => {
+                    let (bound, safe) = self.links(inner);
+                    self.casts.insert(bound.span);
+                    (bound, safe)
+                }
                 None => (self.operand(Some(expr), span), false),
             },
             _ => (self.operand(Some(expr), span), false),

@@ -15,12 +15,11 @@ impl<'a> Binder<'a, '_, '_> {
         self.import();
         let whole = Span::new(self.syntax.file(), 0, self.syntax.text().len());
         let mut program = Program::empty(whole, Language::BicepParameters);
-        let mut file = ParametersFile::default();
-        file.extends = self
-            .names
-            .extends
-            .and_then(|extends| extends.path())
-            .and_then(|path| self.follow(path, Wanted::Parameters));
+        let base = self.names.extends.and_then(ast::Extends::path);
+        let mut file = ParametersFile {
+            extends: base.and_then(|path| self.follow(path, Wanted::Parameters)),
+            ..ParametersFile::default()
+        };
         self.inherit(file.extends);
         self.base_is_kept();
         match self.names.using {
