@@ -19,7 +19,7 @@ pub enum Command {
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
     Snapshot(Box<Snapshot>),
     /// Shows a value of a resource, and why it is what it is: the line that decided it and the way from there.
-    Explain(Explain),
+    Explain(Box<Explain>),
     /// Checks the syntax of Bicep files: silence, or one line for each mistake.
     #[command(hide = true)]
     Syntax(Syntax),
@@ -54,6 +54,9 @@ pub struct Explain {
     /// How it is shown.
     #[arg(long, value_enum, default_value_t = ExplainFormat::Human)]
     pub format: ExplainFormat,
+    /// An ARM parameters file with values for the parameters of a template.
+    #[arg(long, value_name = "FILE.json")]
+    pub parameters: Option<PathBuf>,
     /// Where the deployment takes place.
     #[command(flatten)]
     pub place: Place,
