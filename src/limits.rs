@@ -78,3 +78,6 @@ pub const MISTAKES: usize = 200;
 /// Longest declaration, in bytes, whose mistakes are told apart by the parser's log. The log costs a hundred times the
 /// parsing; of a longer declaration the first mistake is reported and the others are counted.
 pub const LOGGED_BYTES: usize = 256 * 1024;
+
+/// Most dependencies of one graph. A drawing of a thousandth of them is not read any more; loops over loops make any number.
+pub const GRAPH_EDGES: usize = 2_000_000;

@@ -21,6 +21,7 @@ use crate::eval::Precision;
 use crate::source::Sources;
 use crate::template::ProgramId;
 use crate::world;
+use crate::world::World as _;
 use crate::world::WorldPath;
 
 /// The name of the module cache among the mounts of a world.
@@ -28,7 +29,19 @@ const CACHE: &str = "cache";
 
 /// Loads one file with everything it refers to. What cannot be read is written out, and nothing is returned.
 pub fn load(file: &Path, reading: &args::Reading, output: &mut Output) -> Option<(Loaded, ProgramId)> {
-    let (world, path) = match around(file, reading) {
+    let (loaded, roots) = load_all(&[file.to_owned()], reading, output)?;
+    let (_, root) = roots.into_iter().next()?;
+    Some((loaded, root))
+}
+
+/// Loads several files, each file that they share once; with the name and the program of each. What cannot be read is
+/// written out, and nothing is returned.
+pub fn load_all(
+    files: &[PathBuf],
+    reading: &args::Reading,
+    output: &mut Output,
+) -> Option<(Loaded, Vec<(String, ProgramId)>)> {
+    let (world, paths) = match around(files, reading) {
         Ok(found) => found,
         Err(diagnostic) => {
             output.diagnostic(&diagnostic, &Sources::new());
@@ -36,22 +49,41 @@ pub fn load(file: &Path, reading: &args::Reading, output: &mut Output) -> Option
         }
     };
     let mut loader = Loader::new(&world, Some(WorldPath::mount(CACHE)));
-    let root = match path.extension() {
-        Some(extension) if extension.eq_ignore_ascii_case("bicepparam") => loader.parameters(&path),
-        _ => loader.template(&path),
-    };
-    Some((loader.finish(), root))
+    let roots = paths
+        .iter()
+        .map(|path| {
+            let root = match path.extension() {
+                Some(extension) if extension.eq_ignore_ascii_case("bicepparam") => loader.parameters(path),
+                _ => loader.template(path),
+            };
+            (world.name(path), root)
+        })
+        .collect();
+    Some((loader.finish(), roots))
 }
 
-/// The world around a file: its repository, or the whole disk where there is none.
-fn around(file: &Path, reading: &args::Reading) -> Result<(DiskWorld, WorldPath), Box<Diagnostic>> {
-    let name = file.display().to_string();
-    let about = |error: world::ReadError| Box::new(error.about(&name));
-    let real = disk::canonical(file).map_err(about)?;
-    let folder = real.parent().unwrap_or(&real);
-    let root = folder.ancestors().find(|folder| folder.join(".git").exists());
-    let root = root.unwrap_or_else(|| folder.ancestors().last().unwrap_or(folder));
-    let mut world = DiskWorld::new(root).map_err(about)?;
+/// The world around files: their repository, or the whole disk where there is none or several.
+fn around(
+    files: &[PathBuf],
+    reading: &args::Reading,
+) -> Result<(DiskWorld, Vec<WorldPath>), Box<Diagnostic>> {
+    let named = |file: &Path| file.display().to_string();
+    let mut real = Vec::new();
+    let mut root: Option<PathBuf> = None;
+    for file in files {
+        let path = disk::canonical(file).map_err(|error| Box::new(error.about(&named(file))))?;
+        let folder = path.parent().unwrap_or(&path);
+        let own = folder.ancestors().find(|folder| folder.join(".git").exists());
+        let own = own.unwrap_or_else(|| folder.ancestors().last().unwrap_or(folder));
+        root = Some(match root {
+            Some(root) => shared(&root, own),
+            None => own.to_owned(),
+        });
+        real.push(path);
+    }
+    let root = root.unwrap_or_default();
+    let first = files.first().map(|file| named(file)).unwrap_or_default();
+    let mut world = DiskWorld::new(&root).map_err(|error| Box::new(error.about(&first)))?;
     if let Ok(here) = std::env::current_dir() {
         world = world.shown_from(&here);
     }
@@ -60,13 +92,21 @@ fn around(file: &Path, reading: &args::Reading) -> Result<(DiskWorld, WorldPath)
         None => std::env::home_dir().map(|home| home.join(".bicep")).filter(|cache| cache.is_dir()),
     };
     if let Some(cache) = cache {
-        let named = cache.display().to_string();
-        world = world.with_mount(CACHE, &cache).map_err(|error| Box::new(error.about(&named)))?;
+        world = world.with_mount(CACHE, &cache).map_err(|error| Box::new(error.about(&named(&cache))))?;
     }
-    let inside = real.strip_prefix(root).unwrap_or(&real);
-    let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    let path = WorldPath::root().join(&parts.join("/")).map_err(|_| about(world::ReadError::Outside))?;
-    Ok((world, path))
+    let mut paths = Vec::new();
+    for (file, real) in files.iter().zip(&real) {
+        let inside = real.strip_prefix(&root).unwrap_or(real);
+        let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let path = WorldPath::root().join(&parts.join("/"));
+        paths.push(path.map_err(|_| Box::new(world::ReadError::Outside.about(&named(file))))?);
+    }
+    Ok((world, paths))
+}
+
+/// The folder that both lie in.
+fn shared(a: &Path, b: &Path) -> PathBuf {
+    a.ancestors().find(|folder| b.starts_with(folder)).unwrap_or(a).to_owned()
 }
 
 /// What is known from outside of the files. Problems are written out.
