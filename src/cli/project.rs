@@ -37,13 +37,15 @@ pub fn load(
     reading: &args::Reading,
     output: &mut Output,
 ) -> Option<(Loaded, ProgramId)> {
-    let refuse = |output: &mut Output, diagnostic: &Diagnostic| output.diagnostic(diagnostic, &Sources::new());
+    let refuse =
+        |output: &mut Output, diagnostic: &Diagnostic| output.diagnostic(diagnostic, &Sources::new());
     let values = match values {
         None => None,
         Some(values) if is_parameters(&file.to_string_lossy()) => {
             let name = values.display().to_string();
-            let diagnostic = Diagnostic::about_file(TWO_FILES, name, "a parameter file brings its own values")
-                .help("give the template instead of the parameter file, or leave --parameters out");
+            let diagnostic =
+                Diagnostic::about_file(TWO_FILES, name, "a parameter file brings its own values")
+                    .help("give the template instead of the parameter file, or leave --parameters out");
             refuse(output, &diagnostic);
             return None;
         }
