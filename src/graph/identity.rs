@@ -70,6 +70,16 @@ impl Numbers {
     }
 
     fn append_unknown(&mut self, input: usize, unknown: &Arc<Unknown>, id: &mut String) {
+        if let Some(whole) = last_of(&unknown.expression) {
+            let mut text = String::new();
+            // `last(split(id, '/'))` is how a module gets the name back from an id that it was given.
+            if self.append(input, whole, &mut text)
+                && let Some((_, last)) = text.rsplit_once('/')
+            {
+                id.push_str(last);
+                return;
+            }
+        }
         let number = self.unknown(input, unknown);
         id.push(OPEN);
         id.push_str(&number.to_string());
@@ -142,6 +152,21 @@ impl Numbers {
         let next = u32::try_from(self.shapes.len()).unwrap_or(u32::MAX);
         *self.shapes.entry(shape).or_insert(next)
     }
+}
+
+/// What the last segment is taken of, if that is what an expression does.
+fn last_of(expression: &Expression) -> Option<&Value> {
+    let call = |expression: &'_ Expression, wanted: &str| match expression {
+        Expression::Call { name, .. } => name.eq_ignore_ascii_case(wanted),
+        Expression::Member { .. } | Expression::Resource { .. } => false,
+    };
+    let Expression::Call { arguments, .. } = expression else { return None };
+    let [Value::Unknown(split)] = arguments.as_slice() else { return None };
+    let Expression::Call { arguments: parts, .. } = &split.expression else { return None };
+    let [whole, separator] = parts.as_slice() else { return None };
+    let is_last =
+        call(expression, "last") && call(&split.expression, "split") && separator.as_text() == Some("/");
+    is_last.then_some(whole)
 }
 
 /// Ids are compared without regard to case; they are ASCII where Azure makes them.
