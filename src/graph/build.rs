@@ -357,7 +357,18 @@ impl<'a> Builder<'a> {
                 known.extend(used.at.within.iter().map(|module| key(*module)));
             }
         }
-        for handle in &one.at.uses {
+        // Reading one round of a loop reads the name of the loop first.
+        let rounds: HashSet<(u32, u32)> = one
+            .at
+            .uses
+            .iter()
+            .filter(|handle| handle.round.is_some())
+            .map(|handle| (handle.deployment, handle.resource))
+            .collect();
+        let of_one = |handle: &&Handle| {
+            handle.round.is_some() || !rounds.contains(&(handle.deployment, handle.resource))
+        };
+        for handle in one.at.uses.iter().filter(of_one) {
             let is_explicit = handle.deployment == one.at.handle.deployment
                 && explicit.is_some_and(|explicit| explicit.contains(&(handle.resource as usize)));
             let kind = if is_explicit { EdgeKind::Explicit } else { EdgeKind::Symbolic };

@@ -70,13 +70,13 @@ impl Numbers {
     }
 
     fn append_unknown(&mut self, input: usize, unknown: &Arc<Unknown>, id: &mut String) {
-        if let Some(whole) = last_of(&unknown.expression) {
+        // `last(split(id, '/'))` is how a module gets the name back from an id that it was given.
+        if let Some((whole, which)) = segment_of(&unknown.expression) {
             let mut text = String::new();
-            // `last(split(id, '/'))` is how a module gets the name back from an id that it was given.
             if self.append(input, whole, &mut text)
-                && let Some((_, last)) = text.rsplit_once('/')
+                && let Some(segment) = segment(&text, which)
             {
-                id.push_str(last);
+                id.push_str(segment);
                 return;
             }
         }
@@ -154,19 +154,43 @@ impl Numbers {
     }
 }
 
-/// What the last segment is taken of, if that is what an expression does.
-fn last_of(expression: &Expression) -> Option<&Value> {
-    let call = |expression: &'_ Expression, wanted: &str| match expression {
-        Expression::Call { name, .. } => name.eq_ignore_ascii_case(wanted),
-        Expression::Member { .. } | Expression::Resource { .. } => false,
-    };
-    let Expression::Call { arguments, .. } = expression else { return None };
-    let [Value::Unknown(split)] = arguments.as_slice() else { return None };
-    let Expression::Call { arguments: parts, .. } = &split.expression else { return None };
-    let [whole, separator] = parts.as_slice() else { return None };
-    let is_last =
-        call(expression, "last") && call(&split.expression, "split") && separator.as_text() == Some("/");
-    is_last.then_some(whole)
+/// Which part of an id somebody takes.
+#[derive(Clone, Copy)]
+enum Segment {
+    Last,
+    At(usize),
+}
+
+/// What a segment is taken of, if that is what an expression does: `last(split(id, '/'))`, `split(id, '/')[8]`.
+fn segment_of(expression: &Expression) -> Option<(&Value, Segment)> {
+    match expression {
+        Expression::Call { name, arguments } if name.eq_ignore_ascii_case("last") => {
+            match arguments.as_slice() {
+                [Value::Unknown(split)] => Some((split_of(&split.expression)?, Segment::Last)),
+                _ => None,
+            }
+        }
+        Expression::Member { of, key } => {
+            Some((split_of(of)?, Segment::At(usize::try_from(key.as_int()?).ok()?)))
+        }
+        Expression::Call { .. } | Expression::Resource { .. } => None,
+    }
+}
+
+/// What is split at each `/`.
+fn split_of(expression: &Expression) -> Option<&Value> {
+    let Expression::Call { name, arguments } = expression else { return None };
+    let [whole, separator] = arguments.as_slice() else { return None };
+    (name.eq_ignore_ascii_case("split") && separator.as_text() == Some("/")).then_some(whole)
+}
+
+/// A segment of an id. An unknown that is a whole segment is a name, which holds no `/`; where a text begins with an
+/// unknown, nobody can count.
+fn segment(id: &str, which: Segment) -> Option<&str> {
+    match which {
+        Segment::Last => id.rsplit_once('/').map(|(_, last)| last),
+        Segment::At(index) => id.starts_with('/').then(|| id.split('/').nth(index)).flatten(),
+    }
 }
 
 /// Ids are compared without regard to case; they are ASCII where Azure makes them.
@@ -267,5 +291,17 @@ mod tests {
         assert_eq!(index.node(1, &id, || 2), 2);
         assert_eq!(index.longest(0, &format!("{id}/sub")), Some(1));
         assert_eq!(index.longest(2, &id), None);
+    }
+
+    #[test]
+    fn a_name_that_is_taken_from_an_id_is_that_name() {
+        let whole = template(&[Ok("/groups/"), Err("group"), Ok("/apps/web")]);
+        let split = Unknown::call("split", vec![whole, "/".into()]);
+        let last = Unknown::call("last", vec![Value::Unknown(Arc::new(split.clone()))]);
+        let second = split.member(Value::Int(2));
+        let mut numbers = Numbers::default();
+        assert_eq!(numbers.id(0, &Value::Unknown(Arc::new(last))).as_deref(), Some("web"));
+        let group = numbers.id(0, &template(&[Err("group")]));
+        assert_eq!(numbers.id(0, &Value::Unknown(Arc::new(second))), group);
     }
 }

@@ -96,7 +96,7 @@ pub fn svg(graph: &Graph, grouping: Grouping) -> String {
 /// The drawing in words, for those who do not see it.
 fn description(graph: &Graph) -> String {
     let mut text = format!("{}. An arrow points at what is needed.", summary(graph));
-    for cycle in graph.cycles() {
+    for cycle in graph.cycles_by_title() {
         let _ = write!(text, " Circle: {}.", cycle.join(" needs "));
     }
     text

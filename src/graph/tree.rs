@@ -29,10 +29,9 @@ pub fn tree(graph: &Graph, grouping: Grouping, width: usize, paint: Paint) -> St
 
 fn footer(graph: &Graph, repeated: bool, width: usize) -> String {
     let mut text = String::from("\n");
-    for cycle in graph.cycles() {
-        let first = cycle.first().copied();
-        let way: Vec<&str> = cycle.into_iter().chain(first).collect();
-        let _ = writeln!(text, "cycle: {}", way.join("\n    -> "));
+    for cycle in graph.cycles_by_title() {
+        let way: Vec<&str> = cycle.iter().chain(cycle.first()).map(String::as_str).collect();
+        let _ = writeln!(text, "cycle: {}", way.join(" -> "));
     }
     let _ = writeln!(text, "{}", cut(&summary(graph), width));
     if repeated {

@@ -22,6 +22,7 @@
 mod cli;
 mod disk;
 mod docs;
+mod graph;
 mod layers;
 mod recovery;
 mod support;
