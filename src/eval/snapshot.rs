@@ -14,7 +14,6 @@ use crate::language::wire;
 use crate::language::wire::{Json, Wire};
 use crate::value::{Object, Sourced, Value};
 
-
 /// Everything a snapshot shows.
 #[derive(Debug, Default)]
 pub struct Snapshot<'a> {

@@ -29,6 +29,7 @@ mod explain;
 mod functions;
 mod layers;
 mod recovery;
+mod snapshot;
 mod support;
 mod syntax;
 mod tidy;
