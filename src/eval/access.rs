@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::language::operators;
 use crate::source::Span;
-use crate::template::Expr;
+use crate::template::{Expr, Language, ProgramId, ResourceKind};
 use crate::value::{Expression, HandlePart, Part, Sourced, Unknown, Value};
 
 use super::expr::unknown_like;
@@ -29,7 +29,7 @@ impl<'p> Machine<'p> {
         }
         let key_value = self.expr(at, frame, key)?;
         // A member that the official tool leaves in an expression, because the whole is one.
-        if self.official() && self.is_expression(at, &of) {
+        if self.official() && !is_wrapped_output(at, &of, &key_value) && self.is_expression(at, &of) {
             let origin = self.computed(span, [&of]);
             return Ok(Sourced::new(symbolic_member(&of.value, key_value.value, safe, from_end), origin));
         }
@@ -103,8 +103,26 @@ impl<'p> Machine<'p> {
             Value::Array(_) | Value::Object(_) => return self.is_expression(at, value),
             _ => false,
         };
-        runtime && self.place(value.origin).is_none_or(|place| at.program.span.contains(place))
+        runtime && self.place(value.origin).is_none_or(|place| self.is_own(at, place))
     }
+
+    /// Whether a place is in the program itself: not in another file, and not in a template that is written inside it.
+    fn is_own(&self, at: At<'p>, place: Span) -> bool {
+        let inside =
+            |program: ProgramId| self.programs.get(program).is_some_and(|inner| inner.span.contains(place));
+        let mut modules = at.program.resources.iter().filter_map(|resource| match &resource.kind {
+            ResourceKind::Module { program, .. } => *program,
+            ResourceKind::Azure { .. } | ResourceKind::Extensible { .. } => None,
+        });
+        at.program.span.contains(place) && !modules.any(inside)
+    }
+}
+
+/// `reference('module').outputs.name.value` of ARM JSON: the object around the value is only how it is written.
+fn is_wrapped_output(at: At<'_>, of: &Sourced, key: &Sourced) -> bool {
+    let wrapped =
+        of.value.as_object().is_some_and(|object| object.len() == 1 && object.get("value").is_some());
+    wrapped && at.program.language == Language::Arm && key.value.as_text() == Some("value")
 }
 
 /// The functions that describe where a deployment takes place.

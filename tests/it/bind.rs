@@ -244,8 +244,10 @@ fn code_that_is_nested_too_deep_is_said_once() {
 
 #[test]
 fn a_megabyte_of_brackets_ends() {
-    for brackets in ["[", "{", "(", "]", "[{", "a(", "'${", "x[", "resource a 'b' = {\n"] {
-        let text = format!("var a = {}", brackets.repeat(1_000_000 / brackets.len()));
+    let shorter = ["{", "(", "]", "[{", "a(", "'${", "x[", "resource a 'b' = {\n"];
+    for (brackets, bytes) in shorter.map(|brackets| (brackets, 50_000)).into_iter().chain([("[", 1_000_000)])
+    {
+        let text = format!("var a = {}", brackets.repeat(bytes / brackets.len()));
         assert!(!load_text(&text).diagnostics.is_empty(), "{brackets}");
     }
 }

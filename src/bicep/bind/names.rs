@@ -157,6 +157,13 @@ impl<'a> Binder<'a, '_, '_> {
         let mut modules = Vec::new();
         for declaration in syntax.declarations() {
             match declaration {
+                // What belongs in the other kind of file is reported already; its name is known and has no value.
+                Declaration::Parameter(_) if self.language == Language::BicepParameters => {
+                    self.declare(declaration.name(), Entity::Broken);
+                }
+                Declaration::ParameterAssignment(_) if self.language == Language::Bicep => {
+                    self.declare(declaration.name(), Entity::Broken);
+                }
                 Declaration::TargetScope(it) => self.names.target = self.names.target.or(Some(it)),
                 Declaration::Parameter(it) => {
                     self.declare(it.name(), Entity::Param(self.names.params.len()));

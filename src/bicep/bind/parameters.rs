@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Binder, Node, Site, broken, named, plain};
+use super::{Binder, Node, Site, broken, named_or, plain};
 use crate::bicep::load::Wanted;
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
@@ -40,10 +40,7 @@ impl<'a> Binder<'a, '_, '_> {
         for index in 0..self.names.assignments.len() {
             let Some(declaration) = self.names.assignments.get(index).copied() else { continue };
             self.site = Site::of(Node::Param(index));
-            let name = match declaration.name() {
-                Some(name) => named(name),
-                None => crate::template::Named { text: Arc::from(""), span: declaration.span() },
-            };
+            let name = named_or(declaration.name(), declaration.span());
             let value = match declaration.value() {
                 Some(value) => self.value(value),
                 None => broken(declaration.span()),

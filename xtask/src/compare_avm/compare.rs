@@ -1,7 +1,7 @@
 //! What differs between two snapshots.
 //!
-//! Resources are paired by id without regard to case; those whose id is not resolved by type, and in their order. A value that
-//! is left to the deployment on one side must have a part on the other that is left to it, too.
+//! Resources are paired by id without regard to case; those whose id is not resolved by type and likeness. A value that is
+//! left to the deployment on one side must have a part on the other that is left to it, too.
 
 use std::collections::BTreeMap;
 
@@ -28,13 +28,7 @@ pub(super) fn differences(source: &Value, compiled: &Value) -> Vec<Finding> {
         }
     }
     for resource in unpaired {
-        let open = left.iter_mut().find(|((ty, id), others)| {
-            (*ty == identity(resource).0)
-                && !others.is_empty()
-                && is_expression_text(id)
-                && is_expression_text(&identity(resource).1)
-        });
-        match open.and_then(|(_, others)| others.pop()) {
+        match nearest(resource, &mut left) {
             Some(other) => resource_differs(resource, other, &mut found),
             None => found.push(Finding {
                 kind: format!("only in source: {}", text(resource, "type")),
@@ -56,6 +50,25 @@ pub(super) fn differences(source: &Value, compiled: &Value) -> Vec<Finding> {
     let mut path = Path { about: "outputs".to_owned(), ty: "outputs".to_owned(), parts: Vec::new() };
     value_differs(&mut path, &outputs(source), &outputs(compiled), &mut found);
     found
+}
+
+/// Of the resources of the same type whose id is not resolved either, the one that differs least.
+fn nearest<'a>(resource: &Value, left: &mut BTreeMap<(String, String), Vec<&'a Value>>) -> Option<&'a Value> {
+    let (ty, id) = identity(resource);
+    if !is_expression_text(&id) {
+        return None;
+    }
+    let distance = |other: &Value| {
+        let mut found = Vec::new();
+        resource_differs(resource, other, &mut found);
+        found.len()
+    };
+    let candidates = left.iter().filter(|((other, id), _)| *other == ty && is_expression_text(id));
+    let all = candidates
+        .flat_map(|(key, others)| others.iter().enumerate().map(move |(at, other)| (key, at, *other)));
+    let (key, at, _) = all.min_by_key(|(_, _, other)| distance(other))?;
+    let key = key.clone();
+    left.get_mut(&key).map(|others| others.remove(at))
 }
 
 fn list(snapshot: &Value) -> &[Value] {

@@ -11,4 +11,8 @@ param f sys.string
 param g resourceInput<'Microsoft.App/containerApps@2024-03-01'>.properties
 param h -1 | 0 | 1
 param i !true
-param j { a: string, @description('why') b: int? }!
+param j {
+  a: string
+  @description('why')
+  b: int?
+}!
