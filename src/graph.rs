@@ -3,7 +3,7 @@
 //! A node is a resource by its id. What one file deploys and another only refers to is one node; an id of which a part is
 //! not known is the same resource only within one environment, because what nobody supplied for `test` need not be what
 //! nobody supplied for `prod`. An edge goes from what needs to what is needed. Besides the references that the evaluation
-//! noted, every text of a body that is the id of another node, or begins with it, is an edge: see [`identity`].
+//! noted, every text of a body that is the id of another node, or begins with it, is an edge: see `identity`.
 //!
 //! A module stands around its resources. What needs one of its outputs needs what the output was made of, where that is
 //! known, else the module; what needs the module waits for all that is in it, and all that is in it waits for what the

@@ -15,6 +15,7 @@ pub struct Args {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "a run has one")]
 pub enum Command {
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
     Snapshot(Snapshot),

@@ -22,6 +22,7 @@ fn help_lists_only_commands_that_exist() {
                 snapshot
       explain   Shows a value of a resource, and why it is what it is: the line that decided it and the
                 way from there
+      graph     Shows what depends on what: as a tree, or as a drawing
       help      Print this message or the help of the given subcommand(s)
 
     Options:
