@@ -1,6 +1,6 @@
 //! ARM: templates and parameters files in JSON, with expressions inside texts.
 //!
-//! [`fn@load`] makes a template the same [`crate::template::Program`] that Bicep becomes, [`parameters`] does it for values.
+//! [`load()`] makes a template the same [`crate::template::Program`] that Bicep becomes, [`parameters`] does it for values.
 //! Both go on where Azure would refuse the file, and say so; what could not be read is marked as broken.
 
 pub mod expression;

@@ -7,6 +7,7 @@ pub mod args;
 pub mod disk;
 pub mod exit;
 pub mod explain;
+pub mod given;
 pub mod graph;
 pub mod output;
 pub mod project;

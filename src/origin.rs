@@ -4,6 +4,7 @@
 //! first is the *deciding* place: the literal in the parameter file, or the parameter's default, or the literal at the
 //! resource. The hops from there to where the value was used are the *chain*.
 
+mod secrets;
 mod story;
 
 use std::sync::Arc;

@@ -82,11 +82,13 @@ pub struct Source {
     had_bom: bool,
     lines: OnceLock<Vec<u32>>,
     units: OnceLock<Vec<u32>>,
+    /// What must not be shown, in order; none reaches into the next.
+    hidden: Vec<Range<usize>>,
 }
 
 impl Source {
     fn new(name: Arc<str>, text: Arc<str>, had_bom: bool) -> Self {
-        Self { name, text, had_bom, lines: OnceLock::new(), units: OnceLock::new() }
+        Self { name, text, had_bom, lines: OnceLock::new(), units: OnceLock::new(), hidden: Vec::new() }
     }
 
     /// The name under which users know the file: the path as they would type it.
@@ -102,6 +104,39 @@ impl Source {
     /// The text, shared.
     pub fn shared_text(&self) -> Arc<str> {
         Arc::clone(&self.text)
+    }
+
+    /// A part of the text as it may be shown: a star stands for each byte that is hidden, so that every place stays.
+    pub fn shown(&self, range: Range<usize>) -> String {
+        let mut shown = String::new();
+        let mut at = range.start;
+        let first = self.hidden.partition_point(|hidden| hidden.end <= range.start);
+        for hidden in self.hidden.iter().skip(first).take_while(|hidden| hidden.start < range.end) {
+            let (start, end) = (hidden.start.max(at), hidden.end.min(range.end));
+            shown.push_str(self.text.get(at..start).unwrap_or(""));
+            let bytes = self.text.as_bytes().get(start..end).unwrap_or(&[]);
+            shown.extend(
+                bytes.iter().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(*byte) } else { '*' }),
+            );
+            at = end;
+        }
+        shown.push_str(self.text.get(at..range.end).unwrap_or(""));
+        shown
+    }
+
+    fn hide(&mut self, range: Range<usize>) {
+        let start = self.text.floor_char_boundary(range.start);
+        let end = self.text.ceil_char_boundary(range.end.min(self.text.len()));
+        if start >= end {
+            return;
+        }
+        // Those that it touches become one with it.
+        let first = self.hidden.partition_point(|hidden| hidden.end < start);
+        let behind = self.hidden.partition_point(|hidden| hidden.start <= end);
+        let touched = self.hidden.get(first..behind).unwrap_or(&[]);
+        let whole =
+            touched.iter().fold(start..end, |all, one| all.start.min(one.start)..all.end.max(one.end));
+        self.hidden.splice(first..behind, [whole]);
     }
 
     /// Whether the file began with a byte-order mark, which a writer should keep.
@@ -228,6 +263,14 @@ impl Sources {
             .unwrap_or_else(|| NONE.get_or_init(|| Source::new(Arc::from("<unknown>"), Arc::from(""), false)))
     }
 
+    /// Hides a place that holds a secret: the text is still there for those who compute with it, and no longer in what is
+    /// drawn.
+    pub fn hide(&mut self, span: Span) {
+        if let Some(source) = self.files.get_mut(span.file.0 as usize) {
+            source.hide(span.range());
+        }
+    }
+
     /// The text a span covers.
     pub fn text(&self, span: Span) -> &str {
         self.get(span.file).text().get(span.range()).unwrap_or("")
@@ -310,6 +353,22 @@ mod tests {
         let (sources, id) = source("a\r\n\n\rb\r");
         let lines: Vec<_> = (1..=5).map(|number| sources.get(id).line(number)).collect();
         assert_eq!(lines, [Some("a"), Some(""), Some(""), Some("b"), None]);
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_shown_and_keeps_its_length() {
+        let (mut sources, id) = source("a 'æ\nb' c 'd'\n");
+        let shown = |sources: &Sources| sources.get(id).shown(0..15);
+        assert_eq!(shown(&sources), "a 'æ\nb' c 'd'\n");
+        sources.hide(Span::new(id, 11, 14));
+        sources.hide(Span::new(id, 2, 5));
+        sources.hide(Span::new(id, 4, 8));
+        sources.hide(Span::new(id, 12, 13));
+        assert_eq!(shown(&sources), "a ***\n** c ***\n");
+        assert_eq!(sources.get(id).shown(3..13), "**\n** c **");
+        assert_eq!(sources.get(id).text(), "a 'æ\nb' c 'd'\n");
+        sources.hide(Span::new(id, 0, 99));
+        assert_eq!(shown(&sources), "*****\n********\n");
     }
 
     #[test]

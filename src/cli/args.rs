@@ -15,9 +15,10 @@ pub struct Args {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "a run has one")]
 pub enum Command {
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
-    Snapshot(Box<Snapshot>),
+    Snapshot(Snapshot),
     /// Shows a value of a resource, and why it is what it is: the line that decided it and the way from there.
     Explain(Box<Explain>),
     /// Shows what depends on what: as a tree, or as a drawing.
@@ -83,8 +84,11 @@ pub enum ExplainFormat {
   tricep snapshot main.bicep --param name=orders --param replicas=3
   tricep snapshot prod.bicepparam --mode validate
 
-What only a deployment knows stays an expression in brackets. Exit codes: 0 done, 1 the snapshot
-no longer matches, 2 the question could not be answered.")]
+What only a deployment knows stays an expression in brackets. Values of @secure() parameters are
+written out, as the official tool does: keep no snapshot where they may not be seen. Messages do
+not show them. Variables come from the process, --env-file and --set-env; the last one wins.
+
+Exit codes: 0 done, 1 the snapshot no longer matches, 2 the question could not be answered.")]
 pub struct Snapshot {
     /// A parameter file (.bicepparam), a template (.bicep) or an ARM template (.json).
     #[arg(value_name = "FILE")]

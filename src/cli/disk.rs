@@ -99,7 +99,8 @@ impl World for DiskWorld {
     fn name(&self, path: &WorldPath) -> String {
         if let (Some(here), Ok(mount)) = (&self.here, self.find(path)) {
             let whole = mount.root.join(path.as_str());
-            return whole.strip_prefix(here).unwrap_or(&whole).display().to_string();
+            let name = whole.strip_prefix(here).unwrap_or(&whole);
+            return if name.as_os_str().is_empty() { ".".to_owned() } else { name.display().to_string() };
         }
         match self.find(path) {
             Ok(mount) if !mount.written.as_os_str().is_empty() => {

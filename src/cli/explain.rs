@@ -5,9 +5,7 @@ use super::args::ExplainFormat;
 use super::exit::Exit;
 use super::output::Output;
 use super::project;
-use crate::diag;
 use crate::diag::{Diagnostic, Severity};
-use crate::eval;
 use crate::eval::{Inputs, Precision};
 use crate::explain;
 use crate::explain::human::human;
@@ -24,9 +22,7 @@ pub fn run(args: &args::Explain, output: &mut Output) -> Exit {
         return Exit::Unanswered;
     };
     let inputs = Inputs { precision: Precision::Fine, ..inputs };
-    let evaluation = eval::evaluate(&loaded.programs, root, &inputs);
-    loaded.diagnostics.extend(evaluation.diagnostics.iter().cloned());
-    diag::sort(&mut loaded.diagnostics, &loaded.sources);
+    let evaluation = project::evaluate(&mut loaded, root, &inputs);
     // What was not given is said of the value that lacks it; other values have nothing to do with it.
     loaded.diagnostics.retain(|one| args.reading.strict || one.severity == Severity::Error);
     let exit = project::report(&loaded.diagnostics, &loaded.sources, args.reading.strict, output);

@@ -8,11 +8,9 @@ use super::disk;
 use super::exit::Exit;
 use super::output::Output;
 use super::project;
-use crate::diag;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
-use crate::eval;
 use crate::eval::Evaluation;
 use crate::eval::Precision;
 use crate::graph;
@@ -55,11 +53,9 @@ pub fn run(args: &args::Graph, output: &mut Output) -> Exit {
         if extended && found.listed && program.is_some_and(|program| !program.broken) {
             continue;
         }
-        let evaluation = eval::evaluate(&loaded.programs, root, &inputs);
-        loaded.diagnostics.extend(evaluation.diagnostics.iter().cloned());
+        let evaluation = project::evaluate(&mut loaded, root, &inputs);
         evaluated.push((name, evaluation));
     }
-    diag::sort(&mut loaded.diagnostics, &loaded.sources);
     loaded.diagnostics.dedup();
     // What nobody supplied is seen in the graph; only what is missing from it is said.
     let said = |diagnostic: &&Diagnostic| args.reading.strict || diagnostic.severity == Severity::Error;

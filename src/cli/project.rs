@@ -12,14 +12,14 @@ use super::args;
 use super::disk;
 use super::disk::DiskWorld;
 use super::exit::Exit;
+use super::given;
 use super::output::Output;
 use crate::bicep::load::{Loaded, Loader};
 use crate::bicep::syntax::Dialect;
-use crate::diag::Code;
-use crate::diag::Diagnostic;
-use crate::diag::Severity;
-use crate::eval::Inputs;
-use crate::eval::Precision;
+use crate::diag;
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::eval;
+use crate::eval::{Evaluation, Inputs, Precision};
 use crate::source::Sources;
 use crate::template::ProgramId;
 use crate::world;
@@ -185,7 +185,7 @@ pub fn inputs(
     })
 }
 
-/// `NAME=VALUE` on each line; empty lines and those that begin with `#` say nothing, quotes around a value are dropped.
+/// The variables of a file. What is wrong with it is written out.
 fn env_file(file: &Path, output: &mut Output) -> Option<Vec<(String, String)>> {
     let text = disk::read(file).and_then(world::text);
     let text = match text {
@@ -195,14 +195,30 @@ fn env_file(file: &Path, output: &mut Output) -> Option<Vec<(String, String)>> {
             return None;
         }
     };
-    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
-    let pairs = lines.filter(|line| !line.is_empty() && !line.starts_with('#')).filter_map(|line| {
-        let (name, value) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
-        let value = value.trim();
-        let bare = |quote| value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote));
-        Some((name.trim().to_owned(), bare('"').or_else(|| bare('\'')).unwrap_or(value).to_owned()))
-    });
-    Some(pairs.collect())
+    let variables = given::variables(&text);
+    if let Err(line) = variables {
+        // The line itself may hold a secret, and is not shown.
+        let message = format!("line {line} is no NAME=VALUE");
+        let diagnostic = Diagnostic::about_file(NO_VARIABLE, file.display().to_string(), message);
+        let help = "write each variable on one line; a line that begins with # is a comment";
+        output.diagnostic(&diagnostic.help(help), &Sources::new());
+    }
+    variables.ok()
+}
+
+const NO_VARIABLE: Code =
+    Code { id: "command/env-file", says: "A line of a file of variables is NAME=VALUE." };
+
+/// Evaluates what was loaded. What is said about it joins what was said before, and the places of secrets are hidden: no
+/// diagnostic may draw them.
+pub fn evaluate(loaded: &mut Loaded, root: ProgramId, inputs: &Inputs) -> Evaluation {
+    let evaluation = eval::evaluate(&loaded.programs, root, inputs);
+    for place in evaluation.origins.secure_places() {
+        loaded.sources.hide(place);
+    }
+    loaded.diagnostics.extend(evaluation.diagnostics.iter().cloned());
+    diag::sort(&mut loaded.diagnostics, &loaded.sources);
+    evaluation
 }
 
 /// Writes diagnostics out, and says how bad it is. With `strict` what the official tool refuses is refused.

@@ -6,26 +6,24 @@ use super::args;
 use super::args::SnapshotMode;
 use super::disk;
 use super::exit::Exit;
+use super::given;
 use super::output::Output;
 use super::project;
-use crate::diag;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
-use crate::eval;
 use crate::eval::Evaluation;
 use crate::eval::snapshot;
 use crate::eval::snapshot::Snapshot;
 use crate::language::expression_text::Secrets;
-use crate::language::functions::json;
-use crate::origin::OriginId;
 use crate::source::Sources;
-use crate::template::{Program, ProgramId, Programs, ScopeKind, TyKind};
-use crate::value::Value;
+use crate::template::{Program, ScopeKind};
 use crate::world;
 
 const TOO_LARGE: Code = Code { id: "snapshot/too-large", says: "A snapshot is too large to be written." };
 const MISPLACED: Code =
     Code { id: "snapshot/misplaced", says: "A flag does not fit the scope of the template." };
+const NOT_WRITTEN: Code =
+    Code { id: "snapshot/not-written", says: "The file of a snapshot cannot be written." };
 const NO_SNAPSHOT: Code = Code { id: "snapshot/unreadable", says: "There is no snapshot to compare with." };
 
 /// Evaluates and prints, writes or compares.
@@ -37,16 +35,12 @@ pub fn run(args: &args::Snapshot, output: &mut Output) -> Exit {
     let Some(mut inputs) = project::inputs(&args.place, &args.reading, true, output) else {
         return Exit::Unanswered;
     };
-    let template = template_of(&loaded.programs, root);
-    if let Some(diagnostic) = template.and_then(|template| misplaced(args, template)) {
+    let template = given::template_of(&loaded.programs, root);
+    if let Some(diagnostic) = template.and_then(|(_, template)| misplaced(args, template)) {
         return refuse(&diagnostic, output);
     }
-    for (name, text) in &args.params {
-        inputs.parameters.insert(name.clone(), typed(template, name, text));
-    }
-    let evaluation = eval::evaluate(&loaded.programs, root, &inputs);
-    loaded.diagnostics.extend(evaluation.diagnostics.iter().cloned());
-    diag::sort(&mut loaded.diagnostics, &loaded.sources);
+    inputs.parameters.extend(given::parameters(&loaded.programs, root, &args.params));
+    let evaluation = project::evaluate(&mut loaded, root, &inputs);
     let exit = project::report(&loaded.diagnostics, &loaded.sources, args.reading.strict, output);
     if exit != Exit::Done {
         return exit;
@@ -98,7 +92,10 @@ fn deliver(args: &args::Snapshot, text: &str, output: &mut Output) -> Exit {
         }
         Some(SnapshotMode::Overwrite) => match disk::write(&path, format!("{text}\n").as_bytes()) {
             Ok(()) => Exit::Done,
-            Err(error) => refuse(&error.about(&path.display().to_string()), output),
+            Err(error) => {
+                let message = format!("this file cannot be written: {error}");
+                refuse(&Diagnostic::about_file(NOT_WRITTEN, path.display().to_string(), message), output)
+            }
         },
         Some(SnapshotMode::Validate) => validate(&path, text, output),
     }
@@ -128,25 +125,6 @@ fn validate(path: &Path, text: &str, output: &mut Output) -> Exit {
 /// `prod.bicepparam` has its snapshot in `prod.snapshot.json`.
 fn snapshot_path(file: &Path) -> PathBuf {
     file.with_extension("snapshot.json")
-}
-
-/// The template that a root deploys: itself, or the one that a parameter file is for.
-fn template_of(programs: &Programs, root: ProgramId) -> Option<&Program> {
-    let program = programs.get(root)?;
-    match &program.parameters_file {
-        Some(file) => programs.get(file.using?),
-        None => Some(program),
-    }
-}
-
-/// A value from the command line: text for a parameter that takes text, else JSON where it is JSON.
-fn typed(program: Option<&Program>, name: &str, text: &str) -> Value {
-    let param = program
-        .and_then(|program| program.params.iter().find(|param| param.name.text.eq_ignore_ascii_case(name)));
-    if param.is_some_and(|param| matches!(param.ty.kind, TyKind::String)) {
-        return Value::from(text);
-    }
-    json::parse(text, OriginId::NOWHERE).unwrap_or_else(|_| Value::from(text))
 }
 
 fn refuse(diagnostic: &Diagnostic, output: &mut Output) -> Exit {

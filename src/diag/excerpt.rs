@@ -107,12 +107,11 @@ impl<'a> Window<'a> {
         for number in self.first..=self.last {
             let line = line_range(self.source, number);
             let kept = self.kept(number, &line);
-            let whole = self.source.text();
             if kept.start > line.start {
                 text.push('…');
             }
             pieces.push((kept.clone(), text.len()));
-            text.push_str(whole.get(kept.clone()).unwrap_or(""));
+            text.push_str(&self.source.shown(kept.clone()));
             if kept.end < line.end {
                 text.push('…');
             }

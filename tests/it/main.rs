@@ -30,6 +30,7 @@ mod functions;
 mod graph;
 mod layers;
 mod recovery;
+mod snapshot;
 mod support;
 mod syntax;
 mod tidy;

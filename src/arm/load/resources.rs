@@ -64,12 +64,25 @@ fn deployments<'r, 'v>(mut around: Option<&'r Rc<Around<'v>>>) -> impl Iterator<
     })
 }
 
+/// Whether parameters get values instead of types, as they do in a parameters file.
+fn gives_values(root: &Object<'_>) -> bool {
+    let Some(Value::Object(parameters)) = json::get(root, "parameters") else { return false };
+    let objects = parameters.properties.iter().filter_map(|parameter| parameter.value.as_object());
+    let mut given = objects.filter(|parameter| json::get(parameter, "type").is_none());
+    given.any(|parameter| json::get(parameter, "value").or(json::get(parameter, "reference")).is_some())
+}
+
 impl<'v> Loader<'v, '_, '_> {
     /// Every resource of the template, with its symbolic name declared.
     pub(super) fn plan_all(&mut self, root: &'v Object<'v>) -> Vec<Planned<'v>> {
         let mut planned = Vec::new();
         match json::get(root, "resources") {
             Some(resources) => self.plan(resources, None, None, &mut planned),
+            None if gives_values(root) => {
+                let span = json::span(self.file, root).before();
+                let _ =
+                    self.broken(Mistake::Shape, span, "This is a parameters file; a template was expected.");
+            }
             None => {
                 let message = "The template has no \"resources\".";
                 self.warn(Mistake::Missing, json::span(self.file, root).before(), message);

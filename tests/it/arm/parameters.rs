@@ -1,6 +1,6 @@
 //! Parameters files in JSON.
 
-use super::assigned;
+use super::{assigned, lowered};
 
 #[test]
 fn the_full_form() {
@@ -67,4 +67,17 @@ fn what_is_no_parameters_file() {
     broken
     1:32: error[arm/shape]: An object was expected, not an array.
     ");
+}
+
+#[test]
+fn values_are_no_template() {
+    insta::assert_snapshot!(lowered(r#"{"parameters": {"a": {"value": 1}}}"#), @"
+    param a: any
+    broken
+    1:1: error[arm/shape]: This is a parameters file; a template was expected.
+    ");
+    insta::assert_snapshot!(lowered(r#"{"parameters": {"a": {"type": "int"}}}"#), @r#"
+    param a: int
+    1:1: warning[arm/missing]: The template has no "resources".
+    "#);
 }

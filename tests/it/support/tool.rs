@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 pub(crate) struct Tool {
     folder: PathBuf,
     args: Vec<String>,
+    variables: Vec<(String, String)>,
 }
 
 /// What the command said.
@@ -27,10 +28,15 @@ const PATIENCE: Duration = Duration::from_secs(120);
 impl Tool {
     /// An empty folder of this name; the name is that of the test.
     pub(crate) fn new(name: &str) -> Self {
+        let _ = fs::remove_dir_all(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
+        Self::again(name)
+    }
+
+    /// The folder of this name as an earlier run left it.
+    pub(crate) fn again(name: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
-        Self { folder, args: Vec::new() }
+        Self { folder, args: Vec::new(), variables: Vec::new() }
     }
 
     /// The folder, for what the verbs below cannot set up.
@@ -52,6 +58,12 @@ impl Tool {
         self
     }
 
+    /// Sets a variable of the process; without any its environment is empty.
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Runs the command.
     pub(crate) fn run(self) -> Said {
         let output = self.output();
@@ -65,6 +77,7 @@ impl Tool {
     fn output(&self) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tricep"));
         command.args(&self.args).current_dir(&self.folder).env_clear();
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         // Without it Windows cannot start a process.
         command.envs(std::env::var_os("SystemRoot").map(|value| ("SystemRoot", value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
