@@ -12,6 +12,13 @@ pub const SYNTAX_DEPTH: usize = 200;
 /// sees whole, reach 3.3. A tree of JSON is many times larger than its text.
 pub const TEMPLATE_BYTES: usize = 16 * 1024 * 1024;
 
+/// Most values of an ARM template, those of expressions among them, and those counted again that are written once and used
+/// again. The largest compiled registry module has eighty thousand; a small text can ask for billions.
+pub const TEMPLATE_VALUES: usize = 2_000_000;
+
+/// Deepest nesting of resources in resources. No type of Azure has as many parts.
+pub const CHILD_DEPTH: usize = 16;
+
 /// Largest width, precision or argument number in a format text. Far beyond any real one, and no text can be asked for that
 /// fills the memory.
 pub const FORMAT_WIDTH: usize = 10_000;
@@ -19,7 +26,8 @@ pub const FORMAT_WIDTH: usize = 10_000;
 /// Deepest nesting of a JSON text and of a value. Azure refuses templates far below it; a stack of two megabytes holds it.
 pub const VALUE_DEPTH: usize = 256;
 
-/// Deepest nesting of an ARM expression, a chain of members included. Compiled templates stay below sixty.
+/// Deepest nesting of an ARM expression, a chain of members included, and of a value with the expressions in it. Compiled
+/// templates stay below sixty.
 pub const EXPRESSION_DEPTH: usize = 256;
 
 /// Most items that `range()` makes; the documented limit of the platform.
@@ -78,6 +86,16 @@ pub const MISTAKES: usize = 200;
 /// Longest declaration, in bytes, whose mistakes are told apart by the parser's log. The log costs a hundred times the
 /// parsing; of a longer declaration the first mistake is reported and the others are counted.
 pub const LOGGED_BYTES: usize = 256 * 1024;
+
+/// Most parts that the story of one value tells. Nobody reads more; a value can be worked out from everything there is.
+pub const STORY_PARTS: usize = 200;
+
+/// Most origins that are looked at to find which of several a member comes from.
+pub const STORY_SEARCH: usize = 10_000;
+
+/// Most leaves of a resource that are shown. The largest resources seen have a few thousand; values that share their parts
+/// can have any number.
+pub const LEAVES: usize = 20_000;
 
 /// Most dependencies of one graph. A drawing of a thousandth of them is not read any more; loops over loops make any number.
 pub const GRAPH_EDGES: usize = 2_000_000;

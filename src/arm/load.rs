@@ -7,7 +7,7 @@
 //! - A deployment with a scope of its own is a module; one without has its resources in the program around it.
 //! - The scope of a resource is always an object, see [`crate::template::Resource::scope`].
 //!
-//! The rest is by area: [`values`] and [`calls`] for expressions, [`types`], [`resources`] and [`deployments`].
+//! Each area has a file: `values` and `calls` make expressions, the others are named after what they read.
 
 mod calls;
 mod deployments;
@@ -16,15 +16,17 @@ mod resources;
 mod types;
 pub(super) mod values;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-pub(super) use deployments::value_of;
+pub use deployments::value_of;
 use names::{Frame, Names};
 
 use super::json;
 use super::json::{Object, Prop, StringLit, Value};
 use super::mistake::Mistake;
 use crate::diag::Diagnostic;
+use crate::limits::{EXPRESSION_DEPTH, TEMPLATE_VALUES};
 use crate::source::{FileId, Span};
 use crate::template::{
     Assert, Expr, ExprKind, Language, Named, Output, Param, Program, ProgramId, ScopeKind, Ty, TyKind,
@@ -49,8 +51,8 @@ pub fn load(
 ) -> Program {
     match json::parse(file, text, diagnostics) {
         Some(root) => {
-            let mut loader = Loader::new(file, text, context, diagnostics);
-            loader.template(&root)
+            let mut run = Run::new(context, diagnostics);
+            Loader::new(file, text, &mut run).template(&root)
         }
         None => {
             let mut program = Program::empty(Span::new(file, 0, text.len()), Language::Arm);
@@ -77,53 +79,81 @@ pub(super) fn without_names(
             None
         }
     }
-    Loader::new(file, source, &mut Nowhere, diagnostics).text(literal)
+    Loader::new(file, source, &mut Run::new(&mut Nowhere, diagnostics)).text(literal)
+}
+
+/// How many bytes of text are as much work as one value.
+const VALUE_BYTES: usize = 16;
+
+/// What the loaders of a template and of those nested in it share.
+struct Run<'c> {
+    context: &'c mut dyn Context,
+    diagnostics: &'c mut Vec<Diagnostic>,
+    /// What was reported and where: a deployment without a scope of its own is read once for each resource in it.
+    reported: HashSet<(Span, String)>,
+    /// How many values may still be read; nothing when there were too many, which is reported.
+    left: Option<usize>,
+    /// How many misspelt names may still be compared with those that there are.
+    suggestions: usize,
+}
+
+impl<'c> Run<'c> {
+    fn new(context: &'c mut dyn Context, diagnostics: &'c mut Vec<Diagnostic>) -> Self {
+        Self { context, diagnostics, reported: HashSet::new(), left: Some(TEMPLATE_VALUES), suggestions: 20 }
+    }
+
+    fn report(&mut self, problem: Diagnostic) {
+        if problem.span().is_none_or(|span| self.reported.insert((span, problem.message.clone()))) {
+            self.diagnostics.push(problem);
+        }
+    }
 }
 
 /// Reads one template; a nested one has a loader of its own.
-struct Loader<'v, 'c> {
+struct Loader<'v, 'r, 'c> {
     file: FileId,
     source: &'v str,
     names: Names<'v>,
     frame: Frame,
-    context: &'c mut dyn Context,
-    diagnostics: &'c mut Vec<Diagnostic>,
+    run: &'r mut Run<'c>,
     /// Whether the template is the value of a variable, where its expressions are escaped once.
     escaped: bool,
-    /// Whether later resources default to a scope of their own in nested deployments.
+    /// Whether the resources have symbolic names, and nested deployments scopes of their own.
     symbolic: bool,
     in_function: bool,
+    /// How deep the value that is being read is nested, in JSON and in expressions.
+    depth: usize,
     is_broken: bool,
 }
 
-impl<'v, 'c> Loader<'v, 'c> {
-    fn new(
-        file: FileId,
-        source: &'v str,
-        context: &'c mut dyn Context,
-        diagnostics: &'c mut Vec<Diagnostic>,
-    ) -> Self {
+impl<'v, 'r, 'c> Loader<'v, 'r, 'c> {
+    fn new(file: FileId, source: &'v str, run: &'r mut Run<'c>) -> Self {
         Self {
             file,
             source,
             names: Names::default(),
             frame: Frame::default(),
-            context,
-            diagnostics,
+            run,
             escaped: false,
             symbolic: false,
             in_function: false,
+            depth: 0,
             is_broken: false,
         }
     }
 
-    /// The program of a nested template.
-    fn nested(&mut self, template: &'v Object<'v>, escaped: bool) -> ProgramId {
-        let mut loader = Loader::new(self.file, self.source, &mut *self.context, &mut *self.diagnostics);
+    /// The program of a nested template; nothing when there are more than can be read.
+    fn nested(&mut self, template: &'v Object<'v>, escaped: bool) -> Option<ProgramId> {
+        let span = json::span(self.file, template);
+        // One that is written in a variable can be used again and again.
+        if escaped && !self.spend(span.range().len() / VALUE_BYTES, span) {
+            return None;
+        }
+        let mut loader = Loader::new(self.file, self.source, &mut *self.run);
         loader.escaped = escaped;
         let program = loader.template(template);
         self.is_broken |= program.broken;
-        self.context.add(program)
+        Some(self.run.context.add(program))
     }
 
     fn template(&mut self, root: &'v Object<'v>) -> Program {
@@ -224,9 +254,6 @@ impl<'v, 'c> Loader<'v, 'c> {
             let ty = Ty::new(self.shape(&prop.value, "an object").span, TyKind::Any);
             return Param { name, span, ty, default: None };
         };
-        if json::get(object, "type").is_none() && json::get(object, "$ref").is_none() {
-            self.warn(Mistake::Missing, name.span, format!("The parameter \"{}\" has no type.", name.text));
-        }
         let ty = self.ty(object, true);
         let default = json::get(object, "defaultValue").map(|value| self.value(value));
         Param { name, span, ty, default }
@@ -355,7 +382,7 @@ impl<'v, 'c> Loader<'v, 'c> {
 
     fn report(&mut self, problem: Diagnostic) -> Expr {
         let span = problem.span().unwrap_or(Span::new(self.file, 0, 0));
-        self.diagnostics.push(problem);
+        self.run.report(problem);
         self.is_broken = true;
         Expr::new(span, ExprKind::Broken)
     }
@@ -365,8 +392,39 @@ impl<'v, 'c> Loader<'v, 'c> {
         self.report(problem)
     }
 
+    /// Reads what is one level deeper. Values and the expressions in them count together, because evaluation walks them in one
+    /// go.
+    fn deeper(&mut self, span: Span, read: impl FnOnce(&mut Self) -> Expr) -> Expr {
+        if self.depth >= EXPRESSION_DEPTH {
+            let message = format!("Values and expressions are nested more than {EXPRESSION_DEPTH} deep.");
+            return self.broken(Mistake::TooDeep, span, message);
+        }
+        if !self.spend(1, span) {
+            return Expr::new(span, ExprKind::Broken);
+        }
+        self.depth += 1;
+        let expr = read(self);
+        self.depth -= 1;
+        expr
+    }
+
+    /// Whether as much more may be read. A small template can ask for the same large value again and again.
+    fn spend(&mut self, cost: usize, span: Span) -> bool {
+        let Some(left) = self.run.left else {
+            self.is_broken = true;
+            return false;
+        };
+        self.run.left = left.checked_sub(cost);
+        if self.run.left.is_none() {
+            let message = format!("The template has more than {TEMPLATE_VALUES} values.");
+            let problem = self.problem(Mistake::TooLarge, span, message);
+            self.report(problem.why("What is written once counts wherever it is used."));
+        }
+        self.run.left.is_some()
+    }
+
     fn warn(&mut self, mistake: Mistake, span: Span, message: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::warning(mistake.code(), span, message));
+        self.run.report(Diagnostic::warning(mistake.code(), span, message));
     }
 
     /// A value of the wrong kind.

@@ -36,7 +36,9 @@ impl Mistake {
             Self::UnknownName => ("arm/unknown-name", "A parameter, variable or local does not exist."),
             Self::UnknownType => ("arm/unknown-type", "A type does not exist."),
             Self::LoopIndex => ("arm/loop-index", "There is no loop whose index could be meant."),
-            Self::LinkedTemplate => ("arm/linked-template", "A linked template is not read."),
+            Self::LinkedTemplate => {
+                ("arm/linked-template", "A linked template or parameters file is not read.")
+            }
             Self::Unsupported => ("arm/unsupported", "A construct cannot be evaluated without a deployment."),
         };
         Code { id, says }

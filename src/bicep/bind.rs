@@ -8,21 +8,25 @@ mod check;
 mod constant;
 mod cycles;
 mod decorators;
+mod deployments;
 mod documents;
 mod expressions;
 mod imports;
+mod json;
 mod modules;
 mod names;
 mod operators;
 mod parameters;
 mod resources;
+mod select;
 mod strings;
 mod types;
+mod yaml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub(super) use documents::too_deep;
+pub(super) use json::too_deep;
 use names::Names;
 
 use super::load::Loader;
@@ -32,7 +36,9 @@ use super::syntax::ast;
 use crate::diag::Diagnostic;
 use crate::limits;
 use crate::source::Span;
-use crate::template::{Assert, Expr, ExprKind, Language, Named, Output, Param, Program, ScopeKind, Var};
+use crate::template::{
+    Assert, Expr, ExprKind, Language, Named, Output, Param, Program, ScopeKind, Ty, TyKind, Var,
+};
 use crate::world::WorldPath;
 
 /// The program of a `.bicep` file.
@@ -152,6 +158,10 @@ struct Binder<'a, 'l, 'w> {
     too_deep: bool,
     /// The parameters that are inherited from the files that this one extends.
     inherited: BTreeSet<Arc<str>>,
+    /// The places of what was written inside of `any()`, which is left out.
+    casts: BTreeSet<Span>,
+    /// Where the word `params` of a module stands, by the place of its value.
+    param_keys: BTreeMap<Span, Span>,
     /// How deep constants are being looked up, so that a circle of variables ends.
     constants: usize,
 }
@@ -174,6 +184,8 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
             depth: 0,
             too_deep: false,
             inherited: BTreeSet::new(),
+            casts: BTreeSet::new(),
+            param_keys: BTreeMap::new(),
             constants: 0,
         }
     }
@@ -235,22 +247,21 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
     fn param(&mut self, index: usize) -> Option<Param> {
         let declaration = *self.names.params.get(index)?;
         self.site = Site::of(Node::Param(index));
-        let name = declaration.name()?;
         let mut ty = match declaration.ty() {
             Some(ty) => self.ty_of_parameter(ty),
-            None => crate::template::Ty::new(name.span(), crate::template::TyKind::Any),
+            None => Ty::new(declaration.span(), TyKind::Any),
         };
         self.constrain(declaration.view(), &mut ty);
         self.site.default = true;
         let default = declaration.default().map(|default| self.expr(default));
-        Some(Param { name: named(name), span: declaration.span(), ty, default })
+        let name = named_or(declaration.name(), declaration.span());
+        Some(Param { name, span: declaration.span(), ty, default })
     }
 
     fn vars(&mut self) -> Vec<Var> {
         let mut vars = Vec::with_capacity(self.names.vars.len());
         for index in 0..self.names.vars.len() {
             let Some(declaration) = self.names.vars.get(index).copied() else { continue };
-            let Some(name) = declaration.name() else { continue };
             self.site = Site::of(Node::Var(index));
             let ty = declaration.ty().map(|ty| self.ty(ty));
             let value = match declaration.value() {
@@ -258,7 +269,8 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
                 None => broken(declaration.span()),
             };
             let exported = self.is_exported(declaration.view());
-            vars.push(Var { name: named(name), ty, value, exported });
+            let name = named_or(declaration.name(), declaration.span());
+            vars.push(Var { name, ty, value, exported });
         }
         vars
     }
@@ -268,7 +280,7 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
         self.site = Site::of(Node::Leaf);
         let mut ty = match declaration.ty() {
             Some(ty) => self.ty(ty),
-            None => crate::template::Ty::new(name.span(), crate::template::TyKind::Any),
+            None => Ty::new(name.span(), TyKind::Any),
         };
         self.constrain(declaration.view(), &mut ty);
         let value = match declaration.value() {
@@ -359,6 +371,11 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
 /// A name with its place.
 fn named(name: ast::Name<'_>) -> Named {
     Named { text: Arc::from(name.text()), span: name.span() }
+}
+
+/// A name that may not have been readable; the declaration keeps its place among the others.
+fn named_or(name: Option<ast::Name<'_>>, around: Span) -> Named {
+    name.map_or_else(|| Named { text: Arc::from(""), span: around }, named)
 }
 
 /// What could not be bound.

@@ -1,12 +1,14 @@
 //! Files to programs: each is read, parsed and bound once, whatever the number of modules, imports and environments that
 //! refer to it.
 
+mod bytes;
 mod config;
 mod reference;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub(super) use bytes::Encoding;
 use config::Config;
 pub(super) use reference::loaded_path;
 
@@ -34,6 +36,9 @@ pub struct Loader<'w> {
     open: Vec<WorldPath>,
     configs: BTreeMap<WorldPath, Arc<Config>>,
     texts: BTreeMap<WorldPath, FileId>,
+    /// What functions loaded: texts by their encoding, bytes as base64.
+    decoded: BTreeMap<(WorldPath, Encoding), FileId>,
+    base64: BTreeMap<WorldPath, Arc<str>>,
 }
 
 /// What was loaded.
@@ -81,6 +86,8 @@ impl<'w> Loader<'w> {
             open: Vec::new(),
             configs: BTreeMap::new(),
             texts: BTreeMap::new(),
+            decoded: BTreeMap::new(),
+            base64: BTreeMap::new(),
         }
     }
 
@@ -92,6 +99,17 @@ impl<'w> Loader<'w> {
     /// The program of a parameter file, `.bicepparam`, with the template it is for and the files it extends.
     pub fn parameters(&mut self, path: &WorldPath) -> ProgramId {
         self.root(path)
+    }
+
+    /// The program of an ARM parameters file that was read elsewhere, with values for the template `using`.
+    pub fn values(&mut self, name: &str, text: String, using: ProgramId) -> ProgramId {
+        let file = self.sources.add(name, text);
+        let text = self.sources.get(file).shared_text();
+        let mut program = arm::parameters::load(file, &text, &mut self.diagnostics);
+        if let Some(values) = &mut program.parameters_file {
+            values.using = Some(using);
+        }
+        self.programs.add(program)
     }
 
     /// What has been loaded so far.
@@ -218,6 +236,11 @@ impl<'w> Loader<'w> {
             Dialect::Template => bind::template(self, path, &syntax, &mut found),
             Dialect::Parameters => bind::parameters(self, path, &syntax, &mut found),
         };
+        if broken {
+            // What could not be read may be what is missing.
+            let consequences = [Problem::UnknownName.code(), Problem::MissingProperty.code()];
+            found.retain(|diagnostic| !consequences.contains(&diagnostic.code));
+        }
         program.broken |= broken;
         (program, found)
     }
@@ -228,6 +251,19 @@ impl<'w> Loader<'w> {
         let program = arm::load(file, text, &mut context, &mut found);
         found.append(&mut context.found);
         (program, found)
+    }
+
+    /// The program of an ARM template that is written inside of a file.
+    pub(super) fn inner(
+        &mut self,
+        path: &WorldPath,
+        text: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> ProgramId {
+        let file = self.sources.add(format!("{} (template)", self.world.name(path)), text);
+        let (program, mut found) = self.arm(path, file, text);
+        diagnostics.append(&mut found);
+        self.programs.add(program)
     }
 
     /// Reads a text once.

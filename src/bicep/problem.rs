@@ -48,6 +48,11 @@ problems! {
     SpreadPlace "BCP401" "A spread is no direct member of a resource or module.",
     SpreadBesideLoop "BCP417" "A spread does not stand in an object with a loop of properties.",
     PlusOfTexts "BCP045" "An operator is applied to values of a type that it knows.",
+    NotOfOther "BCP044" "An operator is applied to a value of a type that it knows.",
+    ConditionType "BCP046" "A condition is true or false.",
+    LoopType "BCP137" "A loop walks over an array.",
+    SpreadType "BCP402" "An object is spread into an object, an array into an array.",
+    DeclaredType "BCP033" "A value is of the type that is declared for it.",
     MissingMember "BCP053" "An object has the member that is read.",
     TooDeep "bicep/too-deep" "Code is nested only so deep.",
     TooMany "bicep/too-many-mistakes" "Only so many mistakes of a file are shown.",
@@ -81,7 +86,6 @@ problems! {
     TooDeepFiles "bicep/file-depth" "Files refer to files only so deep.",
     // Imports.
     NotExported "BCP360" "A name that is imported is exported by the other file.",
-    ImportedTwice "bicep/imported-name" "An import names what it brings in.",
     // Resources.
     ResourceType "BCP029" "The type of a resource is written `Provider/type@version`.",
     NestedType "BCP156" "The type of a nested resource is one segment.",
@@ -89,6 +93,7 @@ problems! {
     NameSegments "BCP169" "The name of a resource has as many segments as its type.",
     NameWithSlash "BCP170" "The name of a resource with a parent is one segment.",
     SameResource "BCP121" "A resource is declared once in a file.",
+    SameModule "BCP122" "A module is deployed under a name once in a file.",
     RuntimeCondition "BCP177" "A condition is known at the start of the deployment.",
     RuntimeLoop "BCP178" "What is looped over is known at the start of the deployment.",
     RuntimeLoopBody "BCP182" "A loop in a variable is known at the start of the deployment.",

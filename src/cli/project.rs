@@ -14,6 +14,8 @@ use super::disk::DiskWorld;
 use super::exit::Exit;
 use super::output::Output;
 use crate::bicep::load::{Loaded, Loader};
+use crate::bicep::syntax::Dialect;
+use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::eval::Inputs;
@@ -27,9 +29,35 @@ use crate::world::WorldPath;
 /// The name of the module cache among the mounts of a world.
 const CACHE: &str = "cache";
 
-/// Loads one file with everything it refers to. What cannot be read is written out, and nothing is returned.
-pub fn load(file: &Path, reading: &args::Reading, output: &mut Output) -> Option<(Loaded, ProgramId)> {
-    let (loaded, roots) = load_all(&[file.to_owned()], reading, output)?;
+/// Loads one file with everything it refers to, and the ARM parameters file with values for it. What cannot be read is
+/// written out, and nothing is returned.
+pub fn load(
+    file: &Path,
+    values: Option<&Path>,
+    reading: &args::Reading,
+    output: &mut Output,
+) -> Option<(Loaded, ProgramId)> {
+    let refuse =
+        |output: &mut Output, diagnostic: &Diagnostic| output.diagnostic(diagnostic, &Sources::new());
+    let values = match values {
+        None => None,
+        Some(values) if is_parameters(&file.to_string_lossy()) => {
+            let name = values.display().to_string();
+            let diagnostic =
+                Diagnostic::about_file(TWO_FILES, name, "a parameter file brings its own values")
+                    .help("give the template instead of the parameter file, or leave --parameters out");
+            refuse(output, &diagnostic);
+            return None;
+        }
+        Some(values) => match disk::read(values).and_then(world::text) {
+            Ok(text) => Some((values.display().to_string(), text)),
+            Err(error) => {
+                refuse(output, &error.about(&values.display().to_string()));
+                return None;
+            }
+        },
+    };
+    let (loaded, roots) = load_with(&[file.to_owned()], values, reading, output)?;
     let (_, root) = roots.into_iter().next()?;
     Some((loaded, root))
 }
@@ -41,6 +69,16 @@ pub fn load_all(
     reading: &args::Reading,
     output: &mut Output,
 ) -> Option<(Loaded, Vec<(String, ProgramId)>)> {
+    load_with(files, None, reading, output)
+}
+
+/// Loads files; `values` are the name and text of an ARM parameters file for each of them.
+fn load_with(
+    files: &[PathBuf],
+    values: Option<(String, String)>,
+    reading: &args::Reading,
+    output: &mut Output,
+) -> Option<(Loaded, Vec<(String, ProgramId)>)> {
     let (world, paths) = match around(files, reading) {
         Ok(found) => found,
         Err(diagnostic) => {
@@ -49,18 +87,24 @@ pub fn load_all(
         }
     };
     let mut loader = Loader::new(&world, Some(WorldPath::mount(CACHE)));
-    let roots = paths
-        .iter()
-        .map(|path| {
-            let root = match path.extension() {
-                Some(extension) if extension.eq_ignore_ascii_case("bicepparam") => loader.parameters(path),
-                _ => loader.template(path),
-            };
-            (world.name(path), root)
-        })
-        .collect();
+    let mut roots = Vec::with_capacity(paths.len());
+    for path in &paths {
+        let parameters = is_parameters(path.file_name());
+        let mut root = if parameters { loader.parameters(path) } else { loader.template(path) };
+        if let Some((name, text)) = &values {
+            root = loader.values(name, text.clone(), root);
+        }
+        roots.push((world.name(path), root));
+    }
     Some((loader.finish(), roots))
 }
+
+fn is_parameters(name: &str) -> bool {
+    Dialect::of(name) == Dialect::Parameters
+}
+
+const TWO_FILES: Code =
+    Code { id: "command/two-parameter-files", says: "Values come from one parameter file, not from two." };
 
 /// The world around files: their repository, or the whole disk where there is none or several.
 fn around(
@@ -142,7 +186,7 @@ pub fn inputs(
 }
 
 /// `NAME=VALUE` on each line; empty lines and those that begin with `#` say nothing, quotes around a value are dropped.
-fn env_file(file: &PathBuf, output: &mut Output) -> Option<Vec<(String, String)>> {
+fn env_file(file: &Path, output: &mut Output) -> Option<Vec<(String, String)>> {
     let text = disk::read(file).and_then(world::text);
     let text = match text {
         Ok(text) => text,

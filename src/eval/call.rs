@@ -89,7 +89,7 @@ impl<'p> Machine<'p> {
         answer: fn(&Call<'_>, &[Sourced]) -> functions::Answer,
         values: &[Sourced],
     ) -> Eval {
-        let origin = self.computed(span, values);
+        let origin = self.made_of(span, values);
         if !values.iter().all(|value| value.value.is_known()) {
             return Ok(self.waiting(function, values, origin));
         }
@@ -123,7 +123,7 @@ impl<'p> Machine<'p> {
         answer: fn(&Call<'_>, &[Sourced]) -> functions::Answer,
         values: &[Sourced],
     ) -> Eval {
-        let origin = self.computed(span, values);
+        let origin = self.made_of(span, values);
         if function.name == "tryGet"
             && let [first, keys @ ..] = values
             && is_handle(&first.value)
@@ -140,11 +140,19 @@ impl<'p> Machine<'p> {
         let known = values.iter().all(|value| value.value.is_known());
         // `format` is how a text with holes is compiled; its parts stay visible. `any` is nothing at all.
         let transparent = matches!(function.name, "format" | "any" | "createArray" | "createObject");
-        if !known && self.official() && !transparent {
+        if !known
+            && self.official()
+            && !transparent
+            && values.iter().any(|value| self.is_expression(at, value))
+        {
             return Ok(self.waiting(function, values, origin));
         }
         let answer = answer(&Call { name: function.name, origin }, values);
-        Ok(self.answered(span, answer)?.unwrap_or_else(|| self.waiting(function, values, origin)))
+        match self.answered(span, answer)? {
+            // An item or member that the function took out of its argument.
+            Some(moved) => Ok(Sourced { origin: self.member_of(origin, moved.origin), ..moved }),
+            None => Ok(self.waiting(function, values, origin)),
+        }
     }
 
     fn lazy(

@@ -8,6 +8,7 @@ use serde_json::Map;
 
 pub use compare::{Change, How, compare, unified};
 
+use super::{EvaluatedKind, Evaluation};
 use crate::language::expression_text::{Secrets, TooLarge};
 use crate::language::wire;
 use crate::language::wire::{Json, Wire};
@@ -24,6 +25,29 @@ pub struct Snapshot<'a> {
     pub diagnostics: Vec<String>,
     /// The outputs of the outermost template.
     pub outputs: &'a [(Arc<str>, Sourced)],
+}
+
+impl<'a> Snapshot<'a> {
+    /// What an evaluation would deploy, and its outputs. What is only referred to, and the modules themselves, are not shown.
+    pub fn of(evaluation: &'a Evaluation) -> Self {
+        let mut shown = Self { outputs: &evaluation.outputs, ..Self::default() };
+        for resource in &evaluation.resources {
+            match resource.kind {
+                EvaluatedKind::Deployed => shown.resources.push(PredictedResource {
+                    id: &resource.id,
+                    ty: &resource.ty,
+                    name: &resource.name.value,
+                    api_version: resource.api_version.as_deref(),
+                    members: &resource.body,
+                }),
+                EvaluatedKind::Extensible => {
+                    shown.extensible.push(ExtensibleResource { ty: &resource.ty, members: &resource.body });
+                }
+                EvaluatedKind::Existing | EvaluatedKind::Module => {}
+            }
+        }
+        shown
+    }
 }
 
 /// A resource of Azure.

@@ -79,7 +79,7 @@ struct Builder<'a> {
     /// The declarations of each node, the one that tells most about it first.
     groups: Vec<Vec<usize>>,
     /// The rounds of each declared resource.
-    rounds: HashMap<(usize, u32, u32), Vec<usize>>,
+    rounds: BTreeMap<(usize, u32, u32), Vec<usize>>,
     index: Index,
     hidden: label::Hidden,
 }
@@ -94,7 +94,7 @@ impl<'a> Builder<'a> {
             several_environments: environments.len() > 1,
             declarations: Vec::new(),
             groups: Vec::new(),
-            rounds: HashMap::new(),
+            rounds: BTreeMap::new(),
             index: Index::default(),
             hidden: label::Hidden::default(),
         };
@@ -444,6 +444,7 @@ fn explicit_resources(programs: &Programs) -> HashMap<Span, HashSet<usize>> {
     with.map(|resource| (resource.span, named(resource))).collect()
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else names a resource by its symbol")]
 fn named(resource: &Resource) -> HashSet<usize> {
     let mut named = HashSet::new();
     let mut rest: Vec<&Expr> = resource.depends_on.iter().collect();
@@ -454,7 +455,6 @@ fn named(resource: &Resource) -> HashSet<usize> {
             }
             ExprKind::Access { object, .. } => rest.push(object),
             ExprKind::Conditional(parts) => rest.extend(parts.iter().skip(1)),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "nothing else names a resource by its symbol")]
             _ => {}
         }
     }

@@ -19,9 +19,14 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod arm;
+mod bind;
 mod cli;
+mod conformance;
 mod disk;
 mod docs;
+mod explain;
+mod functions;
 mod graph;
 mod layers;
 mod recovery;

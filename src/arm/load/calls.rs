@@ -2,20 +2,25 @@
 
 use std::sync::Arc;
 
-use super::super::expression::{Expression, Kind};
-use super::super::mistake::Mistake;
-use super::super::places::Places;
 use super::Loader;
+use super::names::{Index, Names};
+use crate::arm::expression::{Expression, Kind};
+use crate::arm::mistake::Mistake;
+use crate::arm::places::Places;
 use crate::diag::Diagnostic;
 use crate::language::functions;
 use crate::source::Span;
 use crate::template::expr::ShortCircuit;
 use crate::template::{Expr, ExprKind, Function, Lambda, Named, Symbol};
 
-impl Loader<'_, '_> {
+impl<'v> Loader<'v, '_, '_> {
     /// An expression.
     pub(super) fn expression(&mut self, expression: &Expression, places: &Places) -> Expr {
         let span = places.span(&expression.range);
+        self.deeper(span, |it| it.shallow_expression(span, expression, places))
+    }
+
+    fn shallow_expression(&mut self, span: Span, expression: &Expression, places: &Places) -> Expr {
         let kind = match &expression.kind {
             Kind::Text(text) => ExprKind::Text(Arc::clone(text)),
             Kind::Int(int) => ExprKind::Int(i64::from(*int)),
@@ -52,8 +57,7 @@ impl Loader<'_, '_> {
                 span,
                 format!("The function \"{name}\" does not exist."),
             );
-            let problem = suggest(problem, self.names.functions.nearest(name));
-            return self.report(problem);
+            return self.report_misspelt(problem, name, |names| &names.functions);
         };
         let arguments = self.all(arguments, places);
         Expr::new(span, ExprKind::Call { function: Function::User(index), arguments })
@@ -104,10 +108,13 @@ impl Loader<'_, '_> {
         }
         match self.names.params.get(name).filter(|_| !self.in_function) {
             Some(index) => Expr::new(span, ExprKind::Symbol(Symbol::Param(index))),
+            None if self.in_function => {
+                let problem = self.unknown(span, "parameter", name);
+                self.report(problem.why("A function sees no parameters but its own."))
+            }
             None => {
                 let problem = self.unknown(span, "parameter", name);
-                let problem = suggest(problem, self.names.params.nearest(name).filter(|_| !self.in_function));
-                self.report(problem)
+                self.report_misspelt(problem, name, |names| &names.params)
             }
         }
     }
@@ -117,8 +124,7 @@ impl Loader<'_, '_> {
             Some(index) => Expr::new(span, ExprKind::Symbol(Symbol::Var(index))),
             None => {
                 let problem = self.unknown(span, "variable", name);
-                let problem = suggest(problem, self.names.vars.nearest(name));
-                self.report(problem)
+                self.report_misspelt(problem, name, |names| &names.vars)
             }
         }
     }
@@ -135,6 +141,23 @@ impl Loader<'_, '_> {
 
     fn unknown(&self, span: Span, what: &str, name: &str) -> Diagnostic {
         self.problem(Mistake::UnknownName, span, format!("The {what} \"{name}\" does not exist."))
+    }
+
+    /// Reports a name that does not exist, with what may have been meant.
+    fn report_misspelt(
+        &mut self,
+        problem: Diagnostic,
+        name: &str,
+        among: impl for<'n> Fn(&'n Names<'v>) -> &'n Index,
+    ) -> Expr {
+        let mut problem = problem;
+        if let Some(left) = self.run.suggestions.checked_sub(1) {
+            self.run.suggestions = left;
+            if let Some(nearest) = among(&self.names).nearest(name) {
+                problem = problem.help(format!("Did you mean \"{nearest}\"?"));
+            }
+        }
+        self.report(problem)
     }
 
     fn lambda(&mut self, span: Span, params: &[Expression], body: &Expression, places: &Places) -> Expr {
@@ -216,11 +239,4 @@ impl Loader<'_, '_> {
 
 fn access(object: Expr, key: Expr) -> ExprKind {
     ExprKind::Access { object: Box::new(object), key: Box::new(key), safe: false, from_end: false }
-}
-
-fn suggest(problem: Diagnostic, nearest: Option<&str>) -> Diagnostic {
-    match nearest {
-        Some(nearest) => problem.help(format!("Did you mean \"{nearest}\"?")),
-        None => problem,
-    }
 }

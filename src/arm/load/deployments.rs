@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::super::json;
-use super::super::json::{Object, Prop, Value};
-use super::super::mistake::Mistake;
 use super::Loader;
 use super::resources::DEPLOYMENTS;
+use crate::arm::json;
+use crate::arm::json::{Object, Prop, Value};
+use crate::arm::mistake::Mistake;
 use crate::diag::Diagnostic;
 use crate::language::functions;
 use crate::source::Span;
 use crate::template::{Expr, ExprKind, Function, Lambda, Member, Named, ProgramId, ResourceKind};
 
-impl<'v> Loader<'v, '_> {
+impl<'v> Loader<'v, '_, '_> {
     /// The template of a deployment whose expressions are those of the template around it, so that its resources are too.
     pub(super) fn inlined(&self, object: &'v Object<'v>) -> Option<&'v Object<'v>> {
         let ty = json::get_text(object, "type")?;
@@ -42,6 +42,9 @@ impl<'v> Loader<'v, '_> {
             None => None,
         };
         let (program, path) = self.deployed(object, properties);
+        if let Some(link) = properties.and_then(|properties| json::prop(properties, "parametersLink")) {
+            self.not_read("parameters file", "", json::key_span(self.file, link));
+        }
         let params = properties.and_then(|properties| json::get(properties, "parameters"));
         let params = params.and_then(|params| self.deployment_params(params));
         ResourceKind::Module { program, path, params, api_version: version }
@@ -69,11 +72,11 @@ impl<'v> Loader<'v, '_> {
 
     fn inner_template(&mut self, value: &'v Value<'v>) -> Option<ProgramId> {
         if let Some(template) = value.as_object() {
-            return Some(self.nested(template, self.escaped));
+            return self.nested(template, self.escaped);
         }
         let variable = value.as_string_lit().and_then(|literal| self.variable_value(literal));
         if let Some(template) = variable.and_then(Value::as_object) {
-            return Some(self.nested(template, true));
+            return self.nested(template, true);
         }
         let message = "The template of a deployment must be written, or be a variable that holds it.";
         let _ = self.broken(Mistake::Unsupported, json::span(self.file, value), message);
@@ -93,14 +96,19 @@ impl<'v> Loader<'v, '_> {
             .unwrap_or_else(|| Arc::from(prop.value.as_string_lit().map_or("", |text| text.value.as_ref())));
         let path = Named { text, span };
         if json::key(prop).eq_ignore_ascii_case("id") {
-            return (self.context.template_spec(&path.text, span), path);
+            return (self.run.context.template_spec(&path.text, span), path);
         }
-        let message = format!("The linked template \"{}\" is not read.", path.text);
-        self.diagnostics.push(
+        self.not_read("template", &path.text, span);
+        (None, path)
+    }
+
+    fn not_read(&mut self, what: &str, link: &str, span: Span) {
+        let name = if link.is_empty() { String::new() } else { format!(" \"{link}\"") };
+        let message = format!("The linked {what}{name} is not read.");
+        self.run.report(
             Diagnostic::note(Mistake::LinkedTemplate.code(), span, message)
                 .why("It comes from the network, and an answer depends on files alone."),
         );
-        (None, path)
     }
 
     /// The parameters of a deployment: an object of objects, each with `value` or `reference`.
@@ -139,27 +147,24 @@ impl<'v> Loader<'v, '_> {
 }
 
 /// The value of a parameter, from the object that holds it under `value`, or says under `reference` where it is.
-pub(in crate::arm) fn value_of(whole: Expr) -> Expr {
+pub fn value_of(whole: Expr) -> Expr {
     let span = whole.span;
-    match whole.kind {
-        ExprKind::Conditional(branches) => {
-            let [condition, yes, no] = *branches;
-            Expr::new(span, ExprKind::Conditional(Box::new([condition, value_of(yes), value_of(no)])))
-        }
-        ExprKind::Broken => whole,
-        kind => {
-            let whole = Expr::new(span, kind);
-            match pairs(whole) {
-                Ok(mut pairs) => {
-                    if let Some(value) = take(&mut pairs, "value") {
-                        return value;
-                    }
-                    let secret = take(&mut pairs, "reference").map(|reference| vault_secret(span, reference));
-                    secret.unwrap_or(Expr::new(span, ExprKind::Null))
-                }
-                Err(whole) => access_value(whole),
+    if let ExprKind::Conditional(branches) = whole.kind {
+        let [condition, yes, no] = *branches;
+        return Expr::new(span, ExprKind::Conditional(Box::new([condition, value_of(yes), value_of(no)])));
+    }
+    if matches!(whole.kind, ExprKind::Broken) {
+        return whole;
+    }
+    match pairs(whole) {
+        Ok(mut pairs) => {
+            if let Some(value) = take(&mut pairs, "value") {
+                return value;
             }
+            let secret = take(&mut pairs, "reference").map(|reference| vault_secret(span, reference));
+            secret.unwrap_or(Expr::new(span, ExprKind::Null))
         }
+        Err(whole) => access_value(whole),
     }
 }
 
@@ -176,40 +181,43 @@ fn vault_secret(span: Span, reference: Expr) -> Expr {
 
 /// The members of an object that is written out, as an object or as a call of `createObject`; else the expression as it was.
 fn pairs(whole: Expr) -> Result<Vec<(Arc<str>, Expr)>, Expr> {
-    let span = whole.span;
-    let named = |key: &Expr| match &key.kind {
-        ExprKind::Text(text) => Some(Arc::clone(text)),
-        _ => None,
-    };
-    match whole.kind {
-        ExprKind::Object(members) => {
-            let known = members.iter().all(|member| match member {
-                Member::Property { key, .. } => named(key).is_some(),
-                Member::Spread(_) => false,
-            });
-            if !known {
-                return Err(Expr::new(span, ExprKind::Object(members)));
-            }
+    if is_object_of_known_keys(&whole) {
+        if let ExprKind::Object(members) = whole.kind {
             let pair = |member| match member {
-                Member::Property { key, value } => Some((named(&key)?, value)),
+                Member::Property { key, value } => Some((text(&key)?, value)),
                 Member::Spread(_) => None,
             };
-            Ok(members.into_iter().filter_map(pair).collect())
+            return Ok(members.into_iter().filter_map(pair).collect());
         }
-        ExprKind::Call { function: Function::Builtin(function), arguments }
-            if function.name == "createObject"
-                && arguments.len() % 2 == 0
-                && arguments.iter().step_by(2).all(|key| named(key).is_some()) =>
-        {
+        if let ExprKind::Call { arguments, .. } = whole.kind {
             let mut pairs = Vec::with_capacity(arguments.len() / 2);
             let mut arguments = arguments.into_iter();
             while let (Some(key), Some(value)) = (arguments.next(), arguments.next()) {
-                pairs.extend(named(&key).map(|name| (name, value)));
+                pairs.extend(text(&key).map(|name| (name, value)));
             }
-            Ok(pairs)
+            return Ok(pairs);
         }
-        kind => Err(Expr::new(span, kind)),
     }
+    Err(whole)
+}
+
+fn is_object_of_known_keys(whole: &Expr) -> bool {
+    if let ExprKind::Object(members) = &whole.kind {
+        return members.iter().all(|member| match member {
+            Member::Property { key, .. } => text(key).is_some(),
+            Member::Spread(_) => false,
+        });
+    }
+    if let ExprKind::Call { function: Function::Builtin(function), arguments } = &whole.kind {
+        return function.name == "createObject"
+            && arguments.len().is_multiple_of(2)
+            && arguments.iter().step_by(2).all(|key| text(key).is_some());
+    }
+    false
+}
+
+fn text(expr: &Expr) -> Option<Arc<str>> {
+    if let ExprKind::Text(text) = &expr.kind { Some(Arc::clone(text)) } else { None }
 }
 
 fn take(pairs: &mut Vec<(Arc<str>, Expr)>, name: &str) -> Option<Expr> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::super::json::Value;
+use crate::arm::json::Value;
 use crate::diag::suggest::nearest;
 
 /// Names without regard to case, each with its index.
@@ -28,9 +28,13 @@ impl Index {
         true
     }
 
-    /// What may have been meant by a name that is not there.
+    /// What may have been meant by a name that is not there. Names that nobody would write are not compared, and not more than
+    /// anybody would read.
     pub(super) fn nearest(&self, name: &str) -> Option<&str> {
-        nearest(name, self.spelled.iter().map(AsRef::as_ref))
+        const LENGTH: usize = 50;
+        const NAMES: usize = 300;
+        let names = self.spelled.iter().map(AsRef::as_ref).filter(|name: &&str| name.len() <= LENGTH);
+        if name.len() <= LENGTH { nearest(name, names.take(NAMES)) } else { None }
     }
 
     /// The index of a name. As it was written it is found without folding it.

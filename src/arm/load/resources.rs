@@ -3,11 +3,12 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::super::expression::{Expression, Kind, TemplateString, parse};
-use super::super::json;
-use super::super::json::{Object, Prop, StringLit, Value};
-use super::super::mistake::Mistake;
 use super::Loader;
+use crate::arm::expression::{Expression, Kind, TemplateString, parse};
+use crate::arm::json;
+use crate::arm::json::{Object, Prop, StringLit, Value};
+use crate::arm::mistake::Mistake;
+use crate::limits::CHILD_DEPTH;
 use crate::source::Span;
 use crate::template::expr::ShortCircuit;
 use crate::template::{Expr, ExprKind, Member, Named, Piece, Repeat, Resource, ResourceKind, Symbol};
@@ -63,7 +64,7 @@ fn deployments<'r, 'v>(mut around: Option<&'r Rc<Around<'v>>>) -> impl Iterator<
     })
 }
 
-impl<'v> Loader<'v, '_> {
+impl<'v> Loader<'v, '_, '_> {
     /// Every resource of the template, with its symbolic name declared.
     pub(super) fn plan_all(&mut self, root: &'v Object<'v>) -> Vec<Planned<'v>> {
         let mut planned = Vec::new();
@@ -120,7 +121,12 @@ impl<'v> Loader<'v, '_> {
             let at = planned.len();
             planned.push(resource);
             if let Some(children) = json::get(object, "resources") {
-                self.plan(children, Some(at), around, planned);
+                if planned.last().is_some_and(|resource| resource.parents.len() >= CHILD_DEPTH) {
+                    let message = format!("Resources are nested more than {CHILD_DEPTH} deep.");
+                    let _ = self.broken(Mistake::TooDeep, json::span(self.file, object), message);
+                } else {
+                    self.plan(children, Some(at), around, planned);
+                }
             }
         }
     }
@@ -313,6 +319,9 @@ impl<'v> Loader<'v, '_> {
             match json::get(object, "dependsOn") {
                 Some(Value::Array(array)) => {
                     for element in &array.elements {
+                        if !self.spend(1, json::span(self.file, element)) {
+                            return all;
+                        }
                         let resource =
                             element.as_string_lit().and_then(|text| self.names.symbols.get(&text.value));
                         all.push(match resource {
@@ -360,8 +369,8 @@ impl<'v> Loader<'v, '_> {
     /// What a variable holds as it is written, when a text is nothing but that variable.
     pub(super) fn variable_value(&self, literal: &StringLit<'v>) -> Option<&'v Value<'v>> {
         let TemplateString::Expression(inside) = TemplateString::read(&literal.value) else { return None };
-        // Most expressions are longer, and need not be parsed for this.
-        if !inside.trim_start().get(..9)?.eq_ignore_ascii_case("variables") {
+        // Any longer expression is something else, and need not be parsed to see it.
+        if inside.len() > 200 || !inside.trim_start().get(..9)?.eq_ignore_ascii_case("variables") {
             return None;
         }
         let Kind::Call { namespace: None, name, arguments } = parse(inside).ok()?.kind else { return None };

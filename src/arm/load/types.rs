@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::super::json;
-use super::super::json::{Object, Value};
-use super::super::mistake::Mistake;
 use super::Loader;
+use crate::arm::json;
+use crate::arm::json::{Object, Value};
+use crate::arm::mistake::Mistake;
 use crate::template::types::{Literal, PartOf};
 use crate::template::{Constraints, Property, Ty, TyKind};
 
 /// How far a reference is followed into a type. More would make a type too deep to walk.
 const REFERENCE_STEPS: usize = 32;
 
-impl<'v> Loader<'v, '_> {
+impl<'v> Loader<'v, '_, '_> {
     /// A type as it is written, with `nullable` and constraints. The values of a parameter's own `allowedValues` stay a
     /// constraint; inside a type a single one is a literal.
     pub(super) fn ty(&mut self, object: &'v Object<'v>, of_parameter: bool) -> Ty {

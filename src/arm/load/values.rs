@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::super::expression::{TemplateString, parse};
-use super::super::json;
-use super::super::json::{Object, Prop, StringLit, Value};
-use super::super::mistake::Mistake;
-use super::super::places::Places;
-use super::Loader;
+use super::{Loader, VALUE_BYTES};
+use crate::arm::expression::{TemplateString, parse};
+use crate::arm::json;
+use crate::arm::json::{Object, Prop, StringLit, Value};
+use crate::arm::mistake::Mistake;
+use crate::arm::places::Places;
 use crate::template::{ArrayItem, Expr, ExprKind, Loop, Member, Named};
 
 /// An item of a `copy` array inside an object: it makes one member.
@@ -31,9 +31,13 @@ pub(super) fn copies<'v>(value: &'v Value<'v>) -> Option<Vec<Copy<'v>>> {
         .collect()
 }
 
-impl<'v> Loader<'v, '_> {
+impl<'v> Loader<'v, '_, '_> {
     /// A value.
     pub(super) fn value(&mut self, value: &'v Value<'v>) -> Expr {
+        self.deeper(json::span(self.file, value), |it| it.shallow_value(value))
+    }
+
+    fn shallow_value(&mut self, value: &'v Value<'v>) -> Expr {
         let span = json::span(self.file, value);
         let kind = match value {
             Value::StringLit(literal) => return self.text(literal),
@@ -130,6 +134,9 @@ impl<'v> Loader<'v, '_> {
         match TemplateString::read(&text) {
             TemplateString::Literal(text) => Expr::new(span, ExprKind::Text(Arc::from(text))),
             TemplateString::Expression(inside) => {
+                if !self.spend(literal.value.len() / VALUE_BYTES, span) {
+                    return Expr::new(span, ExprKind::Broken);
+                }
                 let places = Places::of(self.file, literal, self.source, skipped);
                 match parse(inside) {
                     Ok(expression) => self.expression(&expression, &places),

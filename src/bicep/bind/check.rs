@@ -1,10 +1,184 @@
-//! What is refused of a program as a whole, without evaluating it.
+//! What the official compiler refuses of a program as a whole, without evaluating it: kinds of values that do not fit,
+//! names of resources, values that only a deployment knows, parameters of modules.
+//!
+//! Only what is certain is refused. Most of it does not keep a program from being evaluated and is a warning.
+
+mod assignments;
+mod kinds;
+mod resources;
+mod runtime;
+mod values;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Binder;
-use crate::template::Program;
+use crate::bicep::problem::Problem;
+use crate::diag::Diagnostic;
+use crate::source::Span;
+use crate::template::{ArrayItem, Expr, ExprKind, Member, Piece, Program, Programs};
 
 impl Binder<'_, '_, '_> {
-    pub(super) fn check(&mut self, _program: &mut Program) {}
+    pub(super) fn check(&mut self, program: &mut Program) {
+        let mut checker = Checker::new(program, &self.loader.programs, &self.casts, &self.param_keys);
+        checker.values();
+        checker.resources();
+        checker.runtime();
+        checker.modules();
+        self.found.append(&mut checker.found);
+    }
 
-    pub(super) fn check_parameters(&mut self, _program: &mut Program) {}
+    pub(super) fn check_parameters(&mut self, program: &mut Program) {
+        let mut checker = Checker::new(program, &self.loader.programs, &self.casts, &self.param_keys);
+        checker.values();
+        checker.assignments();
+        let broken = checker.broken;
+        self.found.append(&mut checker.found);
+        self.broken |= broken;
+    }
+}
+
+/// What a value is certain to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Int,
+    Bool,
+    Array,
+    Object,
+    Null,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Text => "string",
+            Self::Int => "int",
+            Self::Bool => "bool",
+            Self::Array => "array",
+            Self::Object => "object",
+            Self::Null => "null",
+        }
+    }
+}
+
+struct Checker<'p> {
+    program: &'p Program,
+    programs: &'p Programs,
+    /// What was written inside of `any()`, whose kind nobody asks for.
+    casts: &'p BTreeSet<Span>,
+    /// Where the word `params` of a module stands, by the place of its value.
+    keys: &'p BTreeMap<Span, Span>,
+    /// The kinds of variables: looked for once, nothing while that goes on.
+    kinds: RefCell<Vec<Option<Option<Kind>>>>,
+    found: Vec<Diagnostic>,
+    broken: bool,
+}
+
+impl<'p> Checker<'p> {
+    fn new(
+        program: &'p Program,
+        programs: &'p Programs,
+        casts: &'p BTreeSet<Span>,
+        keys: &'p BTreeMap<Span, Span>,
+    ) -> Self {
+        let kinds = RefCell::new(vec![None; program.vars.len()]);
+        Self { program, programs, casts, keys, kinds, found: Vec::new(), broken: false }
+    }
+
+    fn refuse(&mut self, problem: Problem, span: Span, message: impl Into<String>) {
+        self.found.push(Diagnostic::warning(problem.code(), span, message));
+    }
+
+    fn refuse_with_help(
+        &mut self,
+        problem: Problem,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.found.push(Diagnostic::warning(problem.code(), span, message).help(help));
+    }
+}
+
+/// Every expression of a program that is not a part of another.
+fn roots(program: &Program) -> impl Iterator<Item = &Expr> {
+    let params = program.params.iter().filter_map(|param| param.default.as_ref());
+    let vars = program.vars.iter().map(|var| &var.value);
+    let functions = program.functions.iter().map(|function| &function.body);
+    let outputs = program.outputs.iter().map(|output| &output.value);
+    let asserts = program.asserts.iter().map(|assert| &assert.value);
+    let assignments = program.parameters_file.iter().flat_map(|file| &file.assignments);
+    let assignments = assignments.map(|assignment| &assignment.value);
+    let resources = program.resources.iter().flat_map(|resource| {
+        let repeat = resource.repeat.iter().map(|repeat| &repeat.over);
+        let index = resource.parent.iter().filter_map(|parent| parent.index.as_ref());
+        let params = match &resource.kind {
+            crate::template::ResourceKind::Module { params, .. } => params.as_ref(),
+            _ => None,
+        };
+        let head = resource.condition.iter().chain(&resource.scope).chain(&resource.name).chain(params);
+        let body = resource.body.iter().flat_map(|member| match member {
+            Member::Property { key, value } => [Some(key), Some(value)],
+            Member::Spread(value) => [Some(value), None],
+        });
+        repeat.chain(index).chain(head).chain(&resource.depends_on).chain(body.flatten())
+    });
+    params.chain(vars).chain(functions).chain(outputs).chain(asserts).chain(assignments).chain(resources)
+}
+
+/// Visits the direct parts of an expression.
+fn parts<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
+    match &expr.kind {
+        ExprKind::Interpolation(pieces) => {
+            for piece in pieces {
+                if let Piece::Hole(hole) = piece {
+                    visit(hole);
+                }
+            }
+        }
+        ExprKind::Array(items) => {
+            for item in items {
+                match item {
+                    ArrayItem::Value(value) | ArrayItem::Spread(value) => visit(value),
+                }
+            }
+        }
+        ExprKind::Object(members) => {
+            for member in members {
+                match member {
+                    Member::Property { key, value } => {
+                        visit(key);
+                        visit(value);
+                    }
+                    Member::Spread(value) => visit(value),
+                }
+            }
+        }
+        ExprKind::Loop(each) => {
+            visit(&each.over);
+            visit(&each.body);
+        }
+        ExprKind::Access { object, key, .. } => {
+            visit(object);
+            visit(key);
+        }
+        ExprKind::Call { arguments, .. } => arguments.iter().for_each(visit),
+        ExprKind::Conditional(parts) | ExprKind::VaultSecret(parts) => parts.iter().for_each(visit),
+        ExprKind::ShortCircuit(_, operands) => operands.iter().for_each(visit),
+        ExprKind::Method { object, arguments, .. } => {
+            visit(object);
+            arguments.iter().for_each(visit);
+        }
+        ExprKind::Lambda(lambda) => visit(&lambda.body),
+        ExprKind::Chain(inner) => visit(inner),
+        ExprKind::Null
+        | ExprKind::Bool(_)
+        | ExprKind::Int(_)
+        | ExprKind::Float(_)
+        | ExprKind::Text(_)
+        | ExprKind::Symbol(_)
+        | ExprKind::Local(..)
+        | ExprKind::Broken => {}
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::names::{Body, ResourceDeclaration};
-use super::{Binder, Local, Meaning, Node, Site, named, plain};
+use super::{Binder, Local, Meaning, Node, Site, named, named_or, plain};
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
 use crate::bicep::syntax::ast::Key;
@@ -108,10 +108,7 @@ impl<'a> Binder<'a, '_, '_> {
         let own = body.each.filter(|each| !self.nests_in_loop(around, *each));
         let repeat = own.map(|each| Repeat {
             over: self.operand(each.collection(), each.span()),
-            name: match each.item() {
-                Some(item) => named(item),
-                None => crate::template::Named { text: Arc::from(""), span: each.span() },
-            },
+            name: named_or(each.item(), each.span()),
         });
         if let (true, Some(name)) = (around, syntax.declaration.name()) {
             let message = "a resource in a loop cannot contain others";
@@ -194,7 +191,10 @@ impl<'a> Binder<'a, '_, '_> {
                 }
                 "parent" if !module => parts.parent = Some(binder.operand(Some(value), value.span())),
                 "dependsOn" => parts.depends_on = binder.depends_on(value),
-                "params" if module => parts.params = Some(binder.expr(value)),
+                "params" if module => {
+                    binder.param_keys.insert(value.span(), key.span());
+                    parts.params = Some(binder.expr(value));
+                }
                 _ => return false,
             }
             true
@@ -240,7 +240,7 @@ impl<'a> Binder<'a, '_, '_> {
         let file = self.syntax.file();
         let empty = crate::source::Span::new(file, 0, 0);
         let span = declaration.map_or(empty, |it| it.view().span());
-        let body_span = declaration.and_then(|it| it.body().object).map_or(span, |object| object.span());
+        let body_span = declaration.and_then(|it| it.body().object).map_or(span, ast::Object::span);
         let symbol = declaration.and_then(ResourceDeclaration::name).map(named);
         let mut parts = parts;
         let parent = match (syntax.and_then(|syntax| syntax.within), parts.parent.take()) {
@@ -253,7 +253,7 @@ impl<'a> Binder<'a, '_, '_> {
         };
         let kind = match declaration {
             Some(ResourceDeclaration::Module(module)) => self.module_kind(module, &mut parts),
-            Some(ResourceDeclaration::Resource(resource)) => self.resource_kind(resource, ty),
+            Some(ResourceDeclaration::Resource(resource)) => self.resource_kind(resource, ty, &mut parts),
             None => ResourceKind::Extensible { ty: Arc::from(""), extension: Arc::from(""), existing: false },
         };
         Resource {
@@ -293,7 +293,12 @@ impl<'a> Binder<'a, '_, '_> {
         }
     }
 
-    fn resource_kind(&mut self, resource: ast::Resource<'a>, ty: Option<Type>) -> ResourceKind {
+    fn resource_kind(
+        &mut self,
+        resource: ast::Resource<'a>,
+        ty: Option<Type>,
+        parts: &mut Parts,
+    ) -> ResourceKind {
         let existing = resource.is_existing();
         let ty_span = resource.ty().map_or(resource.span(), |ty| ty.view().span());
         let Some(ty) = ty else {
@@ -306,6 +311,10 @@ impl<'a> Binder<'a, '_, '_> {
                 None => Arc::clone(&ty.full),
             };
             return ResourceKind::Extensible { ty: full, extension, existing };
+        }
+        if !existing && let Some(deployment) = self.deployment(&ty.full, ty.version.clone(), &mut parts.body)
+        {
+            return deployment;
         }
         ResourceKind::Azure { ty: ty.full, api_version: ty.version, ty_span, existing }
     }

@@ -1,0 +1,212 @@
+//! What a value is certain to be: from literals, declared types and what functions answer.
+
+use super::{Checker, Kind};
+use crate::template::types::Literal;
+use crate::template::{Expr, ExprKind, Function, Member, Piece, ShortCircuit, Symbol, Ty, TyKind};
+
+/// Deepest chain of variables that is followed.
+const DEPTH: usize = 64;
+
+impl<'p> Checker<'p> {
+    /// The kind of a value, if it is certain.
+    pub(super) fn kind(&self, expr: &Expr) -> Option<Kind> {
+        self.kind_within(expr, 0)
+    }
+
+    fn kind_within(&self, expr: &Expr, depth: usize) -> Option<Kind> {
+        if depth > DEPTH || self.casts.contains(&expr.span) {
+            return None;
+        }
+        match &expr.kind {
+            ExprKind::Null => Some(Kind::Null),
+            ExprKind::Bool(_) => Some(Kind::Bool),
+            ExprKind::Int(_) => Some(Kind::Int),
+            ExprKind::Text(_) | ExprKind::Interpolation(_) => Some(Kind::Text),
+            ExprKind::Array(_) | ExprKind::Loop(_) => Some(Kind::Array),
+            ExprKind::Object(_) => Some(Kind::Object),
+            ExprKind::Symbol(symbol) => self.kind_of_symbol(symbol, depth),
+            ExprKind::Call { function, arguments } => self.kind_of_call(function, arguments, depth),
+            ExprKind::Conditional(parts) => {
+                let [_, yes, no] = &**parts;
+                let yes = self.kind_within(yes, depth + 1)?;
+                (self.kind_within(no, depth + 1) == Some(yes)).then_some(yes)
+            }
+            ExprKind::ShortCircuit(ShortCircuit::And | ShortCircuit::Or, _) => Some(Kind::Bool),
+            ExprKind::Access { .. } => {
+                let value = self.literal(expr, depth)?;
+                self.kind_within(value, depth + 1)
+            }
+            _ => None,
+        }
+    }
+
+    fn kind_of_symbol(&self, symbol: &Symbol, depth: usize) -> Option<Kind> {
+        match symbol {
+            Symbol::Var(index) => {
+                if let Some(known) = self.kinds.borrow().get(*index)? {
+                    return *known;
+                }
+                if let Some(slot) = self.kinds.borrow_mut().get_mut(*index) {
+                    *slot = Some(None);
+                }
+                let var = self.program.vars.get(*index)?;
+                let kind = match &var.ty {
+                    Some(ty) => self.kind_of_type(ty, depth),
+                    None => self.kind_within(&var.value, depth + 1),
+                };
+                if let Some(slot) = self.kinds.borrow_mut().get_mut(*index) {
+                    *slot = Some(kind);
+                }
+                kind
+            }
+            Symbol::Param(index) if self.program.parameters_file.is_none() => {
+                self.kind_of_type(&self.program.params.get(*index)?.ty, depth)
+            }
+            _ => None,
+        }
+    }
+
+    /// What values of a type are.
+    pub(super) fn kind_of_type(&self, ty: &Ty, depth: usize) -> Option<Kind> {
+        if depth > DEPTH {
+            return None;
+        }
+        match &ty.kind {
+            TyKind::String | TyKind::Literal(Literal::Text(_)) => Some(Kind::Text),
+            TyKind::Int | TyKind::Literal(Literal::Int(_)) => Some(Kind::Int),
+            TyKind::Bool | TyKind::Literal(Literal::Bool(_)) => Some(Kind::Bool),
+            TyKind::Array | TyKind::ArrayOf(_) | TyKind::Tuple(_) => Some(Kind::Array),
+            TyKind::Object | TyKind::Shape { .. } => Some(Kind::Object),
+            TyKind::Union(members) => {
+                let mut members = members.iter();
+                let first = self.kind_of_type(members.next()?, depth + 1)?;
+                members.all(|member| self.kind_of_type(member, depth + 1) == Some(first)).then_some(first)
+            }
+            TyKind::Named(index) => self.kind_of_type(&self.program.types.get(*index)?.ty, depth + 1),
+            TyKind::Any
+            | TyKind::Null
+            | TyKind::Nullable(_)
+            | TyKind::NonNull(_)
+            | TyKind::Imported(..)
+            | TyKind::Part(..) => None,
+        }
+    }
+
+    fn kind_of_call(&self, function: &Function, arguments: &[Expr], depth: usize) -> Option<Kind> {
+        let first = || self.kind_within(arguments.first()?, depth + 1);
+        let builtin = match function {
+            Function::Builtin(function) => *function,
+            Function::User(index) => {
+                return self.kind_of_type(&self.program.functions.get(*index)?.returns, depth);
+            }
+            Function::List(_) | Function::Imported(..) => return None,
+        };
+        match builtin.name {
+            "toLower"
+            | "toUpper"
+            | "trim"
+            | "base64"
+            | "base64ToString"
+            | "dataUri"
+            | "dataUriToString"
+            | "string"
+            | "uriComponent"
+            | "uriComponentToString"
+            | "replace"
+            | "substring"
+            | "padLeft"
+            | "uniqueString"
+            | "guid"
+            | "uri"
+            | "format"
+            | "join"
+            | "cidrSubnet"
+            | "cidrHost"
+            | "dateTimeAdd"
+            | "dateTimeFromEpoch"
+            | "utcNow"
+            | "newGuid"
+            | "resourceId"
+            | "subscriptionResourceId"
+            | "tenantResourceId"
+            | "extensionResourceId"
+            | "managementGroupResourceId"
+            | "readEnvironmentVariable"
+            | "buildUri" => Some(Kind::Text),
+            "length" | "int" | "indexOf" | "lastIndexOf" | "dateTimeToEpoch" | "add" | "sub" | "mul"
+            | "div" | "mod" => Some(Kind::Int),
+            "empty" | "contains" | "startsWith" | "endsWith" | "bool" | "equals" | "less"
+            | "lessOrEquals" | "greater" | "greaterOrEquals" | "not" | "like" => Some(Kind::Bool),
+            "split" | "range" | "items" | "objectKeys" | "flatten" | "distinct" | "map" | "filter"
+            | "sort" | "array" => Some(Kind::Array),
+            "toObject" | "groupBy" | "mapValues" | "shallowMerge" | "parseCidr" | "parseUri" => {
+                Some(Kind::Object)
+            }
+            "take" | "skip" | "union" | "intersection" => first().filter(|kind| *kind != Kind::Null),
+            "concat" => match first()? {
+                Kind::Array => Some(Kind::Array),
+                Kind::Text => Some(Kind::Text),
+                _ => None,
+            },
+            "first" | "last" => first().filter(|kind| *kind == Kind::Text),
+            _ => None,
+        }
+    }
+
+    /// The text of a value that is constant.
+    pub(super) fn constant(&self, expr: &Expr, depth: usize) -> Option<String> {
+        if depth > DEPTH {
+            return None;
+        }
+        match &self.literal(expr, depth)?.kind {
+            ExprKind::Text(text) => Some(text.to_string()),
+            ExprKind::Interpolation(pieces) => pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Text(text) => Some(text.to_string()),
+                    Piece::Hole(hole) => self.constant(hole, depth + 1),
+                })
+                .collect(),
+            _ => None,
+        }
+    }
+
+    /// The literal that a value is written as, through variables and members.
+    pub(super) fn literal<'e>(&self, expr: &'e Expr, depth: usize) -> Option<&'e Expr>
+    where
+        'p: 'e,
+    {
+        if depth > DEPTH || self.casts.contains(&expr.span) {
+            return None;
+        }
+        match &expr.kind {
+            ExprKind::Symbol(Symbol::Var(index)) => {
+                let var = self.program.vars.get(*index)?;
+                if var.ty.is_some() {
+                    return None;
+                }
+                self.literal(&var.value, depth + 1)
+            }
+            ExprKind::Access { object, key, safe: false, from_end: false } => {
+                let object = self.literal(object, depth + 1)?;
+                let (ExprKind::Object(members), ExprKind::Text(name)) = (&object.kind, &key.kind) else {
+                    return None;
+                };
+                let mut found = None;
+                for member in members {
+                    match member {
+                        Member::Property { key, value } => match &key.kind {
+                            ExprKind::Text(text) if text == name => found = Some(value),
+                            ExprKind::Text(_) => {}
+                            _ => return None,
+                        },
+                        Member::Spread(_) => return None,
+                    }
+                }
+                self.literal(found?, depth + 1)
+            }
+            ExprKind::Symbol(_) | ExprKind::Access { .. } => None,
+            _ => Some(expr),
+        }
+    }
+}

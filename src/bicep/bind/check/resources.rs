@@ -1,0 +1,263 @@
+//! Resources: names, types, parents; what modules are given.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Checker, Kind};
+use crate::bicep::problem::Problem;
+use crate::diag::suggest::nearest;
+use crate::source::Span;
+use crate::template::{Expr, ExprKind, Language, Member, Piece, Program, Resource, ResourceKind, Ty, TyKind};
+
+/// What must be a resource's own: type, name and parent.
+type Identity = (String, String, Option<usize>);
+
+impl<'p> Checker<'p> {
+    pub(super) fn resources(&mut self) {
+        for resource in &self.program.resources {
+            self.segments(resource);
+            self.parent(resource);
+            if let Some(condition) = &resource.condition
+                && let Some(kind) = self.kind(condition).filter(|kind| *kind != Kind::Bool)
+            {
+                let message = format!("a condition is a bool, not {}", kind.word());
+                self.refuse(Problem::ConditionType, condition.span, message);
+            }
+            if let Some(repeat) = &resource.repeat
+                && let Some(kind) = self.kind(&repeat.over).filter(|kind| *kind != Kind::Array)
+            {
+                let message = format!("a loop walks over an array, not over {}", kind.word());
+                self.refuse(Problem::LoopType, repeat.over.span, message);
+            }
+            if resource.name.is_none() && !resource.is_module() {
+                let named = matches!(resource.kind, ResourceKind::Azure { .. });
+                let place = resource.symbol.as_ref().map_or(resource.span, |symbol| symbol.span);
+                if named && !has_spread(&resource.body) {
+                    self.refuse(Problem::MissingProperty, place, "this resource has no name");
+                }
+            }
+        }
+        self.declared_twice();
+    }
+
+    /// A name has as many segments as its type.
+    fn segments(&mut self, resource: &Resource) {
+        let (ResourceKind::Azure { ty, .. }, Some(name)) = (&resource.kind, &resource.name) else { return };
+        let slashes = |text: &str| text.matches('/').count();
+        let (found, exact) = match &name.kind {
+            ExprKind::Text(text) => (slashes(text), true),
+            ExprKind::Interpolation(pieces) => {
+                let texts = pieces.iter().map(|piece| match piece {
+                    Piece::Text(text) => slashes(text),
+                    Piece::Hole(_) => 0,
+                });
+                (texts.sum(), false)
+            }
+            _ => return,
+        };
+        if resource.parent.is_some() {
+            if found > 0 {
+                let message = "the name of a resource with a parent has no `/`";
+                let help = "write its own last segment; the parent's come by themselves";
+                self.refuse_with_help(Problem::NameWithSlash, name.span, message, help);
+            }
+            return;
+        }
+        let Some(wanted) = slashes(ty).checked_sub(1) else { return };
+        if found > wanted || (exact && found != wanted) {
+            let message =
+                format!("the name needs {wanted} `/`, because its type has {} segments", wanted + 1);
+            let help = "name every segment, 'parent/child', or give the resource a `parent:`";
+            self.refuse_with_help(Problem::NameSegments, name.span, message, help);
+        }
+    }
+
+    /// A parent's type is the beginning of its child's.
+    fn parent(&mut self, resource: &Resource) {
+        let Some(parent) = resource.parent.as_ref().filter(|parent| !parent.nested) else { return };
+        let ResourceKind::Azure { ty, .. } = &resource.kind else { return };
+        let Some(above) = self.program.resources.get(parent.resource) else { return };
+        let wanted = ty.rsplit_once('/').map_or("", |(above, _)| above);
+        let found = match &above.kind {
+            ResourceKind::Azure { ty, .. } if ty.eq_ignore_ascii_case(wanted) => return,
+            ResourceKind::Azure { ty, .. } | ResourceKind::Extensible { ty, .. } => &**ty,
+            ResourceKind::Module { .. } => "a module",
+        };
+        let message = format!("the parent of this resource is of type \"{wanted}\", not {found}");
+        self.refuse(Problem::ParentType, parent.span, message);
+    }
+
+    /// Two resources of one type, name and scope, or two modules of one name and scope.
+    fn declared_twice(&mut self) {
+        let mut seen: BTreeMap<Identity, Vec<(Span, &str)>> = BTreeMap::new();
+        for resource in &self.program.resources {
+            let always = match &resource.condition {
+                None => true,
+                Some(condition) => matches!(condition.kind, ExprKind::Bool(true)),
+            };
+            let Some(Expr { kind: ExprKind::Text(name), span }) = &resource.name else { continue };
+            let ty = match &resource.kind {
+                ResourceKind::Azure { ty, existing: false, .. } if always => ty.to_ascii_lowercase(),
+                ResourceKind::Module { .. } => String::new(),
+                _ => continue,
+            };
+            let nested =
+                resource.parent.as_ref().is_some_and(|parent| parent.nested || parent.index.is_some());
+            if resource.repeat.is_some() || resource.scope.is_some() || nested {
+                continue;
+            }
+            let parent = resource.parent.as_ref().map(|parent| parent.resource);
+            let symbol = resource.symbol.as_ref().map_or("", |symbol| &*symbol.text);
+            seen.entry((ty, name.to_lowercase(), parent)).or_default().push((*span, symbol));
+        }
+        for ((ty, ..), same) in seen {
+            if same.len() < 2 {
+                continue;
+            }
+            let names: Vec<_> = same.iter().map(|(_, symbol)| format!("\"{symbol}\"")).collect();
+            let (what, problem) = if ty.is_empty() {
+                ("modules", Problem::SameModule)
+            } else {
+                ("resources", Problem::SameResource)
+            };
+            let message = format!("the {what} {} have the same name", names.join(", "));
+            for (span, _) in same {
+                self.refuse(problem, span, message.clone());
+            }
+        }
+    }
+
+    /// What modules are given.
+    pub(super) fn modules(&mut self) {
+        for resource in &self.program.resources {
+            let ResourceKind::Module { program: Some(id), params, .. } = &resource.kind else { continue };
+            let Some(module) = self.programs.get(*id) else { continue };
+            if module.broken {
+                // What it declares is not certain, and why is reported there.
+                continue;
+            }
+            let members: &[Member] = match params {
+                None => &[],
+                Some(Expr { kind: ExprKind::Object(members), .. }) => members,
+                Some(_) => continue,
+            };
+            self.given(resource, module, params.as_ref(), members);
+        }
+    }
+
+    fn given(&mut self, resource: &Resource, module: &Program, params: Option<&Expr>, members: &[Member]) {
+        let mut given = BTreeSet::new();
+        let mut open = false;
+        for member in members {
+            let Member::Property { key, value } = member else {
+                open = true;
+                continue;
+            };
+            let ExprKind::Text(name) = &key.kind else {
+                open = true;
+                continue;
+            };
+            let declared = module.params.iter().find(|param| same_name(module, &param.name.text, name));
+            match declared {
+                Some(param) => {
+                    given.insert(param.name.text.to_ascii_lowercase());
+                    self.given_value(module, &param.ty, value);
+                }
+                None => {
+                    let message = format!("the module has no parameter \"{name}\"");
+                    let known = module.params.iter().map(|param| &*param.name.text);
+                    let help = match nearest(name, known) {
+                        Some(near) => format!("did you mean \"{near}\"?"),
+                        None => "remove it, or declare it in the module".to_owned(),
+                    };
+                    self.refuse_with_help(Problem::UnknownProperty, key.span, message, help);
+                }
+            }
+        }
+        if open {
+            return;
+        }
+        let missing: Vec<&str> = required(module, self.programs)
+            .filter(|name| !given.contains(&name.to_ascii_lowercase()))
+            .collect();
+        if !missing.is_empty() {
+            let place = match params {
+                Some(params) => self.keys.get(&params.span).copied().unwrap_or(params.span),
+                None => resource.symbol.as_ref().map_or(resource.span, |symbol| symbol.span),
+            };
+            let message = format!("the module needs values for its parameters: {}", missing.join(", "));
+            self.refuse(Problem::MissingProperty, place, message);
+        }
+    }
+
+    /// A value beside the type of the module's parameter.
+    fn given_value(&mut self, module: &Program, ty: &Ty, value: &Expr) {
+        if module.language == Language::Arm {
+            return;
+        }
+        let inside = Checker::new(module, self.programs, self.casts, self.keys);
+        if let (Some(wanted), Some(kind)) = (inside.kind_of_type(ty, 0), self.kind(value))
+            && wanted != kind
+            && kind != Kind::Null
+        {
+            let message = format!("the parameter takes {}, this is {}", wanted.word(), kind.word());
+            self.refuse(Problem::ParentType, value.span, message);
+        }
+    }
+}
+
+fn has_spread(members: &[Member]) -> bool {
+    members.iter().any(|member| matches!(member, Member::Spread(_)))
+}
+
+/// Bicep tells capital letters from small ones in the names of parameters, ARM does not.
+pub(super) fn same_name(program: &Program, declared: &str, given: &str) -> bool {
+    match program.language {
+        Language::Arm => declared.eq_ignore_ascii_case(given),
+        Language::Bicep | Language::BicepParameters => declared == given,
+    }
+}
+
+/// The parameters that need a value.
+pub(super) fn required<'m>(
+    program: &'m Program,
+    programs: &'m crate::template::Programs,
+) -> impl Iterator<Item = &'m str> {
+    program
+        .params
+        .iter()
+        .filter(|param| param.default.is_none() && !takes_null(program, programs, &param.ty, 0))
+        .map(|param| &*param.name.text)
+}
+
+/// Whether a type takes null, so that its parameter may be left out.
+fn takes_null(program: &Program, programs: &crate::template::Programs, ty: &Ty, depth: usize) -> bool {
+    if depth > 64 {
+        return true;
+    }
+    match &ty.kind {
+        TyKind::Nullable(_) | TyKind::Null => true,
+        TyKind::Union(members) => {
+            members.iter().any(|member| takes_null(program, programs, member, depth + 1))
+        }
+        TyKind::Named(index) => {
+            program.types.get(*index).is_some_and(|named| takes_null(program, programs, &named.ty, depth + 1))
+        }
+        // Whether these take null is not followed; a value that is missing shows when it is read.
+        TyKind::Part(..) => true,
+        TyKind::Imported(other, index) => programs.get(*other).is_none_or(|other| {
+            let named = other.types.get(*index);
+            named.is_none_or(|named| takes_null(other, programs, &named.ty, depth + 1))
+        }),
+        TyKind::NonNull(_)
+        | TyKind::Any
+        | TyKind::String
+        | TyKind::Int
+        | TyKind::Bool
+        | TyKind::Array
+        | TyKind::Object
+        | TyKind::Literal(_)
+        | TyKind::ArrayOf(_)
+        | TyKind::Tuple(_)
+        | TyKind::Shape { .. } => false,
+    }
+}

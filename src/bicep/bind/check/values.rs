@@ -1,0 +1,335 @@
+//! Values that do not fit where they stand.
+
+use super::{Checker, Kind, parts, roots};
+use crate::bicep::problem::Problem;
+use crate::language::functions::json;
+use crate::origin::OriginId;
+use crate::template::{ArrayItem, Expr, ExprKind, Function, Member, Resource, ResourceKind, Symbol, Ty};
+
+impl<'p> Checker<'p> {
+    pub(super) fn values(&mut self) {
+        let program = self.program;
+        for root in roots(program) {
+            self.value(root);
+        }
+        let params = program.params.iter().filter_map(|it| Some((&it.ty, it.default.as_ref()?)));
+        let outputs = program.outputs.iter().map(|it| (&it.ty, &it.value));
+        let vars = program.vars.iter().filter_map(|it| Some((it.ty.as_ref()?, &it.value)));
+        let declared: Vec<(&Ty, &Expr)> = params.chain(outputs).chain(vars).collect();
+        for (ty, value) in declared {
+            self.declared(ty, value);
+        }
+    }
+
+    /// A value beside the type that is declared for it.
+    fn declared(&mut self, ty: &Ty, value: &Expr) {
+        if let (Some(wanted), Some(kind)) = (self.kind_of_type(ty, 0), self.kind(value))
+            && wanted != kind
+        {
+            let message =
+                format!("a value of type {} is needed here, this is {}", wanted.word(), kind.word());
+            self.refuse(Problem::DeclaredType, value.span, message);
+        }
+    }
+
+    fn value(&mut self, expr: &'p Expr) {
+        match &expr.kind {
+            ExprKind::Call { function: Function::Builtin(function), arguments } => {
+                self.call(expr, function.name, arguments);
+            }
+            ExprKind::Access { object, key, safe, .. } => self.member(object, key, *safe),
+            ExprKind::Array(items) => {
+                for item in items {
+                    if let ArrayItem::Spread(value) = item {
+                        self.spread(value, Kind::Array);
+                    }
+                }
+            }
+            ExprKind::Object(members) => {
+                for member in members {
+                    if let Member::Spread(value) = member {
+                        self.spread(value, Kind::Object);
+                    }
+                }
+                self.spread_beside_loop(members);
+            }
+            ExprKind::Conditional(branches) => {
+                let [condition, ..] = &**branches;
+                if let Some(kind) = self.kind(condition).filter(|kind| *kind != Kind::Bool) {
+                    let message = format!("a condition is a bool, not {}", kind.word());
+                    self.refuse(Problem::ConditionType, condition.span, message);
+                }
+            }
+            ExprKind::ShortCircuit(which, operands) if *which != crate::template::ShortCircuit::Coalesce => {
+                let wrong =
+                    operands.iter().filter_map(|operand| self.kind(operand)).find(|kind| *kind != Kind::Bool);
+                if let Some(kind) = wrong {
+                    let message = format!("`&&` and `||` take bools, not {}", kind.word());
+                    self.refuse(Problem::PlusOfTexts, expr.span, message);
+                }
+            }
+            ExprKind::Loop(each) => {
+                if let Some(kind) = self.kind(&each.over).filter(|kind| *kind != Kind::Array) {
+                    let message = format!("a loop walks over an array, not over {}", kind.word());
+                    self.refuse(Problem::LoopType, each.over.span, message);
+                }
+            }
+            _ => {}
+        }
+        parts(expr, &mut |part| self.value(part));
+    }
+
+    fn spread(&mut self, value: &Expr, wanted: Kind) {
+        if let Some(kind) = self.kind(value).filter(|kind| *kind != wanted && *kind != Kind::Null) {
+            let message = format!("{} cannot be spread here; {} is needed", kind.word(), wanted.word());
+            self.refuse(Problem::SpreadType, value.span, message);
+        }
+    }
+
+    fn spread_beside_loop(&mut self, members: &[Member]) {
+        let mut looped = false;
+        for member in members {
+            if let Member::Property { value, .. } = member {
+                looped |= holds_property_loop(value);
+            }
+        }
+        for member in members {
+            if let (Member::Spread(value), true) = (member, looped) {
+                let message = "a spread cannot stand in an object with a loop of properties";
+                self.refuse(Problem::SpreadBesideLoop, value.span, message);
+            }
+        }
+    }
+
+    fn call(&mut self, expr: &Expr, name: &'static str, arguments: &[Expr]) {
+        match (name, arguments) {
+            ("add" | "sub" | "mul" | "div" | "mod", [left, right]) => {
+                let (left, right) = (self.kind(left), self.kind(right));
+                if let Some(kind) = [left, right].into_iter().flatten().find(|kind| *kind != Kind::Int) {
+                    let help = if name == "add" && kind == Kind::Text {
+                        "join texts with holes: '${a}${b}'"
+                    } else {
+                        "convert it with int()"
+                    };
+                    let message = format!("`{}` takes integers, not {}", operator(name), kind.word());
+                    self.refuse_with_help(Problem::PlusOfTexts, expr.span, message, help);
+                }
+            }
+            ("less" | "lessOrEquals" | "greater" | "greaterOrEquals", [left, right]) => {
+                if let (Some(left), Some(right)) = (self.kind(left), self.kind(right))
+                    && (left != right || !matches!(left, Kind::Int | Kind::Text))
+                {
+                    let message = format!(
+                        "`{}` compares two integers or two strings, not {} and {}",
+                        operator(name),
+                        left.word(),
+                        right.word()
+                    );
+                    self.refuse(Problem::PlusOfTexts, expr.span, message);
+                }
+            }
+            ("not", [operand]) => {
+                if let Some(kind) = self.kind(operand).filter(|kind| *kind != Kind::Bool) {
+                    let message = format!("`!` takes a bool, not {}", kind.word());
+                    self.refuse(Problem::NotOfOther, expr.span, message);
+                }
+            }
+            _ => {
+                self.arguments(name, arguments);
+                if let ("json", [argument]) = (name, arguments)
+                    && let Some(literal) = self.literal(argument, 0)
+                    && let ExprKind::Text(text) = &literal.kind
+                    && let Err(reason) = json::parse(text, OriginId::NOWHERE)
+                {
+                    self.refuse(
+                        Problem::InvalidJson,
+                        argument.span,
+                        format!("this text is not JSON: {reason}"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn arguments(&mut self, name: &str, arguments: &[Expr]) {
+        let Some(takes) = takes(name) else { return };
+        let mut wanted = takes.split(' ');
+        let mut last = "";
+        for argument in arguments {
+            last = wanted.next().unwrap_or(last);
+            let fits = |kind: Kind| {
+                last.contains(match kind {
+                    Kind::Text => 's',
+                    Kind::Int => 'i',
+                    Kind::Bool => 'b',
+                    Kind::Array => 'a',
+                    Kind::Object => 'o',
+                    Kind::Null => 'n',
+                }) || last == "*"
+            };
+            if let Some(kind) = self.kind(argument).filter(|kind| !fits(*kind)) {
+                let message = format!("`{name}` does not take {} here", kind.word());
+                self.refuse(Problem::ArgumentType, argument.span, message);
+            }
+        }
+    }
+
+    fn member(&mut self, object: &Expr, key: &Expr, safe: bool) {
+        let ExprKind::Text(name) = &key.kind else { return };
+        if self.module_output(object, key, safe) {
+            return;
+        }
+        if safe {
+            return;
+        }
+        if let Some(kind @ (Kind::Text | Kind::Int | Kind::Bool | Kind::Array)) = self.kind(object) {
+            let message = format!("{} has no member \"{name}\"", kind.word());
+            self.refuse(Problem::MissingMember, key.span, message);
+            return;
+        }
+        let Some(literal) = self.literal(object, 0) else { return };
+        let ExprKind::Object(members) = &literal.kind else { return };
+        let mut known = Vec::new();
+        for member in members {
+            match member {
+                Member::Property { key, .. } => match &key.kind {
+                    ExprKind::Text(text) => known.push(&**text),
+                    _ => return,
+                },
+                Member::Spread(_) => return,
+            }
+        }
+        if !known.contains(&&**name) {
+            let message = format!("the object has no member \"{name}\"");
+            let help = match crate::diag::suggest::nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => format!("it has: {}", known.join(", ")),
+            };
+            self.refuse_with_help(Problem::MissingMember, key.span, message, help);
+        }
+    }
+
+    /// `module.outputs.name`: whether it is one, after reporting an output that does not exist.
+    fn module_output(&mut self, object: &Expr, key: &Expr, safe: bool) -> bool {
+        let ExprKind::Access { object: module, key: outputs, .. } = &object.kind else { return false };
+        if !matches!(&outputs.kind, ExprKind::Text(text) if &**text == "outputs") {
+            return false;
+        }
+        let Some(module) = self.resource_of(module) else { return false };
+        let ResourceKind::Module { program: Some(id), .. } = &module.kind else { return module.is_module() };
+        let (Some(program), ExprKind::Text(name)) = (self.programs.get(*id), &key.kind) else { return true };
+        let declared = program.outputs.iter().any(|output| output.name.text.eq_ignore_ascii_case(name));
+        if !declared && !program.broken && !safe {
+            let message = format!("the module has no output \"{name}\"");
+            let known = program.outputs.iter().map(|output| &*output.name.text);
+            match crate::diag::suggest::nearest(name, known) {
+                Some(near) => {
+                    let help = format!("did you mean \"{near}\"?");
+                    self.refuse_with_help(Problem::MissingMember, key.span, message, help);
+                }
+                None => self.refuse(Problem::MissingMember, key.span, message),
+            }
+        }
+        true
+    }
+
+    /// The resource that an expression names, alone or as one of a loop.
+    pub(super) fn resource_of(&self, expr: &Expr) -> Option<&'p Resource> {
+        match &expr.kind {
+            ExprKind::Symbol(Symbol::Resource(index)) => self.program.resources.get(*index),
+            ExprKind::Access { object, .. } => match &object.kind {
+                ExprKind::Symbol(Symbol::Resource(index)) => {
+                    self.program.resources.get(*index).filter(|resource| resource.repeat.is_some())
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Whether a value is a loop of properties or an object with one.
+fn holds_property_loop(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Loop(each) => each.property,
+        ExprKind::Object(members) => members.iter().any(|member| match member {
+            Member::Property { value, .. } => holds_property_loop(value),
+            Member::Spread(_) => false,
+        }),
+        ExprKind::Array(items) => items.iter().any(|item| match item {
+            ArrayItem::Value(value) => holds_property_loop(value),
+            ArrayItem::Spread(_) => false,
+        }),
+        _ => false,
+    }
+}
+
+fn operator(name: &str) -> &'static str {
+    match name {
+        "add" => "+",
+        "sub" => "-",
+        "mul" => "*",
+        "div" => "/",
+        "mod" => "%",
+        "less" => "<",
+        "lessOrEquals" => "<=",
+        "greater" => ">",
+        _ => ">=",
+    }
+}
+
+/// The kinds that a function takes: a word for each argument, the last one for all that follow.
+fn takes(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "toLower"
+        | "toUpper"
+        | "trim"
+        | "base64"
+        | "base64ToString"
+        | "base64ToJson"
+        | "dataUriToString"
+        | "json"
+        | "uriComponent"
+        | "uriComponentToString"
+        | "parseCidr"
+        | "parseUri"
+        | "fail"
+        | "dateTimeToEpoch"
+        | "utcNow"
+        | "readEnvironmentVariable"
+        | "uniqueString"
+        | "guid"
+        | "uri"
+        | "startsWith"
+        | "endsWith"
+        | "replace"
+        | "like"
+        | "dateTimeAdd"
+        | "tenantResourceId"
+        | "resourceId"
+        | "subscriptionResourceId"
+        | "managementGroupResourceId"
+        | "extensionResourceId" => "s",
+        "int" => "si",
+        "length" => "sao",
+        "empty" => "saon",
+        "contains" => "sao *",
+        "indexOf" | "lastIndexOf" => "sa *",
+        "split" => "s sa",
+        "join" => "a s",
+        "substring" => "s i",
+        "take" | "skip" => "sa i",
+        "first" | "last" => "sa",
+        "padLeft" => "si i s",
+        "range" | "dateTimeFromEpoch" => "i",
+        "format" => "s *",
+        "items" | "objectKeys" | "mapValues" => "o *",
+        "union" | "intersection" => "ao",
+        "flatten" | "distinct" | "shallowMerge" => "a",
+        "map" | "filter" | "sort" | "reduce" | "toObject" | "groupBy" => "a *",
+        "concat" => "asib",
+        "max" | "min" => "ia",
+        "cidrSubnet" | "cidrHost" => "s i",
+        _ => return None,
+    })
+}
