@@ -22,6 +22,8 @@ pub mod group;
 mod identity;
 pub mod json;
 mod label;
+#[cfg(test)]
+mod laws;
 mod mention;
 pub mod mermaid;
 mod order;

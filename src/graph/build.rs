@@ -81,6 +81,7 @@ struct Builder<'a> {
     /// The rounds of each declared resource.
     rounds: BTreeMap<(usize, u32, u32), Vec<usize>>,
     index: Index,
+    hidden: label::Hidden,
 }
 
 impl<'a> Builder<'a> {
@@ -95,6 +96,7 @@ impl<'a> Builder<'a> {
             groups: Vec::new(),
             rounds: BTreeMap::new(),
             index: Index::default(),
+            hidden: label::Hidden::default(),
         };
         for (input, given) in inputs.iter().enumerate() {
             let environment = environments.binary_search(&given.environment).unwrap_or(0);
@@ -120,6 +122,7 @@ impl<'a> Builder<'a> {
         sources: &Sources,
         numbers: &mut Numbers,
     ) {
+        self.hidden.note(&at.name.value);
         let position = sources.position(at.span);
         let place = Place {
             file: Arc::from(sources.get(at.span.file).name()),
@@ -243,7 +246,7 @@ impl<'a> Builder<'a> {
             .collect();
         let input = input.and_then(|input| self.inputs.get(input));
         let symbol = self.symbol(first);
-        let id: Arc<str> = Arc::from(label::text(&first.at.id));
+        let id: Arc<str> = Arc::from(self.hidden.id(&first.at.id));
         let name: Arc<str> = Arc::from(label::text(&first.at.name.value));
         let known = first.id.as_ref().is_none_or(|id| is_known(id));
         let environment = (!known && self.several_environments)

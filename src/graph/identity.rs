@@ -32,8 +32,8 @@ enum Shape {
 #[derive(Default)]
 pub(super) struct Numbers {
     shapes: HashMap<Shape, u32>,
-    /// What was numbered already, by its address. Evaluations outlive the building of their graph.
-    seen: HashMap<(usize, *const Unknown), u32>,
+    /// What was numbered already, by its address; kept, so that no other takes its place.
+    seen: HashMap<(usize, *const Unknown), (u32, Arc<Unknown>)>,
 }
 
 impl Numbers {
@@ -88,14 +88,14 @@ impl Numbers {
 
     fn unknown(&mut self, input: usize, unknown: &Arc<Unknown>) -> u32 {
         let address = (input, Arc::as_ptr(unknown));
-        if let Some(number) = self.seen.get(&address) {
+        if let Some((number, _)) = self.seen.get(&address) {
             return *number;
         }
         // Expressions are as deep as evaluation goes, which has a stack of its own.
         let number = stacker::maybe_grow(limits::STACK_RESERVE, limits::STACK_CHUNK, || {
             self.expression(input, &unknown.expression)
         });
-        self.seen.insert(address, number);
+        self.seen.insert(address, (number, Arc::clone(unknown)));
         number
     }
 

@@ -206,6 +206,11 @@ impl<'g> Forest<'g> {
         below
     }
 
+    fn has_below(&self, id: NodeId) -> bool {
+        self.graph.dependencies_of(id).iter().any(|edge| !edge.implied)
+            || (self.grouping == Grouping::Module && self.graph.is_filled_module(id))
+    }
+
     /// Shows a node and what is below it.
     fn grow(&mut self, root: NodeId, names: &[Arc<str>]) {
         let mut steps = vec![Step::Enter { id: root, before: String::new(), position: Position::Root }];
@@ -226,13 +231,14 @@ impl<'g> Forest<'g> {
                 Position::Last => ("└─ ", "   "),
             };
             let elsewhere = self.heading(id).filter(|heading| home.as_ref() != Some(*heading)).cloned();
-            let below = if elsewhere.is_some() { Vec::new() } else { self.below(id) };
+            let known = elsewhere.is_some() || self.state.contains_key(&id);
+            let below = if known { Vec::new() } else { self.below(id) };
             let mark = match self.state.get(&id) {
                 _ if elsewhere.is_some() => {
                     Mark::Elsewhere(short_label(names, elsewhere.as_deref().unwrap_or("")))
                 }
                 Some(State::Open) => Mark::Cycle,
-                Some(State::Done) if !below.is_empty() => Mark::Again,
+                Some(State::Done) if self.has_below(id) => Mark::Again,
                 None if depth >= self.deepest && !below.is_empty() => Mark::Deeper,
                 Some(State::Done) | None => Mark::None,
             };

@@ -84,6 +84,16 @@ fn graph_of(case: &Path) -> Graph {
     graph::build(&inputs, &loaded.programs, &loaded.sources).unwrap()
 }
 
+#[test]
+fn no_form_shows_what_is_hidden() {
+    let forms = tree::texts(&["tests/cases/graph/secrets"]);
+    let written: Vec<_> = forms.iter().filter(|file| file.path.ends_with(".snap")).collect();
+    assert_eq!(written.len(), 4);
+    for file in written {
+        assert!(!file.text.contains("hidden-by-the-parameter"), "{}", file.path);
+    }
+}
+
 // ---- the command
 
 /// Where the sample product is.

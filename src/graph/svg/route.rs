@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::layout::{Area, Layout, TITLE, WIDTH};
 use crate::graph::EdgeKind;
-use crate::graph::NodeId;
 use crate::graph::group::{Arrow, Drawing, End};
 
 /// Between an arrow and a node that it passes.
 const CLEAR: i64 = 7;
 /// Between arrows that pass through the same gap.
 const LANE: i64 = 5;
+/// How many columns at each end of an arrow it keeps clear of nodes.
+const NEAR: usize = 24;
 /// The part of a node's side where arrows begin.
 const SIDE: i64 = 32;
 
@@ -92,14 +93,14 @@ impl<'l> Router<'l> {
     /// The first node in a box that stands behind a column.
     fn first_behind(&self, drawing: &Drawing<'_>, frame: End, column: usize) -> Option<End> {
         let End::Box(frame) = frame else { return None };
-        let inside = |id: &NodeId| {
-            let around = drawing.around.get(id.0).copied().flatten();
-            drawing.way_out(around).any(|outer| outer == frame)
-        };
-        let behind = drawing.nodes.iter().filter(|id| inside(id)).map(|id| End::Node(*id));
-        behind
-            .filter(|end| self.columns(*end).0 > column)
-            .min_by_key(|end| (self.columns(*end).0, self.area(*end).y, *end))
+        let mut rest = vec![frame];
+        let mut found: Vec<End> = Vec::new();
+        while let Some(frame) = rest.pop() {
+            let nodes = drawing.boxes.get(frame).map_or(&[][..], |frame| frame.nodes.as_slice());
+            found.extend(nodes.iter().map(|id| End::Node(*id)).filter(|end| self.columns(*end).0 > column));
+            rest.extend(drawing.children(Some(frame)));
+        }
+        found.into_iter().min_by_key(|end| (self.columns(*end).0, self.area(*end).y, *end))
     }
 
     /// Where each arrow begins: side by side in the order in which they arrive, so that they do not cross at once.
@@ -159,7 +160,10 @@ impl<'l> Router<'l> {
         }
         let mut path = format!("M{} {start}", from.x);
         let (mut x, mut y) = (from.x, start);
-        for column in (last + 1..first).rev() {
+        // A way over very many columns keeps clear of nodes at its ends only: nobody follows it with the eye.
+        let after = (first.saturating_sub(NEAR).max(last + 1)..first).rev();
+        let before = (last + 1..first.saturating_sub(NEAR).min(last + 1 + NEAR)).rev();
+        for column in after.chain(before) {
             let steps = i64::try_from(column - last).unwrap_or(1) + 1;
             let wish = y + (end.1 - y) / steps;
             let lane = self.lane(column, wish, arrow.to, lanes);
