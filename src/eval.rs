@@ -30,6 +30,7 @@ mod machine;
 mod module;
 mod parameters;
 mod resource;
+mod runtime;
 mod scope;
 mod secret;
 pub mod snapshot;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::language::operators;
 use crate::origin::Origin;
 use crate::source::Span;
-use crate::template::{Expr, ExprKind, Symbol};
+use crate::template::Expr;
 use crate::value::{Expression, HandlePart, Part, Sourced, Unknown, Value};
 
 use super::expr::unknown_like;
@@ -30,7 +30,7 @@ impl<'p> Machine<'p> {
         }
         let key_value = self.expr(at, frame, key)?;
         // A member that the official tool leaves in an expression, because the whole is one.
-        if self.official() && !from_parameter(object) && is_expression(&of.value) {
+        if self.official() && is_expression(&of.value) && self.asks(at, object) {
             let origin = self.computed(span, [&of]);
             return Ok(Sourced::new(symbolic_member(&of.value, key_value.value, safe, from_end), origin));
         }
@@ -79,15 +79,6 @@ impl<'p> Machine<'p> {
                 self.fail(EvalCode::Refused, span, message)
             }
         }
-    }
-}
-
-/// Whether the chain of accesses begins at a parameter: what is passed to one is a value and no expression.
-fn from_parameter(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Access { object, .. } | ExprKind::Chain(object) => from_parameter(object),
-        ExprKind::Symbol(symbol) => matches!(symbol, Symbol::Param(_)),
-        _ => false,
     }
 }
 

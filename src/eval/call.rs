@@ -61,7 +61,7 @@ impl<'p> Machine<'p> {
             }
             How::Structural(answer) => {
                 let values = self.all(at, frame, arguments)?;
-                self.structural(at, span, function, answer, &values)
+                self.structural(at, span, function, answer, arguments, &values)
             }
             How::Lazy(answer) => self.lazy(at, frame, span, function, answer, arguments),
             How::Lambda => self.with_lambda(at, frame, span, function.name, arguments),
@@ -121,6 +121,7 @@ impl<'p> Machine<'p> {
         span: Span,
         function: &'static functions::Function,
         answer: fn(&Call<'_>, &[Sourced]) -> functions::Answer,
+        arguments: &'p [Expr],
         values: &[Sourced],
     ) -> Eval {
         let origin = self.computed(span, values);
@@ -137,14 +138,19 @@ impl<'p> Machine<'p> {
             }
             return Ok(value);
         }
-        let known = values.iter().all(|value| value.value.is_known());
         // `format` is how a text with holes is compiled; its parts stay visible. `any` is nothing at all.
         let transparent = matches!(function.name, "format" | "any" | "createArray" | "createObject");
-        if !known && self.official() && !transparent {
+        if self.official() && !transparent && self.any_asks(at, arguments, values) {
             return Ok(self.waiting(function, values, origin));
         }
         let answer = answer(&Call { name: function.name, origin }, values);
         Ok(self.answered(span, answer)?.unwrap_or_else(|| self.waiting(function, values, origin)))
+    }
+
+    /// Whether one of the arguments is left to the deployment, and its value with it.
+    fn any_asks(&mut self, at: At<'p>, arguments: &'p [Expr], values: &[Sourced]) -> bool {
+        let mut both = arguments.iter().zip(values);
+        both.any(|(argument, value)| !value.value.is_known() && self.asks(at, argument))
     }
 
     fn lazy(

@@ -24,7 +24,8 @@ impl<'p> Machine<'p> {
             Err(Stop::NullLink) => self.literal(first.span, Value::Null)?,
             value => value?,
         };
-        let waits = matches!(over.value, Value::Unknown(_)) || (self.official() && !over.value.is_known());
+        let waits = matches!(over.value, Value::Unknown(_))
+            || (self.official() && !over.value.is_known() && self.asks(at, first));
         if waits {
             return Ok(self.lambda_waits(span, name, &over));
         }
@@ -39,7 +40,11 @@ impl<'p> Machine<'p> {
             other => self.fail(EvalCode::Refused, span, format!("`{other}` cannot be called here")),
         }?;
         match result {
-            Some(value) if !self.official() || value.is_known() => {
+            Some(value)
+                if !self.official()
+                    || value.is_known()
+                    || !arguments.iter().any(|argument| self.asks(at, argument)) =>
+            {
                 let origin = self.computed(span, [&over]);
                 Ok(Sourced::new(value, origin))
             }

@@ -1,6 +1,6 @@
 //! The machine: deployments, their slots, and how one is filled.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
@@ -142,6 +142,8 @@ pub(super) struct Machine<'p> {
     pub(super) deployments: Vec<Deployment<'p>>,
     /// Deployments that only lend their variables and functions, by program.
     libraries: Vec<(ProgramId, usize)>,
+    /// The variables of which it is known whether they ask the deployment.
+    pub(super) asking: BTreeMap<(ProgramId, usize), bool>,
     /// The calls around, from the outside in.
     pub(super) calls: Vec<(Span, String)>,
     /// What is used by what is being computed.
@@ -161,6 +163,7 @@ impl<'p> Machine<'p> {
             diagnostics: Vec::new(),
             deployments: Vec::new(),
             libraries: Vec::new(),
+            asking: BTreeMap::new(),
             calls: Vec::new(),
             uses: vec![BTreeSet::new()],
             depth: 0,

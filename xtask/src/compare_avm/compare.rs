@@ -1,7 +1,7 @@
 //! What differs between two snapshots.
 //!
-//! Resources are paired by id without regard to case; those whose id is not resolved by type, and in their order. A value that
-//! is left to the deployment on one side must have a part on the other that is left to it, too.
+//! Resources are paired by id without regard to case; those whose id is not resolved by type, each with the one that is most like it. A
+//! value that is left to the deployment on one side must have a part on the other that is left to it, too.
 
 use std::collections::BTreeMap;
 
@@ -23,34 +23,28 @@ pub(super) fn differences(source: &Value, compiled: &Value) -> Vec<Finding> {
     let mut unpaired = Vec::new();
     for resource in ours {
         match left.get_mut(&identity(resource)).and_then(Vec::pop) {
-            Some(other) => resource_differs(resource, other, &mut found),
+            Some(other) => found.extend(resource_differs(resource, other)),
             None => unpaired.push(resource),
         }
     }
-    for resource in unpaired {
-        let open = left.iter_mut().find(|((ty, id), others)| {
-            (*ty == identity(resource).0)
-                && !others.is_empty()
-                && is_expression_text(id)
-                && is_expression_text(&identity(resource).1)
-        });
-        match open.and_then(|(_, others)| others.pop()) {
-            Some(other) => resource_differs(resource, other, &mut found),
-            None => found.push(Finding {
-                kind: format!("only in source: {}", text(resource, "type")),
-                what: text(resource, "id"),
-            }),
-        }
-    }
+    let mut rest: Vec<&Value> = Vec::new();
     for other in theirs {
-        let rest = left.get_mut(&identity(other)).filter(|rest| !rest.is_empty());
-        if rest.and_then(Vec::pop).is_some() {
-            found.push(Finding {
-                kind: format!("only in compiled: {}", text(other, "type")),
-                what: text(other, "id"),
-            });
+        let same = left.get_mut(&identity(other)).filter(|others| !others.is_empty());
+        rest.extend(same.and_then(Vec::pop).map(|_| other));
+    }
+    for resource in unpaired {
+        // Of those that may be meant, the one that is most like it.
+        let likely = rest.iter().enumerate().filter(|(_, other)| may_be_same(resource, other));
+        let likely = likely.map(|(at, other)| (resource_differs(resource, other), at));
+        match likely.min_by_key(|(findings, _)| findings.len()) {
+            Some((findings, at)) => {
+                found.extend(findings);
+                rest.remove(at);
+            }
+            None => found.push(only(resource, "source")),
         }
     }
+    found.extend(rest.into_iter().map(|other| only(other, "compiled")));
     let none = Value::Object(Map::new());
     let outputs = |snapshot: &'_ Value| snapshot.get("outputs").unwrap_or(&none).clone();
     let mut path = Path { about: "outputs".to_owned(), ty: "outputs".to_owned(), parts: Vec::new() };
@@ -112,9 +106,21 @@ impl Path {
     }
 }
 
-fn resource_differs(source: &Value, compiled: &Value, found: &mut Vec<Finding>) {
+/// Whether two resources whose ids are both left to the deployment may be the same.
+fn may_be_same(one: &Value, other: &Value) -> bool {
+    let ((ty, id), (other_ty, other_id)) = (identity(one), identity(other));
+    ty == other_ty && is_expression_text(&id) && is_expression_text(&other_id)
+}
+
+fn only(resource: &Value, side: &str) -> Finding {
+    Finding { kind: format!("only in {side}: {}", text(resource, "type")), what: text(resource, "id") }
+}
+
+fn resource_differs(source: &Value, compiled: &Value) -> Vec<Finding> {
+    let mut found = Vec::new();
     let mut path = Path { about: text(source, "id"), ty: text(source, "type"), parts: Vec::new() };
-    value_differs(&mut path, source, compiled, found);
+    value_differs(&mut path, source, compiled, &mut found);
+    found
 }
 
 fn value_differs(path: &mut Path, source: &Value, compiled: &Value, found: &mut Vec<Finding>) {
