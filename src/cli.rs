@@ -6,6 +6,7 @@
 pub mod args;
 pub mod disk;
 pub mod exit;
+pub mod explain;
 pub mod output;
 pub mod project;
 pub mod snapshot;
@@ -43,6 +44,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 
 fn dispatch(command: &Command, output: &mut Output) -> Exit {
     match command {
+        Command::Explain(args) => explain::run(args, output),
         Command::Snapshot(args) => snapshot::run(args, output),
         Command::Syntax(args) => syntax::run(args, output),
     }

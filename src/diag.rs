@@ -201,7 +201,7 @@ fn order(a: &Diagnostic, b: &Diagnostic, sources: &Sources) -> Ordering {
 
 /// Makes a text safe to print: control characters become their pictures, and a text longer than `most` bytes is cut. File
 /// names and messages quote the input, which may hold anything.
-fn printable(text: &str, most: usize) -> String {
+pub fn printable(text: &str, most: usize) -> String {
     let kept = text.get(..text.floor_char_boundary(most)).unwrap_or("");
     let mut out: String = kept
         .chars()

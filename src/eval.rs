@@ -30,7 +30,6 @@ mod machine;
 mod module;
 mod parameters;
 mod resource;
-mod runtime;
 mod scope;
 mod secret;
 pub mod snapshot;

@@ -13,6 +13,4 @@ pub mod text;
 pub mod wire;
 
 #[cfg(test)]
-mod conformance;
-#[cfg(test)]
 mod laws;

@@ -8,6 +8,7 @@ pub mod bicep;
 pub mod cli;
 pub mod diag;
 pub mod eval;
+pub mod explain;
 pub mod language;
 pub mod limits;
 pub mod origin;

@@ -86,3 +86,13 @@ pub const MISTAKES: usize = 200;
 /// Longest declaration, in bytes, whose mistakes are told apart by the parser's log. The log costs a hundred times the
 /// parsing; of a longer declaration the first mistake is reported and the others are counted.
 pub const LOGGED_BYTES: usize = 256 * 1024;
+
+/// Most parts that the story of one value tells. Nobody reads more; a value can be worked out from everything there is.
+pub const STORY_PARTS: usize = 200;
+
+/// Most origins that are looked at to find which of several a member comes from.
+pub const STORY_SEARCH: usize = 10_000;
+
+/// Most leaves of a resource that are shown. The largest resources seen have a few thousand; values that share their parts
+/// can have any number.
+pub const LEAVES: usize = 20_000;

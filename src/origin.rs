@@ -4,7 +4,11 @@
 //! first is the *deciding* place: the literal in the parameter file, or the parameter's default, or the literal at the
 //! resource. The hops from there to where the value was used are the *chain*.
 
+mod story;
+
 use std::sync::Arc;
+
+pub use story::{How, Kind, Link, Story};
 
 use crate::source::Span;
 
@@ -49,6 +53,17 @@ pub enum Origin {
         /// What it was worked out from; the first is the most telling.
         from: Box<[OriginId]>,
     },
+    /// It is the branch that a condition chose.
+    Chosen {
+        /// The condition.
+        at: Span,
+        /// Whether it holds.
+        holds: bool,
+        /// The condition's own history.
+        by: OriginId,
+        /// The branch.
+        from: OriginId,
+    },
     /// Nobody wrote it; a rule of the platform decides.
     Default {
         /// The rule in words, with a link.
@@ -65,17 +80,24 @@ pub enum Hop {
     Param,
     /// A parameter that nobody gave: its default.
     ParamDefault,
+    /// The value of a secure parameter. What lies before it must not be shown.
+    SecureParam,
+    /// The default of a secure parameter.
+    SecureDefault,
     /// A variable.
     Var,
     /// An output of a module.
     Output,
+    /// A secure output of a module.
+    SecureOutput,
     /// An input of a module.
     ModuleInput,
     /// The item of a loop.
     LoopItem,
     /// An argument of a user-defined function or a lambda.
     Argument,
-    /// The result of a user-defined function.
+    /// The result of a user-defined function, or of a function of the language that takes one argument; that one is named
+    /// by the text at its place.
     Function,
     /// A property of a resource, read through its symbol.
     Resource,
@@ -89,10 +111,10 @@ impl Hop {
     /// The word used in reports and JSON.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Param => "param",
-            Self::ParamDefault => "default",
+            Self::Param | Self::SecureParam => "param",
+            Self::ParamDefault | Self::SecureDefault => "default",
             Self::Var => "var",
-            Self::Output => "output",
+            Self::Output | Self::SecureOutput => "output",
             Self::ModuleInput => "module input",
             Self::LoopItem => "loop",
             Self::Argument => "argument",
@@ -101,6 +123,11 @@ impl Hop {
             Self::Environment => "environment",
             Self::File => "file",
         }
+    }
+
+    /// Whether what lies before it is a secret.
+    pub fn is_secure(self) -> bool {
+        matches!(self, Self::SecureParam | Self::SecureDefault | Self::SecureOutput)
     }
 }
 
@@ -138,23 +165,24 @@ impl Origins {
         self.arena.get(id.0 as usize).unwrap_or(&Origin::Nowhere)
     }
 
-    /// The place that decided a value: the literal at the beginning of its chain, or of the first thing it was worked out
-    /// from.
+    /// The place that decided a value: the literal at the beginning of its chain, or the expression that worked it out.
     pub fn deciding(&self, id: OriginId) -> Option<Span> {
         let mut at = id;
         loop {
             match self.get(at) {
                 Origin::Nowhere => return None,
                 Origin::Written(span) => return Some(*span),
-                Origin::Through { at: hop, from, .. } => match self.get(*from) {
-                    Origin::Nowhere => return Some(*hop),
-                    _ => at = *from,
-                },
-                Origin::Member { member, container } => match self.get(*member) {
-                    Origin::Nowhere => at = *container,
-                    _ => at = *member,
-                },
+                Origin::Through { at: hop, from, .. } => {
+                    if matches!(self.get(*from), Origin::Nowhere) {
+                        return Some(*hop);
+                    }
+                    at = *from;
+                }
+                Origin::Member { member, container } => {
+                    at = if matches!(self.get(*member), Origin::Nowhere) { *container } else { *member };
+                }
                 Origin::Computed { at, .. } => return Some(*at),
+                Origin::Chosen { from, .. } => at = *from,
                 Origin::Default { at: place, .. } => at = *place,
             }
         }
@@ -163,6 +191,15 @@ impl Origins {
     /// How many origins are kept.
     pub fn len(&self) -> usize {
         self.arena.len()
+    }
+
+    /// How many bytes they take; names are shared with the program and not counted.
+    pub fn bytes(&self) -> usize {
+        let sources = self.arena.iter().map(|origin| match origin {
+            Origin::Computed { from, .. } => size_of_val(&**from),
+            _ => 0,
+        });
+        self.arena.capacity() * size_of::<Origin>() + sources.sum::<usize>()
     }
 
     /// Whether nothing was added yet.

@@ -1,4 +1,4 @@
-//! Any bytes give a tree: no crash, no endless loop, and every node lies within its text.
+//! Any text gives a tree and a list of mistakes: no crash, no endless loop, every place within the text.
 //!
 //! ```text
 //! sh fuzz/seeds.sh && cargo +nightly fuzz run syntax fuzz/seeds/syntax fuzz/corpus/syntax -- -dict=fuzz/bicep.dict
@@ -10,32 +10,21 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use tricep::bicep::syntax::{self, Dialect};
+use tricep::source::Sources;
 
-fuzz_target!(|bytes: &[u8]| check(bytes));
-
-/// Parses the bytes and visits every node.
-fn check(bytes: &[u8]) {
-    let mut parser = tree_sitter::Parser::new();
-    parser.set_language(&tricep_grammar_bicep::LANGUAGE.into()).expect("the language is of this version");
-    let tree = parser.parse(bytes, None).expect("nothing cancels");
-    let mut cursor = tree.walk();
-    let mut parents = vec![0..bytes.len()];
-    loop {
-        let (node, parent) = (cursor.node(), parents.last().expect("the root has been left"));
-        assert!(node.start_byte() <= node.end_byte(), "{node:?}");
-        assert!(
-            parent.start <= node.start_byte() && node.end_byte() <= parent.end,
-            "{node:?} outside {parent:?}"
-        );
-        if cursor.goto_first_child() {
-            parents.push(node.byte_range());
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return;
-            }
-            parents.pop();
+fuzz_target!(|bytes: &[u8]| {
+    let text = String::from_utf8_lossy(bytes);
+    let mut sources = Sources::new();
+    let file = sources.add("main.bicep", text.as_ref());
+    let source = sources.get(file);
+    for dialect in [Dialect::Template, Dialect::Parameters] {
+        for mistake in syntax::check(file, source.text(), dialect) {
+            let span = mistake.span().expect("a mistake in a text has a place");
+            assert!(span.start <= span.end && span.end as usize <= source.text().len(), "{mistake:?}");
         }
     }
-}
+    for declaration in syntax::parse(file, source.shared_text()).declarations() {
+        assert!(declaration.view().span().end as usize <= source.text().len());
+    }
+});

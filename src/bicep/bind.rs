@@ -36,7 +36,9 @@ use super::syntax::ast;
 use crate::diag::Diagnostic;
 use crate::limits;
 use crate::source::Span;
-use crate::template::{Assert, Expr, ExprKind, Language, Named, Output, Param, Program, ScopeKind, Var};
+use crate::template::{
+    Assert, Expr, ExprKind, Language, Named, Output, Param, Program, ScopeKind, Ty, TyKind, Var,
+};
 use crate::world::WorldPath;
 
 /// The program of a `.bicep` file.
@@ -245,22 +247,21 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
     fn param(&mut self, index: usize) -> Option<Param> {
         let declaration = *self.names.params.get(index)?;
         self.site = Site::of(Node::Param(index));
-        let name = declaration.name()?;
         let mut ty = match declaration.ty() {
             Some(ty) => self.ty_of_parameter(ty),
-            None => crate::template::Ty::new(name.span(), crate::template::TyKind::Any),
+            None => Ty::new(declaration.span(), TyKind::Any),
         };
         self.constrain(declaration.view(), &mut ty);
         self.site.default = true;
         let default = declaration.default().map(|default| self.expr(default));
-        Some(Param { name: named(name), span: declaration.span(), ty, default })
+        let name = named_or(declaration.name(), declaration.span());
+        Some(Param { name, span: declaration.span(), ty, default })
     }
 
     fn vars(&mut self) -> Vec<Var> {
         let mut vars = Vec::with_capacity(self.names.vars.len());
         for index in 0..self.names.vars.len() {
             let Some(declaration) = self.names.vars.get(index).copied() else { continue };
-            let Some(name) = declaration.name() else { continue };
             self.site = Site::of(Node::Var(index));
             let ty = declaration.ty().map(|ty| self.ty(ty));
             let value = match declaration.value() {
@@ -268,7 +269,8 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
                 None => broken(declaration.span()),
             };
             let exported = self.is_exported(declaration.view());
-            vars.push(Var { name: named(name), ty, value, exported });
+            let name = named_or(declaration.name(), declaration.span());
+            vars.push(Var { name, ty, value, exported });
         }
         vars
     }
@@ -278,7 +280,7 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
         self.site = Site::of(Node::Leaf);
         let mut ty = match declaration.ty() {
             Some(ty) => self.ty(ty),
-            None => crate::template::Ty::new(name.span(), crate::template::TyKind::Any),
+            None => Ty::new(name.span(), TyKind::Any),
         };
         self.constrain(declaration.view(), &mut ty);
         let value = match declaration.value() {
@@ -369,6 +371,11 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
 /// A name with its place.
 fn named(name: ast::Name<'_>) -> Named {
     Named { text: Arc::from(name.text()), span: name.span() }
+}
+
+/// A name that may not have been readable; the declaration keeps its place among the others.
+fn named_or(name: Option<ast::Name<'_>>, around: Span) -> Named {
+    name.map_or_else(|| Named { text: Arc::from(""), span: around }, named)
 }
 
 /// What could not be bound.

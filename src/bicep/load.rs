@@ -101,6 +101,17 @@ impl<'w> Loader<'w> {
         self.root(path)
     }
 
+    /// The program of an ARM parameters file that was read elsewhere, with values for the template `using`.
+    pub fn values(&mut self, name: &str, text: String, using: ProgramId) -> ProgramId {
+        let file = self.sources.add(name, text);
+        let text = self.sources.get(file).shared_text();
+        let mut program = arm::parameters::load(file, &text, &mut self.diagnostics);
+        if let Some(values) = &mut program.parameters_file {
+            values.using = Some(using);
+        }
+        self.programs.add(program)
+    }
+
     /// What has been loaded so far.
     pub fn programs(&self) -> &Programs {
         &self.programs
@@ -225,6 +236,11 @@ impl<'w> Loader<'w> {
             Dialect::Template => bind::template(self, path, &syntax, &mut found),
             Dialect::Parameters => bind::parameters(self, path, &syntax, &mut found),
         };
+        if broken {
+            // What could not be read may be what is missing.
+            let consequences = [Problem::UnknownName.code(), Problem::MissingProperty.code()];
+            found.retain(|diagnostic| !consequences.contains(&diagnostic.code));
+        }
         program.broken |= broken;
         (program, found)
     }

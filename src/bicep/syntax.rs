@@ -6,14 +6,12 @@
 //!                      └────────────► mistake, validity ──► diagnostics
 //! ```
 
-// A view asks for the few kinds it wraps; naming the seventy others would hide them.
-#![allow(clippy::wildcard_enum_match_arm)]
-
 pub mod ast;
 mod codes;
 pub mod kind;
 mod mistake;
 mod outline;
+mod pragma;
 mod repair;
 pub mod strings;
 mod validity;
@@ -74,7 +72,8 @@ pub fn check(file: FileId, text: &str, dialect: Dialect) -> Vec<Diagnostic> {
 pub fn codes() -> Vec<Code> {
     let mistakes = mistake::Mistake::ALL.iter().map(|mistake| mistake.code());
     let invalid = validity::Invalid::ALL.iter().map(|invalid| invalid.code());
-    let mut codes: Vec<Code> = mistakes.chain(invalid).chain([MORE]).collect();
+    let pragmas = pragma::PragmaMistake::ALL.iter().map(|mistake| mistake.code());
+    let mut codes: Vec<Code> = mistakes.chain(invalid).chain(pragmas).chain([MORE]).collect();
     codes.sort();
     codes.dedup_by_key(|code| code.id);
     codes

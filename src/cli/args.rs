@@ -17,7 +17,9 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
-    Snapshot(Snapshot),
+    Snapshot(Box<Snapshot>),
+    /// Shows a value of a resource, and why it is what it is: the line that decided it and the way from there.
+    Explain(Explain),
     /// Checks the syntax of Bicep files: silence, or one line for each mistake.
     #[command(hide = true)]
     Syntax(Syntax),
@@ -29,6 +31,44 @@ pub struct Syntax {
     /// Files to check; `@LIST` names a file with one path on each line.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+}
+
+/// Arguments of `tricep explain`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep explain prod.bicepparam containerApp.properties.template.scale.minReplicas
+  tricep explain prod.bicepparam containerApp.properties.template.containers[0].env.ASPNETCORE_URLS
+  tricep explain prod.bicepparam Microsoft.App/containerApps/orders
+  tricep explain main.bicep outputs.name --format json
+
+A resource is named by its symbol, its name, type/name or its id, or by the beginning or end of one.
+Without a path every value of it is listed with the place that decided it. Exit codes: 0 done, 2 the
+question could not be answered.")]
+pub struct Explain {
+    /// A parameter file (.bicepparam), a template (.bicep) or an ARM template (.json).
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// A resource and a path into it, or outputs.NAME.
+    #[arg(value_name = "RESOURCE[.path]")]
+    pub what: String,
+    /// How it is shown.
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Human)]
+    pub format: ExplainFormat,
+    /// Where the deployment takes place.
+    #[command(flatten)]
+    pub place: Place,
+    /// Environment variables, modules, strictness.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// How an explanation is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ExplainFormat {
+    /// For people.
+    Human,
+    /// For scripts: tricep.explain/1.
+    Json,
 }
 
 /// Arguments of `tricep snapshot`.

@@ -6,7 +6,7 @@
 )]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args;
 use super::disk;
@@ -14,6 +14,7 @@ use super::disk::DiskWorld;
 use super::exit::Exit;
 use super::output::Output;
 use crate::bicep::load::{Loaded, Loader};
+use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::eval::Inputs;
@@ -26,8 +27,14 @@ use crate::world::WorldPath;
 /// The name of the module cache among the mounts of a world.
 const CACHE: &str = "cache";
 
-/// Loads one file with everything it refers to. What cannot be read is written out, and nothing is returned.
-pub fn load(file: &Path, reading: &args::Reading, output: &mut Output) -> Option<(Loaded, ProgramId)> {
+/// Loads one file with everything it refers to, and the ARM parameters file with values for it. What cannot be read is
+/// written out, and nothing is returned.
+pub fn load(
+    file: &Path,
+    values: Option<&Path>,
+    reading: &args::Reading,
+    output: &mut Output,
+) -> Option<(Loaded, ProgramId)> {
     let (world, path) = match around(file, reading) {
         Ok(found) => found,
         Err(diagnostic) => {
@@ -36,12 +43,30 @@ pub fn load(file: &Path, reading: &args::Reading, output: &mut Output) -> Option
         }
     };
     let mut loader = Loader::new(&world, Some(WorldPath::mount(CACHE)));
-    let root = match path.extension() {
-        Some(extension) if extension.eq_ignore_ascii_case("bicepparam") => loader.parameters(&path),
-        _ => loader.template(&path),
-    };
+    let parameters = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("bicepparam"));
+    let mut root = if parameters { loader.parameters(&path) } else { loader.template(&path) };
+    if let Some(values) = values {
+        let name = values.display().to_string();
+        if parameters {
+            let diagnostic =
+                Diagnostic::about_file(TWO_FILES, name, "a parameter file brings its own values")
+                    .help("give the template instead of the parameter file, or leave --parameters out");
+            output.diagnostic(&diagnostic, &Sources::new());
+            return None;
+        }
+        match disk::read(values).and_then(world::text) {
+            Ok(text) => root = loader.values(&name, text, root),
+            Err(error) => {
+                output.diagnostic(&error.about(&name), &Sources::new());
+                return None;
+            }
+        }
+    }
     Some((loader.finish(), root))
 }
+
+const TWO_FILES: Code =
+    Code { id: "command/two-parameter-files", says: "Values come from one parameter file, not from two." };
 
 /// The world around a file: its repository, or the whole disk where there is none.
 fn around(file: &Path, reading: &args::Reading) -> Result<(DiskWorld, WorldPath), Box<Diagnostic>> {
@@ -102,7 +127,7 @@ pub fn inputs(
 }
 
 /// `NAME=VALUE` on each line; empty lines and those that begin with `#` say nothing, quotes around a value are dropped.
-fn env_file(file: &PathBuf, output: &mut Output) -> Option<Vec<(String, String)>> {
+fn env_file(file: &Path, output: &mut Output) -> Option<Vec<(String, String)>> {
     let text = disk::read(file).and_then(world::text);
     let text = match text {
         Ok(text) => text,

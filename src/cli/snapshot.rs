@@ -19,22 +19,28 @@ use crate::language::expression_text::Secrets;
 use crate::language::functions::json;
 use crate::origin::OriginId;
 use crate::source::Sources;
-use crate::template::{Program, ProgramId, Programs, TyKind};
+use crate::template::{Program, ProgramId, Programs, ScopeKind, TyKind};
 use crate::value::Value;
 use crate::world;
 
 const TOO_LARGE: Code = Code { id: "snapshot/too-large", says: "A snapshot is too large to be written." };
+const MISPLACED: Code =
+    Code { id: "snapshot/misplaced", says: "A flag does not fit the scope of the template." };
 const NO_SNAPSHOT: Code = Code { id: "snapshot/unreadable", says: "There is no snapshot to compare with." };
 
 /// Evaluates and prints, writes or compares.
 pub fn run(args: &args::Snapshot, output: &mut Output) -> Exit {
-    let Some((mut loaded, root)) = project::load(&args.file, &args.reading, output) else {
+    let values = args.parameters.as_deref();
+    let Some((mut loaded, root)) = project::load(&args.file, values, &args.reading, output) else {
         return Exit::Unanswered;
     };
     let Some(mut inputs) = project::inputs(&args.place, &args.reading, true, output) else {
         return Exit::Unanswered;
     };
     let template = template_of(&loaded.programs, root);
+    if let Some(diagnostic) = template.and_then(|template| misplaced(args, template)) {
+        return refuse(&diagnostic, output);
+    }
     for (name, text) in &args.params {
         inputs.parameters.insert(name.clone(), typed(template, name, text));
     }
@@ -55,6 +61,32 @@ pub fn run(args: &args::Snapshot, output: &mut Output) -> Exit {
 fn text(evaluation: &Evaluation) -> Result<String, Box<Diagnostic>> {
     snapshot::text(&Snapshot::of(evaluation), Secrets::Reveal)
         .map_err(|error| Box::new(Diagnostic::about_file(TOO_LARGE, "the snapshot", error.to_string())))
+}
+
+/// A flag that says where, and does not fit the template: the official command refuses it too.
+fn misplaced(args: &args::Snapshot, template: &Program) -> Option<Box<Diagnostic>> {
+    let scope = *template.scopes.first()?;
+    let place = &args.place;
+    let flags = [
+        (
+            "--subscription-id",
+            &place.subscription_id,
+            [ScopeKind::Subscription, ScopeKind::ResourceGroup].as_slice(),
+        ),
+        ("--resource-group", &place.resource_group, &[ScopeKind::ResourceGroup]),
+        ("--management-group-id", &place.management_group_id, &[ScopeKind::ManagementGroup]),
+    ];
+    let (flag, _, _) =
+        flags.into_iter().find(|(_, given, fits)| given.is_some() && !fits.contains(&scope))?;
+    let level = match scope {
+        ScopeKind::Tenant => "a tenant",
+        ScopeKind::ManagementGroup => "a management group",
+        ScopeKind::Subscription => "a subscription",
+        ScopeKind::ResourceGroup => "a resource group",
+    };
+    let message = format!("{flag} does not fit: this template is deployed to {level}");
+    let diagnostic = Diagnostic::about_file(MISPLACED, args.file.display().to_string(), message);
+    Some(Box::new(diagnostic.help(format!("leave {flag} out"))))
 }
 
 fn deliver(args: &args::Snapshot, text: &str, output: &mut Output) -> Exit {

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::language::operators;
-use crate::origin::Origin;
 use crate::source::Span;
-use crate::template::Expr;
+use crate::template::{Expr, Language, ProgramId, ResourceKind};
 use crate::value::{Expression, HandlePart, Part, Sourced, Unknown, Value};
 
 use super::expr::unknown_like;
@@ -13,7 +12,7 @@ use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
 
 impl<'p> Machine<'p> {
     /// `object.key`, `object[key]`, with `safe` a null link instead of a missing member.
-    #[allow(clippy::too_many_arguments)] // The parts of one syntax node.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one node of the syntax")]
     pub(super) fn access(
         &mut self,
         at: At<'p>,
@@ -30,7 +29,7 @@ impl<'p> Machine<'p> {
         }
         let key_value = self.expr(at, frame, key)?;
         // A member that the official tool leaves in an expression, because the whole is one.
-        if self.official() && is_expression(&of.value) && self.asks(at, object) {
+        if self.official() && !is_wrapped_output(at, &of, &key_value) && self.is_expression(at, &of) {
             let origin = self.computed(span, [&of]);
             return Ok(Sourced::new(symbolic_member(&of.value, key_value.value, safe, from_end), origin));
         }
@@ -67,7 +66,7 @@ impl<'p> Machine<'p> {
         match found {
             Ok(Some(value)) if safe && value.value == Value::Null => Err(Stop::NullLink),
             Ok(Some(value)) => {
-                let origin = self.origins.add(Origin::Member { container: of.origin, member: value.origin });
+                let origin = self.member_of(of.origin, value.origin);
                 Ok(Sourced { origin, ..value })
             }
             Ok(None) => Err(Stop::NullLink),
@@ -82,26 +81,47 @@ impl<'p> Machine<'p> {
     }
 }
 
-/// Whether the official tool would have this array or object as an expression: something that only a deployment knows is
-/// in it. What a scope function answers is an object in its own right.
-fn is_expression(value: &Value) -> bool {
-    match value {
-        Value::Array(items) => items.iter().any(|item| has_runtime(&item.value)),
-        Value::Object(object) => object.iter().any(|(_, member)| has_runtime(&member.value)),
-        _ => false,
+impl<'p> Machine<'p> {
+    /// Whether the official tool would have this array or object as an expression of the program: something that only a
+    /// deployment knows is in it, and was put there by the program itself. What is passed to a parameter is a value,
+    /// with expressions at its leaves, and what a scope function answers is an object in its own right.
+    pub(super) fn is_expression(&self, at: At<'p>, value: &Sourced) -> bool {
+        match &value.value {
+            Value::Array(items) => items.iter().any(|item| self.has_runtime(at, item)),
+            Value::Object(object) => object.iter().any(|(_, member)| self.has_runtime(at, member)),
+            _ => false,
+        }
+    }
+
+    fn has_runtime(&self, at: At<'p>, value: &Sourced) -> bool {
+        let runtime = match &value.value {
+            Value::Unknown(unknown) => !of_scope(&unknown.expression),
+            Value::Template(template) => template.parts().iter().any(|part| match part {
+                Part::Unknown(unknown) => !of_scope(&unknown.expression),
+                Part::Known(_) | Part::Secret(_) => false,
+            }),
+            Value::Array(_) | Value::Object(_) => return self.is_expression(at, value),
+            _ => false,
+        };
+        runtime && self.place(value.origin).is_none_or(|place| self.is_own(at, place))
+    }
+
+    /// Whether a place is in the program itself: not in another file, and not in a template that is written inside it.
+    fn is_own(&self, at: At<'p>, place: Span) -> bool {
+        let inside = |program: ProgramId| self.programs.get(program).is_some_and(|inner| inner.span.contains(place));
+        let mut modules = at.program.resources.iter().filter_map(|resource| match &resource.kind {
+            ResourceKind::Module { program, .. } => *program,
+            ResourceKind::Azure { .. } | ResourceKind::Extensible { .. } => None,
+        });
+        at.program.span.contains(place) && !modules.any(inside)
     }
 }
 
-fn has_runtime(value: &Value) -> bool {
-    match value {
-        Value::Unknown(unknown) => !of_scope(&unknown.expression),
-        Value::Template(template) => template.parts().iter().any(|part| match part {
-            Part::Unknown(unknown) => !of_scope(&unknown.expression),
-            Part::Known(_) | Part::Secret(_) => false,
-        }),
-        Value::Array(_) | Value::Object(_) => is_expression(value),
-        _ => false,
-    }
+/// `reference('module').outputs.name.value` of ARM JSON: the object around the value is only how it is written.
+fn is_wrapped_output(at: At<'_>, of: &Sourced, key: &Sourced) -> bool {
+    let wrapped =
+        of.value.as_object().is_some_and(|object| object.len() == 1 && object.get("value").is_some());
+    wrapped && at.program.language == Language::Arm && key.value.as_text() == Some("value")
 }
 
 /// The functions that describe where a deployment takes place.

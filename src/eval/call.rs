@@ -61,7 +61,7 @@ impl<'p> Machine<'p> {
             }
             How::Structural(answer) => {
                 let values = self.all(at, frame, arguments)?;
-                self.structural(at, span, function, answer, arguments, &values)
+                self.structural(at, span, function, answer, &values)
             }
             How::Lazy(answer) => self.lazy(at, frame, span, function, answer, arguments),
             How::Lambda => self.with_lambda(at, frame, span, function.name, arguments),
@@ -89,7 +89,7 @@ impl<'p> Machine<'p> {
         answer: fn(&Call<'_>, &[Sourced]) -> functions::Answer,
         values: &[Sourced],
     ) -> Eval {
-        let origin = self.computed(span, values);
+        let origin = self.made_of(span, values);
         if !values.iter().all(|value| value.value.is_known()) {
             return Ok(self.waiting(function, values, origin));
         }
@@ -121,10 +121,9 @@ impl<'p> Machine<'p> {
         span: Span,
         function: &'static functions::Function,
         answer: fn(&Call<'_>, &[Sourced]) -> functions::Answer,
-        arguments: &'p [Expr],
         values: &[Sourced],
     ) -> Eval {
-        let origin = self.computed(span, values);
+        let origin = self.made_of(span, values);
         if function.name == "tryGet"
             && let [first, keys @ ..] = values
             && is_handle(&first.value)
@@ -138,19 +137,22 @@ impl<'p> Machine<'p> {
             }
             return Ok(value);
         }
+        let known = values.iter().all(|value| value.value.is_known());
         // `format` is how a text with holes is compiled; its parts stay visible. `any` is nothing at all.
         let transparent = matches!(function.name, "format" | "any" | "createArray" | "createObject");
-        if self.official() && !transparent && self.any_asks(at, arguments, values) {
+        if !known
+            && self.official()
+            && !transparent
+            && values.iter().any(|value| self.is_expression(at, value))
+        {
             return Ok(self.waiting(function, values, origin));
         }
         let answer = answer(&Call { name: function.name, origin }, values);
-        Ok(self.answered(span, answer)?.unwrap_or_else(|| self.waiting(function, values, origin)))
-    }
-
-    /// Whether one of the arguments is left to the deployment, and its value with it.
-    fn any_asks(&mut self, at: At<'p>, arguments: &'p [Expr], values: &[Sourced]) -> bool {
-        let mut both = arguments.iter().zip(values);
-        both.any(|(argument, value)| !value.value.is_known() && self.asks(at, argument))
+        match self.answered(span, answer)? {
+            // An item or member that the function took out of its argument.
+            Some(moved) => Ok(Sourced { origin: self.member_of(origin, moved.origin), ..moved }),
+            None => Ok(self.waiting(function, values, origin)),
+        }
     }
 
     fn lazy(

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::language::expression_text::{self, Secrets};
+use crate::language::functions::Fail;
 use crate::language::text;
-use crate::origin::Hop;
+use crate::limits;
+use crate::origin::{Hop, Origin};
 use crate::source::Span;
 use crate::template::expr::ShortCircuit;
-use crate::template::{ArrayItem, Expr, ExprKind, Loop, Member, Piece, Symbol};
+use crate::template::{ArrayItem, Expr, ExprKind, Loop, Member, Named, Piece, Symbol};
 use crate::value::{Key, Object, Sourced, Template, Unknown, Value, Why};
-use crate::{language::functions::Fail, limits};
 
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
 use super::secret;
@@ -100,7 +101,17 @@ impl<'p> Machine<'p> {
 
     fn symbol(&mut self, at: At<'p>, span: Span, symbol: &'p Symbol) -> Eval {
         match symbol {
-            Symbol::Param(index) if Self::is_parameters(at.program) => self.assigned(at, *index),
+            Symbol::Param(index) if Self::is_parameters(at.program) => {
+                let value = self.assigned(at, *index)?;
+                let file = at.program.parameters_file.as_ref();
+                match file.and_then(|file| file.assignments.get(*index)) {
+                    Some(assignment) => {
+                        let origin = self.through(Hop::Param, &assignment.name, value.origin);
+                        Ok(Sourced { origin, ..value })
+                    }
+                    None => Ok(value),
+                }
+            }
             Symbol::Param(index) => self.param(at, *index),
             Symbol::Var(index) => self.var(at, *index),
             Symbol::Resource(index) => self.resource_symbol(at, span, *index, None),
@@ -119,7 +130,11 @@ impl<'p> Machine<'p> {
                 Ok(Sourced::new(all, origin))
             }
             Symbol::Inherited(name) => match self.inherited(at, name) {
-                Some(value) => Ok(value),
+                Some(value) => {
+                    let named = Named { text: Arc::clone(name), span };
+                    let origin = self.through(Hop::Param, &named, value.origin);
+                    Ok(Sourced { origin, ..value })
+                }
                 None => self.fail(EvalCode::Refused, span, format!("no file above gives `{name}` a value")),
             },
             Symbol::Base => {
@@ -163,7 +178,12 @@ impl<'p> Machine<'p> {
                 ArrayItem::Spread(spread) => {
                     let spread_value = self.expr(at, frame, spread)?;
                     match &spread_value.value {
-                        Value::Array(more) => values.extend(more.iter().cloned()),
+                        Value::Array(more) => {
+                            for item in more.iter() {
+                                let origin = self.member_of(spread_value.origin, item.origin);
+                                values.push(Sourced { origin, ..item.clone() });
+                            }
+                        }
                         Value::Unknown(_) => {
                             let origin = self.computed(span, [&spread_value]);
                             let arguments = vec![Value::array(values), spread_value.value];
@@ -198,8 +218,9 @@ impl<'p> Machine<'p> {
                     let value = self.expr(at, frame, spread)?;
                     match &value.value {
                         Value::Object(more) => {
-                            for (key, value) in more.iter() {
-                                object.set(key.clone(), value.clone());
+                            for (key, member) in more.iter() {
+                                let origin = self.member_of(value.origin, member.origin);
+                                object.set(key.clone(), Sourced { origin, ..member.clone() });
                             }
                         }
                         Value::Unknown(_) => {
@@ -267,18 +288,13 @@ impl<'p> Machine<'p> {
     }
 
     /// The items of a loop: of an array, or the numbers below a number. Nothing when they are not known.
-    pub(super) fn rounds(
-        &mut self,
-        expr: &Expr,
-        name: &crate::template::Named,
-        over: &Sourced,
-    ) -> Eval<Option<Vec<Sourced>>> {
+    pub(super) fn rounds(&mut self, expr: &Expr, name: &Named, over: &Sourced) -> Eval<Option<Vec<Sourced>>> {
         let rounds = match over.value.revealed() {
             Value::Array(items) => items
                 .iter()
-                .map(|item| Sourced {
-                    origin: self.through(Hop::LoopItem, name, item.origin),
-                    ..item.clone()
+                .map(|item| {
+                    let member = self.member_of(over.origin, item.origin);
+                    Sourced { origin: self.through(Hop::LoopItem, name, member), ..item.clone() }
                 })
                 .collect(),
             Value::Int(count) => match usize::try_from(*count) {
@@ -321,8 +337,16 @@ impl<'p> Machine<'p> {
     ) -> Eval {
         let decided = self.expr(at, frame, condition)?;
         match decided.value.revealed() {
-            Value::Bool(true) => self.expr(at, frame, yes),
-            Value::Bool(false) => self.expr(at, frame, no),
+            Value::Bool(chosen) => {
+                let value = self.expr(at, frame, if *chosen { yes } else { no })?;
+                let chosen = Origin::Chosen {
+                    at: condition.span,
+                    holds: *chosen,
+                    by: decided.origin,
+                    from: value.origin,
+                };
+                Ok(Sourced { origin: self.origins.add(chosen), ..value })
+            }
             Value::Unknown(_) => {
                 // Both branches stay; one that cannot be computed may be the one that is never taken.
                 let yes = self.branch(at, frame, yes)?;

@@ -24,8 +24,8 @@ impl<'p> Machine<'p> {
             Err(Stop::NullLink) => self.literal(first.span, Value::Null)?,
             value => value?,
         };
-        let waits = matches!(over.value, Value::Unknown(_))
-            || (self.official() && !over.value.is_known() && self.asks(at, first));
+        let waits =
+            matches!(over.value, Value::Unknown(_)) || (self.official() && self.is_expression(at, &over));
         if waits {
             return Ok(self.lambda_waits(span, name, &over));
         }
@@ -39,17 +39,13 @@ impl<'p> Machine<'p> {
             "groupBy" => self.group_by(at, frame, first, &over, rest),
             other => self.fail(EvalCode::Refused, span, format!("`{other}` cannot be called here")),
         }?;
-        match result {
-            Some(value)
-                if !self.official()
-                    || value.is_known()
-                    || !arguments.iter().any(|argument| self.asks(at, argument)) =>
-            {
-                let origin = self.computed(span, [&over]);
-                Ok(Sourced::new(value, origin))
-            }
-            _ => Ok(self.lambda_waits(span, name, &over)),
+        let Some(value) = result else { return Ok(self.lambda_waits(span, name, &over)) };
+        let origin = self.computed(span, [&over]);
+        let value = Sourced::new(value, origin);
+        if self.official() && self.is_expression(at, &value) {
+            return Ok(self.lambda_waits(span, name, &over));
         }
+        Ok(value)
     }
 
     fn lambda_waits(&mut self, span: Span, name: &'static str, over: &Sourced) -> Sourced {

@@ -1,6 +1,6 @@
 //! The machine: deployments, their slots, and how one is filled.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic};
@@ -142,8 +142,6 @@ pub(super) struct Machine<'p> {
     pub(super) deployments: Vec<Deployment<'p>>,
     /// Deployments that only lend their variables and functions, by program.
     libraries: Vec<(ProgramId, usize)>,
-    /// The variables of which it is known whether they ask the deployment.
-    pub(super) asking: BTreeMap<(ProgramId, usize), bool>,
     /// The calls around, from the outside in.
     pub(super) calls: Vec<(Span, String)>,
     /// What is used by what is being computed.
@@ -163,7 +161,6 @@ impl<'p> Machine<'p> {
             diagnostics: Vec::new(),
             deployments: Vec::new(),
             libraries: Vec::new(),
-            asking: BTreeMap::new(),
             calls: Vec::new(),
             uses: vec![BTreeSet::new()],
             depth: 0,
@@ -294,6 +291,26 @@ impl<'p> Machine<'p> {
         self.origins.add(Origin::Computed { at, from })
     }
 
+    /// What a function made of its arguments: with one it passed on, with several it is something new.
+    pub(super) fn made_of(&mut self, at: Span, values: &[Sourced]) -> OriginId {
+        match values {
+            [only] => {
+                self.origins.add(Origin::Through { hop: Hop::Function, name: None, at, from: only.origin })
+            }
+            _ => self.computed(at, values),
+        }
+    }
+
+    /// The origin of a member that is taken out of a whole. Out of a whole that is written in place it is its own.
+    pub(super) fn member_of(&mut self, container: OriginId, member: OriginId) -> OriginId {
+        let in_place = matches!(self.origins.get(container), Origin::Nowhere | Origin::Written(_));
+        let known = !matches!(self.origins.get(member), Origin::Nowhere);
+        if container == member || (in_place && known) {
+            return member;
+        }
+        self.origins.add(Origin::Member { container, member })
+    }
+
     /// The most telling place of an origin.
     pub(super) fn place(&self, origin: OriginId) -> Option<Span> {
         self.origins.deciding(origin)
@@ -418,18 +435,21 @@ impl<'p> Machine<'p> {
             }
             None => None,
         };
+        let secure = param.ty.constraints.secure || self.is_secure_type(at.id, &param.ty);
+        let (given, default) =
+            if secure { (Hop::SecureParam, Hop::SecureDefault) } else { (Hop::Param, Hop::ParamDefault) };
         let value = match (value, &param.default) {
             (Some(value), _) => {
                 self.check_param(at, param, &value)?;
-                Sourced { origin: self.through(Hop::Param, &param.name, value.origin), ..value }
+                Sourced { origin: self.through(given, &param.name, value.origin), ..value }
             }
-            (None, Some(default)) => {
-                let value = self.expr(at, &mut Frame::new(), default)?;
-                Sourced { origin: self.through(Hop::ParamDefault, &param.name, value.origin), ..value }
+            (None, Some(expr)) => {
+                let value = self.expr(at, &mut Frame::new(), expr)?;
+                Sourced { origin: self.through(default, &param.name, value.origin), ..value }
             }
             (None, None) => self.missing_param(at, param)?,
         };
-        if param.ty.constraints.secure || self.is_secure_type(at.id, &param.ty) {
+        if secure {
             return Ok(secret::cover(value, &param.name.text));
         }
         Ok(value)
@@ -470,9 +490,12 @@ impl<'p> Machine<'p> {
         }
         let value = self.once(at, Place::Output(index), &output.name, |machine| {
             let value = machine.plain(at, &output.value)?;
-            let value =
-                if output.ty.constraints.secure { secret::cover(value, &output.name.text) } else { value };
-            Ok(Sourced { origin: machine.through(Hop::Output, &output.name, value.origin), ..value })
+            let (value, hop) = if output.ty.constraints.secure {
+                (secret::cover(value, &output.name.text), Hop::SecureOutput)
+            } else {
+                (value, Hop::Output)
+            };
+            Ok(Sourced { origin: machine.through(hop, &output.name, value.origin), ..value })
         })?;
         Ok(Some(value))
     }

@@ -143,7 +143,10 @@ impl<'p> Machine<'p> {
         if let Value::Object(object) = &value.value {
             for (key, member) in object.iter() {
                 let named = Named { text: Arc::clone(&key.text), span: expr.span };
-                self.give_one(inner, program, &named, Given::Value(member.clone(), Arc::clone(&uses)));
+                let from = self.member_of(value.origin, member.origin);
+                let origin = self.through(Hop::ModuleInput, &named, from);
+                let member = Sourced { origin, ..member.clone() };
+                self.give_one(inner, program, &named, Given::Value(member, Arc::clone(&uses)));
             }
         }
     }

@@ -143,8 +143,8 @@ impl<'p> Machine<'p> {
 
     /// `readEnvironmentVariable(name, default)`.
     pub(super) fn environment_variable(&mut self, span: Span, values: &[Sourced]) -> Eval {
-        let origin = self.computed(span, values);
         let Some(name) = values.first().and_then(|value| value.value.revealed().as_text()) else {
+            let origin = self.computed(span, values);
             return Ok(Sourced::new(unknown_like("readEnvironmentVariable", Vec::new()), origin));
         };
         let named = Named { text: Arc::from(name), span };
@@ -162,6 +162,8 @@ impl<'p> Machine<'p> {
             "give it with --set-env {name}=…, in a file with --env-file, or a default as second argument"
         );
         self.warn(EvalCode::MissingEnvironment, span, message, Some(help));
+        let origin = self.written(span);
+        let origin = self.through(Hop::Environment, &named, origin);
         let why = Why::NotSupplied(Arc::from(format!("environment variable {name}")));
         let call = Unknown::call("readEnvironmentVariable", vec![Value::from(name)]);
         Ok(Sourced::new(Value::Unknown(Arc::new(Unknown { why, ..call })), origin))

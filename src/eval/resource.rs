@@ -81,7 +81,10 @@ impl<'p> Machine<'p> {
         let round = if is_looped(at.program, resource) { round } else { Some(0) };
         let handle = Self::handle(at, index, round);
         self.note_use(handle);
-        let origin = self.written(span);
+        let mut origin = self.written(span);
+        if let Some(symbol) = &resource.symbol {
+            origin = self.through(Hop::Resource, symbol, origin);
+        }
         Ok(Sourced::new(handle_value(handle, symbol_text(resource)), origin))
     }
 

@@ -411,10 +411,10 @@ impl<'p> Machine<'p> {
     }
 
     /// The members of ARM JSON that say where something goes.
-    fn written_target(&mut self, at: At<'p>, span: Span, own: &Scope, object: &Object) -> Eval<Target> {
+    fn written_target(&mut self, own: &Scope, object: &Object) -> Eval<Target> {
         let member = |name: &str| object.get(name).map(|member| member.value.clone());
         let own = match object.get("within").map(|within| within.value.clone()) {
-            Some(Value::Object(within)) => match self.written_target(at, span, own, &within)? {
+            Some(Value::Object(within)) => match self.written_target(own, &within)? {
                 Target::Level(level) => level,
                 target @ Target::Resource(_) => return Ok(target),
             },
@@ -451,7 +451,7 @@ impl<'p> Machine<'p> {
             Value::Template(_) => Ok(Target::Resource(value.value.clone())),
             Value::Object(object) => {
                 let own = self.scope(at);
-                self.written_target(at, span, &own, object)
+                self.written_target(&own, object)
             }
             other => {
                 let message = format!("a scope is a place or a resource, not {}", other.brief());

@@ -8,12 +8,11 @@ use serde_json::Map;
 
 pub use compare::{Change, How, compare, unified};
 
+use super::{EvaluatedKind, Evaluation};
 use crate::language::expression_text::{Secrets, TooLarge};
 use crate::language::wire;
 use crate::language::wire::{Json, Wire};
 use crate::value::{Object, Sourced, Value};
-
-use super::{EvaluatedKind, Evaluation};
 
 /// Everything a snapshot shows.
 #[derive(Debug, Default)]
@@ -29,7 +28,7 @@ pub struct Snapshot<'a> {
 }
 
 impl<'a> Snapshot<'a> {
-    /// What a snapshot shows of an evaluation: what is deployed, not what is only referred to.
+    /// What an evaluation would deploy, and its outputs. What is only referred to, and the modules themselves, are not shown.
     pub fn of(evaluation: &'a Evaluation) -> Self {
         let mut shown = Self { outputs: &evaluation.outputs, ..Self::default() };
         for resource in &evaluation.resources {

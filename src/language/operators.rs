@@ -97,7 +97,8 @@ pub fn member(of: &Value, key: &Value) -> Result<Sourced, Fail> {
 
 /// `a.?b` and `a[?0]`: nothing when `a` is null or the member is missing.
 pub fn safe_member(of: &Value, key: &Value) -> Result<Option<Sourced>, Fail> {
-    if matches!(of, Value::Null) { Ok(None) } else { find(of, key) }
+    // A text has no members; registry modules ask whether an item is an object this way.
+    if matches!(of, Value::Null | Value::Text(_) | Value::Template(_)) { Ok(None) } else { find(of, key) }
 }
 
 /// `a[^1]`: counted from the end, which is 1.

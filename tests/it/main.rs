@@ -20,9 +20,13 @@
 )]
 
 mod arm;
+mod bind;
 mod cli;
+mod conformance;
 mod disk;
 mod docs;
+mod explain;
+mod functions;
 mod layers;
 mod recovery;
 mod support;

@@ -2,6 +2,8 @@
 
 pub(crate) mod normalise;
 pub(crate) mod printed;
+pub(crate) mod program;
+pub(crate) mod run;
 pub(crate) mod shared;
 pub(crate) mod tool;
 pub(crate) mod tree;

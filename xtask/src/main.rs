@@ -1,9 +1,9 @@
-//! The project's own chores: `cargo xtask generate` writes the parser from its grammar, `cargo xtask bench-parse`
-//! measures it, `cargo xtask compare-avm` holds
-//! the evaluation of Bicep against that of the officially compiled ARM JSON.
+//! The project's own chores: generating what is generated, measuring, and holding tricep against the official compiler.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
 
+mod bench_eval;
+mod bench_origins;
 mod bench_parse;
 mod compare_avm;
 mod generate;
@@ -13,16 +13,21 @@ use std::process::ExitCode;
 const HELP: &str = "usage: cargo xtask COMMAND
 
   generate           write grammars/bicep/src from grammars/bicep/grammar.js
+  bench-eval DIR     evaluate the parameter files below DIR [--kubectl OVERLAY], and synthetic estates
+  bench-origins F..  evaluate these files, and say what origins cost in time and memory
   bench-parse DIR..  parse the .bicep and .bicepparam files below DIR with our grammar and the published one
   compare-avm DIR    evaluate the tests of Azure Verified Modules from their source and from what was compiled
 ";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let rest = arguments.get(1..).unwrap_or_default();
     let done = match arguments.first().map(String::as_str) {
         Some("generate") => generate::run(),
-        Some("bench-parse") => bench_parse::run(arguments.get(1..).unwrap_or_default()),
-        Some("compare-avm") => compare_avm::run(arguments.get(1..).unwrap_or_default()),
+        Some("bench-eval") => bench_eval::run(rest),
+        Some("bench-origins") => bench_origins::run(rest),
+        Some("bench-parse") => bench_parse::run(rest),
+        Some("compare-avm") => compare_avm::run(rest),
         _ => Err(HELP.to_owned()),
     };
     match done {

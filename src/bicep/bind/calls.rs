@@ -1,5 +1,6 @@
 //! Calls: of the language's functions, of the file's own, of imported ones, and of what resources can do.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::expressions::Object;
@@ -252,10 +253,14 @@ impl<'a> Binder<'a, '_, '_> {
 
     /// `nameof(x)`: the last name of what is written.
     fn name_of(&mut self, span: Span, value: ast::Expr<'a>) -> Expr {
-        let name = match value.bare() {
-            ast::Expr::Name(name) => Some(name),
-            ast::Expr::Member(member) => member.name(),
-            ast::Expr::Nested(nested) => nested.name(),
+        let name: Option<Cow<'a, str>> = match value.bare() {
+            ast::Expr::Name(name) => Some(name.text().into()),
+            ast::Expr::Member(member) => member.name().map(|name| name.text().into()),
+            ast::Expr::Nested(nested) => nested.name().map(|name| name.text().into()),
+            ast::Expr::Index(index) => match index.index() {
+                Some(ast::Expr::String(key)) => key.plain(),
+                _ => None,
+            },
             _ => None,
         };
         // Binding it reports names that do not exist; the value itself is not needed, and nothing depends on it.
@@ -263,7 +268,7 @@ impl<'a> Binder<'a, '_, '_> {
         self.operand(Some(value), span);
         self.edges.truncate(edges);
         match name {
-            Some(name) => Expr::new(span, ExprKind::Text(Arc::from(name.text()))),
+            Some(name) => Expr::new(span, ExprKind::Text(Arc::from(name))),
             None => {
                 let message = "nameof() takes a name, or a member of something";
                 self.error(Problem::NameOf, value.span(), message, plain);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::names::Entity;
-use super::{Binder, Meaning, Node, broken, named, plain};
+use super::{Binder, Meaning, Node, broken, named, named_or, plain};
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
 use crate::bicep::syntax::ast::Key;
@@ -66,35 +66,42 @@ impl<'a> Binder<'a, '_, '_> {
             ast::Expr::String(string) => self.string(string),
             ast::Expr::Object(object) => self.object(object),
             ast::Expr::Array(array) => self.array(array),
-            ast::Expr::For(each) => {
-                self.refuse(Problem::LoopPlace, opening(span), "a loop does not belong here", |diagnostic| {
-                    diagnostic.help("give the loop a name with `var`, or use map()")
-                });
-                self.value_loop(each, false)
-            }
+            ast::Expr::For(each) => self.misplaced_loop(each),
             ast::Expr::If(_) => broken(span),
             ast::Expr::Parenthesized(inner) => match inner.expression() {
                 Some(inner) => self.expr(inner),
                 None => broken(span),
             },
-            ast::Expr::Conditional(it) => {
-                let parts =
-                    [it.condition(), it.consequence(), it.alternative()].map(|part| self.operand(part, span));
-                Expr::new(span, ExprKind::Conditional(Box::new(parts)))
-            }
+            ast::Expr::Conditional(conditional) => self.conditional(conditional),
             ast::Expr::Binary(binary) => self.binary(binary),
             ast::Expr::Unary(unary) => self.unary(unary),
             ast::Expr::NonNull(_) | ast::Expr::Member(_) | ast::Expr::Index(_) => self.chain(expr),
             ast::Expr::Call(call) => self.call(call),
             ast::Expr::Method(method) => self.method(method),
-            ast::Expr::Lambda(lambda) => {
-                self.refuse(Problem::LambdaPlace, span, "a lambda does not belong here", |diagnostic| {
-                    diagnostic.help("lambdas are arguments of functions such as map() and filter()")
-                });
-                self.lambda(lambda)
-            }
+            ast::Expr::Lambda(lambda) => self.misplaced_lambda(lambda),
             ast::Expr::Nested(nested) => self.nested_resource(nested),
         }
+    }
+
+    fn conditional(&mut self, it: ast::Conditional<'a>) -> Expr {
+        let span = it.span();
+        let parts = [it.condition(), it.consequence(), it.alternative()].map(|part| self.operand(part, span));
+        Expr::new(span, ExprKind::Conditional(Box::new(parts)))
+    }
+
+    fn misplaced_loop(&mut self, each: ast::For<'a>) -> Expr {
+        let place = opening(each.span());
+        self.refuse(Problem::LoopPlace, place, "a loop does not belong here", |diagnostic| {
+            diagnostic.help("give the loop a name with `var`, or use map()")
+        });
+        self.value_loop(each, false)
+    }
+
+    fn misplaced_lambda(&mut self, lambda: ast::Lambda<'a>) -> Expr {
+        self.refuse(Problem::LambdaPlace, lambda.span(), "a lambda does not belong here", |diagnostic| {
+            diagnostic.help("lambdas are arguments of functions such as map() and filter()")
+        });
+        self.lambda(lambda)
     }
 
     /// A name as a value.
@@ -241,6 +248,9 @@ impl<'a> Binder<'a, '_, '_> {
                     let symbol = self.base_member(name);
                     return (Expr::new(span, symbol), safe);
                 }
+                if matches!(object.kind, ExprKind::Broken) {
+                    return (broken(span), safe);
+                }
                 let key = Expr::new(name.span(), ExprKind::Text(Arc::from(name.text())));
                 let kind = ExprKind::Access {
                     object: Box::new(object),
@@ -254,6 +264,9 @@ impl<'a> Binder<'a, '_, '_> {
                 let Some(object) = index.object() else { return (broken(span), false) };
                 let (object, safe) = self.links(object);
                 let key = self.operand(index.index(), span);
+                if matches!(object.kind, ExprKind::Broken) {
+                    return (broken(span), safe);
+                }
                 let kind = ExprKind::Access {
                     object: Box::new(object),
                     key: Box::new(key),
@@ -419,10 +432,7 @@ impl<'a> Binder<'a, '_, '_> {
     pub(super) fn value_loop(&mut self, each: ast::For<'a>, property: bool) -> Expr {
         let span = each.span();
         let over = self.operand(each.collection(), span);
-        let name = match each.item() {
-            Some(item) => named(item),
-            None => crate::template::Named { text: Arc::from(""), span },
-        };
+        let name = named_or(each.item(), span);
         let (slot, body) = self.with_locals([each.item(), each.index()], |binder, slot| {
             let body = match each.body() {
                 Some(body) => binder.expr(body),

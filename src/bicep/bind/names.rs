@@ -157,6 +157,13 @@ impl<'a> Binder<'a, '_, '_> {
         let mut modules = Vec::new();
         for declaration in syntax.declarations() {
             match declaration {
+                // What belongs in the other kind of file is reported already; its name is known and has no value.
+                Declaration::Parameter(_) if self.language == Language::BicepParameters => {
+                    self.declare(declaration.name(), Entity::Broken);
+                }
+                Declaration::ParameterAssignment(_) if self.language == Language::Bicep => {
+                    self.declare(declaration.name(), Entity::Broken);
+                }
                 Declaration::TargetScope(it) => self.names.target = self.names.target.or(Some(it)),
                 Declaration::Parameter(it) => {
                     self.declare(it.name(), Entity::Param(self.names.params.len()));
@@ -348,6 +355,16 @@ impl<'a> Binder<'a, '_, '_> {
             .map(|function| function.name);
         let near = nearest(name.text(), known.chain(built_in)).map(str::to_owned);
         let message = format!("the function \"{}\" does not exist here", name.text());
+        if near.as_deref() == Some(name.text()) {
+            let other = match self.language {
+                Language::Bicep => "parameter files",
+                Language::BicepParameters | Language::Arm => "templates",
+            };
+            self.error(Problem::UnknownName, name.span(), message, |diagnostic| {
+                diagnostic.help(format!("it is known in {other} only"))
+            });
+            return;
+        }
         self.error(Problem::UnknownName, name.span(), message, |diagnostic| match near {
             Some(near) => diagnostic.help(format!("did you mean \"{near}\"?")),
             None => diagnostic,

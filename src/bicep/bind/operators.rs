@@ -3,6 +3,7 @@
 use super::expressions::call_of;
 use super::{Binder, broken};
 use crate::bicep::syntax::ast;
+use crate::source::Span;
 use crate::template::{Expr, ExprKind, ShortCircuit};
 
 impl<'a> Binder<'a, '_, '_> {
@@ -10,27 +11,7 @@ impl<'a> Binder<'a, '_, '_> {
         let span = binary.span();
         let left = self.operand(binary.left(), span);
         let right = self.operand(binary.right(), span);
-        let lazy = |which, operands| Expr::new(span, ExprKind::ShortCircuit(which, Box::new(operands)));
-        let lower = |operand: Expr| call_of(operand.span, "toLower", vec![operand]);
-        match binary.operator().map_or("", ast::View::text) {
-            "&&" => lazy(ShortCircuit::And, [left, right]),
-            "||" => lazy(ShortCircuit::Or, [left, right]),
-            "??" => lazy(ShortCircuit::Coalesce, [left, right]),
-            "==" => call_of(span, "equals", vec![left, right]),
-            "!=" => call_of(span, "not", vec![call_of(span, "equals", vec![left, right])]),
-            "=~" => call_of(span, "equals", vec![lower(left), lower(right)]),
-            "!~" => call_of(span, "not", vec![call_of(span, "equals", vec![lower(left), lower(right)])]),
-            "<" => call_of(span, "less", vec![left, right]),
-            "<=" => call_of(span, "lessOrEquals", vec![left, right]),
-            ">" => call_of(span, "greater", vec![left, right]),
-            ">=" => call_of(span, "greaterOrEquals", vec![left, right]),
-            "+" => call_of(span, "add", vec![left, right]),
-            "-" => call_of(span, "sub", vec![left, right]),
-            "*" => call_of(span, "mul", vec![left, right]),
-            "/" => call_of(span, "div", vec![left, right]),
-            "%" => call_of(span, "mod", vec![left, right]),
-            _ => broken(span),
-        }
+        combine(span, binary.operator().map_or("", ast::View::text), left, right)
     }
 
     pub(super) fn unary(&mut self, unary: ast::Unary<'a>) -> Expr {
@@ -50,4 +31,40 @@ impl<'a> Binder<'a, '_, '_> {
             call_of(span, "not", vec![operand])
         }
     }
+}
+
+/// An operator as a function. It stands apart so that what it needs is not kept for every level of a long chain.
+fn combine(span: Span, operator: &str, left: Expr, right: Expr) -> Expr {
+    let name = match operator {
+        "&&" => return lazy(span, ShortCircuit::And, left, right),
+        "||" => return lazy(span, ShortCircuit::Or, left, right),
+        "??" => return lazy(span, ShortCircuit::Coalesce, left, right),
+        "=~" => return call_of(span, "equals", vec![lower(left), lower(right)]),
+        "!~" => return not(call_of(span, "equals", vec![lower(left), lower(right)])),
+        "!=" => return not(call_of(span, "equals", vec![left, right])),
+        "==" => "equals",
+        "<" => "less",
+        "<=" => "lessOrEquals",
+        ">" => "greater",
+        ">=" => "greaterOrEquals",
+        "+" => "add",
+        "-" => "sub",
+        "*" => "mul",
+        "/" => "div",
+        "%" => "mod",
+        _ => return broken(span),
+    };
+    call_of(span, name, vec![left, right])
+}
+
+fn lazy(span: Span, which: ShortCircuit, left: Expr, right: Expr) -> Expr {
+    Expr::new(span, ExprKind::ShortCircuit(which, Box::new([left, right])))
+}
+
+fn lower(operand: Expr) -> Expr {
+    call_of(operand.span, "toLower", vec![operand])
+}
+
+fn not(operand: Expr) -> Expr {
+    call_of(operand.span, "not", vec![operand])
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Binder, Node, Site, broken, named, plain};
+use super::{Binder, Node, Site, broken, named_or, plain};
 use crate::bicep::load::Wanted;
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
@@ -15,12 +15,11 @@ impl<'a> Binder<'a, '_, '_> {
         self.import();
         let whole = Span::new(self.syntax.file(), 0, self.syntax.text().len());
         let mut program = Program::empty(whole, Language::BicepParameters);
-        let mut file = ParametersFile::default();
-        file.extends = self
-            .names
-            .extends
-            .and_then(|extends| extends.path())
-            .and_then(|path| self.follow(path, Wanted::Parameters));
+        let base = self.names.extends.and_then(ast::Extends::path);
+        let mut file = ParametersFile {
+            extends: base.and_then(|path| self.follow(path, Wanted::Parameters)),
+            ..ParametersFile::default()
+        };
         self.inherit(file.extends);
         self.base_is_kept();
         match self.names.using {
@@ -41,10 +40,7 @@ impl<'a> Binder<'a, '_, '_> {
         for index in 0..self.names.assignments.len() {
             let Some(declaration) = self.names.assignments.get(index).copied() else { continue };
             self.site = Site::of(Node::Param(index));
-            let name = match declaration.name() {
-                Some(name) => named(name),
-                None => crate::template::Named { text: Arc::from(""), span: declaration.span() },
-            };
+            let name = named_or(declaration.name(), declaration.span());
             let value = match declaration.value() {
                 Some(value) => self.value(value),
                 None => broken(declaration.span()),

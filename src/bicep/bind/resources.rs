@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::names::{Body, ResourceDeclaration};
-use super::{Binder, Local, Meaning, Node, Site, named, plain};
+use super::{Binder, Local, Meaning, Node, Site, named, named_or, plain};
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
 use crate::bicep::syntax::ast::Key;
@@ -108,10 +108,7 @@ impl<'a> Binder<'a, '_, '_> {
         let own = body.each.filter(|each| !self.nests_in_loop(around, *each));
         let repeat = own.map(|each| Repeat {
             over: self.operand(each.collection(), each.span()),
-            name: match each.item() {
-                Some(item) => named(item),
-                None => crate::template::Named { text: Arc::from(""), span: each.span() },
-            },
+            name: named_or(each.item(), each.span()),
         });
         if let (true, Some(name)) = (around, syntax.declaration.name()) {
             let message = "a resource in a loop cannot contain others";
@@ -243,7 +240,7 @@ impl<'a> Binder<'a, '_, '_> {
         let file = self.syntax.file();
         let empty = crate::source::Span::new(file, 0, 0);
         let span = declaration.map_or(empty, |it| it.view().span());
-        let body_span = declaration.and_then(|it| it.body().object).map_or(span, |object| object.span());
+        let body_span = declaration.and_then(|it| it.body().object).map_or(span, ast::Object::span);
         let symbol = declaration.and_then(ResourceDeclaration::name).map(named);
         let mut parts = parts;
         let parent = match (syntax.and_then(|syntax| syntax.within), parts.parent.take()) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::expressions::Object;
 use super::names::Entity;
-use super::{Binder, Node, Site, named, plain};
+use super::{Binder, Node, Site, named_or, plain};
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
 use crate::bicep::syntax::ast::Key;
@@ -34,10 +34,7 @@ impl<'a> Binder<'a, '_, '_> {
             let Some(declaration) = self.names.types.get(index).copied() else { continue };
             self.site = Site::of(Node::Type(index));
             let span = declaration.span();
-            let name = match declaration.name() {
-                Some(name) => named(name),
-                None => crate::template::Named { text: Arc::from(""), span },
-            };
+            let name = named_or(declaration.name(), span);
             let mut ty = match declaration.ty() {
                 Some(ty) => self.ty(ty),
                 None => Ty::new(span, TyKind::Any),
@@ -59,10 +56,7 @@ impl<'a> Binder<'a, '_, '_> {
                 Some(ty) => self.ty(ty),
                 None => Ty::new(param.span(), TyKind::Any),
             };
-            let name = match param.name() {
-                Some(name) => named(name),
-                None => crate::template::Named { text: Arc::from(""), span: param.span() },
-            };
+            let name = named_or(param.name(), param.span());
             params.push((name, ty));
         }
         let returns = match declaration.returns() {
@@ -74,10 +68,7 @@ impl<'a> Binder<'a, '_, '_> {
             .with_locals(declaration.parameters().map(ast::FunctionParameter::name), |binder, _| {
                 binder.operand(declaration.body(), span)
             });
-        let name = match declaration.name() {
-            Some(name) => named(name),
-            None => crate::template::Named { text: Arc::from(""), span },
-        };
+        let name = named_or(declaration.name(), span);
         let exported = self.is_exported(declaration.view());
         Some(UserFunction { name, params, returns, body, exported })
     }

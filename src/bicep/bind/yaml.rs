@@ -1,6 +1,5 @@
 //! YAML to an expression: the first document of a text, with anchors resolved and the core schema of YAML 1.2.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -200,8 +199,8 @@ impl Reader<'_, '_> {
 }
 
 /// A scalar by the core schema: only plain ones are anything else than texts.
-fn scalar(text: &Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Result<ExprKind, String> {
-    let as_text = || ExprKind::Text(Arc::from(text.as_ref()));
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<ExprKind, String> {
+    let as_text = || ExprKind::Text(Arc::from(text));
     match tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str()) {
         Some("str") => return Ok(as_text()),
         Some("float") => {

@@ -59,6 +59,10 @@ impl<'t> View<'t> {
     /// The part in a role, unless the parser had to invent it.
     pub(super) fn field(self, field: Field) -> Option<Self> {
         let child = self.node.child_by_field_id(kind::field_number(field))?;
+        if child.is_extra() {
+            // A comment before a part that may begin on the next line has its role.
+            return self.fields(field).next();
+        }
         (!child.is_missing()).then_some(Self { node: child, ..self })
     }
 
@@ -71,7 +75,7 @@ impl<'t> View<'t> {
                 let here =
                     (cursor.field_id().map(std::num::NonZero::get) == Some(number)).then(|| cursor.node());
                 more = cursor.goto_next_sibling();
-                if let Some(node) = here.filter(|node| !node.is_missing()) {
+                if let Some(node) = here.filter(|node| !node.is_missing() && !node.is_extra()) {
                     return Some(Self { node, ..self });
                 }
             }
@@ -157,7 +161,7 @@ macro_rules! views {
         #[derive(Clone, Copy)]
         pub struct $name<'t>(pub(super) View<'t>);
 
-        #[allow(missing_docs)] // The example above names every part.
+        #[expect(missing_docs, reason = "the example above names every part")]
         impl<'t> $name<'t> {
             pub fn view(self) -> View<'t> {
                 self.0

@@ -11,7 +11,7 @@ macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$item:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[allow(missing_docs)] // The word beside each variant says it all.
+        #[expect(missing_docs, reason = "the word beside each variant says it all")]
         pub enum $name { $($(#[$item])* $variant,)* }
 
         impl $name {

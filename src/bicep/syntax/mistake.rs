@@ -61,6 +61,7 @@ codes! {
         NoTypeName = "BCP325", "A type has a name.";
         NoAssertName = "BCP344", "An assertion has a name.";
         NoImports = "BCP354", "An import names what it brings in.";
+        QuotedImport = "BCP375", "A quoted name is imported under another.";
     }
 }
 

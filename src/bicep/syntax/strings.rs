@@ -57,7 +57,8 @@ impl<'t> Str<'t> {
         if pieces.iter().any(|piece| matches!(piece, Piece::Hole(..))) {
             return None;
         }
-        Some(Cow::Owned(text_of(pieces.into_iter())))
+        let text = text_of(pieces.into_iter());
+        Some(Cow::Owned(if self.is_multiline() { without_first_break(&text).to_owned() } else { text }))
     }
 
     /// Whether a line break directly behind the opening quotes is dropped: in strings of three quotes.

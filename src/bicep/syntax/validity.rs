@@ -5,8 +5,7 @@ use super::ast::View;
 use super::codes::codes;
 use super::kind::{Field, Kind};
 use super::outline::DECLARATIONS;
-use super::strings;
-use crate::diag::suggest::nearest;
+use super::{pragma, strings};
 use crate::diag::{Code, Diagnostic};
 use crate::limits;
 use crate::source::Span;
@@ -20,16 +19,10 @@ codes! {
         UnicodeEscape = "BCP133", "A unicode escape is a code point of Unicode.";
         Integer = "BCP010", "Integers have 64 bits.";
         LongName = "BCP024", "Names have at most 255 characters.";
-        ReservedName = "BCP015", "`true`, `false` and `null` are no names.";
         LiteralNotAllowed = "BCP087", "Arrays and objects are not written out in the holes of a string.";
-        PragmaWithoutCodes = "BCP226", "A pragma names the codes it is about.";
-        StrangeCharacter = "BCP001", "Bicep has no such character outside strings.";
         Declaration = "BCP007", "Each kind of file has its own declarations.";
         DeclarationInParameters = "BCP337", "A parameter file has declarations of its own.";
         MissingType = "BCP279", "A type is expected.";
-        NestedResource = "BCP022", "Resources nest in the bodies of resources.";
-        LoopBody = "BCP167", "The body of a loop of resources is an object or a condition.";
-        QuotedImport = "BCP375", "A quoted name is imported under another.";
     }
 }
 
@@ -142,14 +135,13 @@ impl<'t> Walk<'_, 't> {
             Kind::EscapeSequence => self.escape(view),
             Kind::Integer => self.integer(view),
             Kind::Identifier | Kind::Name | Kind::TypeName => self.name(view),
-            Kind::Directive => self.directive(view),
-            Kind::ImportItem => self.import_item(view),
-            Kind::For => self.loop_body(view),
-            Kind::Resource => self.nested(view),
+            Kind::Directive => {
+                let span = view.span();
+                if let Some(mistake) = pragma::mistake(span.file, view.source(), span.start as usize) {
+                    self.add(mistake);
+                }
+            }
             _ => self.declaration(kind, view),
-        }
-        if kind == Kind::Resource {
-            self.declaration(kind, view);
         }
     }
 
@@ -208,104 +200,6 @@ impl<'t> Walk<'_, 't> {
                 Invalid::LongName,
                 view.span(),
                 format!("this name has {} characters, {NAME_LENGTH} are allowed", name.len()),
-            );
-        } else if matches!(name, "true" | "false" | "null") {
-            self.error_with_help(
-                Invalid::ReservedName,
-                view.span(),
-                format!("`{name}` is a value and cannot be a name"),
-                "choose another name; as a property name, quote it",
-            );
-        }
-    }
-
-    fn directive(&mut self, view: View<'_>) {
-        let before = view.source().get(..view.node().start_byte()).unwrap_or("");
-        let alone = before.trim_end_matches([' ', '\t']);
-        let first = alone.is_empty() || alone.ends_with(['\n', '\r']);
-        let code = view.text().split("//").next().unwrap_or("");
-        let mut words = code.split_whitespace();
-        let pragma = words.next().unwrap_or("");
-        let known = ["#disable-next-line", "#disable-diagnostics", "#restore-diagnostics"];
-        if !first || !known.contains(&pragma) {
-            let found = if first {
-                format!("`{pragma}` is not a pragma")
-            } else {
-                "`#` does not belong here".to_owned()
-            };
-            let help = match nearest(pragma, known).filter(|_| first) {
-                Some(word) => format!("did you mean `{word}`?"),
-                None => {
-                    "pragmas such as #disable-next-line stand on lines of their own; comments begin with //"
-                        .to_owned()
-                }
-            };
-            self.error_with_help(Invalid::StrangeCharacter, view.span(), found, help);
-        } else if words.next().is_none() {
-            self.error_with_help(
-                Invalid::PragmaWithoutCodes,
-                Span::new(view.span().file, view.node().start_byte() + code.len(), 0),
-                format!("`{pragma}` names no code"),
-                format!("name what it silences: {pragma} no-unused-params"),
-            );
-        }
-    }
-
-    fn import_item(&mut self, view: View<'_>) {
-        let quoted = view.field(Field::Name).filter(|name| name.kind() == Some(Kind::String));
-        if let Some(name) = quoted
-            && !view.node().has_error()
-            && view.field(Field::Alias).is_none()
-        {
-            self.error_with_help(
-                Invalid::QuotedImport,
-                name.span(),
-                "a quoted name cannot be used here as it is",
-                format!("give it a name of this file: {} as name", name.text()),
-            );
-        }
-    }
-
-    fn loop_body(&mut self, view: View<'_>) {
-        let of_resources =
-            self.above(1).is_some_and(|above| matches!(above.kind(), Some(Kind::Resource | Kind::Module)));
-        let Some(body) = view.field(Field::Body) else { return };
-        match body.kind() {
-            Some(Kind::If) if !of_resources => self.error_with_help(
-                Invalid::LoopBody,
-                body.span(),
-                "only loops of resources and modules can be filtered with `if`",
-                "filter the array instead: [for item in filter(items, item => condition): …]",
-            ),
-            Some(Kind::If | Kind::Object) | None => {}
-            Some(_) if of_resources => {
-                self.error(
-                    Invalid::LoopBody,
-                    body.span(),
-                    "the body of this loop must be an object or `if (…) {…}`",
-                );
-            }
-            Some(_) => {}
-        }
-    }
-
-    /// A resource inside an object must be inside the body of another resource.
-    fn nested(&mut self, view: View<'_>) {
-        if self.above(1).is_none_or(|above| above.kind() != Some(Kind::Object)) {
-            return;
-        }
-        let mut levels = 2;
-        let mut owner = self.above(levels);
-        while owner.is_some_and(|above| matches!(above.kind(), Some(Kind::If | Kind::For))) {
-            levels += 1;
-            owner = self.above(levels);
-        }
-        if owner.is_none_or(|above| above.kind() != Some(Kind::Resource)) {
-            self.error_with_help(
-                Invalid::NestedResource,
-                opening(view, "resource".len()),
-                "a resource is declared in an object that is no resource",
-                "declare it in the first column; nested ones stand directly in the body of their parent",
             );
         }
     }

@@ -71,6 +71,19 @@ impl Version {
     }
 }
 
+impl Version {
+    /// The length of the network part of an address of which nobody says it.
+    fn class_prefix(self, address: u128) -> Option<u32> {
+        match (self, address >> 24) {
+            (Self::Six, _) => Some(64),
+            (Self::Four, ..=127) => Some(8),
+            (Self::Four, ..=191) => Some(16),
+            (Self::Four, ..=223) => Some(24),
+            (Self::Four, _) => None,
+        }
+    }
+}
+
 struct Network {
     version: Version,
     start: u128,
@@ -79,12 +92,20 @@ struct Network {
 
 impl Network {
     fn parse(text: &str) -> Option<Self> {
-        let (address, prefix) = text.split_once('/')?;
-        let prefix =
-            Some(prefix).filter(|prefix| prefix.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
+        let (address, prefix) = match text.split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix)),
+            None => (text, None),
+        };
         let (version, address) = match address.parse().ok()? {
             IpAddr::V4(address) => (Version::Four, u128::from(u32::from(address))),
             IpAddr::V6(address) => (Version::Six, u128::from(address)),
+        };
+        let prefix = match prefix {
+            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().ok()?,
+            Some(_) => return None,
+            // An address alone stands for the network of its class. Registry modules rely on it: they cut a subnet out
+            // of `10.0.0.0`.
+            None => version.class_prefix(address)?,
         };
         let mut network = Self { version, start: address, prefix };
         (prefix <= version.bits()).then(|| {

@@ -1,7 +1,7 @@
 //! What differs between two snapshots.
 //!
-//! Resources are paired by id without regard to case; those whose id is not resolved by type, each with the one that is most like it. A
-//! value that is left to the deployment on one side must have a part on the other that is left to it, too.
+//! Resources are paired by id without regard to case; those whose id is not resolved by type and likeness. A value that is
+//! left to the deployment on one side must have a part on the other that is left to it, too.
 
 use std::collections::BTreeMap;
 
@@ -23,33 +23,52 @@ pub(super) fn differences(source: &Value, compiled: &Value) -> Vec<Finding> {
     let mut unpaired = Vec::new();
     for resource in ours {
         match left.get_mut(&identity(resource)).and_then(Vec::pop) {
-            Some(other) => found.extend(resource_differs(resource, other)),
+            Some(other) => resource_differs(resource, other, &mut found),
             None => unpaired.push(resource),
         }
     }
-    let mut rest: Vec<&Value> = Vec::new();
-    for other in theirs {
-        let same = left.get_mut(&identity(other)).filter(|others| !others.is_empty());
-        rest.extend(same.and_then(Vec::pop).map(|_| other));
-    }
     for resource in unpaired {
-        // Of those that may be meant, the one that is most like it.
-        let likely = rest.iter().enumerate().filter(|(_, other)| may_be_same(resource, other));
-        let likely = likely.map(|(at, other)| (resource_differs(resource, other), at));
-        match likely.min_by_key(|(findings, _)| findings.len()) {
-            Some((findings, at)) => {
-                found.extend(findings);
-                rest.remove(at);
-            }
-            None => found.push(only(resource, "source")),
+        match nearest(resource, &mut left) {
+            Some(other) => resource_differs(resource, other, &mut found),
+            None => found.push(Finding {
+                kind: format!("only in source: {}", text(resource, "type")),
+                what: text(resource, "id"),
+            }),
         }
     }
-    found.extend(rest.into_iter().map(|other| only(other, "compiled")));
+    for other in theirs {
+        let rest = left.get_mut(&identity(other)).filter(|rest| !rest.is_empty());
+        if rest.and_then(Vec::pop).is_some() {
+            found.push(Finding {
+                kind: format!("only in compiled: {}", text(other, "type")),
+                what: text(other, "id"),
+            });
+        }
+    }
     let none = Value::Object(Map::new());
     let outputs = |snapshot: &'_ Value| snapshot.get("outputs").unwrap_or(&none).clone();
     let mut path = Path { about: "outputs".to_owned(), ty: "outputs".to_owned(), parts: Vec::new() };
     value_differs(&mut path, &outputs(source), &outputs(compiled), &mut found);
     found
+}
+
+/// Of the resources of the same type whose id is not resolved either, the one that differs least.
+fn nearest<'a>(resource: &Value, left: &mut BTreeMap<(String, String), Vec<&'a Value>>) -> Option<&'a Value> {
+    let (ty, id) = identity(resource);
+    if !is_expression_text(&id) {
+        return None;
+    }
+    let distance = |other: &Value| {
+        let mut found = Vec::new();
+        resource_differs(resource, other, &mut found);
+        found.len()
+    };
+    let candidates = left.iter().filter(|((other, id), _)| *other == ty && is_expression_text(id));
+    let all = candidates
+        .flat_map(|(key, others)| others.iter().enumerate().map(move |(at, other)| (key, at, *other)));
+    let (key, at, _) = all.min_by_key(|(_, _, other)| distance(other))?;
+    let key = key.clone();
+    left.get_mut(&key).map(|others| others.remove(at))
 }
 
 fn list(snapshot: &Value) -> &[Value] {
@@ -106,21 +125,9 @@ impl Path {
     }
 }
 
-/// Whether two resources whose ids are both left to the deployment may be the same.
-fn may_be_same(one: &Value, other: &Value) -> bool {
-    let ((ty, id), (other_ty, other_id)) = (identity(one), identity(other));
-    ty == other_ty && is_expression_text(&id) && is_expression_text(&other_id)
-}
-
-fn only(resource: &Value, side: &str) -> Finding {
-    Finding { kind: format!("only in {side}: {}", text(resource, "type")), what: text(resource, "id") }
-}
-
-fn resource_differs(source: &Value, compiled: &Value) -> Vec<Finding> {
-    let mut found = Vec::new();
+fn resource_differs(source: &Value, compiled: &Value, found: &mut Vec<Finding>) {
     let mut path = Path { about: text(source, "id"), ty: text(source, "type"), parts: Vec::new() };
-    value_differs(&mut path, source, compiled, &mut found);
-    found
+    value_differs(&mut path, source, compiled, found);
 }
 
 fn value_differs(path: &mut Path, source: &Value, compiled: &Value, found: &mut Vec<Finding>) {

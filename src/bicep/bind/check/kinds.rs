@@ -2,7 +2,7 @@
 
 use super::{Checker, Kind};
 use crate::template::types::Literal;
-use crate::template::{Expr, ExprKind, Function, Member, ShortCircuit, Symbol, Ty, TyKind};
+use crate::template::{Expr, ExprKind, Function, Member, Piece, ShortCircuit, Symbol, Ty, TyKind};
 
 /// Deepest chain of variables that is followed.
 const DEPTH: usize = 64;
@@ -149,6 +149,24 @@ impl<'p> Checker<'p> {
                 _ => None,
             },
             "first" | "last" => first().filter(|kind| *kind == Kind::Text),
+            _ => None,
+        }
+    }
+
+    /// The text of a value that is constant.
+    pub(super) fn constant(&self, expr: &Expr, depth: usize) -> Option<String> {
+        if depth > DEPTH {
+            return None;
+        }
+        match &self.literal(expr, depth)?.kind {
+            ExprKind::Text(text) => Some(text.to_string()),
+            ExprKind::Interpolation(pieces) => pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Text(text) => Some(text.to_string()),
+                    Piece::Hole(hole) => self.constant(hole, depth + 1),
+                })
+                .collect(),
             _ => None,
         }
     }

@@ -8,6 +8,9 @@ use crate::diag::suggest::nearest;
 use crate::source::Span;
 use crate::template::{Expr, ExprKind, Language, Member, Piece, Program, Resource, ResourceKind, Ty, TyKind};
 
+/// What must be a resource's own: type, name and parent.
+type Identity = (String, String, Option<usize>);
+
 impl<'p> Checker<'p> {
     pub(super) fn resources(&mut self) {
         for resource in &self.program.resources {
@@ -85,7 +88,7 @@ impl<'p> Checker<'p> {
 
     /// Two resources of one type, name and scope, or two modules of one name and scope.
     fn declared_twice(&mut self) {
-        let mut seen: BTreeMap<(String, String, Option<usize>), Vec<(Span, &str)>> = BTreeMap::new();
+        let mut seen: BTreeMap<Identity, Vec<(Span, &str)>> = BTreeMap::new();
         for resource in &self.program.resources {
             let always = match &resource.condition {
                 None => true,

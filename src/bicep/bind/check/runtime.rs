@@ -48,10 +48,13 @@ impl<'p> Checker<'p> {
             if let Some(repeat) = &resource.repeat {
                 early(self, &repeat.over, Problem::RuntimeLoop, "what a loop walks over");
             }
+            if matches!(resource.kind, ResourceKind::Extensible { .. }) {
+                continue;
+            }
             if let Some(name) = &resource.name {
                 early(self, name, Problem::RuntimeProperty, "the name");
             }
-            if !matches!(resource.kind, ResourceKind::Azure { .. }) {
+            if resource.is_module() {
                 continue;
             }
             for member in &resource.body {
@@ -111,10 +114,13 @@ impl<'p> Checker<'p> {
             ExprKind::Symbol(Symbol::Resource(_)) => Some(expr.span),
             ExprKind::Access { object, key, .. } => {
                 if let Some(resource) = self.resource_of(object) {
-                    let known = match &key.kind {
-                        ExprKind::Text(name) if resource.is_module() => &**name == "name",
-                        ExprKind::Text(name) => KNOWN.contains(&&**name),
-                        _ => return Some(expr.span),
+                    let name = self.constant(key, 0);
+                    let known = match (name.as_deref(), &resource.kind) {
+                        // What an extension answers early is in its catalogue alone.
+                        (_, ResourceKind::Extensible { .. }) => true,
+                        (Some(name), ResourceKind::Module { .. }) => name == "name",
+                        (Some(name), ResourceKind::Azure { .. }) => KNOWN.contains(&name),
+                        (None, _) => return Some(expr.span),
                     };
                     if known {
                         // The index of a loop is a value of its own.

@@ -179,12 +179,15 @@ impl<'p> Checker<'p> {
         if self.module_output(object, key, safe) {
             return;
         }
+        if safe {
+            return;
+        }
         if let Some(kind @ (Kind::Text | Kind::Int | Kind::Bool | Kind::Array)) = self.kind(object) {
             let message = format!("{} has no member \"{name}\"", kind.word());
             self.refuse(Problem::MissingMember, key.span, message);
             return;
         }
-        let Some(literal) = self.literal(object, 0).filter(|_| !safe) else { return };
+        let Some(literal) = self.literal(object, 0) else { return };
         let ExprKind::Object(members) = &literal.kind else { return };
         let mut known = Vec::new();
         for member in members {

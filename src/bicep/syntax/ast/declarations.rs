@@ -7,7 +7,7 @@ use crate::source::Span;
 
 /// A statement of a file.
 #[derive(Clone, Copy)]
-#[allow(missing_docs)] // Each holds the view of its name.
+#[expect(missing_docs, reason = "each holds the view of its name")]
 pub enum Declaration<'t> {
     TargetScope(TargetScope<'t>),
     Metadata(Metadata<'t>),

@@ -191,7 +191,6 @@ fn expressions_have_their_parts() {
         ("null", &["null"]),
         ("'x${y}'", &["'x${y}'"]),
         ("{ a: 1, 'b': 2, ...c }", &["a: 1", "quoted 'b': 2", "...c"]),
-        ("{\n  resource a 'b' = {}\n  resource: 1\n}", &["resource a", "resource: 1"]),
         ("[1, ...a, [2]]", &["1", "...a", "[2]"]),
         ("[for (a, i) in b: c]", &["a", "i", "b", "c"]),
         ("[for a in b: c]", &["a", "–", "b", "c"]),
@@ -214,9 +213,27 @@ fn expressions_have_their_parts() {
         let Some(Declaration::Variable(variable)) = tree.declarations().next() else { panic!("{text}") };
         assert_eq!(variable.value().map(operands), Some(expected.iter().map(ToString::to_string).collect()));
     }
-    let tree = read("resource a 'b' = if (c) {}\n");
-    let Some(Declaration::Resource(resource)) = tree.declarations().next() else { panic!("no resource") };
-    assert_eq!(resource.body().map(operands), Some(vec!["(c)".to_owned(), "{}".to_owned()]));
+}
+
+#[test]
+fn bodies_have_their_parts() {
+    for (text, expected) in [
+        ("resource a 'b' = {}", &[][..]),
+        ("resource a 'b' = if (c) {}", &["(c)", "{}"]),
+        ("resource a 'b' = [for c in d: {}]", &["c", "–", "d", "{}"]),
+        ("resource a 'b' = {\n  resource c 'd' = {}\n  resource: 1\n}", &["resource c", "resource: 1"]),
+        ("module a 'b' = if (c) {}", &["(c)", "{}"]),
+        // Before a condition, and nowhere else, the body may begin on a later line.
+        ("module a 'b' =\n// why\nif (c) {}", &["(c)", "{}"]),
+    ] {
+        let tree = read(&format!("{text}\n"));
+        let body = match tree.declarations().next() {
+            Some(Declaration::Resource(resource)) => resource.body(),
+            Some(Declaration::Module(module)) => module.body(),
+            _ => panic!("{text}"),
+        };
+        assert_eq!(body.map(operands), Some(expected.iter().map(ToString::to_string).collect()), "{text}");
+    }
 }
 
 /// The parts of a type, by the accessors of its view.

@@ -7,7 +7,7 @@ use crate::source::Span;
 
 /// A type expression.
 #[derive(Clone, Copy)]
-#[allow(missing_docs)] // Each holds the view of its name.
+#[expect(missing_docs, reason = "each holds the view of its name")]
 pub enum Type<'t> {
     Name(Name<'t>),
     Integer(View<'t>),

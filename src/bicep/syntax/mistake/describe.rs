@@ -6,6 +6,7 @@ use super::site::Site;
 use super::{Finder, Mistake};
 use crate::bicep::syntax::Dialect;
 use crate::bicep::syntax::outline::{DECLARATIONS, HOLE, What};
+use crate::bicep::syntax::pragma;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::nearest;
 use crate::source::Span;
@@ -36,6 +37,11 @@ impl Finder<'_> {
                 return self
                     .error(site, Mistake::StrangeCharacter, "`;` does not belong here")
                     .help("remove it: a declaration ends with its line");
+            }
+            "#" => {
+                if let Some(diagnostic) = pragma::mistake(self.file, site.text, site.token.start) {
+                    return diagnostic;
+                }
             }
             "&" | "|" if !site.expected.ty && !site.ends_with('@') => {
                 return self
@@ -108,6 +114,9 @@ impl Finder<'_> {
         if expected.declaration && !body_due {
             return self.no_declaration(site);
         }
+        if expected.body && site.in_loop() {
+            return self.expected(site, Mistake::NoLoopBody, "`{` or `if`");
+        }
         if expected.body || body_due {
             return self.expected(site, Mistake::NoBody, "`{`, `[` or `if`");
         }
@@ -150,13 +159,20 @@ impl Finder<'_> {
             if site.at_line_break() && site.ends_with(',') {
                 return self.break_after_comma(site, "members");
             }
-            return self.expected(site, Mistake::NoPropertyName, "a property name");
+            let diagnostic = self.expected(site, Mistake::NoPropertyName, "a property name");
+            return if is_reserved(site.found()) {
+                diagnostic.help(format!("quote it: '{}'", site.found()))
+            } else {
+                diagnostic
+            };
         }
         if expected.name {
             let (mistake, what) = name_for(site);
             let diagnostic = self.expected(site, mistake, what);
             return if site.found().starts_with(|first: char| first.is_ascii_digit()) && site.ends_with('.') {
                 diagnostic.help("numbers are whole and decimal; write any other as a text: json('1.5')")
+            } else if is_reserved(site.found()) {
+                diagnostic.help(format!("`{}` is a value and cannot be a name", site.found()))
             } else {
                 diagnostic
             };
@@ -183,13 +199,6 @@ impl Finder<'_> {
             return self
                 .expected(site, Mistake::EmptyIndex, "an index")
                 .help("name the item: `[0]` for the first, `['key']` for a property");
-        }
-        let body_of_resources = site.in_loop()
-            && site.ends_with(':')
-            && site.before_open().trim_end().ends_with('=')
-            && matches!(site.keyword(), "resource" | "module");
-        if body_of_resources {
-            return self.expected(site, Mistake::NoLoopBody, "`{` or `if`");
         }
         let diagnostic = self.expected(site, Mistake::NoValue, "a value");
         match found {
@@ -260,6 +269,9 @@ impl Finder<'_> {
             )
             .help("parentheses hold one expression; those of a lambda are followed by `=>`");
         }
+        if let Some(diagnostic) = self.out_of_place(site, &signs) {
+            return diagnostic;
+        }
         let in_parentheses = site.is_in(b'(');
         if in_parentheses && !site.in_call() && found == "," {
             return self
@@ -301,6 +313,52 @@ impl Finder<'_> {
             _ => diagnostic,
         }
     }
+}
+
+impl Finder<'_> {
+    /// What would be right in another place: a resource, a filter, a name in quotes.
+    fn out_of_place(&self, site: &Site<'_>, signs: &[&str]) -> Option<Diagnostic> {
+        let found = site.found();
+        if signs == [":"] && site.line_before().trim() == "resource" && !site.is_over() {
+            let message = format!("expected `:`, found {}: no resource can be declared here", seen(site));
+            return Some(self.error(site, Mistake::NoCharacter, message).help(
+                "declare it in the first column; nested ones stand directly in the body of their parent",
+            ));
+        }
+        if found == "{"
+            && let Some(filter) = site.filter_before()
+        {
+            return Some(
+                self.error(site, Mistake::NoCharacter, "expected `]`, found `{`")
+                    .label(
+                        Span::new(self.file, filter.start, filter.end),
+                        "only loops of resources and modules have conditions",
+                    )
+                    .help("filter the array instead: [for item in filter(items, item => condition): …]"),
+            );
+        }
+        if site.keyword() == "import"
+            && site.is_in(b'{')
+            && found != ":"
+            && let Some(name) = site.piece_before().filter(|piece| piece.what == What::Text)
+        {
+            let text = site.text.get(name.start..name.end).unwrap_or("");
+            return Some(
+                Diagnostic::error(
+                    Mistake::QuotedImport.code(),
+                    Span::new(self.file, name.start, name.end),
+                    "a quoted name cannot be used here as it is",
+                )
+                .help(format!("give it a name of this file: {text} as name")),
+            );
+        }
+        None
+    }
+}
+
+/// Whether a word is a value, and so no name.
+fn is_reserved(word: &str) -> bool {
+    matches!(word, "true" | "false" | "null")
 }
 
 fn seen(site: &Site<'_>) -> String {

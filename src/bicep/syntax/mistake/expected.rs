@@ -43,6 +43,7 @@ impl Expected {
         let in_angles = has(">") && site.line_before().contains('<') && !has("+");
         // States are shared between places of the grammar, so a state knows signs that only another place allows. What
         // the declaration and the brackets around exclude is not named.
+        let nested = closing == "}" && site.word_before_name() == Some("resource") && has("existing");
         let possible = |sign: &&'static str| match *sign {
             ")" | "]" | "}" => *sign == closing,
             "," if closing == ")" => !site.in_type() && (site.in_call() || !has("+")),
@@ -50,7 +51,7 @@ impl Expected {
             "," => in_angles || has("...") || closing == "]" || closing == "}" && !site.in_hole(),
             "=" => {
                 let assigns = !matches!(keyword, "func" | "import" | "using" | "extends" | "extension");
-                closing.is_empty() && !site.assigned && assigns
+                closing.is_empty() && !site.assigned && assigns || nested
             }
             ":" => has("_break_before_colon") || !closing.is_empty() && !has("+"),
             "as" | "with" => matches!(keyword, "import" | "extension" | "using" | "extensionConfig"),
@@ -88,8 +89,8 @@ impl Expected {
             declaration: has("targetScope") && has("param")
                 || has("@") && has("resource") && !has("identifier"),
             after_decorator: has("@"),
-            value: number && has("multiline_string_start"),
-            ty: number && !has("multiline_string_start") && has("{"),
+            value: number && has("call"),
+            ty: number && has("object_type"),
             property: !number && has("...") && has("identifier"),
             name: !number && has("identifier") && !body,
             body,

@@ -164,7 +164,8 @@ impl<'a> Site<'a> {
             && last_word(self.before()).parse::<u64>().is_ok()
     }
 
-    /// Whether this closes a bracket of the declaration, and is strange only because of an earlier mistake.
+    /// Whether this is strange only because an earlier mistake has misled the parser: it has left the brackets around, or
+    /// does not see that a line closes the innermost of them.
     pub(super) fn is_consequence(&self) -> bool {
         let closing = match self.open.map(|open| open.what) {
             Some(What::Open(b'(')) => ")",
@@ -172,7 +173,41 @@ impl<'a> Site<'a> {
             Some(What::Open(b'{')) => "}",
             _ => return false,
         };
-        self.found() == closing && self.expected.declaration
+        let closes = self.found() == closing && self.line_before().trim().is_empty();
+        self.expected.declaration || (closes && !self.before().trim_end().ends_with(','))
+    }
+
+    /// The last piece before the mistake.
+    pub(super) fn piece_before(&self) -> Option<Piece> {
+        Outline::new(self.text, self.stretch.start).take_while(|piece| piece.end <= self.token.start).last()
+    }
+
+    /// The `if` of `: if (…)` directly before the mistake, in the innermost brackets.
+    pub(super) fn filter_before(&self) -> Option<Piece> {
+        let is = |piece: Option<Piece>, text| {
+            piece.is_some_and(|piece| self.text.get(piece.start..piece.end) == Some(text))
+        };
+        let mut depth = 0_usize;
+        // What stands before the last bracket that opened, and whether nothing follows where it closed.
+        let (mut colon, mut word, mut filter, mut over) = (None, None, None, false);
+        let from = self.open.filter(|_| self.in_loop())?.end;
+        for piece in Outline::new(self.text, from).take_while(|piece| piece.end <= self.token.start) {
+            match piece.what {
+                What::Open(_) => {
+                    if depth == 0 {
+                        filter = word.filter(|_| is(word, "if") && is(colon, ":"));
+                    }
+                    depth += 1;
+                }
+                What::Close(_) => depth = depth.saturating_sub(1),
+                What::Word | What::Text | What::Break | What::Sign => {}
+            }
+            over = depth == 0 && matches!(piece.what, What::Close(_));
+            if depth == 0 {
+                (colon, word) = (word, Some(piece));
+            }
+        }
+        filter.filter(|_| over)
     }
 
     /// Where the last decorator before the mistake begins.

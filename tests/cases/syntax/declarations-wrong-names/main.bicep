@@ -15,9 +15,11 @@ metadata 'owner' = 'us'
 type 5 = string
 //@[5:6) [BCP325] expected the type's name, found `5`
 var true = 1
-//@[4:8) [BCP015] `true` is a value and cannot be a name
+//@[4:8) [BCP015] expected the variable's name, found `true`
 param null string
-//@[6:10) [BCP015] `null` is a value and cannot be a name
+//@[6:10) [BCP013] expected the parameter's name, found `null`
+var keys = { false: 1 }
+//@[13:18) [BCP022] expected a property name, found `false`
 func f(a) string => a
 //@[8:9) [BCP279] expected a type, found `)`
 var é = 1

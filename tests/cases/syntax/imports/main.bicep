@@ -18,7 +18,6 @@ import {a as} from 'x.bicep'
 
 import {a as 'b'} from 'x.bicep'
 //@[13:16) [BCP015] expected another name for it, found `'b'`
-//@[13:16) [BCP375] a quoted name cannot be used here as it is
 
 import {a as b} 'x.bicep'
 //@[16:25) [BCP012] expected `from`, found `'x.bicep'`

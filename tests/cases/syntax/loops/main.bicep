@@ -20,7 +20,7 @@ resource noBody 'Microsoft.App/jobs@2024-03-01' = [for x in y:]
 //@[62:63) [BCP167] expected `{` or `if`, found `]`
 
 resource wrongBody 'Microsoft.App/jobs@2024-03-01' = [for x in y: 1]
-//@[66:67) [BCP167] the body of this loop must be an object or `if (…) {…}`
+//@[66:67) [BCP167] expected `{` or `if`, found `1`
 
 resource emptyPair 'Microsoft.App/jobs@2024-03-01' = [for () in y: {}]
 //@[59:60) [BCP162] expected the loop's variable, found `)`
@@ -45,10 +45,13 @@ module breakBeforeBody 'app.bicep' = [for x in y:
 {}]
 
 var filtered = [for x in y: if (x) {}]
-//@[28:37) [BCP167] only loops of resources and modules can be filtered with `if`
+//@[35:36) [BCP018] expected `]`, found `{`
 
 output filteredToo array = [for x in y: if (x) {}]
-//@[40:49) [BCP167] only loops of resources and modules can be filtered with `if`
+//@[47:48) [BCP018] expected `]`, found `{`
+
+var filteredInside = { a: [for x in (b ? c : d): if (x > (1)) {}] }
+//@[62:63) [BCP018] expected `]`, found `{`
 
 var two = [for x in y: x, for z in y: z]
 //@[24:25) [BCP018] expected a line break or `]`, found `,`

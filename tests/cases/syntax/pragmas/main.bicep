@@ -28,3 +28,8 @@ var f = {
 
 #disable-next-line no-unused-params BCP081 // fine
 param good string
+
+#disable-next-line $odd
+//@[19:19) [BCP226] `#disable-next-line` names no code
+var strange = 1 #
+//@[16:17) [BCP001] `#` does not belong here

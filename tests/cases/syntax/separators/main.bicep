@@ -47,7 +47,6 @@ func f(a string b string) string => a
 //@[16:17) [BCP018] expected `,` or `)`, found `b`
 
 func g(a string,) string => a
-//@[16:17) [BCP015] expected a name, found `)`
 
 type t = {
   a: string,

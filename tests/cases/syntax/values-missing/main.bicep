@@ -39,7 +39,6 @@ var s = (1, 2)
 var t = x =>
 //@[12:12) [BCP009] expected a value, found the end of the line
 var u = map(a, (b,) => b)
-//@[18:19) [BCP015] expected a name, found `)`
 var v = a[?]
 //@[11:12) [BCP009] expected a value, found `]`
 var w = a..b

@@ -1,0 +1,58 @@
+//! `tricep explain`: a value of a predicted resource, and why it is what it is.
+
+use super::args;
+use super::args::ExplainFormat;
+use super::exit::Exit;
+use super::output::Output;
+use super::project;
+use crate::diag;
+use crate::diag::{Diagnostic, Severity};
+use crate::eval;
+use crate::eval::{Inputs, Precision};
+use crate::explain;
+use crate::explain::human::human;
+use crate::explain::json::wire;
+use crate::source::Sources;
+
+/// Evaluates, finds what is asked for, and tells its story.
+pub fn run(args: &args::Explain, output: &mut Output) -> Exit {
+    let Some((mut loaded, root)) = project::load(&args.file, None, &args.reading, output) else {
+        return Exit::Unanswered;
+    };
+    let Some(inputs) = project::inputs(&args.place, &args.reading, false, output) else {
+        return Exit::Unanswered;
+    };
+    let inputs = Inputs { precision: Precision::Fine, ..inputs };
+    let evaluation = eval::evaluate(&loaded.programs, root, &inputs);
+    loaded.diagnostics.extend(evaluation.diagnostics.iter().cloned());
+    diag::sort(&mut loaded.diagnostics, &loaded.sources);
+    // What was not given is said of the value that lacks it; other values have nothing to do with it.
+    loaded.diagnostics.retain(|one| args.reading.strict || one.severity == Severity::Error);
+    let exit = project::report(&loaded.diagnostics, &loaded.sources, args.reading.strict, output);
+    if args.reading.strict && exit != Exit::Done {
+        return exit;
+    }
+    let file = args.file.display().to_string();
+    match explain::explain(&loaded.programs, &evaluation, &args.what, &file) {
+        Ok(explanation) => {
+            match args.format {
+                ExplainFormat::Human => output.line(human(&explanation, &loaded.sources, output.paint())),
+                ExplainFormat::Json => {
+                    match serde_json::to_string_pretty(&wire(&explanation, &loaded.sources)) {
+                        Ok(text) => output.line(text),
+                        Err(error) => {
+                            let diagnostic = Diagnostic::about_file(explain::PATH, file, error.to_string());
+                            output.diagnostic(&diagnostic, &Sources::new());
+                            return Exit::Unanswered;
+                        }
+                    }
+                }
+            }
+            Exit::Done
+        }
+        Err(diagnostic) => {
+            output.diagnostic(&diagnostic, &loaded.sources);
+            Exit::Unanswered
+        }
+    }
+}

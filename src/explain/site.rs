@@ -1,0 +1,87 @@
+//! The place in the body of a resource at which a value is given.
+//!
+//! Values know where they were written, and not where they were used. The body of the resource knows: it is walked along the
+//! path as far as it is written in place, and the expression at which it ends is where the rest comes in.
+
+use super::Part;
+use crate::source::Span;
+use crate::template::{ArrayItem, Expr, ExprKind, Member, Resource, ResourceKind};
+use crate::value::object::same_name;
+
+/// The place of a member in a resource.
+pub fn site(resource: &Resource, path: &[Part]) -> Option<Span> {
+    let (first, rest) = path.split_first()?;
+    let Part::Key(name) = first else { return None };
+    match &**name {
+        "name" => return resource.name.as_ref().map(|name| name.span),
+        "id" => return resource.name.as_ref().map(|name| name.span).or(Some(resource.span)),
+        "type" | "apiVersion" => {
+            return match &resource.kind {
+                ResourceKind::Azure { ty_span, .. } => Some(*ty_span),
+                ResourceKind::Extensible { .. } | ResourceKind::Module { .. } => Some(resource.span),
+            };
+        }
+        _ => {}
+    }
+    Some(match inside(&resource.body, name)? {
+        Inside::Value(value) => deepest(value, rest),
+        Inside::Spread(span) => span,
+    })
+}
+
+enum Inside<'a> {
+    Value(&'a Expr),
+    Spread(Span),
+}
+
+/// What gives a member of an object its value: the last that names it, else the last spread.
+fn inside<'a>(members: &'a [Member], name: &str) -> Option<Inside<'a>> {
+    let named = members.iter().rev().find_map(|member| match member {
+        Member::Property { key: Expr { kind: ExprKind::Text(text), .. }, value } if same_name(text, name) => {
+            Some(Inside::Value(value))
+        }
+        _ => None,
+    });
+    named.or_else(|| {
+        members.iter().rev().find_map(|member| match member {
+            Member::Spread(spread) => Some(Inside::Spread(spread.span)),
+            Member::Property { key: Expr { kind: ExprKind::Text(_), .. }, .. } => None,
+            Member::Property { value, .. } => Some(Inside::Spread(value.span)),
+        })
+    })
+}
+
+fn deepest(expr: &Expr, path: &[Part]) -> Span {
+    let mut at = expr;
+    let mut rest = path;
+    loop {
+        if let ExprKind::Chain(inner) = &at.kind {
+            at = inner;
+            continue;
+        }
+        let Some((part, behind)) = rest.split_first() else { return at.span };
+        let next = match (&at.kind, part) {
+            (ExprKind::Object(members), Part::Key(name)) => match inside(members, name) {
+                Some(Inside::Value(value)) => value,
+                Some(Inside::Spread(span)) => return span,
+                None => return at.span,
+            },
+            (ExprKind::Array(items), Part::Item(index, _)) => {
+                let spread = items.iter().take(index + 1).find_map(|item| match item {
+                    ArrayItem::Spread(spread) => Some(spread.span),
+                    ArrayItem::Value(_) => None,
+                });
+                match (spread, items.get(*index)) {
+                    (Some(span), _) => return span,
+                    (None, Some(ArrayItem::Value(value))) => value,
+                    (None, _) => return at.span,
+                }
+            }
+            // Every round of a loop has the same body.
+            (ExprKind::Loop(repeat), Part::Item(..)) => &repeat.body,
+            _ => return at.span,
+        };
+        at = next;
+        rest = behind;
+    }
+}

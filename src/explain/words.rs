@@ -1,0 +1,154 @@
+//! Values in words: what people and scripts see of one, secrets only by their names.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::language::expression_text;
+use crate::language::expression_text::Secrets;
+use crate::language::wire;
+use crate::value::{Expression, Key, Part, Unknown, Value, Why};
+
+/// The text of a value without quotes around it: what is not known and what is secret stands in it by name.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Secret(secret) => format!("<secure:{}>", secret.name),
+        Value::Unknown(unknown) => format!("<unknown:{}>", name(unknown)),
+        Value::Template(template) => template.parts().iter().map(part).collect(),
+        Value::Null => "null".to_owned(),
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Array(_) | Value::Object(_) => {
+            wire::leaves(value, Secrets::Mask).map_or_else(|_| value.brief(), |json| json.to_string())
+        }
+    }
+}
+
+/// The name of a member.
+pub fn key(key: &Key) -> Arc<str> {
+    match &key.template {
+        None => Arc::clone(&key.text),
+        Some(template) => Arc::from(template.parts().iter().map(part).collect::<String>()),
+    }
+}
+
+fn part(part: &Part) -> String {
+    match part {
+        Part::Known(text) => text.to_string(),
+        Part::Secret(secret) => format!("<secure:{}>", secret.name),
+        Part::Unknown(unknown) => format!("<unknown:{}>", name(unknown)),
+    }
+}
+
+/// A value as people read it: texts in quotes.
+pub fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(_) | Value::Template(_) => format!("'{}'", text(value).replace('\n', "\\n")),
+        other => text(other),
+    }
+}
+
+/// A value as scripts read it: null where all of it is unknown or secret.
+pub fn json(value: &Value) -> Json {
+    match value {
+        Value::Unknown(_) | Value::Secret(_) => Json::Null,
+        Value::Text(_) | Value::Template(_) => Json::String(text(value)),
+        other => wire::leaves(other, Secrets::Mask).unwrap_or(Json::Null),
+    }
+}
+
+/// A short name for something unknown.
+fn name(unknown: &Unknown) -> String {
+    match &unknown.why {
+        Why::NotSupplied(what) => what.rsplit(' ').next().unwrap_or(what).to_owned(),
+        Why::Deployment | Why::Vault => expression(&unknown.expression),
+    }
+}
+
+fn expression(expression: &Expression) -> String {
+    let mut members = Vec::new();
+    let mut at = expression;
+    while let Expression::Member { of, key } = at {
+        members.push(key.as_text().map_or_else(|| text(key), str::to_owned));
+        at = of;
+    }
+    let mut name = match at {
+        Expression::Call { name, arguments } if &**name == "getSecret" => {
+            arguments.get(1).and_then(Value::as_text).unwrap_or("getSecret").to_owned()
+        }
+        Expression::Call { name, arguments } => match arguments.first().map(text) {
+            // The last part of an id is a name.
+            Some(id) if id.starts_with('/') => {
+                let last = id.rsplit('/').next().unwrap_or(name);
+                let inner = last.strip_prefix("<unknown:").and_then(|last| last.strip_suffix('>'));
+                inner.unwrap_or(last).to_owned()
+            }
+            _ => format!("{name}()"),
+        },
+        Expression::Resource { symbol, .. } => symbol.to_string(),
+        Expression::Member { .. } => String::new(),
+    };
+    for member in members.iter().rev() {
+        name.push('.');
+        name.push_str(member);
+    }
+    name
+}
+
+/// Why something in a value is not known, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason {
+    /// Why.
+    pub why: String,
+    /// What to do, where something can be done.
+    pub supply: Option<String>,
+}
+
+/// Why a value, or parts of it, are not known; each reason once.
+pub fn reasons(value: &Value) -> Vec<Reason> {
+    let mut found = Vec::new();
+    let mut add = |reason: Reason| {
+        if !found.contains(&reason) {
+            found.push(reason);
+        }
+    };
+    match value {
+        Value::Unknown(unknown) => add(reason(unknown)),
+        Value::Template(template) => {
+            for part in template.parts() {
+                if let Part::Unknown(unknown) = part {
+                    add(reason(unknown));
+                }
+            }
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Array(_)
+        | Value::Object(_)
+        | Value::Secret(_) => {}
+    }
+    found
+}
+
+fn reason(unknown: &Unknown) -> Reason {
+    match &unknown.why {
+        Why::NotSupplied(what) => {
+            let name = what.rsplit(' ').next().unwrap_or(what);
+            let supply = if what.starts_with("environment variable") {
+                format!("give it with --set-env {name}=…, or in a file with --env-file")
+            } else {
+                "give it in a parameter file, or give it a default".to_owned()
+            };
+            Reason { why: format!("{what} is not given"), supply: Some(supply) }
+        }
+        Why::Vault => {
+            Reason { why: format!("`{}` lies in a key vault", expression(&unknown.expression)), supply: None }
+        }
+        Why::Deployment => {
+            let whole = expression_text::text(&Value::Unknown(unknown.clone().into()), Secrets::Mask);
+            Reason { why: format!("only a deployment knows it: {whole}"), supply: None }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+metadata owner = 'us'
+param x int
+assert positive = x > 0

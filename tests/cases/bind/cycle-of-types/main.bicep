@@ -1,0 +1,4 @@
+type a = b
+type b = a
+type c = c
+type fine = { next: fine? }

@@ -1,0 +1,2 @@
+output a object = json('{"a": 1,}')
+output b object = json('{"a": 1')

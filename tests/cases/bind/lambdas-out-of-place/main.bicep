@@ -1,0 +1,2 @@
+var f = x => x
+output a array = concat(x => x, [])

@@ -1,0 +1,2 @@
+import { text } from 'sub/lib.bicep'
+output a string = text()

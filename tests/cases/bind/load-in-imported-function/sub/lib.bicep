@@ -1,0 +1,2 @@
+@export()
+func text() string => loadTextContent('here.txt')

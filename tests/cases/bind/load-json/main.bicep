@@ -1,0 +1,7 @@
+output a object = loadJsonContent('data.json')
+output b array = loadJsonContent('data.json', '$.list')
+output c int = loadJsonContent('data.json', 'o[\'a b\'][1]')
+output d array = loadJsonContent('data.json', '$.list[*].x')
+output e string = loadJsonContent('data.json', '.gone')
+output f string = loadJsonContent('data.json', '$..x')
+output g object = loadJsonContent('broken.json')

@@ -1,0 +1,2 @@
+module a 'a.bicep' = {}
+module me 'main.bicep' = {}

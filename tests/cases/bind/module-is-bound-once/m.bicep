@@ -1,0 +1,1 @@
+output x string = nothing

@@ -1,0 +1,9 @@
+module m 'gone.bicep' = {}
+module n 'sub' = {}
+module o '/abs.bicep' = {}
+module p '' = {}
+module q 'a${'b'}.bicep' = {}
+module r 'http://x' = {}
+module s 'sub\\x.bicep' = {}
+module t '../../out.bicep' = {}
+module u 'values.bicepparam' = {}

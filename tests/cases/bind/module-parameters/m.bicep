@@ -1,0 +1,3 @@
+param a string
+param n int
+output out string = a

@@ -1,0 +1,4 @@
+param location string
+param Location string
+output a string = location
+output A string = Location

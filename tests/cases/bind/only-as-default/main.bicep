@@ -1,0 +1,4 @@
+param a string = newGuid()
+param b string = 'x-${utcNow()}'
+output c string = newGuid()
+var d = utcNow()

@@ -1,0 +1,4 @@
+using none
+var hidden = 'h'
+param a = 'base'
+param extra = 1

@@ -1,0 +1,3 @@
+param a string
+param b string
+param c string

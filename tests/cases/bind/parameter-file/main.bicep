@@ -1,0 +1,4 @@
+param a string
+param b int = 1
+param c array
+param d object?

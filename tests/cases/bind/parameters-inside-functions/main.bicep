@@ -1,0 +1,3 @@
+param p string
+var v = 'a'
+func f(a string) string => '${p}${v}${a}'

@@ -1,0 +1,9 @@
+module a 'br:mcr.microsoft.com/bicep/avm/res/storage:0.1.0' = {}
+module b 'br/public:avm/res/storage:0.1.0' = {}
+module c 'br/own:app:V1' = {}
+module d 'br/owm:app:V1' = {}
+module e 'ts/specs:web:1.0' = {}
+module f 'ts/spec:web:1.0' = {}
+module g 'br:example.azurecr.io/app' = {}
+module h 'ts:a/b:1' = {}
+module i 'br:example.azurecr.io/app@sha256:e207' = {}

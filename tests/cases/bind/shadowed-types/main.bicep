@@ -1,0 +1,3 @@
+type string = int
+param a string
+param b sys.string

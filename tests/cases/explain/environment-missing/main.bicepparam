@@ -1,0 +1,2 @@
+using 'main.bicep'
+param tag = readEnvironmentVariable('IMAGE_TAG')

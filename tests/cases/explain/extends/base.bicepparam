@@ -1,0 +1,4 @@
+using none
+param minReplicas = 1
+param location = 'norwayeast'
+param tags = { team: 'orders' }

@@ -1,0 +1,2 @@
+@export()
+var replicas = { few: 2, many: 9 }

@@ -1,0 +1,5 @@
+@export()
+func tagsOf(name string) object => {
+  environment: name
+  product: 'orders'
+}

@@ -1,0 +1,15 @@
+param sizes object
+var small = sizes.small
+var chosen = small
+
+resource app 'Microsoft.App/containerApps@2024-03-01' = {
+  name: 'orders'
+  location: 'norwayeast'
+  properties: {
+    template: {
+      scale: {
+        minReplicas: chosen.replicas
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+using 'main.bicep'
+var few = 2
+param sizes = {
+  small: { replicas: few }
+}
