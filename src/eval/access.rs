@@ -108,7 +108,8 @@ impl<'p> Machine<'p> {
 
     /// Whether a place is in the program itself: not in another file, and not in a template that is written inside it.
     fn is_own(&self, at: At<'p>, place: Span) -> bool {
-        let inside = |program: ProgramId| self.programs.get(program).is_some_and(|inner| inner.span.contains(place));
+        let inside =
+            |program: ProgramId| self.programs.get(program).is_some_and(|inner| inner.span.contains(place));
         let mut modules = at.program.resources.iter().filter_map(|resource| match &resource.kind {
             ResourceKind::Module { program, .. } => *program,
             ResourceKind::Azure { .. } | ResourceKind::Extensible { .. } => None,

@@ -241,7 +241,10 @@ impl<'p> Machine<'p> {
                     let value = self.expr(at, frame, index)?;
                     value.value.as_int().and_then(|index| usize::try_from(index).ok())
                 }
-                None if parent.nested => handle.round.map(|round| round as usize),
+                // What has a loop of its own is nested in a resource without one.
+                None if parent.nested && resource.repeat.is_none() => {
+                    handle.round.map(|round| round as usize)
+                }
                 None => None,
             };
             let parent_handle = Self::handle(at, parent.resource, Some(round.unwrap_or(0)));
