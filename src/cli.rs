@@ -7,6 +7,7 @@ pub mod args;
 pub mod disk;
 pub mod exit;
 pub mod explain;
+pub mod graph;
 pub mod output;
 pub mod project;
 pub mod snapshot;
@@ -45,6 +46,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 fn dispatch(command: &Command, output: &mut Output) -> Exit {
     match command {
         Command::Explain(args) => explain::run(args, output),
+        Command::Graph(args) => graph::run(args, output),
         Command::Snapshot(args) => snapshot::run(args, output),
         Command::Syntax(args) => syntax::run(args, output),
     }

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod diag;
 pub mod eval;
 pub mod explain;
+pub mod graph;
 pub mod language;
 pub mod limits;
 pub mod origin;

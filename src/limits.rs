@@ -96,3 +96,6 @@ pub const STORY_SEARCH: usize = 10_000;
 /// Most leaves of a resource that are shown. The largest resources seen have a few thousand; values that share their parts
 /// can have any number.
 pub const LEAVES: usize = 20_000;
+
+/// Most dependencies of one graph. A drawing of a thousandth of them is not read any more; loops over loops make any number.
+pub const GRAPH_EDGES: usize = 2_000_000;

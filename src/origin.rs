@@ -195,10 +195,10 @@ impl Origins {
 
     /// How many bytes they take; names are shared with the program and not counted.
     pub fn bytes(&self) -> usize {
-        let sources = self.arena.iter().map(|origin| match origin {
-            Origin::Computed { from, .. } => size_of_val(&**from),
-            _ => 0,
-        });
+        let sources = self
+            .arena
+            .iter()
+            .map(|origin| if let Origin::Computed { from, .. } = origin { size_of_val(&**from) } else { 0 });
         self.arena.capacity() * size_of::<Origin>() + sources.sum::<usize>()
     }
 

@@ -19,7 +19,9 @@ pub enum Command {
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
     Snapshot(Box<Snapshot>),
     /// Shows a value of a resource, and why it is what it is: the line that decided it and the way from there.
-    Explain(Explain),
+    Explain(Box<Explain>),
+    /// Shows what depends on what: as a tree, or as a drawing.
+    Graph(Box<Graph>),
     /// Checks the syntax of Bicep files: silence, or one line for each mistake.
     #[command(hide = true)]
     Syntax(Syntax),
@@ -54,6 +56,9 @@ pub struct Explain {
     /// How it is shown.
     #[arg(long, value_enum, default_value_t = ExplainFormat::Human)]
     pub format: ExplainFormat,
+    /// An ARM parameters file with values for the parameters of a template.
+    #[arg(long, value_name = "FILE.json")]
+    pub parameters: Option<PathBuf>,
     /// Where the deployment takes place.
     #[command(flatten)]
     pub place: Place,
@@ -108,6 +113,75 @@ pub enum SnapshotMode {
     Overwrite,
     /// Compare with it.
     Validate,
+}
+
+/// Arguments of `tricep graph`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep graph                                    everything below .azure, or here
+  tricep graph --environment prod                 what prod.bicepparam files deploy, as one graph
+  tricep graph infra/prod.bicepparam --focus vault --depth 1
+  tricep graph --environment prod --format svg > graph.svg
+
+An arrow points at what is needed. What nobody supplied is shown as <unknown:NAME>. Exit codes: 0 done,
+2 the question could not be answered.")]
+pub struct Graph {
+    /// Parameter files (.bicepparam), templates (.bicep), ARM templates (.json), or directories, of which every parameter
+    /// file counts, else every main.bicep [default: .azure, or the working directory].
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only parameter files of this name: prod for prod.bicepparam.
+    #[arg(long, value_name = "NAME")]
+    pub environment: Option<String>,
+    /// Only this resource with what it needs and what needs it; a name, a symbol, an id or a type.
+    #[arg(long, value_name = "NODE")]
+    pub focus: Option<String>,
+    /// How many steps away from it [default: all].
+    #[arg(long, value_name = "N", requires = "focus")]
+    pub depth: Option<usize>,
+    /// By what resources are put together.
+    #[arg(long, value_enum, default_value_t)]
+    pub group: GraphGroup,
+    /// The form of the answer.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: GraphFormat,
+    /// How wide the tree may be [default: that of the terminal, else 120].
+    #[arg(long, value_name = "COLUMNS")]
+    pub width: Option<usize>,
+    /// Where the deployments take place.
+    #[command(flatten)]
+    pub place: Place,
+    /// Environment variables, modules, strictness.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// By what a graph is grouped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum GraphGroup {
+    /// The files that are deployed, and the modules in them.
+    #[default]
+    Module,
+    /// The files that declare them.
+    File,
+    /// Nothing.
+    None,
+}
+
+/// The form of a graph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum GraphFormat {
+    /// For the terminal.
+    #[default]
+    Tree,
+    /// For Graphviz.
+    Dot,
+    /// For Markdown.
+    Mermaid,
+    /// A drawing.
+    Svg,
+    /// For programs.
+    Json,
 }
 
 /// Where a deployment takes place, in the flags of the official command.

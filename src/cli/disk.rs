@@ -115,6 +115,34 @@ pub fn canonical(path: &Path) -> Result<PathBuf, ReadError> {
     fs::canonicalize(path).map_err(because)
 }
 
+/// Every file below a directory that the user named, in order. Directories behind links are not entered, so that no circle
+/// of links is walked, nor are those of version control and of installed packages.
+pub fn files_below(directory: &Path) -> Result<Vec<PathBuf>, ReadError> {
+    let mut files = Vec::new();
+    let mut rest = vec![directory.to_owned()];
+    while let Some(directory) = rest.pop() {
+        for entry in fs::read_dir(&directory).map_err(because)? {
+            let entry = entry.map_err(because)?;
+            let kind = entry.file_type().map_err(because)?;
+            let name = entry.file_name();
+            if kind.is_dir() {
+                if name != ".git" && name != "node_modules" {
+                    rest.push(entry.path());
+                }
+            } else {
+                files.push(entry.path());
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// What a path that the user named is.
+pub fn kind_of(path: &Path) -> Result<Kind, ReadError> {
+    Ok(kind(&fs::metadata(path).map_err(because)?))
+}
+
 /// Writes a file that the user named: whole, or not at all. A kill at any moment leaves the old file or the new one.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), ReadError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -16,7 +16,8 @@ use crate::source::Sources;
 
 /// Evaluates, finds what is asked for, and tells its story.
 pub fn run(args: &args::Explain, output: &mut Output) -> Exit {
-    let Some((mut loaded, root)) = project::load(&args.file, None, &args.reading, output) else {
+    let values = args.parameters.as_deref();
+    let Some((mut loaded, root)) = project::load(&args.file, values, &args.reading, output) else {
         return Exit::Unanswered;
     };
     let Some(inputs) = project::inputs(&args.place, &args.reading, false, output) else {

@@ -39,6 +39,19 @@ impl Output {
         self.answers.write(format_args!("{line}\n"));
     }
 
+    /// Writes text that has its own line ends.
+    pub fn text(&mut self, text: &str) {
+        self.answers.write(format_args!("{text}"));
+    }
+
+    /// How many columns the terminal has that shows the answers.
+    pub fn width(&self) -> Option<usize> {
+        if !io::stdout().is_terminal() {
+            return None;
+        }
+        terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+    }
+
     /// Writes a diagnostic for people.
     pub fn diagnostic(&mut self, diagnostic: &Diagnostic, sources: &Sources) {
         // What was answered so far comes first when both streams are the same terminal.

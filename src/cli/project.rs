@@ -6,7 +6,7 @@
 )]
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args;
 use super::disk;
@@ -14,6 +14,7 @@ use super::disk::DiskWorld;
 use super::exit::Exit;
 use super::output::Output;
 use crate::bicep::load::{Loaded, Loader};
+use crate::bicep::syntax::Dialect;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
@@ -22,6 +23,7 @@ use crate::eval::Precision;
 use crate::source::Sources;
 use crate::template::ProgramId;
 use crate::world;
+use crate::world::World as _;
 use crate::world::WorldPath;
 
 /// The name of the module cache among the mounts of a world.
@@ -35,7 +37,49 @@ pub fn load(
     reading: &args::Reading,
     output: &mut Output,
 ) -> Option<(Loaded, ProgramId)> {
-    let (world, path) = match around(file, reading) {
+    let refuse =
+        |output: &mut Output, diagnostic: &Diagnostic| output.diagnostic(diagnostic, &Sources::new());
+    let values = match values {
+        None => None,
+        Some(values) if is_parameters(&file.to_string_lossy()) => {
+            let name = values.display().to_string();
+            let diagnostic =
+                Diagnostic::about_file(TWO_FILES, name, "a parameter file brings its own values")
+                    .help("give the template instead of the parameter file, or leave --parameters out");
+            refuse(output, &diagnostic);
+            return None;
+        }
+        Some(values) => match disk::read(values).and_then(world::text) {
+            Ok(text) => Some((values.display().to_string(), text)),
+            Err(error) => {
+                refuse(output, &error.about(&values.display().to_string()));
+                return None;
+            }
+        },
+    };
+    let (loaded, roots) = load_with(&[file.to_owned()], values, reading, output)?;
+    let (_, root) = roots.into_iter().next()?;
+    Some((loaded, root))
+}
+
+/// Loads several files, each file that they share once; with the name and the program of each. What cannot be read is
+/// written out, and nothing is returned.
+pub fn load_all(
+    files: &[PathBuf],
+    reading: &args::Reading,
+    output: &mut Output,
+) -> Option<(Loaded, Vec<(String, ProgramId)>)> {
+    load_with(files, None, reading, output)
+}
+
+/// Loads files; `values` are the name and text of an ARM parameters file for each of them.
+fn load_with(
+    files: &[PathBuf],
+    values: Option<(String, String)>,
+    reading: &args::Reading,
+    output: &mut Output,
+) -> Option<(Loaded, Vec<(String, ProgramId)>)> {
+    let (world, paths) = match around(files, reading) {
         Ok(found) => found,
         Err(diagnostic) => {
             output.diagnostic(&diagnostic, &Sources::new());
@@ -43,40 +87,47 @@ pub fn load(
         }
     };
     let mut loader = Loader::new(&world, Some(WorldPath::mount(CACHE)));
-    let parameters = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("bicepparam"));
-    let mut root = if parameters { loader.parameters(&path) } else { loader.template(&path) };
-    if let Some(values) = values {
-        let name = values.display().to_string();
-        if parameters {
-            let diagnostic =
-                Diagnostic::about_file(TWO_FILES, name, "a parameter file brings its own values")
-                    .help("give the template instead of the parameter file, or leave --parameters out");
-            output.diagnostic(&diagnostic, &Sources::new());
-            return None;
+    let mut roots = Vec::with_capacity(paths.len());
+    for path in &paths {
+        let parameters = is_parameters(path.file_name());
+        let mut root = if parameters { loader.parameters(path) } else { loader.template(path) };
+        if let Some((name, text)) = &values {
+            root = loader.values(name, text.clone(), root);
         }
-        match disk::read(values).and_then(world::text) {
-            Ok(text) => root = loader.values(&name, text, root),
-            Err(error) => {
-                output.diagnostic(&error.about(&name), &Sources::new());
-                return None;
-            }
-        }
+        roots.push((world.name(path), root));
     }
-    Some((loader.finish(), root))
+    Some((loader.finish(), roots))
+}
+
+fn is_parameters(name: &str) -> bool {
+    Dialect::of(name) == Dialect::Parameters
 }
 
 const TWO_FILES: Code =
     Code { id: "command/two-parameter-files", says: "Values come from one parameter file, not from two." };
 
-/// The world around a file: its repository, or the whole disk where there is none.
-fn around(file: &Path, reading: &args::Reading) -> Result<(DiskWorld, WorldPath), Box<Diagnostic>> {
-    let name = file.display().to_string();
-    let about = |error: world::ReadError| Box::new(error.about(&name));
-    let real = disk::canonical(file).map_err(about)?;
-    let folder = real.parent().unwrap_or(&real);
-    let root = folder.ancestors().find(|folder| folder.join(".git").exists());
-    let root = root.unwrap_or_else(|| folder.ancestors().last().unwrap_or(folder));
-    let mut world = DiskWorld::new(root).map_err(about)?;
+/// The world around files: their repository, or the whole disk where there is none or several.
+fn around(
+    files: &[PathBuf],
+    reading: &args::Reading,
+) -> Result<(DiskWorld, Vec<WorldPath>), Box<Diagnostic>> {
+    let named = |file: &Path| file.display().to_string();
+    let mut real = Vec::new();
+    let mut root: Option<PathBuf> = None;
+    for file in files {
+        let path = disk::canonical(file).map_err(|error| Box::new(error.about(&named(file))))?;
+        let folder = path.parent().unwrap_or(&path);
+        let own = folder.ancestors().find(|folder| folder.join(".git").exists());
+        let own = own.unwrap_or_else(|| folder.ancestors().last().unwrap_or(folder));
+        root = Some(match root {
+            Some(root) => shared(&root, own),
+            None => own.to_owned(),
+        });
+        real.push(path);
+    }
+    let root = root.unwrap_or_default();
+    let first = files.first().map(|file| named(file)).unwrap_or_default();
+    let mut world = DiskWorld::new(&root).map_err(|error| Box::new(error.about(&first)))?;
     if let Ok(here) = std::env::current_dir() {
         world = world.shown_from(&here);
     }
@@ -85,13 +136,21 @@ fn around(file: &Path, reading: &args::Reading) -> Result<(DiskWorld, WorldPath)
         None => std::env::home_dir().map(|home| home.join(".bicep")).filter(|cache| cache.is_dir()),
     };
     if let Some(cache) = cache {
-        let named = cache.display().to_string();
-        world = world.with_mount(CACHE, &cache).map_err(|error| Box::new(error.about(&named)))?;
+        world = world.with_mount(CACHE, &cache).map_err(|error| Box::new(error.about(&named(&cache))))?;
     }
-    let inside = real.strip_prefix(root).unwrap_or(&real);
-    let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    let path = WorldPath::root().join(&parts.join("/")).map_err(|_| about(world::ReadError::Outside))?;
-    Ok((world, path))
+    let mut paths = Vec::new();
+    for (file, real) in files.iter().zip(&real) {
+        let inside = real.strip_prefix(&root).unwrap_or(real);
+        let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let path = WorldPath::root().join(&parts.join("/"));
+        paths.push(path.map_err(|_| Box::new(world::ReadError::Outside.about(&named(file))))?);
+    }
+    Ok((world, paths))
+}
+
+/// The folder that both lie in.
+fn shared(a: &Path, b: &Path) -> PathBuf {
+    a.ancestors().find(|folder| b.starts_with(folder)).unwrap_or(a).to_owned()
 }
 
 /// What is known from outside of the files. Problems are written out.

@@ -24,23 +24,24 @@ pub fn site(resource: &Resource, path: &[Part]) -> Option<Span> {
         _ => {}
     }
     Some(match inside(&resource.body, name)? {
-        Inside::Value(value) => deepest(value, rest),
+        Inside::Value(key, value) => deepest(key, value, rest),
         Inside::Spread(span) => span,
     })
 }
 
 enum Inside<'a> {
-    Value(&'a Expr),
+    Value(&'a Expr, &'a Expr),
     Spread(Span),
 }
 
 /// What gives a member of an object its value: the last that names it, else the last spread.
 fn inside<'a>(members: &'a [Member], name: &str) -> Option<Inside<'a>> {
     let named = members.iter().rev().find_map(|member| match member {
-        Member::Property { key: Expr { kind: ExprKind::Text(text), .. }, value } if same_name(text, name) => {
-            Some(Inside::Value(value))
-        }
-        _ => None,
+        Member::Property { key, value } => match &key.kind {
+            ExprKind::Text(text) if same_name(text, name) => Some(Inside::Value(key, value)),
+            _ => None,
+        },
+        Member::Spread(_) => None,
     });
     named.or_else(|| {
         members.iter().rev().find_map(|member| match member {
@@ -51,10 +52,15 @@ fn inside<'a>(members: &'a [Member], name: &str) -> Option<Inside<'a>> {
     })
 }
 
-fn deepest(expr: &Expr, path: &[Part]) -> Span {
+fn deepest(key: &Expr, expr: &Expr, path: &[Part]) -> Span {
+    let mut key = key.span;
     let mut at = expr;
     let mut rest = path;
     loop {
+        // What is loaded from a file has its places there; it comes in behind the last name.
+        if at.span.file != key.file {
+            return key;
+        }
         if let ExprKind::Chain(inner) = &at.kind {
             at = inner;
             continue;
@@ -62,7 +68,10 @@ fn deepest(expr: &Expr, path: &[Part]) -> Span {
         let Some((part, behind)) = rest.split_first() else { return at.span };
         let next = match (&at.kind, part) {
             (ExprKind::Object(members), Part::Key(name)) => match inside(members, name) {
-                Some(Inside::Value(value)) => value,
+                Some(Inside::Value(name, value)) => {
+                    key = name.span;
+                    value
+                }
                 Some(Inside::Spread(span)) => return span,
                 None => return at.span,
             },

@@ -76,8 +76,8 @@ fn expression(expression: &Expression) -> String {
             arguments.get(1).and_then(Value::as_text).unwrap_or("getSecret").to_owned()
         }
         Expression::Call { name, arguments } => match arguments.first().map(text) {
-            // The last part of an id is a name.
-            Some(id) if id.starts_with('/') => {
+            // What is read from a resource: the last part of its id is its name.
+            Some(id) if id.starts_with('/') && (&**name == "reference" || name.starts_with("list")) => {
                 let last = id.rsplit('/').next().unwrap_or(name);
                 let inner = last.strip_prefix("<unknown:").and_then(|last| last.strip_suffix('>'));
                 inner.unwrap_or(last).to_owned()

@@ -145,10 +145,10 @@ impl Origins {
                     last = Some(*at);
                     (Some(*from), None)
                 }
-                Origin::Member { container, member } => match self.get(*member) {
-                    Origin::Nowhere => (Some(*container), None),
-                    _ => (Some(*member), None),
-                },
+                Origin::Member { container, member } if self.get(*member) == &Origin::Nowhere => {
+                    (Some(*container), None)
+                }
+                Origin::Member { member, .. } => (Some(*member), None),
                 Origin::Chosen { from, .. } => (Some(*from), None),
                 Origin::Default { rule, at } => {
                     how = Some(How::Default(Arc::clone(rule)));
@@ -223,8 +223,14 @@ impl Teller<'_> {
                 Origin::Member { container, member } if self.origins.get(*member) != &Origin::Nowhere => {
                     self.whole(*container, end.place, &mut walked);
                 }
+                // The expression that decided it is no hop.
                 Origin::Computed { .. } => {}
-                _ => self.link(*id, &mut walked),
+                Origin::Nowhere
+                | Origin::Written(_)
+                | Origin::Through { .. }
+                | Origin::Member { .. }
+                | Origin::Chosen { .. }
+                | Origin::Default { .. } => self.link(*id, &mut walked),
             }
         }
         for outer in around.iter().rev() {
@@ -301,10 +307,10 @@ impl Teller<'_> {
 
     /// Why a condition is what it is.
     fn reasons(&mut self, at: Span, by: OriginId, hidden: bool) -> Vec<Story> {
-        match self.origins.get(by) {
-            Origin::Computed { from, .. } => self.sources(at, from, hidden),
-            _ => self.sources(at, &[by], hidden),
+        if let Origin::Computed { from, .. } = self.origins.get(by) {
+            return self.sources(at, from, hidden);
         }
+        self.sources(at, &[by], hidden)
     }
 
     /// The hop that an origin itself is.

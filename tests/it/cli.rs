@@ -15,7 +15,14 @@ fn help_lists_only_commands_that_exist() {
     Compares what runs on Azure Container Apps with what runs on DIS Kubernetes, and writes the second
     from the first
 
-    Usage: tricep
+    Usage: tricep <COMMAND>
+
+    Commands:
+      snapshot  Shows the resources that a deployment would contain, in the shape of the official
+                snapshot
+      explain   Shows a value of a resource, and why it is what it is: the line that decided it and the
+                way from there
+      help      Print this message or the help of the given subcommand(s)
 
     Options:
       -h, --help     Print help
