@@ -40,10 +40,12 @@ pub(super) fn test(checkout: &Checkout, test: &Test) -> Outcome {
             findings.push(Finding { kind: format!("error in {side}: {code}"), what: line.clone() });
         }
     }
+    let mut compared = compare::differences(&source.snapshot, &compiled.snapshot);
     if findings.is_empty() {
-        findings = compare::differences(&source.snapshot, &compiled.snapshot);
+        findings = std::mem::take(&mut compared.findings);
     }
-    Outcome { name: test.name.clone(), source, compiled, findings }
+    let name = test.name.clone();
+    Outcome { name, source, compiled, findings, otherwise: compared.otherwise, open: compared.open }
 }
 
 fn answer(checkout: &Checkout, test: &Test, compiled: bool) -> Answer {
