@@ -228,6 +228,15 @@ impl Graph {
         self.order.cycles.iter().map(|cycle| cycle.iter().map(|id| &*self.node(*id).key).collect()).collect()
     }
 
+    /// The same circles for people: by symbols, with the modules around.
+    pub(self) fn cycles_by_title(&self) -> Vec<Vec<String>> {
+        let title = |id: &NodeId| {
+            let node = self.node(*id);
+            node.path.iter().map(|part| &**part).chain([node.title()]).collect::<Vec<_>>().join(".")
+        };
+        self.order.cycles.iter().map(|cycle| cycle.iter().map(title).collect()).collect()
+    }
+
     /// What is deployed at the same time: everything in a wave needs only what is in earlier ones. What exists already and
     /// modules around resources are in no wave; the members of a circle are in one together.
     pub fn waves(&self) -> Vec<Vec<NodeId>> {

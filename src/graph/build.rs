@@ -79,7 +79,7 @@ struct Builder<'a> {
     /// The declarations of each node, the one that tells most about it first.
     groups: Vec<Vec<usize>>,
     /// The rounds of each declared resource.
-    rounds: HashMap<(usize, u32, u32), Vec<usize>>,
+    rounds: BTreeMap<(usize, u32, u32), Vec<usize>>,
     index: Index,
 }
 
@@ -93,7 +93,7 @@ impl<'a> Builder<'a> {
             several_environments: environments.len() > 1,
             declarations: Vec::new(),
             groups: Vec::new(),
-            rounds: HashMap::new(),
+            rounds: BTreeMap::new(),
             index: Index::default(),
         };
         for (input, given) in inputs.iter().enumerate() {
@@ -192,16 +192,22 @@ impl<'a> Builder<'a> {
     /// Every node in the order of the keys.
     fn order(&self) -> Vec<Found> {
         let mut found: Vec<Found> = (0..self.groups.len()).filter_map(|group| self.found(group)).collect();
-        found.sort_by(|a, b| {
-            let key = |one: &Found| (one.node.key.to_ascii_lowercase(), Arc::clone(&one.node.key));
-            key(a).cmp(&key(b)).then_with(|| {
-                let rest = |one: &Found| {
-                    (one.node.input.clone(), one.node.path.clone(), one.node.place.clone(), one.round)
-                };
-                rest(a).cmp(&rest(b))
-            })
+        // Ids that look the same, because they are made of unknowns, are told apart by where they are declared.
+        let mut seen: HashMap<Arc<str>, usize> = HashMap::new();
+        for one in &found {
+            *seen.entry(Arc::clone(&one.node.key)).or_default() += 1;
+        }
+        for one in found.iter_mut().filter(|one| seen.get(&one.node.key).is_some_and(|count| *count > 1)) {
+            let node = &mut one.node;
+            let way: Vec<&str> = node.path.iter().map(|part| &**part).chain([node.title()]).collect();
+            let way = format!("{} @{}#{}", node.key, node.input.as_deref().unwrap_or(""), way.join("."));
+            node.key = Arc::from(way);
+        }
+        found.sort_by_cached_key(|one| {
+            let node = &one.node;
+            let key = (node.key.to_ascii_lowercase(), Arc::clone(&node.key));
+            (key, node.input.clone(), node.path.clone(), node.place.clone(), one.round)
         });
-        // Names that are made of unknowns are told apart by their order.
         let mut before: Option<Arc<str>> = None;
         let mut count = 1;
         for one in &mut found {
@@ -351,7 +357,18 @@ impl<'a> Builder<'a> {
                 known.extend(used.at.within.iter().map(|module| key(*module)));
             }
         }
-        for handle in &one.at.uses {
+        // Reading one round of a loop reads the name of the loop first.
+        let rounds: HashSet<(u32, u32)> = one
+            .at
+            .uses
+            .iter()
+            .filter(|handle| handle.round.is_some())
+            .map(|handle| (handle.deployment, handle.resource))
+            .collect();
+        let of_one = |handle: &&Handle| {
+            handle.round.is_some() || !rounds.contains(&(handle.deployment, handle.resource))
+        };
+        for handle in one.at.uses.iter().filter(of_one) {
             let is_explicit = handle.deployment == one.at.handle.deployment
                 && explicit.is_some_and(|explicit| explicit.contains(&(handle.resource as usize)));
             let kind = if is_explicit { EdgeKind::Explicit } else { EdgeKind::Symbolic };
@@ -424,6 +441,7 @@ fn explicit_resources(programs: &Programs) -> HashMap<Span, HashSet<usize>> {
     with.map(|resource| (resource.span, named(resource))).collect()
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else names a resource by its symbol")]
 fn named(resource: &Resource) -> HashSet<usize> {
     let mut named = HashSet::new();
     let mut rest: Vec<&Expr> = resource.depends_on.iter().collect();
@@ -434,7 +452,6 @@ fn named(resource: &Resource) -> HashSet<usize> {
             }
             ExprKind::Access { object, .. } => rest.push(object),
             ExprKind::Conditional(parts) => rest.extend(parts.iter().skip(1)),
-            #[allow(clippy::wildcard_enum_match_arm, reason = "nothing else names a resource by its symbol")]
             _ => {}
         }
     }

@@ -34,6 +34,8 @@ pub(super) struct Drawing<'g> {
     pub(super) around: Vec<Option<usize>>,
     /// In order.
     pub(super) arrows: Vec<Arrow>,
+    /// The modules that are drawn as the one node in them.
+    pub(super) folded: BTreeMap<NodeId, NodeId>,
 }
 
 /// A box around nodes.
@@ -77,6 +79,7 @@ pub(super) fn drawing(graph: &Graph, grouping: Grouping) -> Drawing<'_> {
         nodes: Vec::new(),
         around: vec![None; graph.nodes.len()],
         arrows: Vec::new(),
+        folded: BTreeMap::new(),
     };
     let mut box_of = BTreeMap::new();
     match grouping {
@@ -127,7 +130,7 @@ impl Drawing<'_> {
         }
         for file in files {
             let root = file.map(|file| {
-                let title = short_file(&graph.inputs, file);
+                let title = short_label(&graph.inputs, file);
                 let root = self.push(title, None, None);
                 roots.insert(file, root);
                 root
@@ -181,6 +184,68 @@ impl Drawing<'_> {
         self.way_out(start).any(|frame| frame == outer)
     }
 
+    /// The same without boxes around a single node: the node stands for its module, and takes a quarter of the room.
+    pub(super) fn without_small_boxes(mut self) -> Self {
+        let single: Vec<Option<NodeId>> = self
+            .boxes
+            .iter()
+            .map(|frame| match frame.nodes.as_slice() {
+                [only] if frame.boxes.is_empty() && frame.module.is_some() => Some(*only),
+                _ => None,
+            })
+            .collect();
+        let mut place = Vec::new();
+        let mut kept = 0;
+        for only in &single {
+            place.push(kept);
+            kept += usize::from(only.is_none());
+        }
+        let new = |frame: usize| place.get(frame).copied().unwrap_or(0);
+        let end = |end: End| match end {
+            End::Box(frame) => single.get(frame).copied().flatten().map_or(End::Box(new(frame)), End::Node),
+            End::Node(id) => End::Node(id),
+        };
+        let mut boxes: Vec<Frame> = Vec::new();
+        let old = std::mem::take(&mut self.boxes);
+        let parents: Vec<Option<usize>> = old.iter().map(|frame| frame.parent).collect();
+        self.outer.clear();
+        for (frame, only) in old.into_iter().zip(&single) {
+            if let (Some(only), Some(module)) = (only, frame.module) {
+                self.folded.insert(*only, module);
+                continue;
+            }
+            let own = boxes.len();
+            let parent = frame.parent.map(new);
+            match parent.and_then(|parent| boxes.get_mut(parent)) {
+                Some(parent) => parent.boxes.push(own),
+                None => self.outer.push(own),
+            }
+            boxes.push(Frame { parent, nodes: Vec::new(), boxes: Vec::new(), ..frame });
+        }
+        for around in &mut self.around {
+            let frame = around.and_then(|frame| match single.get(frame) {
+                Some(Some(_)) => parents.get(frame).copied().flatten(),
+                _ => Some(frame),
+            });
+            *around = frame.map(new);
+        }
+        for id in &self.nodes {
+            if let Some(frame) =
+                self.around.get(id.0).copied().flatten().and_then(|frame| boxes.get_mut(frame))
+            {
+                frame.nodes.push(*id);
+            }
+        }
+        self.boxes = boxes;
+        for arrow in &mut self.arrows {
+            *arrow = Arrow { from: end(arrow.from), to: end(arrow.to), ..*arrow };
+        }
+        self.arrows.sort_unstable();
+        self.arrows.dedup_by_key(|arrow| (arrow.from, arrow.to));
+        self.arrows.retain(|arrow| arrow.from != arrow.to);
+        self
+    }
+
     /// A box, the box around it, and so on.
     pub(super) fn way_out(&self, from: Option<usize>) -> impl Iterator<Item = usize> {
         std::iter::successors(from, |frame| self.boxes.get(*frame).and_then(|frame| frame.parent))
@@ -231,6 +296,12 @@ pub(super) fn short_file(all: &[Arc<str>], file: &str) -> String {
         shared = start.rfind('/').map_or(0, |slash| slash + 1);
     }
     file.get(shared..).unwrap_or(file).to_owned()
+}
+
+/// The same without the extension of parameter files.
+pub(super) fn short_label(all: &[Arc<str>], file: &str) -> String {
+    let short = short_file(all, file);
+    short.strip_suffix(".bicepparam").map(str::to_owned).unwrap_or(short)
 }
 
 /// A line about all of it.

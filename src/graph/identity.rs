@@ -70,6 +70,16 @@ impl Numbers {
     }
 
     fn append_unknown(&mut self, input: usize, unknown: &Arc<Unknown>, id: &mut String) {
+        // `last(split(id, '/'))` is how a module gets the name back from an id that it was given.
+        if let Some((whole, which)) = segment_of(&unknown.expression) {
+            let mut text = String::new();
+            if self.append(input, whole, &mut text)
+                && let Some(segment) = segment(&text, which)
+            {
+                id.push_str(segment);
+                return;
+            }
+        }
         let number = self.unknown(input, unknown);
         id.push(OPEN);
         id.push_str(&number.to_string());
@@ -144,6 +154,45 @@ impl Numbers {
     }
 }
 
+/// Which part of an id somebody takes.
+#[derive(Clone, Copy)]
+enum Segment {
+    Last,
+    At(usize),
+}
+
+/// What a segment is taken of, if that is what an expression does: `last(split(id, '/'))`, `split(id, '/')[8]`.
+fn segment_of(expression: &Expression) -> Option<(&Value, Segment)> {
+    match expression {
+        Expression::Call { name, arguments } if name.eq_ignore_ascii_case("last") => {
+            match arguments.as_slice() {
+                [Value::Unknown(split)] => Some((split_of(&split.expression)?, Segment::Last)),
+                _ => None,
+            }
+        }
+        Expression::Member { of, key } => {
+            Some((split_of(of)?, Segment::At(usize::try_from(key.as_int()?).ok()?)))
+        }
+        Expression::Call { .. } | Expression::Resource { .. } => None,
+    }
+}
+
+/// What is split at each `/`.
+fn split_of(expression: &Expression) -> Option<&Value> {
+    let Expression::Call { name, arguments } = expression else { return None };
+    let [whole, separator] = arguments.as_slice() else { return None };
+    (name.eq_ignore_ascii_case("split") && separator.as_text() == Some("/")).then_some(whole)
+}
+
+/// A segment of an id. An unknown that is a whole segment is a name, which holds no `/`; where a text begins with an
+/// unknown, nobody can count.
+fn segment(id: &str, which: Segment) -> Option<&str> {
+    match which {
+        Segment::Last => id.rsplit_once('/').map(|(_, last)| last),
+        Segment::At(index) => id.starts_with('/').then(|| id.split('/').nth(index)).flatten(),
+    }
+}
+
 /// Ids are compared without regard to case; they are ASCII where Azure makes them.
 fn fold(text: &str) -> String {
     text.to_ascii_lowercase()
@@ -213,10 +262,12 @@ mod tests {
     #[test]
     fn ids_are_equal_by_what_they_mean() {
         let mut numbers = Numbers::default();
-        let mut id = |value: Value| numbers.id(0, &value).unwrap();
-        let one = id(template(&[Ok("/Groups/"), Err("group"), Ok("/apps/A")]));
-        assert_eq!(one, id(template(&[Ok("/groups/"), Err("Group"), Ok("/apps/a")])));
-        assert_ne!(one, id(template(&[Ok("/groups/"), Err("other"), Ok("/apps/a")])));
+        // They are told apart by address, too, so they live as long as the numbers.
+        let values =
+            ["group", "Group", "other"].map(|group| template(&[Ok("/groups/"), Err(group), Ok("/apps/a")]));
+        let [one, same, other] = values.each_ref().map(|value| numbers.id(0, value).unwrap());
+        assert_eq!(one, same);
+        assert_ne!(one, other);
         assert!(!is_known(&one) && is_known("/groups/g"));
     }
 
@@ -242,5 +293,17 @@ mod tests {
         assert_eq!(index.node(1, &id, || 2), 2);
         assert_eq!(index.longest(0, &format!("{id}/sub")), Some(1));
         assert_eq!(index.longest(2, &id), None);
+    }
+
+    #[test]
+    fn a_name_that_is_taken_from_an_id_is_that_name() {
+        let whole = template(&[Ok("/groups/"), Err("group"), Ok("/apps/web")]);
+        let split = Unknown::call("split", vec![whole, "/".into()]);
+        let last = Unknown::call("last", vec![Value::Unknown(Arc::new(split.clone()))]);
+        let second = split.member(Value::Int(2));
+        let mut numbers = Numbers::default();
+        assert_eq!(numbers.id(0, &Value::Unknown(Arc::new(last))).as_deref(), Some("web"));
+        let group = numbers.id(0, &template(&[Err("group")]));
+        assert_eq!(numbers.id(0, &Value::Unknown(Arc::new(second))), group);
     }
 }

@@ -38,11 +38,19 @@ pub(super) fn text(value: &Value) -> String {
 fn shown(unknown: &Unknown) -> String {
     let name = match &unknown.why {
         // The last word is the name of the variable or parameter, the others say what it is.
-        Why::NotSupplied(what) => what.rsplit(' ').next().unwrap_or(what).to_owned(),
-        Why::Deployment | Why::Vault => expression(&unknown.expression),
+        Why::NotSupplied(what) if !is_hash(&unknown.expression) => {
+            what.rsplit(' ').next().unwrap_or(what).to_owned()
+        }
+        Why::Deployment | Why::Vault | Why::NotSupplied(_) => expression(&unknown.expression),
     };
     let name: String = name.chars().filter(|character| !character.is_control()).take(NAME).collect();
     format!("<unknown:{name}>")
+}
+
+/// Whether a value only depends on others, and looks like none of them.
+fn is_hash(expression: &Expression) -> bool {
+    let Expression::Call { name, .. } = expression else { return false };
+    name.eq_ignore_ascii_case("guid") || name.eq_ignore_ascii_case("uniqueString")
 }
 
 /// The word in an expression that tells most: the last member, or the function.

@@ -72,12 +72,18 @@ pub(super) fn order(graph: &Graph) -> Order {
     }
     let alone =
         |id: NodeId| graph.node(id).kind == NodeKind::Existing && graph.dependencies_of(id).is_empty();
-    for (id, _) in graph.nodes().filter(|(id, _)| alone(*id)) {
-        let level = |edge: &super::Edge| levels.get(edge.from.0).copied().unwrap_or(0);
-        let first =
-            graph.dependents_of(id).filter(|edge| !graph.is_filled_module(edge.from)).map(level).min();
-        if let (Some(first), Some(slot)) = (first, levels.get_mut(id.0)) {
-            *slot = first.saturating_sub(1);
+    for (id, node) in graph.nodes().filter(|(id, _)| alone(*id)) {
+        let level = |id: NodeId| levels.get(id.0).copied().unwrap_or(0);
+        let needing =
+            graph.dependents_of(id).map(|edge| edge.from).filter(|from| !graph.is_filled_module(*from));
+        let first = needing.map(|from| level(from).saturating_sub(1)).min();
+        // What nothing needs stands with its neighbours.
+        let beside = || {
+            let beside = graph.contents_of(node.module?).iter().copied().filter(|other| !alone(*other));
+            beside.map(level).min()
+        };
+        if let (Some(first), Some(slot)) = (first.or_else(beside), levels.get_mut(id.0)) {
+            *slot = first;
         }
     }
     Order { cycles, waves, levels }

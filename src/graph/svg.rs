@@ -28,13 +28,13 @@ const FOOT: i64 = 44;
 const NARROWEST: i64 = 760;
 
 /// How many characters fit into the lines of a node.
-const TITLE_ROOM: usize = 27;
-const NAME_ROOM: usize = 32;
-const TYPE_ROOM: usize = 37;
+const TITLE_ROOM: usize = 26;
+const NAME_ROOM: usize = 34;
+const TYPE_ROOM: usize = 33;
 
 /// The graph as an SVG document.
 pub fn svg(graph: &Graph, grouping: Grouping) -> String {
-    let drawing = drawing(graph, grouping);
+    let drawing = drawing(graph, grouping).without_small_boxes();
     let layout = layout(&drawing);
     let (width, height) =
         ((layout.width + 2 * MARGIN).max(NARROWEST), layout.height + HEAD + FOOT + 2 * MARGIN);
@@ -84,7 +84,7 @@ pub fn svg(graph: &Graph, grouping: Grouping) -> String {
     let circles: BTreeSet<NodeId> = graph.order.cycles.iter().flatten().copied().collect();
     for id in &drawing.nodes {
         if let Some(area) = layout.nodes.get(id) {
-            node(graph, *id, *area, circles.contains(id), &mut text);
+            node(&drawing, *id, *area, circles.contains(id), &mut text);
         }
     }
     text.push_str("</g>\n");
@@ -96,7 +96,7 @@ pub fn svg(graph: &Graph, grouping: Grouping) -> String {
 /// The drawing in words, for those who do not see it.
 fn description(graph: &Graph) -> String {
     let mut text = format!("{}. An arrow points at what is needed.", summary(graph));
-    for cycle in graph.cycles() {
+    for cycle in graph.cycles_by_title() {
         let _ = write!(text, " Circle: {}.", cycle.join(" needs "));
     }
     text
@@ -122,7 +122,8 @@ fn boxes(drawing: &Drawing<'_>, layout: &Layout, text: &mut String) {
     }
 }
 
-fn node(graph: &Graph, id: NodeId, area: Area, circle: bool, text: &mut String) {
+fn node(drawing: &Drawing<'_>, id: NodeId, area: Area, circle: bool, text: &mut String) {
+    let graph = drawing.graph;
     let node = graph.node(id);
     let mut class = format!("n {}", family(&node.ty));
     if node.kind == NodeKind::Existing {
@@ -142,11 +143,19 @@ fn node(graph: &Graph, id: NodeId, area: Area, circle: bool, text: &mut String) 
         area.width,
         HEIGHT - 18
     );
-    let title = escaped(&cut(node.title(), TITLE_ROOM));
+    // A module around one resource is one with it.
+    let module = drawing.folded.get(&id).map(|module| graph.node(*module).title());
+    let title = escaped(&cut(module.unwrap_or(node.title()), TITLE_ROOM));
+    let own = node.symbol.as_deref().filter(|symbol| module.is_some_and(|module| module != *symbol));
+    let subtitle = match (own, node.subtitle()) {
+        (Some(own), Some(name)) => Some(format!("{own} {name}")),
+        (Some(text), None) | (None, Some(text)) => Some(text.to_owned()),
+        (None, None) => None,
+    };
     let ty = escaped(&end_of(node.short_type(), TYPE_ROOM));
-    match node.subtitle() {
+    match subtitle {
         Some(name) => {
-            let name = escaped(&cut(name, NAME_ROOM));
+            let name = escaped(&cut(&name, NAME_ROOM));
             let _ = write!(text, "<text class=\"t\" x=\"19\" y=\"19\">{title}</text>");
             let _ = write!(text, "<text class=\"m\" x=\"19\" y=\"33\">{name}</text>");
             let _ = write!(text, "<text class=\"y\" x=\"19\" y=\"47\">{ty}</text>");

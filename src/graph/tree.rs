@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::group::{Drawing, Grouping, drawing, short_file, summary};
+use super::group::{Drawing, Grouping, drawing, short_label, summary};
 use super::label::cut;
 use super::{Graph, NodeId, NodeKind};
 use crate::diag::human::Paint;
@@ -29,10 +29,9 @@ pub fn tree(graph: &Graph, grouping: Grouping, width: usize, paint: Paint) -> St
 
 fn footer(graph: &Graph, repeated: bool, width: usize) -> String {
     let mut text = String::from("\n");
-    for cycle in graph.cycles() {
-        let first = cycle.first().copied();
-        let way: Vec<&str> = cycle.into_iter().chain(first).collect();
-        let _ = writeln!(text, "cycle: {}", way.join("\n    -> "));
+    for cycle in graph.cycles_by_title() {
+        let way: Vec<&str> = cycle.iter().chain(cycle.first()).map(String::as_str).collect();
+        let _ = writeln!(text, "cycle: {}", way.join(" -> "));
     }
     let _ = writeln!(text, "{}", cut(&summary(graph), width));
     if repeated {
@@ -169,7 +168,7 @@ impl<'g> Forest<'g> {
                 }
             }
             if let Some(heading) = heading.as_ref().filter(|_| self.lines.len() > start) {
-                let heading = short_file(&names, heading);
+                let heading = short_label(&names, heading);
                 let blank = |heading| Line { prefix: String::new(), node: None, heading, mark: Mark::None };
                 let mut head = vec![blank(heading)];
                 if start > 0 {
@@ -230,7 +229,7 @@ impl<'g> Forest<'g> {
             let below = if elsewhere.is_some() { Vec::new() } else { self.below(id) };
             let mark = match self.state.get(&id) {
                 _ if elsewhere.is_some() => {
-                    Mark::Elsewhere(short_file(names, elsewhere.as_deref().unwrap_or("")))
+                    Mark::Elsewhere(short_label(names, elsewhere.as_deref().unwrap_or("")))
                 }
                 Some(State::Open) => Mark::Cycle,
                 Some(State::Done) if !below.is_empty() => Mark::Again,

@@ -20,7 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("bicep", &["limits", "source", "origin", "diag", "world", "language", "template", "arm"]),
     ("eval", &["limits", "source", "origin", "value", "diag", "language", "template"]),
     ("explain", &["limits", "source", "origin", "value", "language", "diag", "template", "eval"]),
-    ("graph", &["source", "origin", "value", "diag", "eval"]),
+    ("graph", &["limits", "source", "origin", "value", "diag", "template", "eval"]),
     ("estate", &["source", "origin", "value"]),
     ("azure", &["source", "origin", "value", "diag", "eval", "estate"]),
     ("yaml", &["limits", "source", "diag"]),

@@ -27,6 +27,7 @@ mod disk;
 mod docs;
 mod explain;
 mod functions;
+mod graph;
 mod layers;
 mod recovery;
 mod support;

@@ -12,10 +12,10 @@ use crate::graph::NodeId;
 use crate::graph::group::{Drawing, End};
 
 /// Size of a node.
-pub(super) const WIDTH: i64 = 224;
+pub(super) const WIDTH: i64 = 248;
 pub(super) const HEIGHT: i64 = 56;
 /// Between things that stand below each other; an arrow passes.
-const GAP: i64 = 18;
+const GAP: i64 = 16;
 /// Between a box and what is in it.
 const PAD: i64 = 12;
 /// The line with the title of a box.
@@ -98,10 +98,17 @@ pub(super) fn layout(drawing: &Drawing<'_>) -> Layout {
 
 impl<'d> Stacker<'d> {
     fn new(drawing: &'d Drawing<'d>) -> Self {
-        let mut levels: Vec<usize> = drawing.nodes.iter().map(|id| drawing.graph.level_of(*id)).collect();
+        // What stands in no box and needs nothing has the first column for itself, where it does not push boxes apart.
+        let is_first = |id: NodeId| {
+            !drawing.boxes.is_empty()
+                && drawing.around.get(id.0).copied().flatten().is_none()
+                && drawing.graph.dependencies_of(id).iter().all(|edge| edge.implied)
+        };
+        let level = |id: NodeId| if is_first(id) { 0 } else { drawing.graph.level_of(id) + 1 };
+        let mut levels: Vec<usize> = drawing.nodes.iter().map(|id| level(*id)).collect();
         levels.sort_unstable();
         levels.dedup();
-        let column = |id: NodeId| levels.binary_search(&drawing.graph.level_of(id)).unwrap_or(0);
+        let column = |id: NodeId| levels.binary_search(&level(id)).unwrap_or(0);
         let column_of: BTreeMap<NodeId, usize> = drawing.nodes.iter().map(|id| (*id, column(*id))).collect();
         let mut span: Vec<Option<(usize, usize)>> = vec![None; drawing.boxes.len()];
         for id in &drawing.nodes {

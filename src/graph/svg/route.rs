@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::layout::{Area, Layout, TITLE, WIDTH};
 use crate::graph::EdgeKind;
+use crate::graph::NodeId;
 use crate::graph::group::{Arrow, Drawing, End};
 
 /// Between an arrow and a node that it passes.
@@ -32,7 +33,9 @@ pub(super) fn routes(drawing: &Drawing<'_>, layout: &Layout) -> Vec<Route> {
         .arrows
         .iter()
         .enumerate()
-        .map(|(index, arrow)| router.route(*arrow, starts.get(&index).copied().unwrap_or(0), &mut lanes))
+        .map(|(index, arrow)| {
+            router.route(drawing, *arrow, starts.get(&index).copied().unwrap_or(0), &mut lanes)
+        })
         .collect()
 }
 
@@ -86,6 +89,19 @@ impl<'l> Router<'l> {
         }
     }
 
+    /// The first node in a box that stands behind a column.
+    fn first_behind(&self, drawing: &Drawing<'_>, frame: End, column: usize) -> Option<End> {
+        let End::Box(frame) = frame else { return None };
+        let inside = |id: &NodeId| {
+            let around = drawing.around.get(id.0).copied().flatten();
+            drawing.way_out(around).any(|outer| outer == frame)
+        };
+        let behind = drawing.nodes.iter().filter(|id| inside(id)).map(|id| End::Node(*id));
+        behind
+            .filter(|end| self.columns(*end).0 > column)
+            .min_by_key(|end| (self.columns(*end).0, self.area(*end).y, *end))
+    }
+
     /// Where each arrow begins: side by side in the order in which they arrive, so that they do not cross at once.
     fn starts(&self, drawing: &Drawing<'_>) -> BTreeMap<usize, i64> {
         let mut by_end: BTreeMap<End, Vec<usize>> = BTreeMap::new();
@@ -106,10 +122,25 @@ impl<'l> Router<'l> {
         starts
     }
 
-    fn route(&self, arrow: Arrow, start: i64, lanes: &mut [BTreeMap<i64, End>]) -> Route {
-        let (from, to) = (self.area(arrow.from), self.area(arrow.to));
-        let (first, _) = self.columns(arrow.from);
+    fn route(
+        &self,
+        drawing: &Drawing<'_>,
+        arrow: Arrow,
+        start: i64,
+        lanes: &mut [BTreeMap<i64, End>],
+    ) -> Route {
+        let (mut first, _) = self.columns(arrow.from);
         let (_, last) = self.columns(arrow.to);
+        let (mut begin, mut start) = (arrow.from, start);
+        // A box may begin further left, with what waits for nothing; then the arrow begins at the first that waits.
+        if first <= last
+            && let Some(waiting) = self.first_behind(drawing, arrow.from, last)
+        {
+            begin = waiting;
+            first = self.columns(waiting).0;
+            start = self.middle(waiting);
+        }
+        let (from, to) = (self.area(begin), self.area(arrow.to));
         let end = (to.x + to.width, self.middle(arrow.to));
         if first <= last {
             // Around, on the right of both.

@@ -173,7 +173,7 @@ fn value_differs(path: &mut Path, source: &Value, compiled: &Value, found: &mut 
         (Value::Array(ours), Value::Array(theirs)) if ours.len() == theirs.len() => {
             for (index, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
                 path.within(format!("[{index}]"), "[]".to_owned(), |path| {
-                    value_differs(path, ours, theirs, found)
+                    value_differs(path, ours, theirs, found);
                 });
             }
         }
