@@ -9,6 +9,7 @@ use crate::template::{Program, Resource, ResourceKind};
 use crate::value::{Handle, HandlePart, Object, Sourced, Unknown, Value};
 
 use super::access::{handle_value, is_outputs};
+use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Slot, Stop};
 use super::scope::{Target, extended, joined, segments};
 use super::{Evaluated, EvaluatedKind};
@@ -241,7 +242,10 @@ impl<'p> Machine<'p> {
                     let value = self.expr(at, frame, index)?;
                     value.value.as_int().and_then(|index| usize::try_from(index).ok())
                 }
-                None if parent.nested => handle.round.map(|round| round as usize),
+                // What has a loop of its own is nested in a resource without one.
+                None if parent.nested && resource.repeat.is_none() => {
+                    handle.round.map(|round| round as usize)
+                }
                 None => None,
             };
             let parent_handle = Self::handle(at, parent.resource, Some(round.unwrap_or(0)));
@@ -359,6 +363,18 @@ impl<'p> Machine<'p> {
         };
         let one = Handle { round: Some(round), ..handle };
         let name = key.value.revealed().as_text().unwrap_or("").to_ascii_lowercase();
+        // What is not deployed has no members; `.?` asks first. Type and version are known without asking.
+        let guarded = resource.condition.is_some() || resource.parent.as_ref().is_some_and(|it| it.nested);
+        let mut open = None;
+        if safe && guarded && !matches!(name.as_str(), "type" | "apiversion") {
+            let mut frame = self.frame(one)?;
+            let home = self.at(one.deployment as usize).ok_or(Stop::Failed)?;
+            match self.condition(home, resource, &mut frame)? {
+                Decision::Yes => {}
+                Decision::No => return Err(Stop::NullLink),
+                Decision::Open(condition) => open = Some(condition.value),
+            }
+        }
         let known = match name.as_str() {
             "id" => Some(self.head(one)?.id.clone()),
             "name" => Some(self.head(one)?.own_name.value.clone()),
@@ -378,17 +394,11 @@ impl<'p> Machine<'p> {
                 Some(symbol) => self.through(Hop::Resource, symbol, from),
                 None => from,
             };
-            return Ok(Sourced::new(known, origin));
-        }
-        // What is not deployed has no members; `.?` asks first.
-        if safe
-            && (resource.condition.is_some() || resource.parent.as_ref().is_some_and(|parent| parent.nested))
-        {
-            let mut frame = self.frame(one)?;
-            let home = self.at(one.deployment as usize).ok_or(Stop::Failed)?;
-            if matches!(self.condition(home, resource, &mut frame)?, Decision::No) {
-                return Err(Stop::NullLink);
-            }
+            let value = match open {
+                Some(condition) => unknown_like("if", vec![condition, known, Value::Null]),
+                None => known,
+            };
+            return Ok(Sourced::new(value, origin));
         }
         if name == "outputs" && resource.is_module() {
             let part = match at.program.language {

@@ -27,12 +27,14 @@ use report::Outcome;
 
 const USAGE: &str =
     "usage: cargo xtask compare-avm CHECKOUT [--git-dir DIR] [--only REGEX] [--jobs N] [--keep DIR]
+                                [--expressions]
 
   CHECKOUT        a work tree of Azure/bicep-registry-modules
   --git-dir DIR   its git directory with all tags, where it is not CHECKOUT/.git
   --only REGEX    only the tests whose path matches
   --jobs N        how many at a time
-  --keep DIR      write both snapshots of each test that differs, and its diagnostics, below DIR";
+  --keep DIR      write both snapshots of each test that differs, and its diagnostics, below DIR
+  --expressions   list what is left to the deployment on both sides, but written otherwise";
 
 /// Of a hundred tests, how many must be the same.
 const BAR: f64 = 99.0;
@@ -43,6 +45,7 @@ struct Options {
     only: Option<Regex>,
     jobs: usize,
     keep: Option<PathBuf>,
+    expressions: bool,
 }
 
 /// Compares and prints.
@@ -64,7 +67,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
             outcome.keep(keep).map_err(|error| format!("{}: {error}", keep.display()))?;
         }
     }
-    print!("{}", report::text(&outcomes));
+    print!("{}", report::text(&outcomes, options.expressions));
     eprint!("{}", report::times(&outcomes, wall, options.jobs));
     let share = report::share(&outcomes);
     if share < BAR { Err(format!("{share:.2} % are the same, and {BAR} % must be")) } else { Ok(()) }
@@ -72,11 +75,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 
 fn options(arguments: &[String]) -> Result<Options, String> {
     let (mut checkout, mut git_dir, mut only, mut jobs, mut keep) = (None, None, None, None, None);
+    let mut expressions = false;
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let mut value = || rest.next().ok_or_else(|| format!("{argument} needs a value\n{USAGE}"));
         match argument.as_str() {
             "--git-dir" => git_dir = Some(PathBuf::from(value()?)),
+            "--expressions" => expressions = true,
             "--keep" => keep = Some(PathBuf::from(value()?)),
             "--only" => only = Some(Regex::new(value()?).map_err(|error| error.to_string())?),
             "--jobs" => jobs = Some(value()?.parse().map_err(|_| USAGE.to_owned())?),
@@ -91,6 +96,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         only,
         jobs: jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1),
         keep,
+        expressions,
     })
 }
 

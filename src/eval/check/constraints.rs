@@ -85,7 +85,7 @@ impl Checker<'_> {
             return;
         }
         match value {
-            Value::Array(items) if !items.is_empty() => {
+            Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     if !self.pay(constants.len()) {
                         return;
@@ -104,7 +104,6 @@ impl Checker<'_> {
             | Value::Float(_)
             | Value::Text(_)
             | Value::Template(_)
-            | Value::Array(_)
             | Value::Object(_)
             | Value::Unknown(_)
             | Value::Secret(_) => self.not_allowed(&constants, value, at, hidden),

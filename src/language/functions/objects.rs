@@ -4,13 +4,15 @@
 //! `createObject`. A name with unknown parts may turn out to be any other, and then nothing is decided.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::arguments::{array, at, computed, object, wrong};
 use super::{Answer, Call, Fail};
 use crate::language::equality::{same, same_key};
+use crate::language::expression_text::{self, Secrets};
 use crate::language::operators;
 use crate::value::object::{Key, upper};
-use crate::value::{Object, Sourced, Value};
+use crate::value::{Object, Part, Sourced, Template, Value};
 
 /// `createObject(name, value, …)`; of two values for one spelling the last stays.
 pub(super) fn create(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
@@ -23,10 +25,25 @@ pub(super) fn create(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
     let mut object = Object::new();
     for (pair, place) in arguments.chunks_exact(2).zip((0..).step_by(2)) {
         let [name, value] = pair else { continue };
-        let name = name.value.as_text().ok_or_else(|| wrong(call, place, "a text", &name.value))?;
+        let name = key(&name.value).ok_or_else(|| wrong(call, place, "a text", &name.value))?;
         object.set_exact(name, value.clone());
     }
     computed(call, object)
+}
+
+/// A name as the key of a member; a part of it may be unknown.
+fn key(name: &Value) -> Option<Key> {
+    let template = match name {
+        Value::Text(text) => return Some(Key::from(Arc::clone(text))),
+        Value::Template(template) => Arc::clone(template),
+        Value::Unknown(unknown) => match Template::join([Part::Unknown(Arc::clone(unknown))]) {
+            Value::Template(template) => template,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let text = Arc::from(expression_text::text(name, Secrets::Mask));
+    Some(Key { text, template: Some(template) })
 }
 
 /// `items(object)`: `[{key, value}]` in the order of names.

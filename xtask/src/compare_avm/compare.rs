@@ -12,9 +12,20 @@ use super::report::Finding;
 /// How much of a value is shown.
 const SHOWN: usize = 160;
 
-/// Everything that differs, in the order of the source.
-pub(super) fn differences(source: &Value, compiled: &Value) -> Vec<Finding> {
-    let mut found = Vec::new();
+/// What a comparison found.
+#[derive(Default)]
+pub(super) struct Differences {
+    /// Everything that differs, in the order of the source.
+    pub(super) findings: Vec<Finding>,
+    /// Values that are left to the deployment on both sides, but are written otherwise: no difference, but a place to look at.
+    pub(super) otherwise: Vec<Finding>,
+    /// How many values are left to the deployment on both sides.
+    pub(super) open: usize,
+}
+
+/// Everything that differs.
+pub(super) fn differences(source: &Value, compiled: &Value) -> Differences {
+    let mut found = Differences::default();
     let (ours, theirs) = (list(source), list(compiled));
     let mut left: BTreeMap<(String, String), Vec<&Value>> = BTreeMap::new();
     for resource in theirs.iter().rev() {
@@ -30,7 +41,7 @@ pub(super) fn differences(source: &Value, compiled: &Value) -> Vec<Finding> {
     for resource in unpaired {
         match nearest(resource, &mut left) {
             Some(other) => resource_differs(resource, other, &mut found),
-            None => found.push(Finding {
+            None => found.findings.push(Finding {
                 kind: format!("only in source: {}", text(resource, "type")),
                 what: text(resource, "id"),
             }),
@@ -39,7 +50,7 @@ pub(super) fn differences(source: &Value, compiled: &Value) -> Vec<Finding> {
     for other in theirs {
         let rest = left.get_mut(&identity(other)).filter(|rest| !rest.is_empty());
         if rest.and_then(Vec::pop).is_some() {
-            found.push(Finding {
+            found.findings.push(Finding {
                 kind: format!("only in compiled: {}", text(other, "type")),
                 what: text(other, "id"),
             });
@@ -59,9 +70,9 @@ fn nearest<'a>(resource: &Value, left: &mut BTreeMap<(String, String), Vec<&'a V
         return None;
     }
     let distance = |other: &Value| {
-        let mut found = Vec::new();
+        let mut found = Differences::default();
         resource_differs(resource, other, &mut found);
-        found.len()
+        found.findings.len()
     };
     let candidates = left.iter().filter(|((other, id), _)| *other == ty && is_expression_text(id));
     let all = candidates
@@ -91,13 +102,17 @@ fn is_expression(value: &Value) -> bool {
     value.as_str().is_some_and(is_expression_text)
 }
 
-fn has_expression(value: &Value) -> bool {
+/// How many parts of a value are left to the deployment.
+fn expressions(value: &Value) -> usize {
     match value {
-        Value::Object(members) => {
-            members.iter().any(|(name, value)| is_expression_text(name) || has_expression(value))
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| usize::from(is_expression_text(name)) + expressions(value))
+            .sum(),
+        Value::Array(items) => items.iter().map(expressions).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            usize::from(is_expression(value))
         }
-        Value::Array(items) => items.iter().any(has_expression),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => is_expression(value),
     }
 }
 
@@ -125,33 +140,33 @@ impl Path {
     }
 }
 
-fn resource_differs(source: &Value, compiled: &Value, found: &mut Vec<Finding>) {
+fn resource_differs(source: &Value, compiled: &Value, found: &mut Differences) {
     let mut path = Path { about: text(source, "id"), ty: text(source, "type"), parts: Vec::new() };
     value_differs(&mut path, source, compiled, found);
 }
 
-fn value_differs(path: &mut Path, source: &Value, compiled: &Value, found: &mut Vec<Finding>) {
+fn value_differs(path: &mut Path, source: &Value, compiled: &Value, found: &mut Differences) {
     if source == compiled {
+        found.open += expressions(source);
         return;
     }
+    let both = || format!("{} | {}", shown(source), shown(compiled));
     let open = [is_expression(source), is_expression(compiled)];
     match (source, compiled) {
-        _ if open == [true, true] => {}
-        _ if open == [true, false] => {
-            if !has_expression(compiled) {
-                found.push(
-                    path.finding("unresolved in source", &format!("{} | {}", shown(source), shown(compiled))),
-                );
-            }
+        _ if open == [true, true] => {
+            found.open += 1;
+            found.otherwise.push(path.finding("written otherwise", &both()));
         }
-        _ if open == [false, true] => {
-            if !has_expression(source) {
-                found.push(
-                    path.finding(
-                        "unresolved in compiled",
-                        &format!("{} | {}", shown(source), shown(compiled)),
-                    ),
-                );
+        _ if open.contains(&true) => {
+            let (side, other) =
+                if open == [true, false] { ("source", compiled) } else { ("compiled", source) };
+            if expressions(other) > 0 {
+                found.open += 1;
+                found
+                    .otherwise
+                    .push(path.finding(&format!("a whole in {side}, a part in the other"), &both()));
+            } else {
+                found.findings.push(path.finding(&format!("unresolved in {side}"), &both()));
             }
         }
         (Value::Object(source), Value::Object(compiled)) => objects_differ(path, source, compiled, found),
@@ -165,7 +180,7 @@ fn value_differs(path: &mut Path, source: &Value, compiled: &Value, found: &mut 
         _ => {
             let same_text = matches!((source, compiled), (Value::String(a), Value::String(b)) if a.eq_ignore_ascii_case(b));
             let kind = if same_text { "case" } else { "value" };
-            found.push(path.finding(kind, &format!("{} | {}", shown(source), shown(compiled))));
+            found.findings.push(path.finding(kind, &both()));
         }
     }
 }
@@ -174,7 +189,7 @@ fn objects_differ(
     path: &mut Path,
     source: &Map<String, Value>,
     compiled: &Map<String, Value>,
-    found: &mut Vec<Finding>,
+    found: &mut Differences,
 ) {
     // Keys that are left to the deployment are paired in their order.
     let only = |one: &Map<String, Value>, other: &Map<String, Value>| -> Vec<String> {
@@ -188,7 +203,7 @@ fn objects_differ(
         path.within(format!(".{key}"), general, |path| {
             match compiled.get(pairs.get(key).map_or(key, |pair| *pair)) {
                 Some(other) => value_differs(path, value, other, found),
-                None => found.push(path.finding("member only in source", &shown(value))),
+                None => found.findings.push(path.finding("member only in source", &shown(value))),
             }
         });
     }
@@ -196,7 +211,7 @@ fn objects_differ(
     for (key, value) in compiled.iter().filter(|(key, _)| !source.contains_key(*key) && !paired.contains(key))
     {
         path.within(format!(".{key}"), format!(".{key}"), |path| {
-            found.push(path.finding("member only in compiled", &shown(value)));
+            found.findings.push(path.finding("member only in compiled", &shown(value)));
         });
     }
 }
@@ -217,7 +232,7 @@ mod tests {
 
     fn kinds(source: Value, compiled: Value) -> Vec<String> {
         let of = |body: Value| json!({"predictedResources": [body], "outputs": {}});
-        differences(&of(source), &of(compiled)).into_iter().map(|finding| finding.kind).collect()
+        differences(&of(source), &of(compiled)).findings.into_iter().map(|finding| finding.kind).collect()
     }
 
     #[test]

@@ -9,12 +9,12 @@ use tricep::eval::snapshot::{self, Snapshot};
 use tricep::eval::{self, Fixed, Inputs, Precision};
 use tricep::language::expression_text::Secrets;
 use tricep::source::Sources;
-use tricep::template::ScopeKind;
+use tricep::template::{Program, ScopeKind};
 
 use super::checkout::{Checkout, Test};
 use super::compare;
 use super::report::{Finding, Outcome};
-use super::side::{MANAGEMENT_GROUP, SUBSCRIPTION, Side};
+use super::side::{MANAGEMENT_GROUP, SECRETS, SUBSCRIPTION, Side};
 
 /// What became of one side.
 pub(super) struct Answer {
@@ -40,10 +40,12 @@ pub(super) fn test(checkout: &Checkout, test: &Test) -> Outcome {
             findings.push(Finding { kind: format!("error in {side}: {code}"), what: line.clone() });
         }
     }
+    let mut compared = compare::differences(&source.snapshot, &compiled.snapshot);
     if findings.is_empty() {
-        findings = compare::differences(&source.snapshot, &compiled.snapshot);
+        findings = std::mem::take(&mut compared.findings);
     }
-    Outcome { name: test.name.clone(), source, compiled, findings }
+    let name = test.name.clone();
+    Outcome { name, source, compiled, findings, otherwise: compared.otherwise, open: compared.open }
 }
 
 fn answer(checkout: &Checkout, test: &Test, compiled: bool) -> Answer {
@@ -53,8 +55,7 @@ fn answer(checkout: &Checkout, test: &Test, compiled: bool) -> Answer {
     let root = loader.template(&test.path);
     let mut loaded = loader.finish();
     let loading = started.elapsed();
-    let scope = loaded.programs.get(root).and_then(|program| program.scopes.first().copied());
-    let inputs = inputs(scope.unwrap_or(ScopeKind::ResourceGroup));
+    let inputs = inputs(loaded.programs.get(root));
     let started = Instant::now();
     let evaluation = eval::evaluate(&loaded.programs, root, &inputs);
     let snapshot = snapshot::json(&Snapshot::of(&evaluation), Secrets::Reveal).unwrap_or_default();
@@ -76,8 +77,15 @@ fn lines(diagnostics: &[Diagnostic], severity: Severity, sources: &Sources) -> V
     wanted.map(|diagnostic| (diagnostic.code.id.to_owned(), short::short(diagnostic, sources))).collect()
 }
 
-/// What is known about a deployment at a level; the flags that the official tool takes there.
-fn inputs(scope: ScopeKind) -> Inputs {
+/// What is known about the deployment of a test: the flags that the official tool takes at its level, and the parameters
+/// that only the pipeline knows.
+fn inputs(program: Option<&Program>) -> Inputs {
+    let scope = program.and_then(|program| program.scopes.first().copied());
+    let scope = scope.unwrap_or(ScopeKind::ResourceGroup);
+    let declared = |name: &str| {
+        program.is_some_and(|program| program.params.iter().any(|param| &*param.name.text == name))
+    };
+    let secrets = SECRETS.iter().filter(|(name, _)| declared(name));
     let when = |given: bool, value: &str| given.then(|| value.to_owned());
     let in_subscription = matches!(scope, ScopeKind::Subscription | ScopeKind::ResourceGroup);
     Inputs {
@@ -91,6 +99,7 @@ fn inputs(scope: ScopeKind) -> Inputs {
             epoch_seconds: 1_767_225_600,
             guid: "bbbbbbbb-cccc-dddd-eeee-ffffffffffff".to_owned(),
         }),
+        parameters: secrets.map(|(name, value)| ((*name).to_owned(), (*value).into())).collect(),
         precision: Precision::Official,
         ..Inputs::default()
     }

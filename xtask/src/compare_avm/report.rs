@@ -27,6 +27,10 @@ pub(super) struct Outcome {
     pub(super) source: Answer,
     pub(super) compiled: Answer,
     pub(super) findings: Vec<Finding>,
+    /// What is left to the deployment on both sides, but written otherwise.
+    pub(super) otherwise: Vec<Finding>,
+    /// How many values are left to the deployment on both sides.
+    pub(super) open: usize,
 }
 
 impl Outcome {
@@ -59,7 +63,7 @@ pub(super) fn share(outcomes: &[Outcome]) -> f64 {
 }
 
 /// The report, the same for the same input.
-pub(super) fn text(outcomes: &[Outcome]) -> String {
+pub(super) fn text(outcomes: &[Outcome], expressions: bool) -> String {
     let mut text = String::new();
     let count = |wanted: &dyn Fn(&Outcome) -> bool| outcomes.iter().filter(|one| wanted(one)).count();
     let resources: usize = outcomes
@@ -76,9 +80,20 @@ pub(super) fn text(outcomes: &[Outcome]) -> String {
         outcomes.len(),
         share(outcomes)
     );
+    let open: usize = outcomes.iter().map(|one| one.open).sum();
+    let otherwise: usize = outcomes.iter().map(|one| one.otherwise.len()).sum();
+    let _ = writeln!(
+        text,
+        "{open} values are left to the deployment on both sides, {otherwise} of them written otherwise"
+    );
     groups(&mut text, "kinds of findings", outcomes, &|one| {
         one.findings.iter().map(|finding| (finding.kind.clone(), finding.what.clone())).collect()
     });
+    if expressions {
+        groups(&mut text, "expressions", outcomes, &|one| {
+            one.otherwise.iter().map(|finding| (finding.kind.clone(), finding.what.clone())).collect()
+        });
+    }
     groups(&mut text, "warnings", outcomes, &|one| {
         let of = |side: &str, answer: &Answer| {
             let lines = answer.warnings.iter().map(|(code, line)| (format!("{side}: {code}"), line.clone()));

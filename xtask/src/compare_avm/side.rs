@@ -16,6 +16,33 @@ const MARKS: [(&str, &str); 4] = [
     ("#_moduleVersion_#", "0.0.0"),
 ];
 
+/// What the pipeline gives to parameters from its key vault, which nobody else sees: values of the right shape.
+pub(super) const SECRETS: [(&str, &str); 15] = [
+    ("adminMembersSecret", "99999999-0000-1111-2222-333333333333"),
+    ("AzureLabServicesEnterpriseApplicationObjectId", "99999999-0000-1111-2222-333333333333"),
+    ("azureDatabricksEnterpriseApplicationObjectId", "99999999-0000-1111-2222-333333333333"),
+    ("azureDevOpsOrganizationName", "organization"),
+    ("azureDevOpsProjectName", "project"),
+    ("backupManagementServiceEnterpriseApplicationObjectId", "99999999-0000-1111-2222-333333333333"),
+    (
+        "deploymentMSIResourceId",
+        "/subscriptions/99999999-aaaa-bbbb-cccc-dddddddddddd/resourceGroups/rg-pipeline/providers\
+         /Microsoft.ManagedIdentity/userAssignedIdentities/id-pipeline",
+    ),
+    ("devOpsInfrastructureObjectID", "99999999-0000-1111-2222-333333333333"),
+    ("lighthouseManagedByTenantId", "99999999-0000-1111-2222-333333333333"),
+    ("logicAppsServiceEnterpriseApplicationObjectId", "99999999-0000-1111-2222-333333333333"),
+    (
+        "managedHSMResourceId",
+        "/subscriptions/99999999-aaaa-bbbb-cccc-dddddddddddd/resourceGroups/rg-pipeline/providers\
+         /Microsoft.KeyVault/managedHSMs/hsm-pipeline",
+    ),
+    ("rootManagementGroupResourceId", "/providers/Microsoft.Management/managementGroups/mg-root"),
+    ("standbyPoolResourceProviderEnterpriseApplicationObjectId", "99999999-0000-1111-2222-333333333333"),
+    ("subscriptionBillingScope", "/providers/Microsoft.Billing/billingAccounts/1/enrollmentAccounts/2"),
+    ("testUserObjectId", "99999999-0000-1111-2222-333333333333"),
+];
+
 /// The files of the clone as they are when a test runs, on one of the two sides.
 pub(super) struct Side<'a> {
     pub(super) world: &'a DiskWorld,
