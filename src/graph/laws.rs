@@ -17,6 +17,9 @@ use crate::source::Span;
 use crate::template::Programs;
 use crate::value::{Handle, HandlePart, Object, Sourced, Unknown, Value};
 
+/// A resource as it is drawn: kind, name, uses, ids, module.
+type Drawn = (EvaluatedKind, usize, Vec<usize>, Vec<usize>, usize);
+
 /// A resource in a few words.
 #[derive(Clone, Debug)]
 struct Plan {
@@ -223,10 +226,7 @@ fn any_plans() -> impl Strategy<Value = Vec<Plan>> {
     prop::collection::vec(one, 1..16).prop_map(|parts| {
         let count = parts.len();
         let kinds: Vec<EvaluatedKind> = parts.iter().map(|part| part.0).collect();
-        let make = |(place, (kind, name, uses, ids, module)): (
-            usize,
-            (EvaluatedKind, usize, Vec<usize>, Vec<usize>, usize),
-        )| Plan {
+        let make = |(place, (kind, name, uses, ids, module)): (usize, Drawn)| Plan {
             kind,
             name: format!("n{name}"),
             uses: uses.into_iter().filter(|used| *used < count).collect(),
