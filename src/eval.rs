@@ -41,6 +41,7 @@ pub use machine::EvalCode;
 
 use crate::diag::Diagnostic;
 use crate::origin::{OriginId, Origins};
+use crate::parallel;
 use crate::source::Span;
 use crate::template::{ProgramId, Programs};
 use crate::value::{Handle, Object, Sourced, Value};
@@ -146,6 +147,11 @@ pub enum EvaluatedKind {
     Extensible,
     /// A module; its content stands on its own.
     Module,
+}
+
+/// Evaluates several programs, on every core; the answers are in the order of the programs.
+pub fn evaluate_all(programs: &Programs, runs: &[(ProgramId, Inputs)]) -> Vec<Evaluation> {
+    parallel::map(runs, |(root, inputs)| evaluate(programs, *root, inputs))
 }
 
 /// Evaluates a program: a parameter file with the template it is for, or a template with the given parameters.

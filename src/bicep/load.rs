@@ -1,6 +1,7 @@
 //! Files to programs: each is read, parsed and bound once, whatever the number of modules, imports and environments that
 //! refer to it.
 
+mod ahead;
 mod bytes;
 mod config;
 mod reference;
@@ -8,13 +9,13 @@ mod reference;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ahead::Parsed;
 pub(super) use bytes::Encoding;
 use config::Config;
 pub(super) use reference::loaded_path;
 
 use super::bind;
 use super::problem::Problem;
-use super::syntax;
 use super::syntax::Dialect;
 use crate::arm;
 use crate::diag::Diagnostic;
@@ -36,6 +37,8 @@ pub struct Loader<'w> {
     open: Vec<WorldPath>,
     configs: BTreeMap<WorldPath, Arc<Config>>,
     texts: BTreeMap<WorldPath, FileId>,
+    /// Files that were parsed and not bound yet.
+    parsed: BTreeMap<FileId, Parsed>,
     /// What functions loaded: texts by their encoding, bytes as base64.
     decoded: BTreeMap<(WorldPath, Encoding), FileId>,
     base64: BTreeMap<WorldPath, Arc<str>>,
@@ -86,6 +89,7 @@ impl<'w> Loader<'w> {
             open: Vec::new(),
             configs: BTreeMap::new(),
             texts: BTreeMap::new(),
+            parsed: BTreeMap::new(),
             decoded: BTreeMap::new(),
             base64: BTreeMap::new(),
         }
@@ -229,8 +233,8 @@ impl<'w> Loader<'w> {
         text: Arc<str>,
         dialect: Dialect,
     ) -> (Program, Vec<Diagnostic>) {
-        let syntax = syntax::parse(file, text);
-        let mut found = syntax.mistakes(dialect);
+        let parsed = self.parsed.remove(&file).unwrap_or_else(|| Parsed::new(file, text, dialect));
+        let Parsed { syntax, mistakes: mut found } = parsed;
         let broken = !found.is_empty();
         let mut program = match dialect {
             Dialect::Template => bind::template(self, path, &syntax, &mut found),

@@ -5,9 +5,11 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "this is the door to the disk")]
 
+use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::limits::SOURCE_BYTES;
 use crate::world::{Entry, Kind, ReadError, World, WorldPath};
@@ -18,6 +20,9 @@ pub struct DiskWorld {
     mounts: Vec<Mount>,
     /// The directory from which names are written.
     here: Option<PathBuf>,
+    /// Where directories lie, all links followed. Following them takes longer than reading a file, and every directory
+    /// holds several.
+    folders: Arc<Mutex<HashMap<PathBuf, PathBuf>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,7 +37,7 @@ struct Mount {
 impl DiskWorld {
     /// A world whose project is this directory.
     pub fn new(root: &Path) -> Result<Self, ReadError> {
-        Self { mounts: Vec::new(), here: None }.with_mount("", root)
+        Self { mounts: Vec::new(), here: None, folders: Arc::default() }.with_mount("", root)
     }
 
     /// The same world with one more directory, found by [`WorldPath::mount`] of this name.
@@ -61,8 +66,31 @@ impl DiskWorld {
         let root = &self.find(path)?.root;
         let mut host = root.clone();
         host.extend(path.parts());
-        let real = fs::canonicalize(host).map_err(because)?;
+        let real = self.follow(&host)?;
         if real.starts_with(root) { Ok(real) } else { Err(ReadError::Outside) }
+    }
+
+    /// A path without links.
+    fn follow(&self, host: &Path) -> Result<PathBuf, ReadError> {
+        if let (Some(folder), Some(name)) = (host.parent(), host.file_name()) {
+            let own = self.folder(folder)?.join(name);
+            // What is no link itself lies where its directory does.
+            if !fs::symlink_metadata(&own).map_err(because)?.is_symlink() {
+                return Ok(own);
+            }
+        }
+        fs::canonicalize(host).map_err(because)
+    }
+
+    /// A directory without links.
+    fn folder(&self, folder: &Path) -> Result<PathBuf, ReadError> {
+        let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let real = fs::canonicalize(folder).map_err(because)?;
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), real.clone());
+        Ok(real)
     }
 
     fn kind_or_special(&self, path: &WorldPath) -> Kind {

@@ -44,7 +44,8 @@ pub fn run(args: &args::Graph, output: &mut Output) -> Exit {
         return Exit::Unanswered;
     };
     inputs.precision = Precision::Fine;
-    let mut evaluated: Vec<(String, Evaluation)> = Vec::new();
+    let mut names = Vec::new();
+    let mut runs = Vec::new();
     for (found, (name, root)) in found.iter().zip(roots) {
         let program = loaded.programs.get(root);
         // A parameter file that only others extend deploys nothing.
@@ -53,9 +54,11 @@ pub fn run(args: &args::Graph, output: &mut Output) -> Exit {
         if extended && found.listed && program.is_some_and(|program| !program.broken) {
             continue;
         }
-        let evaluation = project::evaluate(&mut loaded, root, &inputs);
-        evaluated.push((name, evaluation));
+        names.push(name);
+        runs.push((root, inputs.clone()));
     }
+    let evaluations = project::evaluate_all(&mut loaded, &runs);
+    let evaluated: Vec<(String, Evaluation)> = names.into_iter().zip(evaluations).collect();
     loaded.diagnostics.dedup();
     // What nobody supplied is seen in the graph; only what is missing from it is said.
     let said = |diagnostic: &&Diagnostic| args.reading.strict || diagnostic.severity == Severity::Error;

@@ -87,6 +87,7 @@ fn load_with(
         }
     };
     let mut loader = Loader::new(&world, Some(WorldPath::mount(CACHE)));
+    loader.parse_ahead(&paths);
     let mut roots = Vec::with_capacity(paths.len());
     for path in &paths {
         let parameters = is_parameters(path.file_name());
@@ -213,12 +214,26 @@ const NO_VARIABLE: Code =
 /// diagnostic may draw them.
 pub fn evaluate(loaded: &mut Loaded, root: ProgramId, inputs: &Inputs) -> Evaluation {
     let evaluation = eval::evaluate(&loaded.programs, root, inputs);
+    join(loaded, &evaluation);
+    diag::sort(&mut loaded.diagnostics, &loaded.sources);
+    evaluation
+}
+
+/// The same for several programs, on every core.
+pub fn evaluate_all(loaded: &mut Loaded, runs: &[(ProgramId, Inputs)]) -> Vec<Evaluation> {
+    let evaluations = eval::evaluate_all(&loaded.programs, runs);
+    for evaluation in &evaluations {
+        join(loaded, evaluation);
+    }
+    diag::sort(&mut loaded.diagnostics, &loaded.sources);
+    evaluations
+}
+
+fn join(loaded: &mut Loaded, evaluation: &Evaluation) {
     for place in evaluation.origins.secure_places() {
         loaded.sources.hide(place);
     }
     loaded.diagnostics.extend(evaluation.diagnostics.iter().cloned());
-    diag::sort(&mut loaded.diagnostics, &loaded.sources);
-    evaluation
 }
 
 /// Writes diagnostics out, and says how bad it is. With `strict` what the official tool refuses is refused.

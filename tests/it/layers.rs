@@ -9,6 +9,7 @@ use crate::support::tree::TextFile;
 /// same table to people.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("limits", &[]),
+    ("parallel", &[]),
     ("source", &["limits"]),
     ("origin", &["limits", "source"]),
     ("value", &["origin"]),
@@ -17,8 +18,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("world", &["limits", "source", "diag"]),
     ("template", &["source", "language"]),
     ("arm", &["limits", "source", "diag", "world", "language", "template"]),
-    ("bicep", &["limits", "source", "origin", "diag", "world", "language", "template", "arm"]),
-    ("eval", &["limits", "source", "origin", "value", "diag", "language", "template"]),
+    ("bicep", &["limits", "parallel", "source", "origin", "diag", "world", "language", "template", "arm"]),
+    ("eval", &["limits", "parallel", "source", "origin", "value", "diag", "language", "template"]),
     ("explain", &["limits", "source", "origin", "value", "language", "diag", "template", "eval"]),
     ("graph", &["limits", "source", "origin", "value", "diag", "template", "eval"]),
     ("estate", &["source", "origin", "value"]),
@@ -35,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "limits",
+            "parallel",
             "source",
             "origin",
             "value",

@@ -10,6 +10,9 @@ mod generate;
 
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const HELP: &str = "usage: cargo xtask COMMAND
 
   generate           write grammars/bicep/src from grammars/bicep/grammar.js

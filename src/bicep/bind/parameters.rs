@@ -37,6 +37,10 @@ impl<'a> Binder<'a, '_, '_> {
         }
         program.types = self.bind_types();
         program.vars = self.vars();
+        // Functions are refused here, and calls of them are bound all the same.
+        for index in 0..self.names.functions.len() {
+            program.functions.extend(self.user_function(index));
+        }
         for index in 0..self.names.assignments.len() {
             let Some(declaration) = self.names.assignments.get(index).copied() else { continue };
             self.site = Site::of(Node::Param(index));

@@ -1,0 +1,5 @@
+using 'm.bicep'
+
+func f() int => 1
+
+param x = f()
