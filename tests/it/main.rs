@@ -23,6 +23,7 @@ mod arm;
 mod bind;
 mod cli;
 mod conformance;
+mod corpus;
 mod disk;
 mod docs;
 mod explain;

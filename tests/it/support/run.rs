@@ -12,7 +12,7 @@ use tricep::eval::snapshot::Snapshot;
 use tricep::eval::{Evaluation, Inputs, Precision};
 use tricep::language::expression_text::Secrets;
 use tricep::template::ProgramId;
-use tricep::world::{MemoryWorld, WorldPath};
+use tricep::world::{MemoryWorld, World as _, WorldPath};
 
 /// The files below a folder as a world.
 pub(crate) fn world(folder: &Path) -> MemoryWorld {
@@ -60,6 +60,16 @@ impl Run {
         let path = WorldPath::root().join(main).unwrap();
         let root =
             if main.ends_with(".bicepparam") { loader.parameters(&path) } else { loader.template(&path) };
+        Self { loaded: loader.finish(), root }
+    }
+
+    /// Loads a template of a world, and the ARM parameters file that brings its values.
+    pub(crate) fn load_with_values(world: &MemoryWorld, main: &str, values: &str) -> Self {
+        let at = |path: &str| WorldPath::root().join(path).unwrap();
+        let mut loader = Loader::new(world, None);
+        let template = loader.template(&at(main));
+        let text = String::from_utf8(world.read(&at(values)).unwrap()).unwrap();
+        let root = loader.values(values, text, template);
         Self { loaded: loader.finish(), root }
     }
 

@@ -1,5 +1,7 @@
 metadata description = 'A long-running workload: image, identity, probes, scaling and who may call it.'
 
+import { CustomRule, EnvVar, Resources, Secret } from '../types/workload.bicep'
+
 @description('Smallest and largest number of replicas, and what decides between them.')
 @export()
 type Scale = {
@@ -7,35 +9,63 @@ type Scale = {
   maxReplicas: int
   @description('Average use of the requested CPU, in percent, at which another replica is started.')
   cpu: int?
+  @description('The same of the requested memory.')
+  memory: int?
   @description('Requests at the same time for each replica.')
   concurrentRequests: int?
+  rules: CustomRule[]?
+  @description('Seconds between two looks at the event sources.')
+  pollingInterval: int?
+  @description('Seconds without events before the last replica goes.')
+  cooldownPeriod: int?
+}
+
+@description('Which web pages may call the app from a browser.')
+@export()
+type Cors = {
+  allowedOrigins: string[]
+  allowedMethods: string[]?
+  allowedHeaders: string[]?
+  exposeHeaders: string[]?
+  maxAge: int?
+  allowCredentials: bool?
 }
 
 @export()
-type Secret = {
-  @description('The name that the environment variables refer to.')
+type Domain = {
   name: string
-  @description('The name in the key vault.')
-  vaultName: string
+  certificateId: string
 }
 
 param name string
 param location string
+param tags object = {}
 param environmentId string
+param workloadProfile string = 'Consumption'
 param image string
-param port int = 8080
-param cpu string = '0.25'
-param memory string = '0.5Gi'
+param identityId string
+param resources Resources = { cpu: '0.25', memory: '0.5Gi' }
 param scale Scale
-param env { name: string, value: string?, secretRef: string? }[] = []
+param env EnvVar[] = []
 param secrets Secret[] = []
 param vaultUri string
-param allowedIps string[] = []
 
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
-  name: 'id-${name}'
-  location: location
-}
+@description('Registries that ask who pulls; others are public.')
+param registries string[] = []
+
+@description('Whether anyone can call it; a worker is called by nobody.')
+param hasIngress bool = true
+
+param port int = 8080
+param allowedIps string[] = []
+param cors Cors?
+param domains Domain[] = []
+
+@description('Keeps a client at the replica that answered it first.')
+param isSticky bool = false
+
+@description('Where the probes ask; an empty path means that there are none.')
+param healthPath string = '/health'
 
 var cpuRule = scale.?cpu == null
   ? []
@@ -49,6 +79,18 @@ var cpuRule = scale.?cpu == null
       }
     ]
 
+var memoryRule = scale.?memory == null
+  ? []
+  : [
+      {
+        name: 'memory'
+        custom: {
+          type: 'memory'
+          metadata: { type: 'Utilization', value: string(scale.memory!) }
+        }
+      }
+    ]
+
 var httpRule = scale.?concurrentRequests == null
   ? []
   : [
@@ -58,36 +100,90 @@ var httpRule = scale.?concurrentRequests == null
       }
     ]
 
-resource app 'Microsoft.App/containerApps@2024-03-01' = {
+var customRules = map(scale.?rules ?? [], rule => {
+  name: rule.name
+  custom: {
+    type: rule.type
+    metadata: rule.metadata
+    auth: rule.?auth
+    identity: (rule.?usesIdentity ?? false) ? identityId : null
+  }
+})
+
+var restrictions = [
+  for (ip, index) in allowedIps: {
+    name: 'allowed-${index}'
+    action: 'Allow'
+    ipAddressRange: contains(ip, '/') ? ip : '${ip}/32'
+  }
+]
+
+var boundDomains = [
+  for domain in domains: {
+    name: domain.name
+    bindingType: 'SniEnabled'
+    certificateId: domain.certificateId
+  }
+]
+
+var ingress = {
+  external: true
+  targetPort: port
+  transport: 'http'
+  allowInsecure: false
+  ipSecurityRestrictions: restrictions
+  corsPolicy: cors
+  customDomains: boundDomains
+  stickySessions: { affinity: isSticky ? 'sticky' : 'none' }
+}
+
+var probes = [
+  {
+    type: 'Startup'
+    httpGet: { path: '${healthPath}/startup', port: port }
+    periodSeconds: 5
+    failureThreshold: 12
+  }
+  {
+    type: 'Liveness'
+    httpGet: { path: '${healthPath}/live', port: port }
+    periodSeconds: 10
+  }
+  {
+    type: 'Readiness'
+    httpGet: { path: '${healthPath}/ready', port: port }
+    periodSeconds: 10
+    timeoutSeconds: 3
+  }
+]
+
+resource app 'Microsoft.App/containerApps@2025-01-01' = {
   name: name
   location: location
+  tags: tags
   identity: {
     type: 'UserAssigned'
     userAssignedIdentities: {
-      '${identity.id}': {}
+      '${identityId}': {}
     }
   }
   properties: {
     environmentId: environmentId
+    workloadProfileName: workloadProfile
     configuration: {
       activeRevisionsMode: 'Single'
-      ingress: {
-        external: true
-        targetPort: port
-        transport: 'http'
-        ipSecurityRestrictions: [
-          for (ip, index) in allowedIps: {
-            name: 'allowed-${index}'
-            action: 'Allow'
-            ipAddressRange: contains(ip, '/') ? ip : '${ip}/32'
-          }
-        ]
-      }
+      ingress: hasIngress ? ingress : null
+      registries: [
+        for server in registries: {
+          server: server
+          identity: identityId
+        }
+      ]
       secrets: [
         for secret in secrets: {
           name: secret.name
-          keyVaultUrl: '${vaultUri}secrets/${secret.vaultName}'
-          identity: identity.id
+          keyVaultUrl: '${vaultUri}secrets/${secret.vaultName}${secret.?version == null ? '' : '/${secret.version!}'}'
+          identity: identityId
         }
       ]
     }
@@ -96,40 +192,24 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
         {
           name: name
           image: image
-          env: concat(env, [{ name: 'AZURE_CLIENT_ID', value: identity.properties.clientId }])
+          env: env
           resources: {
-            cpu: json(cpu)
-            memory: memory
+            cpu: json(resources.cpu)
+            memory: resources.memory
           }
-          probes: [
-            {
-              type: 'Startup'
-              httpGet: { path: '/health/startup', port: port }
-              periodSeconds: 5
-              failureThreshold: 12
-            }
-            {
-              type: 'Liveness'
-              httpGet: { path: '/health/live', port: port }
-              periodSeconds: 10
-            }
-            {
-              type: 'Readiness'
-              httpGet: { path: '/health/ready', port: port }
-              periodSeconds: 10
-              timeoutSeconds: 3
-            }
-          ]
+          probes: empty(healthPath) ? [] : probes
         }
       ]
       scale: {
         minReplicas: scale.minReplicas
         maxReplicas: scale.maxReplicas
-        rules: concat(cpuRule, httpRule)
+        pollingInterval: scale.?pollingInterval
+        cooldownPeriod: scale.?cooldownPeriod
+        rules: concat(cpuRule, memoryRule, httpRule, customRules)
       }
     }
   }
 }
 
-output fqdn string = app.properties.configuration.ingress.fqdn
-output principalId string = identity.properties.principalId
+output name string = app.name
+output fqdn string = hasIngress ? app.properties.configuration.ingress.fqdn : ''

@@ -1,7 +1,7 @@
-metadata description = 'Lets an identity read the secrets of the key vault.'
+metadata description = 'Lets identities read the secrets of the key vault.'
 
 param vaultName string
-param principalId string
+param principalIds string[]
 
 @description('Key Vault Secrets User')
 var roleId = '4633458b-17de-408a-b874-0445c86b69e6'
@@ -10,12 +10,14 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
   name: vaultName
 }
 
-resource grant 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: vault
-  name: guid(vault.id, principalId, roleId)
-  properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleId)
-    principalId: principalId
-    principalType: 'ServicePrincipal'
+resource grant 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for principalId in principalIds: {
+    scope: vault
+    name: guid(vault.id, principalId, roleId)
+    properties: {
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleId)
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+    }
   }
-}
+]

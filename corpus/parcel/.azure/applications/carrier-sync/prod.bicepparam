@@ -1,0 +1,15 @@
+using 'main.bicep'
+
+param environment = 'prod'
+param imageTag = readEnvironmentVariable('IMAGE_TAG')
+param vaultName = readEnvironmentVariable('KEY_VAULT_NAME')
+param appsName = readEnvironmentVariable('CONTAINER_APPS_NAME')
+param configurationName = readEnvironmentVariable('APP_CONFIGURATION_NAME')
+param telemetryConnectionString = readEnvironmentVariable('TELEMETRY_CONNECTION_STRING')
+param schedule = '*/5 * * * *'
+
+param carriers = [
+  { name: 'northpost', pageSize: 200 }
+  { name: 'fjordline', pageSize: 100 }
+  { name: 'cyclists', pageSize: 25 }
+]

@@ -1,0 +1,14 @@
+using 'main.bicep'
+
+param environment = 'staging'
+param imageTag = readEnvironmentVariable('IMAGE_TAG')
+param vaultName = readEnvironmentVariable('KEY_VAULT_NAME')
+param appsName = readEnvironmentVariable('CONTAINER_APPS_NAME')
+param configurationName = readEnvironmentVariable('APP_CONFIGURATION_NAME')
+param telemetryConnectionString = readEnvironmentVariable('TELEMETRY_CONNECTION_STRING')
+param schedule = '*/15 * * * *'
+
+param carriers = [
+  { name: 'northpost', pageSize: 50 }
+  { name: 'pretend', pageSize: 10 }
+]

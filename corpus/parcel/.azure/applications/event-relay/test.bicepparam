@@ -1,0 +1,5 @@
+using 'main.bicep'
+
+param environment = 'test'
+param imageTag = readEnvironmentVariable('IMAGE_TAG', 'latest')
+param serviceBusName = readEnvironmentVariable('SERVICE_BUS_NAME')

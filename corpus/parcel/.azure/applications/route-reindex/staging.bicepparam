@@ -1,0 +1,4 @@
+using 'main.bicep'
+
+param environment = 'staging'
+param imageTag = readEnvironmentVariable('IMAGE_TAG')
