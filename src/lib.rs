@@ -4,6 +4,7 @@
 //! ARCHITECTURE.md shows the modules in the order of the data.
 
 pub mod arm;
+pub mod azure;
 pub mod bicep;
 pub mod cli;
 pub mod diag;

@@ -20,6 +20,7 @@
 )]
 
 mod arm;
+mod azure;
 mod bind;
 mod cli;
 mod conformance;

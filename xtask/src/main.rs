@@ -15,7 +15,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const HELP: &str = "usage: cargo xtask COMMAND
 
-  generate           write grammars/bicep/src from grammars/bicep/grammar.js
+  generate           write grammars/bicep/src from grammars/bicep/grammar.js, and docs/container-apps.md from mappings/aca
   bench-eval DIR     evaluate the parameter files below DIR [--kubectl OVERLAY], and synthetic estates
   bench-origins F..  evaluate these files, and say what origins cost in time and memory
   bench-parse DIR..  parse the .bicep and .bicepparam files below DIR with our grammar and the published one
