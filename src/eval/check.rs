@@ -10,6 +10,7 @@ mod constraints;
 mod mismatch;
 mod objects;
 mod resolve;
+pub(super) mod secrets;
 mod show;
 #[cfg(test)]
 mod tests;

@@ -7,12 +7,12 @@ use crate::diag::{Code, Diagnostic};
 use crate::limits;
 use crate::origin::{Hop, Origin, OriginId, Origins};
 use crate::source::Span;
-use crate::template::{Expr, Language, Named, Param, Program, ProgramId, Programs};
+use crate::template::{Expr, Language, Named, Param, Program, ProgramId, Programs, Ty};
 use crate::value::{Handle, Sourced, Unknown, Value, Why};
 
 use super::resource::State;
 use super::scope::Scope;
-use super::{Evaluation, Inputs, Precision, secret};
+use super::{Evaluation, Inputs, Precision, check, secret};
 
 /// What can go wrong in evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +150,19 @@ pub(super) struct Machine<'p> {
     /// How many expressions were evaluated.
     steps: u64,
     out_of_steps: bool,
+}
+
+/// What a value passes: the plain hop, and the one of what is secret.
+#[derive(Clone, Copy)]
+struct Hops {
+    plain: Hop,
+    secure: Hop,
+}
+
+impl Hops {
+    const GIVEN: Self = Self { plain: Hop::Param, secure: Hop::SecureParam };
+    const DEFAULT: Self = Self { plain: Hop::ParamDefault, secure: Hop::SecureDefault };
+    const OUTPUT: Self = Self { plain: Hop::Output, secure: Hop::SecureOutput };
 }
 
 impl<'p> Machine<'p> {
@@ -435,24 +448,37 @@ impl<'p> Machine<'p> {
             }
             None => None,
         };
-        let secure = param.ty.constraints.secure || self.is_secure_type(at.id, &param.ty);
-        let (given, default) =
-            if secure { (Hop::SecureParam, Hop::SecureDefault) } else { (Hop::Param, Hop::ParamDefault) };
         let value = match (value, &param.default) {
             (Some(value), _) => {
                 self.check_param(at, param, &value)?;
-                Sourced { origin: self.through(given, &param.name, value.origin), ..value }
+                self.declared(at, &param.ty, &param.name, value, Hops::GIVEN)
             }
             (None, Some(expr)) => {
                 let value = self.expr(at, &mut Frame::new(), expr)?;
-                Sourced { origin: self.through(default, &param.name, value.origin), ..value }
+                self.declared(at, &param.ty, &param.name, value, Hops::DEFAULT)
             }
             (None, None) => self.missing_param(at, param)?,
         };
-        if secure {
-            return Ok(secret::cover(value, &param.name.text));
-        }
         Ok(value)
+    }
+
+    /// A value as what is declared with this type and name holds it: what the type says is secret is covered, and the
+    /// whole has passed by this name.
+    fn declared(&mut self, at: At<'p>, ty: &Ty, name: &Named, value: Sourced, hops: Hops) -> Sourced {
+        let before = value.origin;
+        let mut whole = false;
+        let covered =
+            check::secrets::covered(self.programs, at.id, ty, &value, &name.text, &mut |part, called| {
+                whole |= *called == *name.text;
+                let origin = self.through(hops.secure, name, part.origin);
+                secret::cover(Sourced { origin, ..part.clone() }, called)
+            });
+        let value = covered.unwrap_or(value);
+        // All of it is secret, and has passed already.
+        if whole && value.origin != before {
+            return value;
+        }
+        Sourced { origin: self.through(hops.plain, name, value.origin), ..value }
     }
 
     /// A parameter that nobody gave and that has no default.
@@ -490,12 +516,7 @@ impl<'p> Machine<'p> {
         }
         let value = self.once(at, Place::Output(index), &output.name, |machine| {
             let value = machine.plain(at, &output.value)?;
-            let (value, hop) = if output.ty.constraints.secure {
-                (secret::cover(value, &output.name.text), Hop::SecureOutput)
-            } else {
-                (value, Hop::Output)
-            };
-            Ok(Sourced { origin: machine.through(hop, &output.name, value.origin), ..value })
+            Ok(machine.declared(at, &output.ty, &output.name, value, Hops::OUTPUT))
         })?;
         Ok(Some(value))
     }

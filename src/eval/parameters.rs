@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diag::Diagnostic;
 use crate::origin::{Hop, Origin};
 use crate::source::Span;
-use crate::template::{Named, Param, ParametersFile, Program, ProgramId, ScopeKind, Ty, TyKind};
+use crate::template::{Named, Param, ParametersFile, Program, ProgramId, ScopeKind, Ty};
 use crate::value::{Object, Sourced, Unknown, Value, Why};
 
 use super::check;
@@ -192,28 +192,5 @@ impl<'p> Machine<'p> {
     /// Whether a parameter of this type may be left out.
     pub(super) fn accepts_null(&self, program: ProgramId, ty: &Ty) -> bool {
         check::may_be_missing(self.programs, program, ty)
-    }
-
-    /// Whether the type says that its values are secret.
-    pub(super) fn is_secure_type(&self, program: ProgramId, ty: &Ty) -> bool {
-        self.settled(program, ty, 0, &|ty| ty.constraints.secure)
-    }
-
-    /// Asks a type and, while it is only a name of another, that one.
-    fn settled(&self, program: ProgramId, ty: &Ty, depth: usize, ask: &dyn Fn(&Ty) -> bool) -> bool {
-        if ask(ty) || depth > crate::limits::SYNTAX_DEPTH {
-            return ask(ty);
-        }
-        let (home, index) = match &ty.kind {
-            TyKind::Named(index) => (program, *index),
-            TyKind::Imported(home, index) => (*home, *index),
-            TyKind::Nullable(inner) => return self.settled(program, inner, depth + 1, ask),
-            TyKind::Union(members) => {
-                return members.iter().any(|member| self.settled(program, member, depth + 1, ask));
-            }
-            _ => return false,
-        };
-        let named = self.programs.get(home).and_then(|program| program.types.get(index));
-        named.is_some_and(|named| self.settled(home, &named.ty, depth + 1, ask))
     }
 }

@@ -238,11 +238,17 @@ impl Teller<'_> {
         }
         let mut links: Vec<(Link, Option<OriginId>)> = Vec::new();
         for (link, by) in walked.links {
-            let same = |(other, _): &(Link, _)| {
-                (other.kind, other.span) == (link.kind, link.span) && other.name == link.name
+            let same = |(other, _): &&mut (Link, _)| {
+                (other.kind.word(), other.span) == (link.kind.word(), link.span) && other.name == link.name
             };
-            if Some(link.span) != end.place && !links.iter().any(same) {
-                links.push((link, by));
+            if Some(link.span) == end.place {
+                continue;
+            }
+            match links.iter_mut().find(same) {
+                // A secret member and the whole it lies in passed the same declaration.
+                Some((told, _)) if link.kind.is_secure() => told.kind = link.kind,
+                Some(_) => {}
+                None => links.push((link, by)),
             }
         }
         let mut secret = hidden || path.iter().any(|id| self.is_secure(*id));
