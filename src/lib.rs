@@ -15,6 +15,7 @@ pub mod language;
 pub mod limits;
 pub mod origin;
 pub mod parallel;
+pub mod report;
 pub mod source;
 pub mod template;
 pub mod value;
