@@ -29,6 +29,7 @@ mod lambda;
 mod machine;
 mod module;
 mod parameters;
+mod partial;
 mod resource;
 mod scope;
 mod secret;

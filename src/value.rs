@@ -6,6 +6,7 @@
 //!
 //! Values know no places. Whoever makes one pairs it with its origin in a [`Sourced`].
 
+pub mod mask;
 pub mod object;
 pub mod text;
 pub mod unknown;

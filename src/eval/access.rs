@@ -177,7 +177,7 @@ pub(super) fn is_handle(value: &Value) -> bool {
 /// A handle as a value.
 pub(super) fn handle_value(handle: crate::value::Handle, symbol: Arc<str>) -> Value {
     let expression = Expression::Resource { handle, symbol };
-    Value::Unknown(Arc::new(Unknown { why: crate::value::Why::Deployment, expression }))
+    Value::Unknown(Arc::new(Unknown { why: crate::value::Why::Deployment, expression, secure: None }))
 }
 
 /// Whether a part stands for outputs.

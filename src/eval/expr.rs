@@ -267,24 +267,32 @@ impl<'p> Machine<'p> {
 
     fn value_loop(&mut self, at: At<'p>, frame: &mut Frame, span: Span, repeat: &'p Loop) -> Eval {
         let over = self.expr(at, frame, &repeat.over)?;
+        let mut each = |machine: &mut Self, item: &Sourced, position: Sourced| {
+            frame.truncate(repeat.slot as usize);
+            frame.push(item.clone());
+            frame.push(position);
+            let value = machine.expr(at, frame, &repeat.body);
+            frame.truncate(repeat.slot as usize);
+            value
+        };
         let Some(rounds) = self.rounds(&repeat.over, &repeat.name, &over)? else {
-            // One round stands for all of them.
+            let over = self.looped(&repeat.name, over);
+            let value = self.distribute(repeat.name.span, &over.value, &mut each)?;
             let origin = self.computed(span, [&over]);
-            let arguments = vec![over.value];
-            return Ok(Sourced::new(unknown_like("map", arguments), origin));
+            return Ok(Sourced::new(value, origin));
         };
         let mut values = Vec::with_capacity(rounds.len());
         for (index, item) in rounds.into_iter().enumerate() {
             let position = self.literal(repeat.name.span, Value::Int(index as i64))?;
-            frame.truncate(repeat.slot as usize);
-            frame.push(item);
-            frame.push(position);
-            let value = self.expr(at, frame, &repeat.body);
-            frame.truncate(repeat.slot as usize);
-            values.push(value?);
+            values.push(each(self, &item, position)?);
         }
         let origin = self.written(span);
         Ok(Sourced::new(values, origin))
+    }
+
+    /// A list whose items pass a loop.
+    fn looped(&mut self, name: &Named, over: Sourced) -> Sourced {
+        Sourced { origin: self.through(Hop::LoopItem, name, over.origin), ..over }
     }
 
     /// The items of a loop: of an array, or the numbers below a number. Nothing when they are not known.
@@ -363,15 +371,7 @@ impl<'p> Machine<'p> {
 
     /// A branch of a condition that is not decided. A `fail()` in it is not met yet.
     fn branch(&mut self, at: At<'p>, frame: &mut Frame, expr: &'p Expr) -> Eval {
-        let reported = self.diagnostics.len();
-        match self.expr(at, frame, expr) {
-            Err(Stop::Failed) => {
-                self.diagnostics.truncate(reported);
-                self.literal(expr.span, Value::Unknown(Arc::new(Unknown::call("fail", Vec::new()))))
-            }
-            Err(Stop::NullLink) => self.literal(expr.span, Value::Null),
-            done => done,
-        }
+        self.attempt(expr.span, true, |machine| machine.expr(at, frame, expr))
     }
 
     fn short_circuit(
@@ -445,7 +445,10 @@ fn is_property_loop(member: &Member) -> bool {
 /// A function that waits for an unknown argument, for the same reason as that.
 pub(super) fn unknown_like(name: &str, arguments: Vec<Value>) -> Value {
     let why = arguments.iter().find_map(secret::why_unknown).unwrap_or(Why::Deployment);
-    Value::Unknown(Arc::new(Unknown { why, ..Unknown::call(name, arguments) }))
+    // What only decides is not in the result.
+    let deciding = usize::from(name == "if");
+    let secure = arguments.iter().skip(deciding).find_map(secret::name_of);
+    Value::Unknown(Arc::new(Unknown { why, secure, ..Unknown::call(name, arguments) }))
 }
 
 /// An interpolation one of whose holes has no text yet.

@@ -26,6 +26,9 @@ impl<'p> Machine<'p> {
         };
         let waits =
             matches!(over.value, Value::Unknown(_)) || (self.official() && self.is_expression(at, &over));
+        if waits && name == "map" && !self.official() {
+            return self.map_parts(at, frame, span, first, &over, rest);
+        }
         if waits {
             return Ok(self.lambda_waits(span, name, &over));
         }
@@ -112,6 +115,25 @@ impl<'p> Machine<'p> {
             values.push(self.apply(at, frame, lambda, &[item.clone(), index])?);
         }
         Ok(Some(Value::array(values)))
+    }
+
+    /// `map` of a list of which some parts are known.
+    fn map_parts(
+        &mut self,
+        at: At<'p>,
+        frame: &mut Frame,
+        span: Span,
+        first: &Expr,
+        over: &Sourced,
+        rest: &'p [Expr],
+    ) -> Eval {
+        let lambda = self.required(first, rest, 0)?;
+        let mut each = |machine: &mut Self, item: &Sourced, position: Sourced| {
+            machine.apply(at, frame, lambda, &[item.clone(), position])
+        };
+        let value = self.distribute(first.span, &over.value, &mut each)?;
+        let origin = self.computed(span, [over]);
+        Ok(Sourced::new(value, origin))
     }
 
     fn filter(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::value::{Object, Part, Secret, Sourced, Template, Value, Why};
+use crate::value::{Object, Part, Secret, Sourced, Template, Unknown, Value, Why};
 
 /// Covers every leaf that could give a secret away. Members of an object are named after it: `settings.password`.
 pub(super) fn cover(value: Sourced, name: &str) -> Sourced {
@@ -18,7 +18,8 @@ fn cover_value(value: Value, name: &str) -> Value {
             Part::Known(text) => {
                 Part::Secret(Arc::new(Secret { name: Arc::from(name), value: Value::Text(Arc::clone(text)) }))
             }
-            Part::Unknown(_) | Part::Secret(_) => part.clone(),
+            Part::Unknown(unknown) => Part::Unknown(cover_unknown(unknown, name)),
+            Part::Secret(_) => part.clone(),
         })),
         Value::Array(items) => Value::array(items.iter().map(|item| cover(item.clone(), name)).collect()),
         Value::Object(object) => {
@@ -28,8 +29,17 @@ fn cover_value(value: Value, name: &str) -> Value {
                 .collect();
             Value::object(covered)
         }
-        Value::Null | Value::Unknown(_) | Value::Secret(_) => value,
+        Value::Unknown(unknown) => Value::Unknown(cover_unknown(&unknown, name)),
+        Value::Null | Value::Secret(_) => value,
     }
+}
+
+/// What is not known is marked all the same: once it is supplied it must not be shown.
+fn cover_unknown(unknown: &Arc<Unknown>, name: &str) -> Arc<Unknown> {
+    if unknown.secure.is_some() || unknown.handle().is_some() {
+        return Arc::clone(unknown);
+    }
+    Arc::new(Unknown { secure: Some(Arc::from(name)), ..(**unknown).clone() })
 }
 
 /// The name of the first secret in a value.
@@ -45,6 +55,26 @@ pub(super) fn name_within(value: &Value) -> Option<Arc<str>> {
         | Value::Float(_)
         | Value::Text(_)
         | Value::Unknown(_) => None,
+    }
+}
+
+/// The name of the secret that a value itself is, or is a text around.
+pub(super) fn name_of(value: &Value) -> Option<Arc<str>> {
+    match value {
+        Value::Secret(secret) => Some(Arc::clone(&secret.name)),
+        Value::Unknown(unknown) => unknown.secure.clone(),
+        Value::Template(template) => template.parts().iter().find_map(|part| match part {
+            Part::Secret(secret) => Some(Arc::clone(&secret.name)),
+            Part::Unknown(unknown) => unknown.secure.clone(),
+            Part::Known(_) => None,
+        }),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Array(_)
+        | Value::Object(_) => None,
     }
 }
 

@@ -7,19 +7,22 @@ use serde_json::Value as Json;
 use crate::language::expression_text;
 use crate::language::expression_text::Secrets;
 use crate::language::wire;
-use crate::value::{Expression, Key, Part, Unknown, Value, Why};
+use crate::value::mask;
+use crate::value::{Key, Part, Unknown, Value, Why};
 
 /// The text of a value without quotes around it: what is not known and what is secret stands in it by name.
 pub fn text(value: &Value) -> String {
     match value {
-        Value::Text(text) => text.to_string(),
-        Value::Secret(secret) => format!("<secure:{}>", secret.name),
-        Value::Unknown(unknown) => format!("<unknown:{}>", name(unknown)),
-        Value::Template(template) => template.parts().iter().map(part).collect(),
-        Value::Null => "null".to_owned(),
-        Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Array(_) | Value::Object(_) => {
+        Value::Array(_) | Value::Object(_) | Value::Float(_) => {
             wire::leaves(value, Secrets::Mask).map_or_else(|_| value.brief(), |json| json.to_string())
         }
+        Value::Text(_)
+        | Value::Secret(_)
+        | Value::Unknown(_)
+        | Value::Template(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Int(_) => mask::text(value),
     }
 }
 
@@ -27,15 +30,7 @@ pub fn text(value: &Value) -> String {
 pub fn key(key: &Key) -> Arc<str> {
     match &key.template {
         None => Arc::clone(&key.text),
-        Some(template) => Arc::from(template.parts().iter().map(part).collect::<String>()),
-    }
-}
-
-fn part(part: &Part) -> String {
-    match part {
-        Part::Known(text) => text.to_string(),
-        Part::Secret(secret) => format!("<secure:{}>", secret.name),
-        Part::Unknown(unknown) => format!("<unknown:{}>", name(unknown)),
+        Some(_) => Arc::from(mask::key(key)),
     }
 }
 
@@ -54,44 +49,6 @@ pub fn json(value: &Value) -> Json {
         Value::Text(_) | Value::Template(_) => Json::String(text(value)),
         other => wire::leaves(other, Secrets::Mask).unwrap_or(Json::Null),
     }
-}
-
-/// A short name for something unknown.
-fn name(unknown: &Unknown) -> String {
-    match &unknown.why {
-        Why::NotSupplied(what) => what.rsplit(' ').next().unwrap_or(what).to_owned(),
-        Why::Deployment | Why::Vault => expression(&unknown.expression),
-    }
-}
-
-fn expression(expression: &Expression) -> String {
-    let mut members = Vec::new();
-    let mut at = expression;
-    while let Expression::Member { of, key } = at {
-        members.push(key.as_text().map_or_else(|| text(key), str::to_owned));
-        at = of;
-    }
-    let mut name = match at {
-        Expression::Call { name, arguments } if &**name == "getSecret" => {
-            arguments.get(1).and_then(Value::as_text).unwrap_or("getSecret").to_owned()
-        }
-        Expression::Call { name, arguments } => match arguments.first().map(text) {
-            // What is read from a resource: the last part of its id is its name.
-            Some(id) if id.starts_with('/') && (&**name == "reference" || name.starts_with("list")) => {
-                let last = id.rsplit('/').next().unwrap_or(name);
-                let inner = last.strip_prefix("<unknown:").and_then(|last| last.strip_suffix('>'));
-                inner.unwrap_or(last).to_owned()
-            }
-            _ => format!("{name}()"),
-        },
-        Expression::Resource { symbol, .. } => symbol.to_string(),
-        Expression::Member { .. } => String::new(),
-    };
-    for member in members.iter().rev() {
-        name.push('.');
-        name.push_str(member);
-    }
-    name
 }
 
 /// Why something in a value is not known, and what to do about it.
@@ -143,9 +100,10 @@ fn reason(unknown: &Unknown) -> Reason {
             };
             Reason { why: format!("{what} is not given"), supply: Some(supply) }
         }
-        Why::Vault => {
-            Reason { why: format!("`{}` lies in a key vault", expression(&unknown.expression)), supply: None }
-        }
+        Why::Vault => Reason {
+            why: format!("`{}` lies in a key vault", mask::expression(&unknown.expression)),
+            supply: None,
+        },
         Why::Deployment => {
             let whole = expression_text::text(&Value::Unknown(unknown.clone().into()), Secrets::Mask);
             Reason { why: format!("only a deployment knows it: {whole}"), supply: None }

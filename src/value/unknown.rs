@@ -11,6 +11,8 @@ pub struct Unknown {
     pub why: Why,
     /// What would give it.
     pub expression: Expression,
+    /// The name of the secure parameter or output that it came by: supplied or not, it must not be shown.
+    pub secure: Option<Arc<str>>,
 }
 
 /// Why a value is not known.
@@ -78,7 +80,8 @@ pub enum HandlePart {
 impl Unknown {
     /// A function call that only a deployment can answer.
     pub fn call(name: &str, arguments: Vec<Value>) -> Self {
-        Self { why: Why::Deployment, expression: Expression::Call { name: Arc::from(name), arguments } }
+        let expression = Expression::Call { name: Arc::from(name), arguments };
+        Self { why: Why::Deployment, expression, secure: None }
     }
 
     /// The handle, if it is a resource itself.
@@ -91,6 +94,7 @@ impl Unknown {
         Self {
             why: self.why.clone(),
             expression: Expression::Member { of: Arc::new(self.expression.clone()), key },
+            secure: self.secure.clone(),
         }
     }
 }

@@ -1,0 +1,93 @@
+//! Lists of which some parts are known and others are not.
+//!
+//! `concat(settings, isTest ? extras : [])` with an unknown `isTest` is not unknown as a whole: the settings are in it
+//! whatever the condition turns out to be. Such a list stays the call that would give it, and what is done to each item is
+//! done to the items of every part. Without this, one undecided setting would hide all the others.
+
+use crate::source::Span;
+use crate::value::{Expression, Sourced, Unknown, Value};
+
+use super::expr::unknown_like;
+use super::machine::{Eval, Machine, Stop};
+
+/// What is done to each item, with its position.
+type Each<'e, 'p> = dyn FnMut(&mut Machine<'p>, &Sourced, Sourced) -> Eval + 'e;
+
+impl<'p> Machine<'p> {
+    /// Does something to each item of a list that is not known as a whole. Positions are known as long as everything in
+    /// front is.
+    pub(super) fn distribute(&mut self, at: Span, list: &Value, each: &mut Each<'_, 'p>) -> Eval<Value> {
+        // In the answers of the official tool the whole is one expression.
+        if self.official() {
+            return Ok(unknown_like("map", vec![list.clone()]));
+        }
+        let mut position = Some(0);
+        self.part(at, list, &mut position, false, each)
+    }
+
+    fn part(
+        &mut self,
+        at: Span,
+        list: &Value,
+        position: &mut Option<i64>,
+        uncertain: bool,
+        each: &mut Each<'_, 'p>,
+    ) -> Eval<Value> {
+        match list {
+            Value::Array(items) => {
+                let mut done = Vec::with_capacity(items.len());
+                for item in items.iter() {
+                    let index = match position {
+                        Some(index) => Value::Int(*index),
+                        None => unknown_like("indexOf", vec![list.clone(), item.value.clone()]),
+                    };
+                    let index = self.literal(at, index)?;
+                    *position = position.map(|index| index + 1);
+                    done.push(self.attempt(at, uncertain, |machine| each(machine, item, index))?);
+                }
+                Ok(Value::array(done))
+            }
+            Value::Unknown(unknown) => match &unknown.expression {
+                Expression::Call { name, arguments } if &**name == "concat" => {
+                    let parts = arguments.iter().map(|part| self.part(at, part, position, uncertain, each));
+                    let parts = parts.collect::<Eval<Vec<Value>>>()?;
+                    Ok(unknown_like("concat", parts))
+                }
+                Expression::Call { name, arguments } if &**name == "if" => match arguments.as_slice() {
+                    [condition, yes, no] => {
+                        *position = None;
+                        let yes = self.part(at, yes, position, true, each)?;
+                        let no = self.part(at, no, position, true, each)?;
+                        Ok(unknown_like("if", vec![condition.clone(), yes, no]))
+                    }
+                    _ => Ok(unknown_like("map", vec![list.clone()])),
+                },
+                Expression::Call { .. } | Expression::Member { .. } | Expression::Resource { .. } => {
+                    *position = None;
+                    Ok(unknown_like("map", vec![list.clone()]))
+                }
+            },
+            Value::Null
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Text(_)
+            | Value::Template(_)
+            | Value::Object(_)
+            | Value::Secret(_) => Ok(unknown_like("map", vec![list.clone()])),
+        }
+    }
+
+    /// Runs something that may never be needed: its failure is nobody's business yet.
+    pub(super) fn attempt(&mut self, at: Span, uncertain: bool, run: impl FnOnce(&mut Self) -> Eval) -> Eval {
+        let reported = self.diagnostics.len();
+        match run(self) {
+            Err(Stop::Failed) if uncertain => {
+                self.diagnostics.truncate(reported);
+                self.literal(at, Value::Unknown(std::sync::Arc::new(Unknown::call("fail", Vec::new()))))
+            }
+            Err(Stop::NullLink) => self.literal(at, Value::Null),
+            done => done,
+        }
+    }
+}

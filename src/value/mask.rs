@@ -1,0 +1,155 @@
+//! Values as texts that may be shown: what is not known and what is secret stands in them by name.
+//!
+//! `<unknown:IMAGE_TAG>` is what nobody supplied or only a deployment knows, `<secure:password>` what came by a secure
+//! parameter, known or not.
+
+use super::{Expression, Key, Part, Unknown, Value, Why};
+
+/// Most characters of the name of an unknown.
+const NAME: usize = 40;
+
+/// The text of a value without quotes around it. An array or object is told in a few words.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Secret(secret) => secure(&secret.name),
+        Value::Unknown(unknown) => self::unknown(unknown),
+        Value::Template(template) => parts(template.parts()),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Array(_)
+        | Value::Object(_) => value.brief(),
+    }
+}
+
+/// The name of a member.
+pub fn key(key: &Key) -> String {
+    key.template.as_ref().map_or_else(|| key.text.to_string(), |template| parts(template.parts()))
+}
+
+/// Texts of which a part is not known or not to be shown. Of neighbours that came by the same secure parameter one is shown.
+fn parts(parts: &[Part]) -> String {
+    let mut whole = String::new();
+    let mut before: Option<&str> = None;
+    for part in parts {
+        let (shown, name): (String, Option<&str>) = match part {
+            Part::Known(text) => (text.to_string(), None),
+            Part::Secret(secret) => (secure(&secret.name), Some(&secret.name)),
+            Part::Unknown(unknown) => (self::unknown(unknown), unknown.secure.as_deref()),
+        };
+        if name.is_none() || name != before {
+            whole.push_str(&shown);
+        }
+        before = name;
+    }
+    whole
+}
+
+fn secure(name: &str) -> String {
+    format!("<secure:{name}>")
+}
+
+fn unknown(unknown: &Unknown) -> String {
+    match &unknown.secure {
+        Some(name) => secure(name),
+        None => format!("<unknown:{}>", name(unknown)),
+    }
+}
+
+/// A short name for something unknown: what to supply, or what a deployment reads it from.
+pub fn name(unknown: &Unknown) -> String {
+    let name = match &unknown.why {
+        // The last word is the name of the variable or parameter, the others say what it is.
+        Why::NotSupplied(what) if !is_hash(&unknown.expression) => {
+            what.rsplit(' ').next().unwrap_or(what).to_owned()
+        }
+        Why::NotSupplied(_) | Why::Deployment | Why::Vault => expression(&unknown.expression),
+    };
+    name.chars().filter(|character| !character.is_control()).take(NAME).collect()
+}
+
+/// Whether a value only depends on others, and looks like none of them.
+fn is_hash(expression: &Expression) -> bool {
+    let Expression::Call { name, .. } = expression else { return false };
+    name.eq_ignore_ascii_case("guid") || name.eq_ignore_ascii_case("uniqueString")
+}
+
+/// A short name for what an expression reads.
+pub fn expression(expression: &Expression) -> String {
+    let mut members = Vec::new();
+    let mut at = expression;
+    while let Expression::Member { of, key } = at {
+        members.push(text(key));
+        at = of;
+    }
+    let mut name = match at {
+        Expression::Call { name, arguments } if &**name == "getSecret" => {
+            arguments.get(1).and_then(Value::as_text).unwrap_or("getSecret").to_owned()
+        }
+        Expression::Call { name, arguments } => match arguments.first().map(text) {
+            // What is read from a resource: the last part of its id is its name.
+            Some(id) if id.starts_with('/') && (&**name == "reference" || name.starts_with("list")) => {
+                let last = id.rsplit('/').next().unwrap_or(name);
+                let inner = last.strip_prefix("<unknown:").and_then(|last| last.strip_suffix('>'));
+                inner.unwrap_or(last).to_owned()
+            }
+            _ => name.to_string(),
+        },
+        Expression::Resource { symbol, .. } => symbol.to_string(),
+        Expression::Member { .. } => String::new(),
+    };
+    for member in members.iter().rev() {
+        name.push('.');
+        name.push_str(member);
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::value::{Secret, Template};
+
+    #[test]
+    fn unknowns_are_named_by_what_to_supply_and_secrets_by_their_parameter() {
+        let not_given = Unknown {
+            why: Why::NotSupplied(Arc::from("environment variable VAULT")),
+            ..Unknown::call("readEnvironmentVariable", vec!["VAULT".into()])
+        };
+        let secret = Secret { name: Arc::from("key"), value: "hidden".into() };
+        let joined = Template::join([
+            Part::Known(Arc::from("a/")),
+            Part::Unknown(Arc::new(not_given)),
+            Part::Known(Arc::from("/")),
+            Part::Secret(Arc::new(secret)),
+            Part::Unknown(Arc::new(Unknown::call("resourceGroup", vec![]).member("name".into()))),
+            Part::Unknown(Arc::new(
+                Unknown::call("reference", vec!["x".into()]).member("principalId".into()),
+            )),
+        ]);
+        let shown =
+            "a/<unknown:VAULT>/<secure:key><unknown:resourceGroup.name><unknown:reference.principalId>";
+        assert_eq!(text(&joined), shown);
+    }
+
+    #[test]
+    fn what_came_by_one_secure_parameter_is_shown_once() {
+        let secure = |name: &str, of: &str| {
+            let unknown = Unknown::call(of, vec![]);
+            Part::Unknown(Arc::new(Unknown { secure: Some(Arc::from(name)), ..unknown }))
+        };
+        let secret = Secret { name: Arc::from("id"), value: "/groups/".into() };
+        let joined = Template::join([
+            Part::Secret(Arc::new(secret)),
+            secure("id", "resourceGroup"),
+            Part::Known(Arc::from("/")),
+            secure("id", "deployment"),
+            secure("other", "deployment"),
+        ]);
+        assert_eq!(text(&joined), "<secure:id>/<secure:id><secure:other>");
+    }
+}
