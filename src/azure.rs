@@ -2,6 +2,27 @@
 //!
 //! What Azure knows is data below `mappings/`: [`properties`] has every property of Container Apps, and what becomes of it;
 //! [`roles`] has the built-in roles by their identifiers.
+//!
+//! ```text
+//! evaluations ─► lift ─► workloads ─► containers, scaling, others     (reader: values with the way to them)
+//!                 ├────► access: identities and grants, by ids
+//!                 ├────► unmapped: what no place was found for        (properties)
+//!                 └────► naming: names that pair the sides            ─► estates
+//! ```
 
+mod access;
+mod containers;
+mod declarations;
+mod defaults;
+mod ids;
+mod lift;
+mod naming;
+mod others;
 pub mod properties;
+mod reader;
 pub mod roles;
+mod scaling;
+mod unmapped;
+mod workloads;
+
+pub use lift::{Environment, Input, lift};

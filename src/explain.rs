@@ -6,7 +6,7 @@
 //! ```
 //!
 //! [`subject`] finds the resource or output that is meant, [`path`] walks into it and remembers the origins it passes, and
-//! from those [`crate::origin`] tells the story. [`site`] adds the last hop, the place in the resource's own body, which
+//! from those [`crate::origin`] tells the story. [`crate::template::site`] adds the last hop, the place in the resource's own body, which
 //! values do not know. [`human`] and [`json`] show the whole; both see secrets only by their names.
 
 #![expect(
@@ -17,7 +17,6 @@
 pub mod human;
 pub mod json;
 pub mod path;
-pub mod site;
 pub mod subject;
 pub mod words;
 
@@ -28,6 +27,7 @@ use crate::eval::Evaluation;
 use crate::origin::{Hop, Kind, Link, OriginId, Story};
 use crate::source::Span;
 use crate::template::Programs;
+use crate::template::site::{Step, site};
 use crate::value::Value;
 
 pub use path::{Leaf, Part};
@@ -118,7 +118,11 @@ pub fn explain<'a>(
 /// The last hop: the place in the body of the resource, unless the value is written right there.
 fn use_of(subject: &Subject<'_>, path: &[Part], story: &Story) -> Option<Link> {
     let resource = subject.declared?;
-    let at = site::site(resource, path)?;
+    let steps = path.iter().map(|part| match part {
+        Part::Key(name) => Step::Key(name),
+        Part::Item(index, _) => Step::Item(*index),
+    });
+    let at = site(resource, &steps.collect::<Vec<_>>())?;
     if story.decided.is_some_and(|place| at.contains(place)) && story.links.is_empty() {
         return None;
     }

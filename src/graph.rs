@@ -19,7 +19,7 @@ mod build;
 pub mod dot;
 mod focus;
 pub mod group;
-mod identity;
+pub mod identity;
 pub mod json;
 mod label;
 #[cfg(test)]

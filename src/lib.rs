@@ -8,6 +8,7 @@ pub mod azure;
 pub mod bicep;
 pub mod cli;
 pub mod diag;
+pub mod estate;
 pub mod eval;
 pub mod explain;
 pub mod graph;

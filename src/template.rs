@@ -8,6 +8,7 @@
 //! imports and environments refer to it.
 
 pub mod expr;
+pub mod site;
 pub mod types;
 
 use std::sync::Arc;

@@ -30,7 +30,7 @@ enum Shape {
 
 /// Numbers for expressions.
 #[derive(Default)]
-pub(super) struct Numbers {
+pub struct Numbers {
     shapes: HashMap<Shape, u32>,
     /// What was numbered already, by its address; kept, so that no other takes its place.
     seen: HashMap<(usize, *const Unknown), (u32, Arc<Unknown>)>,
@@ -38,7 +38,7 @@ pub(super) struct Numbers {
 
 impl Numbers {
     /// The text of an id; nothing where the value is no text. `input` tells the handles of evaluations apart.
-    pub(super) fn id(&mut self, input: usize, value: &Value) -> Option<String> {
+    pub fn id(&mut self, input: usize, value: &Value) -> Option<String> {
         let mut id = String::new();
         self.append(input, value, &mut id).then(|| fold(&id))
     }

@@ -3,16 +3,24 @@
 //! Values know where they were written, and not where they were used. The body of the resource knows: it is walked along the
 //! path as far as it is written in place, and the expression at which it ends is where the rest comes in.
 
-use super::Part;
+use super::{ArrayItem, Expr, ExprKind, Member, Resource, ResourceKind};
 use crate::source::Span;
-use crate::template::{ArrayItem, Expr, ExprKind, Member, Resource, ResourceKind};
 use crate::value::object::same_name;
 
+/// A step into a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// To a member.
+    Key(&'a str),
+    /// To an item.
+    Item(usize),
+}
+
 /// The place of a member in a resource.
-pub fn site(resource: &Resource, path: &[Part]) -> Option<Span> {
+pub fn site(resource: &Resource, path: &[Step<'_>]) -> Option<Span> {
     let (first, rest) = path.split_first()?;
-    let Part::Key(name) = first else { return None };
-    match &**name {
+    let Step::Key(name) = first else { return None };
+    match *name {
         "name" => return resource.name.as_ref().map(|name| name.span),
         "id" => return resource.name.as_ref().map(|name| name.span).or(Some(resource.span)),
         "type" | "apiVersion" => {
@@ -52,7 +60,7 @@ fn inside<'a>(members: &'a [Member], name: &str) -> Option<Inside<'a>> {
     })
 }
 
-fn deepest(key: &Expr, expr: &Expr, path: &[Part]) -> Span {
+fn deepest(key: &Expr, expr: &Expr, path: &[Step<'_>]) -> Span {
     let mut key = key.span;
     let mut at = expr;
     let mut rest = path;
@@ -67,7 +75,7 @@ fn deepest(key: &Expr, expr: &Expr, path: &[Part]) -> Span {
         }
         let Some((part, behind)) = rest.split_first() else { return at.span };
         let next = match (&at.kind, part) {
-            (ExprKind::Object(members), Part::Key(name)) => match inside(members, name) {
+            (ExprKind::Object(members), Step::Key(name)) => match inside(members, name) {
                 Some(Inside::Value(name, value)) => {
                     key = name.span;
                     value
@@ -75,7 +83,7 @@ fn deepest(key: &Expr, expr: &Expr, path: &[Part]) -> Span {
                 Some(Inside::Spread(span)) => return span,
                 None => return at.span,
             },
-            (ExprKind::Array(items), Part::Item(index, _)) => {
+            (ExprKind::Array(items), Step::Item(index)) => {
                 let spread = items.iter().take(index + 1).find_map(|item| match item {
                     ArrayItem::Spread(spread) => Some(spread.span),
                     ArrayItem::Value(_) => None,
@@ -87,7 +95,7 @@ fn deepest(key: &Expr, expr: &Expr, path: &[Part]) -> Span {
                 }
             }
             // Every round of a loop has the same body.
-            (ExprKind::Loop(repeat), Part::Item(..)) => &repeat.body,
+            (ExprKind::Loop(repeat), Step::Item(_)) => &repeat.body,
             _ => return at.span,
         };
         at = next;

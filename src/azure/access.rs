@@ -1,0 +1,128 @@
+//! Identities and grants: who is who, and who may do what.
+//!
+//! Whose identity a principal is, is decided by the id of the resource it is read from, and never by a name.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::ids;
+use super::reader::Reader;
+use super::roles;
+use crate::estate::{Field, Grant, Identity, Principal, Setting, Text, TraceId};
+use crate::eval::{Evaluated, EvaluatedKind};
+use crate::graph::identity::Numbers;
+use crate::value::mask;
+use crate::value::{Expression, Value};
+
+/// The type of identities that workloads share or own.
+pub(super) const IDENTITY: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
+/// The type of grants.
+pub(super) const ASSIGNMENT: &str = "Microsoft.Authorization/roleAssignments";
+/// The type of roles.
+pub(super) const ROLE: &str = "Microsoft.Authorization/roleDefinitions";
+
+/// What somebody is granted, before it is known whose identity that is.
+pub(super) struct Draft {
+    /// The id of the resource whose principal it is, as it is compared.
+    pub(super) holder: Option<String>,
+    /// Whether that resource is a workload with an identity of its own.
+    pub(super) own: bool,
+    /// The grant, with what a reader sees of the principal.
+    pub(super) grant: Grant,
+}
+
+/// Reads a role assignment.
+pub(super) fn draft(input: usize, resource: &Evaluated, body: &Reader<'_>, numbers: &mut Numbers) -> Draft {
+    let properties = body.member("properties");
+    let (principal, role) = (properties.member("principalId"), properties.member("roleDefinitionId"));
+    let read = principal.value().and_then(read_from);
+    let holder = read.as_ref().and_then(|(id, _)| numbers.id(input, id));
+    let own = read.as_ref().is_some_and(|(_, own)| *own);
+    let other = principal.text().unwrap_or_else(|| Field::unknown(Value::Null, body.trace()));
+    let segments = ids::owner(&resource.id, "roleAssignments").unwrap_or_default();
+    let (scope_type, scope) = ids::meant(&segments);
+    let opened = body.trace();
+    Draft {
+        holder,
+        own,
+        grant: Grant {
+            role: role_name(role.value()),
+            principal: Principal::Other(other),
+            scope: field(scope, opened),
+            scope_type,
+            opened,
+            conditional: resource.condition.is_some() || resource.repeated,
+        },
+    }
+}
+
+/// The name of a role: of a built-in one what people call it, else what identifies it.
+fn role_name(id: Option<&Value>) -> Text {
+    let last = id.map_or(Value::Null, ids::last_segment);
+    match last.as_text().and_then(roles::name) {
+        Some(name) => Arc::from(name),
+        None => Arc::from(mask::text(&last)),
+    }
+}
+
+/// The id of the resource that a principal is read from, and whether it is that resource's own identity:
+/// `reference(id).principalId`, `reference(id, '…', 'full').identity.principalId`.
+fn read_from(value: &Value) -> Option<(Value, bool)> {
+    let Value::Unknown(unknown) = value else { return None };
+    let mut own = false;
+    let mut at = &unknown.expression;
+    while let Expression::Member { of, key } = at {
+        own |= key.as_text().is_some_and(|key| key.eq_ignore_ascii_case("identity"));
+        at = of;
+    }
+    match at {
+        Expression::Call { name, arguments } if name.eq_ignore_ascii_case("reference") => {
+            Some((arguments.first()?.clone(), own))
+        }
+        Expression::Call { .. } | Expression::Member { .. } | Expression::Resource { .. } => None,
+    }
+}
+
+pub(super) fn field(value: Value, trace: TraceId) -> Field<Text> {
+    let setting = match value {
+        Value::Text(text) => Setting::Known(text),
+        other => Setting::Unknown(other),
+    };
+    Field { setting, trace, default: None }
+}
+
+/// The identities of an environment by their ids.
+#[derive(Default)]
+pub(super) struct Identities {
+    known: Vec<Identity>,
+    by_id: HashMap<String, usize>,
+}
+
+impl Identities {
+    /// Notes an identity that is made or referred to.
+    pub(super) fn note(&mut self, id: String, resource: &Evaluated, opened: TraceId) {
+        let made = resource.kind == EvaluatedKind::Deployed;
+        let identity = Identity { name: field(resource.name.value.clone(), opened), made, opened };
+        match self.by_id.get(&id).and_then(|at| self.known.get_mut(*at)) {
+            // Where it is made says more than where it is referred to.
+            Some(known) if made && !known.made => *known = identity,
+            Some(_) => {}
+            None => {
+                self.by_id.insert(id, self.known.len());
+                self.known.push(identity);
+            }
+        }
+    }
+
+    /// An identity by its id.
+    pub(super) fn get(&self, id: &str) -> Option<&Identity> {
+        self.by_id.get(id).and_then(|at| self.known.get(*at))
+    }
+
+    /// Every identity with its id, in the order in which they were noted.
+    pub(super) fn all(&self) -> Vec<(&str, &Identity)> {
+        let mut all: Vec<_> = self.by_id.iter().map(|(id, at)| (*at, id.as_str())).collect();
+        all.sort_unstable();
+        all.into_iter().filter_map(|(at, id)| Some((id, self.known.get(at)?))).collect()
+    }
+}

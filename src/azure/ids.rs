@@ -1,0 +1,174 @@
+//! Ids of resources, of which parts may not be known.
+
+use std::sync::Arc;
+
+use super::reader::joined;
+use crate::value::{Part, Value};
+
+/// The parts of a text; nothing where it is none.
+fn parts(value: &Value) -> Option<Vec<Part>> {
+    match value {
+        Value::Text(text) => Some(vec![Part::Known(Arc::clone(text))]),
+        Value::Template(template) => Some(template.parts().to_vec()),
+        Value::Unknown(unknown) => Some(vec![Part::Unknown(Arc::clone(unknown))]),
+        Value::Secret(secret) => Some(vec![Part::Secret(Arc::clone(secret))]),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Array(_)
+        | Value::Object(_) => None,
+    }
+}
+
+/// What stands between the `/` of a text.
+pub(super) fn segments(value: &Value) -> Vec<Value> {
+    let mut done: Vec<Vec<Part>> = vec![Vec::new()];
+    for part in parts(value).unwrap_or_default() {
+        let Part::Known(text) = &part else {
+            if let Some(open) = done.last_mut() {
+                open.push(part);
+            }
+            continue;
+        };
+        for (index, piece) in text.split('/').enumerate() {
+            if index > 0 {
+                done.push(Vec::new());
+            }
+            if let (false, Some(open)) = (piece.is_empty(), done.last_mut()) {
+                open.push(Part::Known(Arc::from(piece)));
+            }
+        }
+    }
+    done.into_iter().map(joined).collect()
+}
+
+/// The last of them: the name of a resource, where its id is whole.
+pub(super) fn last_segment(value: &Value) -> Value {
+    segments(value).pop().unwrap_or(Value::Null)
+}
+
+/// Of the id of something that sits on a resource, the segments of that resource's id.
+pub(super) fn owner(id: &Value, kind: &str) -> Option<Vec<Value>> {
+    let all = segments(id);
+    let at = all
+        .iter()
+        .rposition(|segment| segment.as_text().is_some_and(|text| text.eq_ignore_ascii_case(kind)))?;
+    // …/providers/Microsoft.Authorization/roleAssignments/…
+    let end = at.checked_sub(2)?;
+    Some(all.into_iter().take(end).collect())
+}
+
+/// The type and the name that the segments of an id say: what comes behind `providers`, or a group or subscription.
+pub(super) fn meant(segments: &[Value]) -> (Arc<str>, Value) {
+    let word = |index: usize| segments.get(index).and_then(Value::as_text).unwrap_or("");
+    let providers = segments
+        .iter()
+        .rposition(|segment| segment.as_text().is_some_and(|text| text.eq_ignore_ascii_case("providers")));
+    let name = segments.last().cloned().unwrap_or(Value::Null);
+    match providers {
+        Some(at) => {
+            let mut ty = word(at + 1).to_owned();
+            let mut next = at + 2;
+            while next + 1 < segments.len() + 1 && next < segments.len() {
+                ty.push('/');
+                ty.push_str(word(next));
+                next += 2;
+            }
+            (Arc::from(ty), name)
+        }
+        None if segments.len() >= 5 => (Arc::from("Microsoft.Resources/resourceGroups"), name),
+        None => (Arc::from("Microsoft.Resources/subscriptions"), name),
+    }
+}
+
+/// The vault and the secret in it that a reference names: `https://VAULT.vault.azure.net/secrets/SECRET/VERSION`.
+pub(super) fn vault_secret(url: &Value) -> Option<(Value, Value, Option<Value>)> {
+    let all = segments(url);
+    let at = all.iter().rposition(|segment| segment.as_text() == Some("secrets"))?;
+    let secret = all.get(at + 1)?.clone();
+    let version = all.get(at + 2).filter(|version| version.as_text() != Some("")).cloned();
+    let host = all.get(..at)?.iter().rev().find(|segment| segment.as_text() != Some(""))?;
+    Some((first_label(host), secret, version))
+}
+
+/// The first part of the name of a host: what stands before the first dot, or before an unknown that holds the rest.
+pub(super) fn first_label(host: &Value) -> Value {
+    let mut own = Vec::new();
+    for part in parts(host).unwrap_or_default() {
+        match &part {
+            Part::Known(text) => match text.split_once('.') {
+                Some((label, _)) => {
+                    own.push(Part::Known(Arc::from(label)));
+                    break;
+                }
+                None => own.push(part),
+            },
+            Part::Unknown(unknown) => {
+                // The suffix of the cloud, which begins with a dot.
+                if !own.is_empty() && crate::value::mask::name(unknown).starts_with("environment") {
+                    break;
+                }
+                own.push(part);
+            }
+            Part::Secret(_) => own.push(part),
+        }
+    }
+    joined(own.into_iter().filter(|part| !matches!(part, Part::Known(text) if text.is_empty())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::mask::text;
+    use crate::value::{Template, Unknown};
+
+    fn unknown(name: &str) -> Part {
+        Part::Unknown(Arc::new(Unknown::call(name, vec![])))
+    }
+
+    fn known(text: &str) -> Part {
+        Part::Known(Arc::from(text))
+    }
+
+    #[test]
+    fn a_reference_names_vault_secret_and_version() {
+        let shown = |url: &Value| {
+            let (vault, secret, version) = vault_secret(url).unwrap();
+            format!("{} {} {}", text(&vault), text(&secret), version.map_or("-".to_owned(), |one| text(&one)))
+        };
+        assert_eq!(shown(&"https://kv.vault.azure.net/secrets/db/abc".into()), "kv db abc");
+        let url = Template::join([
+            known("https://"),
+            unknown("name"),
+            Part::Unknown(Arc::new(Unknown::call("environment", vec![]).member("suffixes".into()))),
+            known("/secrets/db"),
+        ]);
+        assert_eq!(shown(&url), "<unknown:name> db -");
+        let url = Template::join([unknown("url"), known("/secrets/"), unknown("db")]);
+        assert_eq!(shown(&url), "<unknown:url> <unknown:db> -");
+        assert_eq!(vault_secret(&"https://example.org".into()), None);
+    }
+
+    #[test]
+    fn what_sits_on_a_resource_tells_which() {
+        let on = |id: &str| {
+            let owner = owner(&id.into(), "roleAssignments").unwrap();
+            let (ty, name) = meant(&owner);
+            format!("{ty} {}", text(&name))
+        };
+        let tail = "providers/Microsoft.Authorization/roleAssignments/g";
+        let group = "/subscriptions/s/resourceGroups/rg";
+        assert_eq!(
+            on(&format!("{group}/providers/Microsoft.KeyVault/vaults/kv/{tail}")),
+            "Microsoft.KeyVault/vaults kv"
+        );
+        let container = "providers/Microsoft.Storage/storageAccounts/a/blobServices/default/containers/c";
+        assert_eq!(
+            on(&format!("{group}/{container}/{tail}")),
+            "Microsoft.Storage/storageAccounts/blobServices/containers c"
+        );
+        assert_eq!(on(&format!("{group}/{tail}")), "Microsoft.Resources/resourceGroups rg");
+        assert_eq!(on(&format!("/subscriptions/s/{tail}")), "Microsoft.Resources/subscriptions s");
+    }
+}

@@ -1,0 +1,353 @@
+//! Evaluations to estates: one for each environment.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::access;
+use super::access::{Draft, Identities};
+use super::declarations::Declarations;
+use super::naming;
+use super::naming::Named;
+use super::properties;
+use super::reader::{Reader, Source};
+use super::unmapped;
+use super::workloads;
+use crate::estate::{
+    Estate, Grant, IdentityUse, Principal, Supporting, Text, TraceId, Traces, Unmapped, Workload,
+};
+use crate::eval::{Evaluated, EvaluatedKind, Evaluation};
+use crate::graph::identity::Numbers;
+use crate::template::Programs;
+use crate::value::mask;
+use crate::value::{Handle, Value};
+
+/// One environment: what people call it, and the other words that stand for it in names.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// Its name.
+    pub name: Text,
+    /// Words that stand for it.
+    pub words: Vec<Text>,
+}
+
+/// What one file deploys.
+#[derive(Debug)]
+pub struct Input {
+    /// The environment it is for, by its place among them.
+    pub environment: usize,
+    /// The folder of the application, unless it is shared infrastructure.
+    pub folder: Option<Text>,
+    /// What it deploys.
+    pub evaluation: Evaluation,
+}
+
+/// What runs in each environment.
+pub fn lift(environments: &[Environment], inputs: Vec<Input>, programs: &Programs) -> Vec<Estate> {
+    let mut drafts: Vec<Drafts> = environments.iter().map(|_| Drafts::default()).collect();
+    let declared = Declared::of(programs);
+    for input in inputs {
+        if let Some(drafts) = drafts.get_mut(input.environment) {
+            drafts.read(input, programs, &declared);
+        }
+    }
+    let named: Vec<Named> = drafts
+        .iter()
+        .enumerate()
+        .flat_map(|(environment, drafts)| {
+            drafts.workloads.iter().map(move |draft| Named {
+                environment,
+                folder: draft.folder.clone(),
+                declared: Arc::clone(&draft.declared),
+                name: Arc::clone(&draft.workload.name),
+            })
+        })
+        .collect();
+    let words: Vec<Vec<Text>> = environments.iter().map(|environment| environment.words.clone()).collect();
+    let mut names = naming::names(&named, &words).into_iter();
+    let estates = environments.iter().zip(drafts).map(|(environment, mut drafts)| {
+        for draft in &mut drafts.workloads {
+            if let Some(name) = names.next() {
+                draft.rename(&name, &mut drafts.unmapped);
+            }
+        }
+        drafts.finish(Arc::clone(&environment.name))
+    });
+    estates.collect()
+}
+
+/// The declarations of resources by their places.
+struct Declared<'a> {
+    by_place: BTreeMap<crate::source::Span, &'a crate::template::Resource>,
+}
+
+impl<'a> Declared<'a> {
+    fn of(programs: &'a Programs) -> Self {
+        let count = u32::try_from(programs.len()).unwrap_or(u32::MAX);
+        let all = (0..count).filter_map(|index| programs.get(crate::template::ProgramId(index)));
+        let by_place = all.flat_map(|program| &program.resources).map(|resource| (resource.span, resource));
+        Self { by_place: by_place.collect() }
+    }
+}
+
+/// An app or a job that does not know whose identities and grants are its own.
+struct WorkloadDraft {
+    workload: Workload,
+    folder: Option<Text>,
+    /// Its symbol and those of the modules around, and the round of its loop.
+    declared: Text,
+    /// Its id, as it is compared.
+    id: Option<String>,
+    /// The ids of the identities it names, as they are compared and as they are written.
+    assigned: Vec<(Option<String>, Value, TraceId)>,
+    /// The resources that it refers to.
+    uses: Vec<Handle>,
+    input: usize,
+    /// Its properties without a place, by their numbers.
+    unmapped: std::ops::Range<usize>,
+}
+
+impl WorkloadDraft {
+    fn rename(&mut self, name: &Text, unmapped: &mut [Unmapped]) {
+        for one in unmapped.get_mut(self.unmapped.clone()).unwrap_or_default() {
+            one.workload = Arc::clone(name);
+        }
+        self.workload.name = Arc::clone(name);
+    }
+}
+
+/// What was read of one environment.
+#[derive(Default)]
+struct Drafts {
+    numbers: Numbers,
+    workloads: Vec<WorkloadDraft>,
+    identities: Identities,
+    grants: Vec<Draft>,
+    supporting: Vec<(usize, Option<String>, Vec<Handle>, Supporting)>,
+    unmapped: Vec<Unmapped>,
+    traces: RefCell<Traces>,
+    inputs: usize,
+}
+
+impl Drafts {
+    fn read(&mut self, input: Input, programs: &Programs, declared: &Declared<'_>) {
+        let number = self.inputs;
+        self.inputs += 1;
+        let evaluation = input.evaluation;
+        let declarations = Declarations::new(programs, &evaluation.origins);
+        let symbols = symbols(&evaluation);
+        for resource in &evaluation.resources {
+            let traces = std::mem::take(&mut self.traces);
+            {
+                let source = Source {
+                    resource,
+                    declared: declared.by_place.get(&resource.span).copied(),
+                    arena: number,
+                    traces: &traces,
+                    seen: None,
+                    declarations: &declarations,
+                };
+                self.resource(number, &source, input.folder.as_ref(), &symbols, &evaluation);
+            }
+            self.traces = traces;
+        }
+        self.traces.get_mut().arena(evaluation.origins);
+    }
+
+    fn resource(
+        &mut self,
+        input: usize,
+        source: &Source<'_>,
+        folder: Option<&Text>,
+        symbols: &BTreeMap<Handle, Text>,
+        evaluation: &Evaluation,
+    ) {
+        let resource = source.resource;
+        let is = |ty: &str| resource.ty.eq_ignore_ascii_case(ty);
+        let deployed = resource.kind == EvaluatedKind::Deployed;
+        match resource.kind {
+            EvaluatedKind::Module | EvaluatedKind::Extensible => return,
+            EvaluatedKind::Deployed | EvaluatedKind::Existing => {}
+        }
+        let body = Reader::new(source);
+        let id = self.numbers.id(input, &resource.id);
+        if deployed && (is(workloads::APP) || is(workloads::JOB)) {
+            let workload = workloads::workload(resource, &body, &evaluation.origins);
+            let unmapped = self.lost(source, &workload.name);
+            let (assigned, own) = workloads::identities(&body);
+            let mut assigned: Vec<(Option<String>, Value, TraceId)> =
+                assigned.into_iter().map(|(id, at)| (self.numbers.id(input, &id), id, at.trace())).collect();
+            if let Some(own) = own {
+                assigned.push((None, Value::Null, own.trace()));
+            }
+            let declared = declared_as(resource, symbols);
+            let folder = folder.cloned();
+            let uses = resource.uses.clone();
+            self.workloads.push(WorkloadDraft {
+                workload,
+                folder,
+                declared,
+                id,
+                assigned,
+                uses,
+                input,
+                unmapped,
+            });
+        } else if is(access::IDENTITY) {
+            if let Some(id) = id {
+                self.identities.note(id, resource, body.trace());
+            }
+        } else if is(access::ASSIGNMENT) {
+            if deployed {
+                let draft = access::draft(input, resource, &body, &mut self.numbers);
+                self.grants.push(draft);
+            }
+        } else if !is(access::ROLE) && !is("Microsoft.Resources/resourceGroups") {
+            let name = access::field(resource.name.value.clone(), body.trace());
+            if deployed && is_container_apps(&resource.ty) {
+                self.lost(source, &name.shown());
+            }
+            let ty = Arc::clone(&resource.ty);
+            let (used_by, opened) = (Vec::new(), body.trace());
+            let supporting = Supporting { ty, name, deployed, used_by, opened };
+            self.supporting.push((input, id, vec![resource.handle], supporting));
+        }
+    }
+
+    /// Lists what the model has no place for.
+    fn lost(&mut self, source: &Source<'_>, name: &Text) -> std::ops::Range<usize> {
+        let start = self.unmapped.len();
+        if let Some(table) = properties::table(&source.resource.ty) {
+            unmapped::collect(source, table, name, &mut self.unmapped);
+        }
+        start..self.unmapped.len()
+    }
+
+    /// Gives every identity and grant to whom it belongs.
+    fn finish(self, environment: Text) -> Estate {
+        let Self { workloads: mut drafts, identities, grants, supporting, unmapped, traces, .. } = self;
+        let mut used = BTreeSet::new();
+        for draft in &mut drafts {
+            for (id, written, trace) in &draft.assigned {
+                let known = id.as_deref().and_then(|id| identities.get(id));
+                let identity = match (id, known) {
+                    (None, _) => IdentityUse { identity: Principal::Own, opened: *trace },
+                    (Some(_), Some(identity)) => {
+                        let name = identity.name.clone();
+                        IdentityUse { identity: Principal::Named(name), opened: identity.opened }
+                    }
+                    (Some(_), None) => {
+                        let name = access::field(workloads::name_in(written), *trace);
+                        IdentityUse { identity: Principal::Named(name), opened: *trace }
+                    }
+                };
+                used.extend(id.clone());
+                draft.workload.identities.push(identity);
+            }
+        }
+        let mut free = Vec::new();
+        for draft in grants {
+            attach(draft, &mut drafts, &identities, &mut free);
+        }
+        let identities =
+            identities.all().into_iter().filter(|(id, identity)| identity.made && !used.contains(*id));
+        let identities = identities.map(|(_, identity)| identity.clone()).collect();
+        let supporting = supporting_of(supporting, &drafts);
+        let mut workloads: Vec<Workload> = drafts.into_iter().map(|draft| draft.workload).collect();
+        workloads.sort_by(|a, b| a.name.cmp(&b.name));
+        Estate {
+            environment,
+            workloads,
+            identities,
+            grants: free,
+            supporting,
+            unmapped,
+            traces: traces.into_inner(),
+        }
+    }
+}
+
+/// Gives a grant to every workload whose identity it is for.
+fn attach(draft: Draft, drafts: &mut [WorkloadDraft], identities: &Identities, free: &mut Vec<Grant>) {
+    let Draft { holder, own, grant } = draft;
+    let Some(holder) = holder else { return free.push(grant) };
+    let mut attached = false;
+    for workload in drafts.iter_mut() {
+        let principal = if own {
+            (workload.id.as_deref() == Some(&*holder)).then_some(Principal::Own)
+        } else {
+            let assigned = workload.assigned.iter().any(|(id, ..)| id.as_deref() == Some(&*holder));
+            let named = || identities.get(&holder).map(|identity| Principal::Named(identity.name.clone()));
+            assigned.then(named).flatten()
+        };
+        if let Some(principal) = principal {
+            attached = true;
+            workload.workload.grants.push(Grant { principal, ..grant.clone() });
+        }
+    }
+    if !attached {
+        let principal = identities.get(&holder).map(|identity| Principal::Named(identity.name.clone()));
+        free.push(Grant { principal: principal.unwrap_or(grant.principal), ..grant });
+    }
+}
+
+/// Resources once each, with the workloads that refer to them.
+fn supporting_of(
+    all: Vec<(usize, Option<String>, Vec<Handle>, Supporting)>,
+    drafts: &[WorkloadDraft],
+) -> Vec<Supporting> {
+    let mut found: BTreeMap<(Text, String), Supporting> = BTreeMap::new();
+    for (input, id, handles, mut one) in all {
+        let users = drafts.iter().filter(|draft| {
+            draft.input == input && draft.uses.iter().any(|used| handles.iter().any(|own| same(own, used)))
+        });
+        one.used_by = users.map(|draft| Arc::clone(&draft.workload.name)).collect();
+        let key = (Arc::clone(&one.ty), id.unwrap_or_else(|| one.name.shown().to_string()));
+        match found.get_mut(&key) {
+            None => drop(found.insert(key, one)),
+            Some(known) => {
+                known.used_by.append(&mut one.used_by);
+                if one.deployed && !known.deployed {
+                    *known = Supporting { used_by: std::mem::take(&mut known.used_by), ..one };
+                }
+            }
+        }
+    }
+    let mut all: Vec<Supporting> = found.into_values().collect();
+    for one in &mut all {
+        one.used_by.sort();
+        one.used_by.dedup();
+    }
+    all
+}
+
+fn same(a: &Handle, b: &Handle) -> bool {
+    a.deployment == b.deployment && a.resource == b.resource && (b.round.is_none() || a.round == b.round)
+}
+
+fn is_container_apps(ty: &str) -> bool {
+    ty.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("Microsoft.App/"))
+}
+
+/// The symbols of everything that has one.
+fn symbols(evaluation: &Evaluation) -> BTreeMap<Handle, Text> {
+    let named = |resource: &Evaluated| Some((resource.handle, resource.symbol.clone()?));
+    evaluation.resources.iter().filter_map(named).collect()
+}
+
+/// What a resource is declared as: the symbols of the modules around it and its own, and the rounds of loops.
+fn declared_as(resource: &Evaluated, symbols: &BTreeMap<Handle, Text>) -> Text {
+    let mut path: Vec<String> = Vec::new();
+    let own = [resource.handle];
+    for handle in resource.within.iter().chain(&own) {
+        let symbol = symbols.get(handle).map_or("", |symbol| &**symbol);
+        path.push(match handle.round {
+            Some(round) => format!("{symbol}{round}"),
+            None => symbol.to_owned(),
+        });
+    }
+    if path.iter().all(String::is_empty) {
+        return Arc::from(mask::text(&resource.name.value));
+    }
+    Arc::from(path.join("."))
+}

@@ -1,0 +1,405 @@
+//! Reading the body of a resource: member by member, with the way to each value, so that whatever is taken out of it knows
+//! where it came from.
+//!
+//! Null and missing are the same here, as they are to Azure. What is not known is followed as far as it goes: both branches
+//! of an undecided condition, the certain items of a list of which some are not.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::estate::{Field, Presence, Rule, Setting, Text, Trace, TraceId, Traces};
+use crate::eval::Evaluated;
+use crate::origin::OriginId;
+use crate::source::Span;
+use crate::template::Resource;
+use crate::template::site::{Step, site};
+use crate::value::{Expression, Sourced, Template, Unknown, Value};
+
+/// What the readers of one resource share.
+pub(super) struct Source<'a> {
+    /// The resource.
+    pub(super) resource: &'a Evaluated,
+    /// Its declaration.
+    pub(super) declared: Option<&'a Resource>,
+    /// The history its origins are in.
+    pub(super) arena: usize,
+    /// Where traces are kept.
+    pub(super) traces: &'a RefCell<Traces>,
+    /// The paths that were read; only a test asks.
+    pub(super) seen: Option<&'a RefCell<BTreeSet<String>>>,
+    /// Finds the declaration around a place.
+    pub(super) declarations: &'a super::declarations::Declarations<'a>,
+}
+
+/// A step of a path.
+#[derive(Clone, Debug)]
+enum Way {
+    Key(&'static str),
+    Item(usize),
+}
+
+/// A place in the body of a resource.
+#[derive(Clone)]
+pub(super) struct Reader<'a> {
+    source: &'a Source<'a>,
+    value: Option<Sourced>,
+    route: Vec<OriginId>,
+    path: Vec<Way>,
+    /// How much of the path leads to a place in the declaration.
+    placed: usize,
+    presence: Presence,
+}
+
+impl<'a> Reader<'a> {
+    /// All of a resource.
+    pub(super) fn new(source: &'a Source<'a>) -> Self {
+        let value = Value::Object(Arc::clone(&source.resource.body));
+        let value = Some(Sourced::new(value, source.resource.opening));
+        let route = vec![source.resource.opening];
+        Self { source, value, route, path: Vec::new(), placed: 0, presence: Presence::Certain }
+    }
+
+    /// The value here, unless it is null or missing.
+    pub(super) fn value(&self) -> Option<&Value> {
+        self.value.as_ref().map(|sourced| &sourced.value).filter(|value| !matches!(value, Value::Null))
+    }
+
+    /// Whether there is something here.
+    pub(super) fn is_set(&self) -> bool {
+        self.value().is_some()
+    }
+
+    /// Whether what is here is there at all.
+    pub(super) fn presence(&self) -> &Presence {
+        &self.presence
+    }
+
+    /// A member.
+    pub(super) fn member(&self, name: &'static str) -> Self {
+        let mut path = self.path.clone();
+        path.push(Way::Key(name));
+        if let Some(seen) = self.source.seen {
+            seen.borrow_mut().insert(pattern(&path));
+        }
+        let own = self.route.last().copied().unwrap_or(OriginId::NOWHERE);
+        let value = self.value().and_then(|value| member(value, name, own));
+        self.below(value, path)
+    }
+
+    fn below(&self, value: Option<Sourced>, path: Vec<Way>) -> Self {
+        let mut route = self.route.clone();
+        route.extend(value.as_ref().map(|value| value.origin));
+        let placed = if self.placed == self.path.len() { path.len() } else { self.placed };
+        Self { source: self.source, value, route, path, placed, presence: self.presence.clone() }
+    }
+
+    /// A member by its name in a map.
+    pub(super) fn entries(&self) -> Vec<(Value, Self)> {
+        let Some(Value::Object(object)) = self.value() else { return Vec::new() };
+        let mut path = self.path.clone();
+        path.push(Way::Key("{*}"));
+        if let Some(seen) = self.source.seen {
+            seen.borrow_mut().insert(pattern(&path));
+        }
+        let entries = object.iter().map(|(key, member)| {
+            let name = match &key.template {
+                Some(template) => Value::Template(Arc::clone(template)),
+                None => Value::Text(Arc::clone(&key.text)),
+            };
+            let mut entry = self.below(Some(member.clone()), path.clone());
+            entry.placed = self.placed;
+            (name, entry)
+        });
+        entries.collect()
+    }
+
+    /// The items of a list, and the parts of it that are not known.
+    pub(super) fn items(&self) -> (Vec<Self>, Vec<Self>) {
+        let (mut items, mut rest) = (Vec::new(), Vec::new());
+        if let Some(value) = self.value().cloned() {
+            self.collect(&value, true, &self.presence, &mut items, &mut rest);
+        }
+        (items, rest)
+    }
+
+    fn collect(
+        &self,
+        list: &Value,
+        whole: bool,
+        presence: &Presence,
+        items: &mut Vec<Self>,
+        rest: &mut Vec<Self>,
+    ) {
+        match list {
+            Value::Array(all) => {
+                for (index, item) in all.iter().enumerate() {
+                    if item.value == Value::Null {
+                        continue;
+                    }
+                    let mut path = self.path.clone();
+                    path.push(Way::Item(index));
+                    let mut reader = self.below(Some(item.clone()), path);
+                    if !whole {
+                        reader.placed = self.placed;
+                    }
+                    reader.presence = presence.clone();
+                    items.push(reader);
+                }
+            }
+            Value::Unknown(unknown) => match &unknown.expression {
+                Expression::Call { name, arguments } if &**name == "concat" => {
+                    for part in arguments {
+                        self.collect(part, false, presence, items, rest);
+                    }
+                }
+                Expression::Call { name, arguments } if &**name == "if" => match arguments.as_slice() {
+                    [condition, yes, no] => {
+                        let depends = Presence::Depends(condition.clone());
+                        self.collect(yes, false, &depends, items, rest);
+                        self.collect(no, false, &depends, items, rest);
+                    }
+                    _ => rest.push(self.part(list)),
+                },
+                Expression::Call { .. } | Expression::Member { .. } | Expression::Resource { .. } => {
+                    rest.push(self.part(list));
+                }
+            },
+            Value::Null => {}
+            Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Text(_)
+            | Value::Template(_)
+            | Value::Object(_)
+            | Value::Secret(_) => rest.push(self.part(list)),
+        }
+    }
+
+    /// The same place with a part of its value.
+    fn part(&self, value: &Value) -> Self {
+        let origin = self.route.last().copied().unwrap_or(OriginId::NOWHERE);
+        Self { value: Some(Sourced::new(value.clone(), origin)), ..self.clone() }
+    }
+
+    // ---- what is taken out
+
+    /// Why the value here is what it is.
+    pub(super) fn trace(&self) -> TraceId {
+        self.traced(&self.route)
+    }
+
+    /// The same with another origin as the last: that of a part of the value.
+    pub(super) fn trace_of(&self, origin: OriginId) -> TraceId {
+        let mut route = self.route.clone();
+        route.pop();
+        route.push(origin);
+        self.traced(&route)
+    }
+
+    fn traced(&self, route: &[OriginId]) -> TraceId {
+        let steps: Vec<Step<'_>> = self
+            .path
+            .iter()
+            .take(self.placed)
+            .map(|step| match step {
+                Way::Key(name) => Step::Key(name),
+                Way::Item(index) => Step::Item(*index),
+            })
+            .collect();
+        let declared = self.source.declared;
+        self.source.traces.borrow_mut().add(Trace {
+            arena: self.source.arena,
+            route: route.into(),
+            site: declared.and_then(|declared| site(declared, &steps)),
+            declared: self.source.resource.symbol.clone(),
+            place: Some(self.source.resource.span),
+        })
+    }
+
+    /// The trace of a rule that applies because nothing is written here: the declaration around.
+    pub(super) fn ruled(&self) -> TraceId {
+        let around = self.source.traces.borrow();
+        let _ = &around;
+        drop(around);
+        let place = self.enclosing();
+        self.source.traces.borrow_mut().add(Trace {
+            arena: self.source.arena,
+            route: Box::new([]),
+            site: None,
+            declared: self.source.resource.symbol.clone(),
+            place: Some(place),
+        })
+    }
+
+    /// The declaration that holds the innermost object around this place which somebody wrote.
+    fn enclosing(&self) -> Span {
+        self.source.declarations.around(&self.route).unwrap_or(self.source.resource.span)
+    }
+
+    /// The last origin of the value here.
+    pub(super) fn origin(&self) -> OriginId {
+        self.route.last().copied().unwrap_or(OriginId::NOWHERE)
+    }
+
+    fn field<T>(&self, take: impl FnOnce(&Value) -> Option<T>) -> Option<Field<T>> {
+        let value = self.value()?;
+        let setting = match take(value) {
+            Some(known) => Setting::Known(known),
+            None => Setting::Unknown(value.clone()),
+        };
+        Some(Field { setting, trace: self.trace(), default: None })
+    }
+
+    /// A text.
+    pub(super) fn text(&self) -> Option<Field<Text>> {
+        self.field(|value| match value {
+            Value::Text(text) => Some(Arc::clone(text)),
+            Value::Int(int) => Some(Arc::from(int.to_string())),
+            Value::Bool(bool) => Some(Arc::from(bool.to_string())),
+            Value::Null
+            | Value::Float(_)
+            | Value::Template(_)
+            | Value::Array(_)
+            | Value::Object(_)
+            | Value::Unknown(_)
+            | Value::Secret(_) => None,
+        })
+    }
+
+    /// An integer, also one that is written as a text.
+    pub(super) fn int(&self) -> Option<Field<i64>> {
+        self.field(|value| match value {
+            Value::Text(text) => text.trim().parse().ok(),
+            other => other.as_int(),
+        })
+    }
+
+    /// A number, also one that is written as a text.
+    pub(super) fn number(&self) -> Option<Field<f64>> {
+        self.field(|value| match value {
+            #[expect(clippy::cast_precision_loss, reason = "nobody has that many cores")]
+            Value::Int(int) => Some(*int as f64),
+            Value::Float(float) => Some(*float),
+            Value::Text(text) => text.trim().parse().ok(),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Template(_)
+            | Value::Array(_)
+            | Value::Object(_)
+            | Value::Unknown(_)
+            | Value::Secret(_) => None,
+        })
+    }
+
+    /// True or false.
+    pub(super) fn bool(&self) -> Option<Field<bool>> {
+        self.field(|value| match value {
+            Value::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
+            Value::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            other => other.as_bool(),
+        })
+    }
+
+    /// The field, or what a rule of the platform says when nobody wrote it.
+    pub(super) fn or<T>(&self, field: Option<Field<T>>, rule: &'static Rule, value: T) -> Field<T> {
+        match field {
+            Some(field) => field,
+            None => Field::ruled(value, self.ruled(), rule),
+        }
+    }
+
+    /// The values of a list, as they are; nothing when there is none, or an empty one.
+    pub(super) fn list(&self) -> Option<(Vec<Value>, TraceId)> {
+        match self.value()? {
+            Value::Array(items) if items.is_empty() => None,
+            Value::Array(items) => {
+                Some((items.iter().map(|item| item.value.clone()).collect(), self.trace()))
+            }
+            other => Some((vec![other.clone()], self.trace())),
+        }
+    }
+}
+
+/// The member of a value: of an object, of both branches of a condition, of whatever is not known.
+fn member(value: &Value, name: &str, own: OriginId) -> Option<Sourced> {
+    match value {
+        Value::Object(object) => object.get(name).cloned(),
+        Value::Unknown(unknown) => match &unknown.expression {
+            Expression::Call { name: function, arguments } if &**function == "if" => {
+                let [condition, yes, no] = arguments.as_slice() else { return None };
+                let none = || Sourced::new(Value::Null, own);
+                let yes = member(yes, name, own).unwrap_or_else(none);
+                let no = member(no, name, own).unwrap_or_else(none);
+                if yes.value == no.value {
+                    return Some(yes);
+                }
+                let arguments = vec![condition.clone(), yes.value, no.value];
+                let choice = Unknown { why: unknown.why.clone(), ..Unknown::call("if", arguments) };
+                Some(Sourced::new(Value::Unknown(Arc::new(choice)), own))
+            }
+            Expression::Call { name: function, arguments }
+                if matches!(&**function, "union" | "shallowMerge") =>
+            {
+                merged(unknown, arguments, name, own)
+            }
+            Expression::Call { .. } | Expression::Member { .. } | Expression::Resource { .. } => {
+                Some(Sourced::new(Value::Unknown(Arc::new(unknown.member(Value::from(name)))), own))
+            }
+        },
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Template(_)
+        | Value::Array(_)
+        | Value::Secret(_) => None,
+    }
+}
+
+/// The member of objects that are merged, the last of which wins.
+fn merged(whole: &Unknown, parts: &[Value], name: &str, own: OriginId) -> Option<Sourced> {
+    let flat = parts.iter().flat_map(|part| match part {
+        Value::Array(items) => items.iter().map(|item| &item.value).collect(),
+        other => vec![other],
+    });
+    let flat: Vec<&Value> = flat.collect();
+    for part in flat.into_iter().rev() {
+        match member(part, name, own) {
+            None => {}
+            Some(found) if found.value == Value::Null => {}
+            // What comes later may have it or not.
+            Some(found) if !found.value.is_known() && matches!(part, Value::Unknown(_)) => {
+                return Some(Sourced::new(
+                    Value::Unknown(Arc::new(whole.member(Value::from(name)))),
+                    found.origin,
+                ));
+            }
+            found => return found,
+        }
+    }
+    None
+}
+
+/// A path as the tables write it.
+fn pattern(path: &[Way]) -> String {
+    let mut out = String::new();
+    for step in path {
+        match step {
+            Way::Key(name) => {
+                if !out.is_empty() {
+                    out.push('.');
+                }
+                out.push_str(name);
+            }
+            Way::Item(_) => out.push_str("[]"),
+        }
+    }
+    out
+}
+
+/// A text that two values make.
+pub(super) fn joined(parts: impl IntoIterator<Item = crate::value::Part>) -> Value {
+    Template::join(parts)
+}

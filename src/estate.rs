@@ -1,0 +1,56 @@
+//! What runs in one environment, whatever it runs on: workloads, identities, grants, secrets. Data and invariants only.
+//!
+//! Nothing here knows Azure or Kubernetes. Each side fills the same model, and two estates are compared by their [`facts`].
+//! Every [`Field`] has a value, known or not, and a trace of why it is what it is.
+
+pub mod access;
+pub mod facts;
+pub mod field;
+pub mod images;
+pub mod trace;
+pub mod workload;
+
+pub use access::{Grant, Identity, IdentityUse, Principal, Supporting};
+pub use facts::{Fact, Property};
+pub use field::{Field, Presence, Rule, Setting, Text};
+pub use trace::{Trace, TraceId, Traces};
+pub use workload::{
+    Action, AllowRule, Container, EnvValue, EnvVar, Handler, Ingress, Job, Kind, Other, Probe, ProbeKind,
+    Rest, Scale, ScaleRule, Secret, SecretSource, Trigger, Volume, Workload,
+};
+
+use std::sync::Arc;
+
+/// Everything declared for one environment on one side.
+#[derive(Debug, Default)]
+pub struct Estate {
+    /// The name of the environment.
+    pub environment: Arc<str>,
+    /// Apps and jobs, in the order of their names.
+    pub workloads: Vec<Workload>,
+    /// Identities that belong to no workload.
+    pub identities: Vec<Identity>,
+    /// Grants that belong to no workload, or whose principal is not certain.
+    pub grants: Vec<Grant>,
+    /// Other resources.
+    pub supporting: Vec<Supporting>,
+    /// What the source has and the model has no place for.
+    pub unmapped: Vec<Unmapped>,
+    /// Why everything is what it is.
+    pub traces: Traces,
+}
+
+/// A property of the source that the model has no place for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unmapped {
+    /// The workload or resource that has it.
+    pub workload: Arc<str>,
+    /// Its path, as the documentation writes it.
+    pub path: Arc<str>,
+    /// How far the other side can say the same.
+    pub fidelity: &'static str,
+    /// What is known about it.
+    pub note: &'static str,
+    /// Where it is written.
+    pub trace: TraceId,
+}

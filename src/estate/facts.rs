@@ -1,0 +1,530 @@
+//! An estate as comparable facts: workload, property, key, value.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{
+    AllowRule, Container, EnvValue, Estate, Field, Grant, Handler, Ingress, Job, Kind, Presence, Principal,
+    Probe, Rest, Rule, Scale, ScaleRule, Secret, SecretSource, Setting, Text, TraceId, Trigger, Workload,
+};
+use crate::origin::OriginId;
+use crate::value::mask;
+use crate::value::{Object, Part, Sourced, Template, Value};
+
+/// A word of the vocabulary. The order is the one in which facts are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each is the word that it stands for")]
+pub enum Property {
+    Existence,
+    TriggerType,
+    CronSchedule,
+    Suspended,
+    Image,
+    ImageTag,
+    Cpu,
+    Memory,
+    MinReplicas,
+    MaxReplicas,
+    ScaleRule,
+    TimeoutSeconds,
+    RetryLimit,
+    Parallelism,
+    Completions,
+    Command,
+    Args,
+    TargetPort,
+    ExternalIngress,
+    Transport,
+    ExposedPort,
+    PortMapping,
+    AllowInsecure,
+    ClientCertificateMode,
+    SessionAffinity,
+    Cors,
+    CustomDomain,
+    Traffic,
+    AllowedIp,
+    Probe,
+    Env,
+    Secret,
+    Volume,
+    WorkloadProfile,
+    TerminationGracePeriodSeconds,
+    RevisionsMode,
+    MaxInactiveRevisions,
+    PollingInterval,
+    CooldownPeriod,
+    MinExecutions,
+    MaxExecutions,
+    Registry,
+    Dapr,
+    IdentityLifecycle,
+    ManagedIdentity,
+    RoleAssignment,
+}
+
+impl Property {
+    /// The word used in reports and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Existence => "existence",
+            Self::TriggerType => "triggerType",
+            Self::CronSchedule => "cronSchedule",
+            Self::Suspended => "suspended",
+            Self::Image => "image",
+            Self::ImageTag => "imageTag",
+            Self::Cpu => "cpu",
+            Self::Memory => "memory",
+            Self::MinReplicas => "minReplicas",
+            Self::MaxReplicas => "maxReplicas",
+            Self::ScaleRule => "scaleRule",
+            Self::TimeoutSeconds => "timeoutSeconds",
+            Self::RetryLimit => "retryLimit",
+            Self::Parallelism => "parallelism",
+            Self::Completions => "completions",
+            Self::Command => "command",
+            Self::Args => "args",
+            Self::TargetPort => "targetPort",
+            Self::ExternalIngress => "externalIngress",
+            Self::Transport => "transport",
+            Self::ExposedPort => "exposedPort",
+            Self::PortMapping => "portMapping",
+            Self::AllowInsecure => "allowInsecure",
+            Self::ClientCertificateMode => "clientCertificateMode",
+            Self::SessionAffinity => "sessionAffinity",
+            Self::Cors => "cors",
+            Self::CustomDomain => "customDomain",
+            Self::Traffic => "traffic",
+            Self::AllowedIp => "allowedIp",
+            Self::Probe => "probe",
+            Self::Env => "env",
+            Self::Secret => "secret",
+            Self::Volume => "volume",
+            Self::WorkloadProfile => "workloadProfile",
+            Self::TerminationGracePeriodSeconds => "terminationGracePeriodSeconds",
+            Self::RevisionsMode => "revisionsMode",
+            Self::MaxInactiveRevisions => "maxInactiveRevisions",
+            Self::PollingInterval => "pollingInterval",
+            Self::CooldownPeriod => "cooldownPeriod",
+            Self::MinExecutions => "minExecutions",
+            Self::MaxExecutions => "maxExecutions",
+            Self::Registry => "registry",
+            Self::Dapr => "dapr",
+            Self::IdentityLifecycle => "identityLifecycle",
+            Self::ManagedIdentity => "managedIdentity",
+            Self::RoleAssignment => "roleAssignment",
+        }
+    }
+}
+
+/// One comparable property.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// The workload, or what else has it.
+    pub workload: Text,
+    /// Which property.
+    pub property: Property,
+    /// Which one of several.
+    pub key: Option<Text>,
+    /// What it is.
+    pub value: Value,
+    /// Whether it is there at all.
+    pub presence: Presence,
+    /// Why.
+    pub trace: TraceId,
+    /// The rule that decided it, when nobody did.
+    pub default: Option<&'static Rule>,
+}
+
+impl Estate {
+    /// Everything that can be compared, by workload, property and key.
+    pub fn facts(&self) -> Vec<Fact> {
+        let mut all = Vec::new();
+        for workload in &self.workloads {
+            let mut facts = Facts { workload: &workload.name, found: Vec::new() };
+            facts.workload(workload);
+            all.append(&mut facts.found);
+        }
+        for identity in &self.identities {
+            let name = identity.name.shown();
+            let mut facts = Facts { workload: &name, found: Vec::new() };
+            facts.plain(Property::ManagedIdentity, None, identity.name.value(), identity.opened);
+            all.append(&mut facts.found);
+        }
+        for (name, grants) in &by_principal(&self.grants) {
+            let mut facts = Facts { workload: name, found: Vec::new() };
+            facts.grants(grants);
+            all.append(&mut facts.found);
+        }
+        all.sort_by(|a, b| (&a.workload, a.property, &a.key).cmp(&(&b.workload, b.property, &b.key)));
+        // One row for each: a secret that is listed twice is one secret.
+        all.dedup_by(|b, a| (&a.workload, a.property, &a.key) == (&b.workload, b.property, &b.key));
+        all
+    }
+}
+
+fn by_principal(grants: &[Grant]) -> BTreeMap<Text, Vec<&Grant>> {
+    let mut found: BTreeMap<Text, Vec<&Grant>> = BTreeMap::new();
+    for grant in grants {
+        found.entry(grant.principal.shown()).or_default().push(grant);
+    }
+    found
+}
+
+/// The facts of one workload.
+struct Facts<'a> {
+    workload: &'a Text,
+    found: Vec<Fact>,
+}
+
+impl Facts<'_> {
+    fn add(&mut self, fact: Fact) {
+        self.found.push(fact);
+    }
+
+    fn plain(&mut self, property: Property, key: Option<Text>, value: Value, trace: TraceId) {
+        let workload = Arc::clone(self.workload);
+        self.add(Fact { workload, property, key, value, presence: Presence::Certain, trace, default: None });
+    }
+
+    fn present(
+        &mut self,
+        property: Property,
+        key: Option<Text>,
+        value: Value,
+        trace: TraceId,
+        presence: &Presence,
+    ) {
+        let workload = Arc::clone(self.workload);
+        self.add(Fact { workload, property, key, value, presence: presence.clone(), trace, default: None });
+    }
+
+    fn field<T>(
+        &mut self,
+        property: Property,
+        key: Option<Text>,
+        field: &Field<T>,
+        as_value: impl FnOnce(&T) -> Value,
+    ) {
+        let value = match &field.setting {
+            Setting::Known(value) => as_value(value),
+            Setting::Unknown(value) => value.clone(),
+        };
+        let workload = Arc::clone(self.workload);
+        let (presence, trace, default) = (Presence::Certain, field.trace, field.default);
+        self.add(Fact { workload, property, key, value, presence, trace, default });
+    }
+
+    fn text(&mut self, property: Property, key: Option<Text>, field: &Field<Text>) {
+        self.field(property, key, field, |text| Value::Text(Arc::clone(text)));
+    }
+
+    fn int(&mut self, property: Property, field: &Field<i64>) {
+        self.field(property, None, field, |int| Value::Int(*int));
+    }
+
+    fn rest(&mut self, property: Property, rest: &[Rest]) {
+        for rest in rest {
+            let key = Arc::from(mask::text(&rest.value));
+            self.plain(property, Some(key), rest.value.clone(), rest.trace);
+        }
+    }
+
+    fn workload(&mut self, workload: &Workload) {
+        let present = Value::from("present");
+        self.present(Property::Existence, None, present, workload.opened, &workload.presence);
+        match &workload.kind {
+            Kind::App { scale, ingress } => {
+                self.scale(scale);
+                if let Some(ingress) = ingress {
+                    self.ingress(ingress);
+                }
+            }
+            Kind::Job(job) => self.job(job),
+        }
+        let containers = workload.containers.iter().enumerate();
+        let extra = containers.map(|(index, one)| (one, (index > 0).then(|| Arc::clone(&one.name))));
+        let init = workload.init_containers.iter().map(|one| (one, Some(Arc::clone(&one.name))));
+        for (container, key) in extra.chain(init) {
+            self.container(workload, container, key);
+        }
+        for secret in &workload.secrets {
+            let key = Some(Arc::clone(&secret.name));
+            self.present(Property::Secret, key, secret_value(secret), secret.trace, &secret.presence);
+        }
+        self.rest(Property::Secret, &workload.more_secrets);
+        if let Some(placement) = &workload.placement {
+            self.text(Property::WorkloadProfile, None, placement);
+        }
+        let several = workload.identities.len() > 1;
+        for used in &workload.identities {
+            let key = several.then(|| used.identity.shown());
+            let value = principal_value(&used.identity);
+            self.plain(Property::ManagedIdentity, key, value, used.opened);
+        }
+        for other in &workload.others {
+            self.plain(other.property, other.key.clone(), other.value.clone(), other.trace);
+        }
+        self.grants(&workload.grants.iter().collect::<Vec<_>>());
+    }
+
+    fn scale(&mut self, scale: &Scale) {
+        self.int(Property::MinReplicas, &scale.min);
+        self.int(Property::MaxReplicas, &scale.max);
+        self.rules(&scale.rules);
+    }
+
+    fn rules(&mut self, rules: &[ScaleRule]) {
+        for rule in rules {
+            let workload = Arc::clone(self.workload);
+            self.add(Fact {
+                workload,
+                property: Property::ScaleRule,
+                key: Some(Arc::clone(&rule.key)),
+                value: rule_value(rule),
+                presence: rule.presence.clone(),
+                trace: rule.opened.trace,
+                default: rule.opened.default,
+            });
+        }
+    }
+
+    fn ingress(&mut self, ingress: &Ingress) {
+        if let Some(port) = &ingress.port {
+            self.int(Property::TargetPort, port);
+        }
+        self.field(Property::ExternalIngress, None, &ingress.external, |external| Value::Bool(*external));
+        self.text(Property::Transport, None, &ingress.transport);
+        for rule in &ingress.rules {
+            self.allow(rule);
+        }
+        self.rest(Property::AllowedIp, &ingress.more_rules);
+        for (domain, binding) in &ingress.domains {
+            self.text(Property::CustomDomain, Some(Arc::clone(domain)), binding);
+        }
+        if let Some(sticky) = &ingress.sticky {
+            self.text(Property::SessionAffinity, None, sticky);
+        }
+        if let Some((cors, trace)) = &ingress.cors {
+            self.plain(Property::Cors, None, cors.clone(), *trace);
+        }
+    }
+
+    fn allow(&mut self, rule: &AllowRule) {
+        let value = match &rule.action.setting {
+            Setting::Known(action) => Value::from(action.word()),
+            Setting::Unknown(value) => value.clone(),
+        };
+        let key = Some(Arc::clone(&rule.network));
+        self.present(Property::AllowedIp, key, value, rule.trace, &rule.presence);
+    }
+
+    fn job(&mut self, job: &Job) {
+        self.field(Property::TriggerType, None, &job.trigger, |trigger| Value::from(trigger.word()));
+        let manual = job.trigger.get() == Some(&Trigger::Manual);
+        if let (Some(cron), false) = (&job.cron, manual) {
+            self.text(Property::CronSchedule, None, cron);
+        }
+        if let (Some(suspended), false) = (&job.suspended, manual) {
+            self.field(Property::Suspended, None, suspended, |suspended| Value::Bool(*suspended));
+        }
+        if let Some(timeout) = &job.timeout {
+            self.int(Property::TimeoutSeconds, timeout);
+        }
+        self.int(Property::RetryLimit, &job.retries);
+        for (property, field) in
+            [(Property::Parallelism, &job.parallelism), (Property::Completions, &job.completions)]
+        {
+            if let Some(field) = field {
+                self.int(property, field);
+            }
+        }
+        self.rules(&job.rules);
+    }
+
+    fn container(&mut self, workload: &Workload, container: &Container, key: Option<Text>) {
+        // What belongs to a container beside the main one is named after it.
+        let named = |name: &str| -> Text {
+            key.as_ref().map_or_else(|| Arc::from(name), |key| Arc::from(format!("{key}/{name}")))
+        };
+        if let Some(image) = &container.image {
+            self.text(Property::Image, key.clone(), image);
+        }
+        if let Some(tag) = &container.tag {
+            self.text(Property::ImageTag, key.clone(), tag);
+        }
+        self.field(Property::Cpu, key.clone(), &container.cpu, |cores| number(*cores));
+        self.text(Property::Memory, key.clone(), &container.memory);
+        for (property, list) in [(Property::Command, &container.command), (Property::Args, &container.args)] {
+            if let Some((list, trace)) = list {
+                self.plain(property, key.clone(), list_value(list), *trace);
+            }
+        }
+        for variable in &container.env {
+            let value = match &variable.value {
+                EnvValue::Value(value) => value.clone(),
+                EnvValue::Secret(secret) => Value::from(format!("secret:{secret}")),
+                EnvValue::Field(path) => Value::from(format!("field:{path}")),
+            };
+            let key = Some(named(&variable.name));
+            self.present(Property::Env, key, value, variable.trace, &variable.presence);
+        }
+        self.rest(Property::Env, &container.more_env);
+        for probe in &container.probes {
+            let word = probe.kind.get().map_or("unknown", |kind| kind.word());
+            let key = Some(named(word));
+            self.field(Property::Probe, key, &probe.kind, |_| probe_value(probe));
+        }
+        for (path, volume, inner) in &container.mounts {
+            let source = workload.volumes.iter().find(|one| one.name == *volume);
+            let value = volume_value(volume, source, inner.as_ref());
+            self.plain(Property::Volume, Some(named(&path.shown())), value, path.trace);
+        }
+    }
+
+    fn grants(&mut self, grants: &[&Grant]) {
+        for grant in grants {
+            let several = grants.iter().filter(|other| other.role == grant.role).count() > 1;
+            let scope = grant.scope.shown();
+            let key: Text = if several {
+                Arc::from(format!("{} @ {scope}", grant.role))
+            } else {
+                Arc::clone(&grant.role)
+            };
+            let mut value = Object::new();
+            value.set("principal", untraced(principal_value(&grant.principal)));
+            value.set("scope", untraced(grant.scope.value()));
+            let presence = if grant.conditional {
+                Presence::Depends(Value::object(value.clone()))
+            } else {
+                Presence::Certain
+            };
+            self.present(Property::RoleAssignment, Some(key), Value::object(value), grant.opened, &presence);
+        }
+    }
+}
+
+fn untraced(value: Value) -> Sourced {
+    Sourced::new(value, OriginId::NOWHERE)
+}
+
+fn list_value(items: &[Value]) -> Value {
+    Value::array(items.iter().cloned().map(untraced).collect())
+}
+
+/// A number; without a fraction where it has none.
+fn number(number: f64) -> Value {
+    #[expect(clippy::cast_possible_truncation, reason = "it has no fraction and is small")]
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        Value::Int(number as i64)
+    } else {
+        Value::Float(number)
+    }
+}
+
+fn principal_value(principal: &Principal) -> Value {
+    match principal {
+        Principal::Own => Value::from("SystemAssigned"),
+        Principal::Named(name) | Principal::Other(name) => name.value(),
+    }
+}
+
+fn rule_value(rule: &ScaleRule) -> Value {
+    let mut value = Object::new();
+    if !matches!(&*rule.ty, "cpu" | "memory" | "http" | "tcp") {
+        value.set("type", untraced(Value::Text(Arc::clone(&rule.ty))));
+    }
+    if let Some(target) = &rule.target {
+        value.set("target", untraced(target.clone()));
+    }
+    let mut metadata = Object::new();
+    for (name, one) in &rule.metadata {
+        metadata.set(Arc::clone(name), untraced(one.clone()));
+    }
+    value.set("metadata", untraced(Value::object(metadata)));
+    if !rule.auth.is_empty() {
+        let mut auth = Object::new();
+        for (parameter, secret) in &rule.auth {
+            auth.set(Arc::clone(parameter), untraced(Value::from(format!("secret:{secret}"))));
+        }
+        value.set("auth", untraced(Value::object(auth)));
+    }
+    if let Some(identity) = &rule.identity {
+        value.set("identity", untraced(Value::Text(Arc::clone(identity))));
+    }
+    Value::object(value)
+}
+
+fn probe_value(probe: &Probe) -> Value {
+    let mut value = Object::new();
+    if let Handler::Http { path, .. } = &probe.handler {
+        value.set("path", untraced(path.clone()));
+    }
+    if let Some(port) = &probe.port {
+        value.set("port", untraced(port.clone()));
+    }
+    for (name, one) in &probe.numbers {
+        value.set(*name, untraced(one.clone()));
+    }
+    if let Handler::Http { headers, .. } = &probe.handler
+        && !headers.is_empty()
+    {
+        let headers = headers.iter().map(|(name, value)| {
+            let mut header = Object::new();
+            header.set("name", untraced(name.clone()));
+            header.set("value", untraced(value.clone()));
+            untraced(Value::object(header))
+        });
+        value.set("headers", untraced(Value::array(headers.collect())));
+    }
+    Value::object(value)
+}
+
+fn volume_value(name: &Text, volume: Option<&super::Volume>, inner: Option<&Text>) -> Value {
+    let mut value = Object::new();
+    value.set("name", untraced(Value::Text(Arc::clone(name))));
+    if let Some(volume) = volume {
+        value.set("kind", untraced(volume.kind.value()));
+        if let Some(source) = &volume.source {
+            value.set("source", untraced(source.value()));
+        }
+    }
+    if let Some(inner) = inner {
+        value.set("subPath", untraced(Value::Text(Arc::clone(inner))));
+    }
+    Value::object(value)
+}
+
+/// `vault/secret`, with names for what is not known.
+fn secret_value(secret: &Secret) -> Value {
+    match &secret.source {
+        SecretSource::Inline(value) => value.clone(),
+        SecretSource::Vault { vault, secret, version } => {
+            let mut parts = Vec::new();
+            push(vault, &mut parts);
+            parts.push(Part::Known(Arc::from("/")));
+            push(secret, &mut parts);
+            if let Some(version) = version {
+                parts.push(Part::Known(Arc::from("/")));
+                push(version, &mut parts);
+            }
+            Template::join(parts)
+        }
+    }
+}
+
+/// A text as a part of another.
+fn push(value: &Value, parts: &mut Vec<Part>) {
+    match value {
+        Value::Text(text) => parts.push(Part::Known(Arc::clone(text))),
+        Value::Template(template) => parts.extend(template.parts().iter().cloned()),
+        Value::Unknown(unknown) => parts.push(Part::Unknown(Arc::clone(unknown))),
+        Value::Secret(secret) => parts.push(Part::Secret(Arc::clone(secret))),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Array(_)
+        | Value::Object(_) => parts.push(Part::Known(Arc::from(value.brief()))),
+    }
+}

@@ -1,0 +1,66 @@
+//! Why a property is what it is, kept small: the histories of a run and, for each property, the way to it.
+
+use std::sync::Arc;
+
+use crate::origin::{OriginId, Origins, Story};
+use crate::source::Span;
+
+/// A trace of one estate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TraceId(u32);
+
+/// Where a property comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    /// Which of the histories it is in.
+    pub arena: usize,
+    /// The origins of what it lies in, from the outside in, and its own.
+    pub route: Box<[OriginId]>,
+    /// The place in the declaration at which it is given.
+    pub site: Option<Span>,
+    /// What is declared there: the symbol of the resource, the name of the object.
+    pub declared: Option<Arc<str>>,
+    /// The place to show, where the histories have none: that of the declaration.
+    pub place: Option<Span>,
+}
+
+/// The traces of an estate.
+#[derive(Debug, Default)]
+pub struct Traces {
+    arenas: Vec<Origins>,
+    traces: Vec<Trace>,
+}
+
+impl Traces {
+    /// Keeps the histories of an evaluation; the number is what [`Trace::arena`] holds.
+    pub fn arena(&mut self, origins: Origins) -> usize {
+        self.arenas.push(origins);
+        self.arenas.len() - 1
+    }
+
+    /// Keeps a trace.
+    pub fn add(&mut self, trace: Trace) -> TraceId {
+        let id = TraceId(u32::try_from(self.traces.len()).unwrap_or(u32::MAX));
+        self.traces.push(trace);
+        id
+    }
+
+    /// A trace.
+    pub fn get(&self, id: TraceId) -> Option<&Trace> {
+        self.traces.get(id.0 as usize)
+    }
+
+    /// The story of a property.
+    pub fn story(&self, id: TraceId) -> Option<Story> {
+        let trace = self.get(id)?;
+        Some(self.arenas.get(trace.arena)?.story(&trace.route))
+    }
+
+    /// The place that decided a property.
+    pub fn decided(&self, id: TraceId) -> Option<Span> {
+        let trace = self.get(id)?;
+        let origins = self.arenas.get(trace.arena)?;
+        let deepest = trace.route.iter().rev().find_map(|origin| origins.deciding(*origin));
+        deepest.or(trace.place)
+    }
+}
