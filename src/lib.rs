@@ -17,3 +17,4 @@ pub mod source;
 pub mod template;
 pub mod value;
 pub mod world;
+pub mod yaml;
