@@ -13,6 +13,7 @@ pub mod graph;
 pub mod language;
 pub mod limits;
 pub mod origin;
+pub mod profile;
 pub mod source;
 pub mod template;
 pub mod value;

@@ -99,3 +99,10 @@ pub const LEAVES: usize = 20_000;
 
 /// Most dependencies of one graph. A drawing of a thousandth of them is not read any more; loops over loops make any number.
 pub const GRAPH_EDGES: usize = 2_000_000;
+
+/// Most files and folders that are looked at to find what a repository deploys. The largest product repositories seen have
+/// some thousands outside of what is skipped.
+pub const LAYOUT_NAMES: usize = 200_000;
+
+/// Deepest folder in which something that is deployed is looked for. No layout seen is deeper than six.
+pub const LAYOUT_DEPTH: usize = 12;

@@ -55,7 +55,7 @@ fn show(node: &Node, sources: &Sources, label: &str, depth: usize, out: &mut Str
             }
         }
         Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) => {
-            writeln!(out, "{indent}{label}{:?}{extra} {at}:{token:?}", node.kind).unwrap()
+            writeln!(out, "{indent}{label}{:?}{extra} {at}:{token:?}", node.kind).unwrap();
         }
     }
 }

@@ -1,0 +1,457 @@
+//! Templates with their parameter files: what is deployed, whatever the environment.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::scan::Scan;
+use super::templates::{Using, modules, using};
+use super::values::{Named, is_folder_of_environment, is_folder_of_parameters, is_parameters, named};
+use super::{Note, Program, Role, Style};
+use crate::diag::Diagnostic;
+use crate::profile::Config;
+use crate::profile::Located;
+use crate::profile::discovery::glob::Glob;
+use crate::profile::problem::Problem;
+use crate::world;
+use crate::world::World;
+use crate::world::WorldPath;
+use crate::yaml;
+
+/// Where Bicep files are kept, the most telling first.
+const ROOTS: &[&str] = &[".azure", "bicep", "infra", "deploy"];
+
+/// Folders of templates that others bring in.
+const MODULES: &[&str] = &["modules", "module", "functions", "types", "core"];
+
+/// Folders of what apps and jobs stand on.
+const INFRASTRUCTURE: &[&str] = &["infrastructure", "infra", "platform", "foundation", "network", "shared"];
+
+/// What was found.
+pub(super) struct Found {
+    pub(super) root: WorldPath,
+    pub(super) style: Style,
+    pub(super) units: Vec<Unit>,
+}
+
+/// One thing that is deployed: a template, or one workload of a template that serves many.
+#[derive(Clone, Debug)]
+pub(super) struct Unit {
+    pub(super) role: Role,
+    pub(super) folder: Arc<str>,
+    /// The template; none for one in a registry.
+    pub(super) template: Option<WorldPath>,
+    /// What is evaluated for each environment that has a parameter file.
+    pub(super) own: BTreeMap<Arc<str>, Program>,
+    /// What is evaluated for the others, and the name it goes by.
+    pub(super) shared: Option<(Arc<str>, Program)>,
+}
+
+impl Unit {
+    /// What is evaluated for the environment of a name on Azure. A file that serves all is for those that have none only
+    /// where no environment has one.
+    pub(super) fn program(&self, name: &str) -> Option<&Program> {
+        if let Some(own) = self.own.get(name) {
+            return Some(own);
+        }
+        let (shared_name, shared) = self.shared.as_ref()?;
+        (self.own.is_empty() || &**shared_name == name).then_some(shared)
+    }
+}
+
+/// Finds the root and what is deployed from it.
+pub(super) fn find(
+    world: &dyn World,
+    root: &WorldPath,
+    config: &Config,
+    scan: &mut Scan<'_>,
+    notes: &mut Vec<Note>,
+) -> Result<Found, Box<Diagnostic>> {
+    let azd = Azd::read(world, root);
+    let mut looked = Vec::new();
+    for (candidate, why) in roots(root, config, azd.as_ref())? {
+        if !scan.is_folder(&candidate) {
+            looked.push(world.name(&candidate));
+            continue;
+        }
+        let files = scan.below(&candidate)?;
+        let mut finding = Finding { world, root: &candidate, config, azd: azd.as_ref(), notes: Vec::new() };
+        let units = finding.units(&files)?;
+        if units.is_empty() {
+            looked.push(world.name(&candidate));
+            continue;
+        }
+        let style = style(&units);
+        notes.push(Note::fact(format!("The Azure side is {}: {why}.", world.name(&candidate))));
+        notes.append(&mut finding.notes);
+        return Ok(Found { root: candidate, style, units });
+    }
+    Err(Box::new(nothing(world, root, config, &looked)))
+}
+
+fn nothing(world: &dyn World, root: &WorldPath, config: &Config, looked: &[String]) -> Diagnostic {
+    let code = Problem::NothingFound.code();
+    let message = "there is no template to evaluate";
+    let why = format!(
+        "neither a .bicepparam with its template nor a main.bicep was found; looked in {}",
+        looked.join(", ")
+    );
+    let diagnostic = match config.aca.root.as_ref().and_then(|root| root.span) {
+        Some(span) => Diagnostic::error(code, span, message),
+        None => Diagnostic::about_file(code, world.name(root), message),
+    };
+    diagnostic.why(why).help(
+        "run this in the repository, or say where the Bicep files are: `aca: { root: … }` in tricep.yaml, or --aca DIR",
+    )
+}
+
+/// The folders that may be the root, each with the reason.
+fn roots(
+    root: &WorldPath,
+    config: &Config,
+    azd: Option<&Azd>,
+) -> Result<Vec<(WorldPath, String)>, Box<Diagnostic>> {
+    if let Some(configured) = &config.aca.root {
+        let path = root
+            .join(&configured.value)
+            .map_err(|error| Box::new(misplaced(configured, &error.to_string())))?;
+        return Ok(vec![(path, "tricep.yaml says so".to_owned())]);
+    }
+    let mut candidates = Vec::new();
+    if let Some(azd) = azd {
+        let reason = "azure.yaml, of the Azure Developer CLI, says so".to_owned();
+        candidates.extend(root.join(&azd.folder).ok().map(|path| (path, reason)));
+    }
+    let usual = ROOTS.iter().filter_map(|name| Some((root.join(name).ok()?, (*name).to_owned())));
+    candidates.extend(usual.map(|(path, name)| (path, format!("{name} is where Bicep files are kept"))));
+    candidates.push((
+        root.clone(),
+        "no folder below it is named .azure, bicep, infra or deploy and holds any".to_owned(),
+    ));
+    Ok(candidates)
+}
+
+fn misplaced(path: &Located<Arc<str>>, reason: &str) -> Diagnostic {
+    let code = Problem::Path.code();
+    let diagnostic = match path.span {
+        Some(span) => Diagnostic::error(code, span, reason.to_owned()),
+        None => Diagnostic::about_file(code, Arc::clone(&path.value), reason.to_owned()),
+    };
+    diagnostic.help("name a folder of this repository")
+}
+
+/// What `azure.yaml` says of the template.
+struct Azd {
+    folder: String,
+    module: String,
+}
+
+impl Azd {
+    /// Reads `azure.yaml`; a file that is none is of no concern here.
+    fn read(world: &dyn World, root: &WorldPath) -> Option<Self> {
+        let path = root.join("azure.yaml").ok()?;
+        let text = world::read_text(world, &path).ok()?;
+        let mut sources = crate::source::Sources::new();
+        let parsed = yaml::parse(sources.add("azure.yaml", text.as_str()), &text);
+        let document = parsed.documents.first()?;
+        let infra = document.root.get("infra");
+        let said = |name: &str| infra?.get(name)?.as_text().map(str::to_owned);
+        Some(Self {
+            folder: said("path").unwrap_or_else(|| "infra".to_owned()),
+            module: said("module").unwrap_or_else(|| "main".to_owned()),
+        })
+    }
+}
+
+fn style(units: &[Unit]) -> Style {
+    if units.iter().any(|unit| !unit.own.is_empty()) {
+        return Style::PerEnvironment;
+    }
+    let shared = || units.iter().filter_map(|unit| unit.shared.as_ref().map(|(_, program)| program));
+    if shared().any(|program| matches!(program, Program::Template { azd: true, .. })) {
+        Style::Azd
+    } else if shared().all(|program| matches!(program, Program::Template { values: None, .. })) {
+        Style::Bare
+    } else {
+        Style::Shared
+    }
+}
+
+struct Finding<'f> {
+    world: &'f dyn World,
+    root: &'f WorldPath,
+    config: &'f Config,
+    azd: Option<&'f Azd>,
+    notes: Vec<Note>,
+}
+
+/// A parameter file with its template.
+struct Values {
+    path: WorldPath,
+    template: Option<WorldPath>,
+}
+
+impl Finding<'_> {
+    fn units(&mut self, files: &[WorldPath]) -> Result<Vec<Unit>, Box<Diagnostic>> {
+        let present: BTreeSet<&WorldPath> = files.iter().collect();
+        let mut values = Vec::new();
+        for path in files.iter().filter(|path| is_parameters(path)) {
+            values.extend(self.values(path, &present));
+        }
+        let templates = self.templates(files, &values);
+        let mut units: BTreeMap<(Option<WorldPath>, Arc<str>), Unit> = BTreeMap::new();
+        // Which folders the parameter files of a template lie in: one template may serve many workloads.
+        let mut folders: BTreeMap<Option<WorldPath>, BTreeSet<WorldPath>> = BTreeMap::new();
+        for one in &values {
+            folders.entry(one.template.clone()).or_default().extend(one.path.parent());
+        }
+        for one in values {
+            let Some(role) = self.role(one.template.as_ref(), &one.path) else { continue };
+            let spread = folders.get(&one.template).map_or(0, BTreeSet::len);
+            let (name, folder) = self.place(&one, spread);
+            let template = one.template.clone();
+            let unit = units.entry((template.clone(), Arc::clone(&folder))).or_insert_with(|| Unit {
+                role,
+                folder,
+                template,
+                own: BTreeMap::new(),
+                shared: None,
+            });
+            self.add(unit, one, name);
+        }
+        for template in templates {
+            if units.values().any(|unit| unit.template.as_ref() == Some(&template)) {
+                continue;
+            }
+            let Some(role) = self.role(Some(&template), &template) else { continue };
+            let folder = self.folder_name(&template);
+            let program = Program::Template { template: template.clone(), values: None, azd: false };
+            let shared = Some((Arc::from(template.stem()), program));
+            let unit = Unit {
+                role,
+                folder: Arc::clone(&folder),
+                template: Some(template.clone()),
+                own: BTreeMap::new(),
+                shared,
+            };
+            units.insert((Some(template), folder), unit);
+        }
+        let mut units: Vec<Unit> = units.into_values().collect();
+        // A template in the root itself, beside folders with others, is what those stand on.
+        if self.patterns().next().is_none() && units.len() > 1 {
+            for unit in &mut units {
+                if unit.template.as_ref().and_then(WorldPath::parent).as_ref() == Some(self.root) {
+                    unit.role = Role::Infrastructure;
+                }
+            }
+        }
+        Ok(units)
+    }
+
+    /// A file of parameters with its template; none where it is for no template.
+    fn values(&mut self, path: &WorldPath, present: &BTreeSet<&WorldPath>) -> Option<Values> {
+        if path.extension() == Some("bicepparam") {
+            let template = match using(self.world, path) {
+                Using::File(template) => Some(template),
+                Using::Registry => None,
+                Using::None => {
+                    let name = self.world.name(path);
+                    self.notes.push(Note::fact(format!(
+                        "{name} uses no template: it is there for others to extend."
+                    )));
+                    return None;
+                }
+            };
+            return Some(Values { path: path.clone(), template });
+        }
+        let folder = path.parent()?;
+        let first = path.stem().split('.').next().unwrap_or("main");
+        let places =
+            [Some(folder.clone()), is_folder_of_parameters(&folder).then(|| folder.parent()).flatten()];
+        let names = [format!("{first}.bicep"), "main.bicep".to_owned()];
+        let template = places
+            .iter()
+            .flatten()
+            .flat_map(|place| names.iter().filter_map(|name| place.join(name).ok()))
+            .find(|template| present.contains(template))?;
+        Some(Values { path: path.clone(), template: Some(template) })
+    }
+
+    /// The templates that are deployed: those that parameter files use, those that patterns match, and each `main.bicep`
+    /// that is no module of another.
+    fn templates(&mut self, files: &[WorldPath], values: &[Values]) -> BTreeSet<WorldPath> {
+        let mut templates: BTreeSet<WorldPath> =
+            values.iter().filter_map(|one| one.template.clone()).collect();
+        if self.patterns().next().is_some() {
+            let matched = files.iter().filter(|path| path.extension() == Some("bicep"));
+            let matched = matched.filter(|path| self.is_named(path) || path.file_name() == "main.bicep");
+            templates.extend(matched.filter(|path| self.pattern_role(path).is_some()).cloned());
+            return templates;
+        }
+        let module = self.azd.map(|azd| format!("{}.bicep", azd.module));
+        let is_main = |path: &WorldPath| {
+            path.file_name() == "main.bicep"
+                || (Some(path.file_name()) == module.as_deref() && path.parent().as_ref() == Some(self.root))
+        };
+        let in_modules = |path: &WorldPath| {
+            let inside = path.parts().skip(self.root.parts().count());
+            inside.into_iter().any(|part| MODULES.contains(&part))
+        };
+        let open: BTreeSet<WorldPath> = files
+            .iter()
+            .filter(|path| is_main(path) && !in_modules(path) && !templates.contains(*path))
+            .cloned()
+            .collect();
+        if open.is_empty() {
+            return templates;
+        }
+        // Whether one of them is a module of another is the only question that takes reading templates.
+        let roots: BTreeSet<WorldPath> = templates.iter().chain(&open).cloned().collect();
+        let modules = modules(self.world, &roots);
+        for template in open {
+            let name = self.world.name(&template);
+            if modules.contains(&template) {
+                self.notes.push(Note::fact(format!("{name} is a module of another template.")));
+            } else {
+                self.notes.push(Note::doubt(format!(
+                    "{name} has no parameter file: it is evaluated with its defaults in every environment."
+                )));
+                templates.insert(template);
+            }
+        }
+        templates
+    }
+
+    /// The name of the environment, none for all of them, and that of the folder or workload.
+    fn place(&self, one: &Values, spread: usize) -> (Option<String>, Arc<str>) {
+        let stem = one.template.as_ref().map(WorldPath::stem);
+        let Named { mut environment, workload } = named(&one.path, stem);
+        if let Some(workload) = workload {
+            return (environment, Arc::from(workload));
+        }
+        let own = one.path.parent().unwrap_or_else(WorldPath::root);
+        let home = one.template.as_ref().and_then(WorldPath::parent).unwrap_or_else(|| own.clone());
+        let folder_of = |path: &WorldPath| self.folder_name_of(path);
+        if own == home || is_folder_of_parameters(&own) {
+            return (environment, folder_of(&home));
+        }
+        if environment.is_none() && is_folder_of_environment(&own, |name| self.is_environment(name)) {
+            environment = Some(own.file_name().to_owned());
+            return (environment, folder_of(&home));
+        }
+        (environment, if spread > 1 { folder_of(&own) } else { folder_of(&home) })
+    }
+
+    /// Whether a name is that of an environment by what is configured.
+    fn is_environment(&self, name: &str) -> bool {
+        use crate::profile::config::Side;
+        self.config.environments.iter().any(|environment| match &environment.aca {
+            Side::Named(aca) => &*aca.value == name,
+            Side::Default => &*environment.name.value == name,
+            Side::Absent => false,
+        })
+    }
+
+    fn add(&mut self, unit: &mut Unit, one: Values, environment: Option<String>) {
+        let shared_name: Arc<str> = Arc::from(shared_name(&one.path));
+        let bicepparam = one.path.extension() == Some("bicepparam");
+        let program = match (bicepparam, one.template) {
+            (false, Some(template)) => {
+                let azd = world::read_text(self.world, &one.path).is_ok_and(|text| text.contains("${"));
+                Program::Template { template, values: Some(one.path), azd }
+            }
+            (_, _) => Program::Parameters(one.path),
+        };
+        let before = match &environment {
+            Some(name) => unit.own.get(&**name),
+            None => unit.shared.as_ref().map(|(_, program)| program),
+        };
+        let program = match before {
+            None => program,
+            Some(before) => {
+                // The newer format wins; of two equals the first by name.
+                let wins =
+                    matches!(program, Program::Parameters(_)) && !matches!(before, Program::Parameters(_));
+                let (taken, left) = if wins { (program, before.clone()) } else { (before.clone(), program) };
+                let names = [taken.file(), left.file()].map(|file| self.world.name(file));
+                let [taken_name, left_name] = names;
+                self.notes.push(Note::doubt(format!(
+                    "{left_name} is left out: {taken_name} is for the same environment."
+                )));
+                taken
+            }
+        };
+        match environment {
+            Some(name) => {
+                unit.own.insert(Arc::from(name), program);
+            }
+            None => unit.shared = Some((shared_name, program)),
+        }
+    }
+
+    fn folder_name(&self, template: &WorldPath) -> Arc<str> {
+        let folder = template.parent().unwrap_or_else(WorldPath::root);
+        if template.file_name() != "main.bicep" && folder == *self.root {
+            return Arc::from(template.stem());
+        }
+        self.folder_name_of(&folder)
+    }
+
+    /// The name of a folder as users see it, also of the root of all.
+    fn folder_name_of(&self, folder: &WorldPath) -> Arc<str> {
+        if !folder.is_root() {
+            return Arc::from(folder.file_name());
+        }
+        let name = self.world.name(folder);
+        Arc::from(name.trim_end_matches('/').rsplit('/').next().unwrap_or(".").to_owned())
+    }
+
+    fn patterns(&self) -> impl Iterator<Item = (&Glob, Role)> {
+        let aca = &self.config.aca;
+        let lists = [
+            (&aca.infrastructure, Role::Infrastructure),
+            (&aca.jobs, Role::Application),
+            (&aca.applications, Role::Application),
+        ];
+        lists.into_iter().flat_map(|(globs, role)| globs.iter().map(move |glob| (&glob.value, role)))
+    }
+
+    /// Whether a pattern names this very file.
+    fn is_named(&self, path: &WorldPath) -> bool {
+        let relative = path.relative_to(self.root).unwrap_or_default();
+        self.patterns().any(|(glob, _)| glob.matches(&relative))
+    }
+
+    /// The role that a pattern gives a file, by its own path or by that of its folder.
+    fn pattern_role(&self, path: &WorldPath) -> Option<Role> {
+        let relative = |path: &WorldPath| path.relative_to(self.root);
+        let file = relative(path);
+        let folder = path.parent().as_ref().and_then(relative);
+        let matches =
+            |glob: &Glob, path: &Option<String>| path.as_deref().is_some_and(|path| glob.matches(path));
+        self.patterns().find(|(glob, _)| matches(glob, &file) || matches(glob, &folder)).map(|(_, role)| role)
+    }
+
+    /// What a template deploys; none where patterns leave it out.
+    fn role(&mut self, template: Option<&WorldPath>, file: &WorldPath) -> Option<Role> {
+        if self.patterns().next().is_some() {
+            let role =
+                template.and_then(|template| self.pattern_role(template)).or_else(|| self.pattern_role(file));
+            if role.is_none() {
+                let name = self.world.name(file);
+                self.notes
+                    .push(Note::fact(format!("{name} is left out: no pattern in tricep.yaml matches it.")));
+            }
+            return role;
+        }
+        let path = template.unwrap_or(file);
+        let inside: Vec<&str> = path.parts().skip(self.root.parts().count()).collect();
+        let folders = inside.get(..inside.len().saturating_sub(1)).unwrap_or(&[]);
+        let infrastructure = folders.iter().any(|part| INFRASTRUCTURE.contains(part));
+        Some(if infrastructure { Role::Infrastructure } else { Role::Application })
+    }
+}
+
+/// What a file that serves all environments goes by: `params` for `params.bicepparam`, `main` for `main.parameters.json`.
+fn shared_name(path: &WorldPath) -> &str {
+    path.stem().split('.').next().unwrap_or("main")
+}
