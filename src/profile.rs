@@ -11,9 +11,11 @@ pub mod flag;
 pub mod keys;
 pub mod problem;
 pub mod reader;
+pub mod schema;
 pub mod target;
 #[cfg(test)]
 mod tests;
+pub mod written;
 
 use std::fmt;
 use std::sync::Arc;

@@ -12,7 +12,7 @@ mod templates;
 mod units;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -182,6 +182,13 @@ pub fn discover(
     };
     let diagnostics = pairing::deploy(config, &found.units, &mut layout);
     if diagnostics.is_empty() { Ok(layout) } else { Err(diagnostics) }
+}
+
+/// The variables that the parameter files of a layout read: those of `readEnvironmentVariable()`, and `${NAME}` of azd.
+pub fn variables(world: &dyn World, layout: &Layout) -> BTreeSet<String> {
+    let files: BTreeSet<&WorldPath> =
+        layout.deployments.iter().map(|deployment| deployment.program.file()).collect();
+    files.into_iter().flat_map(|file| templates::variables(world, file)).collect()
 }
 
 impl Layout {

@@ -11,7 +11,8 @@ use crate::world::World;
 use crate::world::WorldPath;
 
 /// Where manifests are kept.
-const ROOTS: &[&str] = &["flux", "manifests", "gitops", "kubernetes", "k8s", "kustomize"];
+const ROOTS: &[&str] =
+    &["flux", "manifests", "gitops", "kubernetes", "k8s", "kustomize", "argocd", "infra", "deploy"];
 
 /// Folders with one folder for each environment.
 const OVERLAYS: &[&str] = &["overlays", "environments"];

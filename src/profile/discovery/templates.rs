@@ -55,6 +55,25 @@ pub(super) fn modules(world: &dyn World, roots: &BTreeSet<WorldPath>) -> BTreeSe
     found
 }
 
+/// The variables that a parameter file reads, comments aside.
+pub(super) fn variables(world: &dyn World, path: &WorldPath) -> BTreeSet<String> {
+    let Ok(text) = world::read_text(world, path) else { return BTreeSet::new() };
+    let (call, end): (&str, &[char]) = match path.extension() {
+        Some("bicepparam") => ("readEnvironmentVariable(", &['\'']),
+        Some("json") => ("${", &['}', '=']),
+        _ => return BTreeSet::new(),
+    };
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let calls = lines.flat_map(|line| line.split(call).skip(1));
+    let names = calls.filter_map(|rest| {
+        let rest = rest.trim_start();
+        rest.strip_prefix('\'').unwrap_or(rest).split(end).next()
+    });
+    let is_name =
+        |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    names.filter(is_name).map(str::to_owned).collect()
+}
+
 /// What follows a keyword at the beginning of a line.
 fn statement<'l>(line: &'l str, keyword: &str) -> Option<&'l str> {
     let rest = line.trim_start_matches('\u{feff}').trim_start().strip_prefix(keyword)?;

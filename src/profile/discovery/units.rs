@@ -26,6 +26,9 @@ const MODULES: &[&str] = &["modules", "module", "functions", "types", "core"];
 /// Folders of what apps and jobs stand on.
 const INFRASTRUCTURE: &[&str] = &["infrastructure", "infra", "platform", "foundation", "network", "shared"];
 
+/// Most files that a note names.
+const NAMES: usize = 10;
+
 /// What was found.
 pub(super) struct Found {
     pub(super) root: WorldPath,
@@ -74,7 +77,14 @@ pub(super) fn find(
             continue;
         }
         let files = scan.below(&candidate)?;
-        let mut finding = Finding { world, root: &candidate, config, azd: azd.as_ref(), notes: Vec::new() };
+        let mut finding = Finding {
+            world,
+            root: &candidate,
+            config,
+            azd: azd.as_ref(),
+            notes: Vec::new(),
+            left_out: Vec::new(),
+        };
         let units = finding.units(&files)?;
         if units.is_empty() {
             looked.push(world.name(&candidate));
@@ -121,8 +131,9 @@ fn roots(
         let reason = "azure.yaml, of the Azure Developer CLI, says so".to_owned();
         candidates.extend(root.join(&azd.folder).ok().map(|path| (path, reason)));
     }
-    let usual = ROOTS.iter().filter_map(|name| Some((root.join(name).ok()?, (*name).to_owned())));
-    candidates.extend(usual.map(|(path, name)| (path, format!("{name} is where Bicep files are kept"))));
+    let usual = ROOTS.iter().filter_map(|name| root.join(name).ok());
+    candidates
+        .extend(usual.map(|path| (path, "a folder of this name is where Bicep files are kept".to_owned())));
     candidates.push((
         root.clone(),
         "no folder below it is named .azure, bicep, infra or deploy and holds any".to_owned(),
@@ -182,6 +193,8 @@ struct Finding<'f> {
     config: &'f Config,
     azd: Option<&'f Azd>,
     notes: Vec<Note>,
+    /// Files that no pattern matches, where there are patterns.
+    left_out: Vec<WorldPath>,
 }
 
 /// A parameter file with its template.
@@ -234,6 +247,12 @@ impl Finding<'_> {
                 shared,
             };
             units.insert((Some(template), folder), unit);
+        }
+        if !self.left_out.is_empty() {
+            let names = self.names(&self.left_out);
+            self.notes.push(Note::fact(format!(
+                "Left out, because no pattern of `aca` in tricep.yaml matches: {names}."
+            )));
         }
         let mut units: Vec<Unit> = units.into_values().collect();
         // A template in the root itself, beside folders with others, is what those stand on.
@@ -307,17 +326,21 @@ impl Finding<'_> {
         // Whether one of them is a module of another is the only question that takes reading templates.
         let roots: BTreeSet<WorldPath> = templates.iter().chain(&open).cloned().collect();
         let modules = modules(self.world, &roots);
-        for template in open {
-            let name = self.world.name(&template);
-            if modules.contains(&template) {
-                self.notes.push(Note::fact(format!("{name} is a module of another template.")));
-            } else {
-                self.notes.push(Note::doubt(format!(
-                    "{name} has no parameter file: it is evaluated with its defaults in every environment."
-                )));
-                templates.insert(template);
-            }
+        let (brought_in, alone): (Vec<WorldPath>, Vec<WorldPath>) =
+            open.into_iter().partition(|template| modules.contains(template));
+        if !brought_in.is_empty() {
+            let names = self.names(&brought_in);
+            self.notes.push(Note::fact(format!(
+                "No deployments of their own, but modules of other templates: {names}."
+            )));
         }
+        if !alone.is_empty() {
+            let names = self.names(&alone);
+            self.notes.push(Note::doubt(format!(
+                "Without a parameter file, and so evaluated with their defaults in every environment: {names}."
+            )));
+        }
+        templates.extend(alone);
         templates
     }
 
@@ -330,15 +353,14 @@ impl Finding<'_> {
         }
         let own = one.path.parent().unwrap_or_else(WorldPath::root);
         let home = one.template.as_ref().and_then(WorldPath::parent).unwrap_or_else(|| own.clone());
-        let folder_of = |path: &WorldPath| self.folder_name_of(path);
         if own == home || is_folder_of_parameters(&own) {
-            return (environment, folder_of(&home));
+            return (environment, self.folder_name_of(&home));
         }
         if environment.is_none() && is_folder_of_environment(&own, |name| self.is_environment(name)) {
             environment = Some(own.file_name().to_owned());
-            return (environment, folder_of(&home));
+            return (environment, self.folder_name_of(&home));
         }
-        (environment, if spread > 1 { folder_of(&own) } else { folder_of(&home) })
+        (environment, if spread > 1 { self.folder_name_of(&own) } else { self.folder_name_of(&home) })
     }
 
     /// Whether a name is that of an environment by what is configured.
@@ -396,13 +418,9 @@ impl Finding<'_> {
         self.folder_name_of(&folder)
     }
 
-    /// The name of a folder as users see it, also of the root of all.
+    /// The name of a folder. That of the root of all differs from checkout to checkout, and says nothing.
     fn folder_name_of(&self, folder: &WorldPath) -> Arc<str> {
-        if !folder.is_root() {
-            return Arc::from(folder.file_name());
-        }
-        let name = self.world.name(folder);
-        Arc::from(name.trim_end_matches('/').rsplit('/').next().unwrap_or(".").to_owned())
+        Arc::from(if folder.is_root() { "main" } else { folder.file_name() })
     }
 
     fn patterns(&self) -> impl Iterator<Item = (&Glob, Role)> {
@@ -413,6 +431,15 @@ impl Finding<'_> {
             (&aca.applications, Role::Application),
         ];
         lists.into_iter().flat_map(|(globs, role)| globs.iter().map(move |glob| (&glob.value, role)))
+    }
+
+    /// The names of files, as many as anybody reads.
+    fn names(&self, paths: &[WorldPath]) -> String {
+        let mut names: Vec<String> = paths.iter().take(NAMES).map(|path| self.world.name(path)).collect();
+        if let Some(more) = paths.len().checked_sub(NAMES).filter(|more| *more > 0) {
+            names.push(format!("and {more} more"));
+        }
+        names.join(", ")
     }
 
     /// Whether a pattern names this very file.
