@@ -9,6 +9,8 @@ pub mod config;
 pub mod discovery;
 pub mod flag;
 pub mod keys;
+#[cfg(test)]
+mod laws;
 pub mod problem;
 pub mod reader;
 pub mod schema;

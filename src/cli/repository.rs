@@ -87,16 +87,15 @@ fn look(
     config.dis.root = given(&sides.dis).or(config.dis.root);
     config.profile = given(&sides.profile).or(config.profile);
     let only = config.take_flags(&sides.environments);
-    let profile_name =
-        config.profile.as_ref().map_or_else(|| Arc::from(target::DEFAULT), |name| Arc::clone(&name.value));
-    let profile = Profile::find(&profile_name, &world, &root, sources)?;
+    let named = config.profile.clone().unwrap_or_else(|| Located::given(Arc::from(target::DEFAULT)));
+    let profile = Profile::find(&named, &world, &root, sources)?;
     let mut layout = profile::discover(&world, &root, Some(&config), &profile)?;
     if !only.is_empty()
         && let Err(name) = layout.keep(only)
     {
         return Err(vec![unknown(name, &layout)]);
     }
-    Ok((world, config, profile, profile_name, layout))
+    Ok((world, config, profile, named.value, layout))
 }
 
 fn unknown(name: &str, layout: &Layout) -> Diagnostic {

@@ -169,7 +169,7 @@ pub fn discover(
     let config = config.unwrap_or(&nothing);
     let mut scan = scan::Scan::new(world);
     let mut notes = Vec::new();
-    let found = units::find(world, root, config, &mut scan, &mut notes).map_err(|one| vec![*one])?;
+    let found = units::find(world, root, config, profile, &mut scan, &mut notes).map_err(|one| vec![*one])?;
     let overlays = overlays::find(world, root, config, &mut scan, &mut notes).map_err(|one| vec![*one])?;
     let environments = pairing::environments(config, profile, &found.units, &overlays, &mut notes);
     let mut layout = Layout {

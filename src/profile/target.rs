@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::Located;
 use super::keys::PROFILE;
 use super::problem::Problem;
 use super::reader;
 use super::reader::text;
+use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::nearest;
 use crate::source::FileId;
@@ -45,11 +47,16 @@ pub struct Pair {
 impl Profile {
     /// The profile of a name, or of a path below `root`; a text with a `/` or an ending is a path.
     pub fn find(
-        name: &str,
+        name: &Located<Arc<str>>,
         world: &dyn World,
         root: &WorldPath,
         sources: &mut Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
+        let about = |code: Code, message: String| match name.span {
+            Some(span) => Diagnostic::error(code, span, message),
+            None => Diagnostic::about_file(code, "--profile", message),
+        };
+        let name = &*name.value;
         if let Some((_, file, text)) = BUILT_IN.iter().find(|(built_in, ..)| *built_in == name) {
             let file = sources.add(*file, *text);
             return Self::read(file, text);
@@ -57,7 +64,7 @@ impl Profile {
         if !name.contains('/') && !name.ends_with(".yaml") && !name.ends_with(".yml") {
             let names = BUILT_IN.iter().map(|(name, ..)| *name);
             let message = format!("there is no profile `{name}`");
-            let diagnostic = Diagnostic::about_file(Problem::UnknownProfile.code(), "profile", message);
+            let diagnostic = about(Problem::UnknownProfile.code(), message);
             return Err(vec![match nearest(name, names.clone()) {
                 Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
                 None => {
@@ -67,14 +74,14 @@ impl Profile {
             }]);
         }
         let path = root.join(name).map_err(|error| {
-            vec![Diagnostic::about_file(
-                Problem::Path.code(),
-                name,
-                format!("this profile cannot be read: {error}"),
-            )]
+            vec![
+                about(Problem::Path.code(), error.to_string())
+                    .help("keep the file of the profile in this repository"),
+            ]
         })?;
-        let file = world::read_source(world, &path, sources)
-            .map_err(|error| vec![error.about(&world.name(&path))])?;
+        let file = world::read_source(world, &path, sources).map_err(|error| {
+            vec![about(error.code(), format!("the profile {} cannot be read: {error}", world.name(&path)))]
+        })?;
         let text = sources.get(file).shared_text();
         Self::read(file, &text)
     }

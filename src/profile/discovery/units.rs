@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::scan::Scan;
 use super::templates::{Using, modules, using};
-use super::values::{Named, is_folder_of_environment, is_folder_of_parameters, is_parameters, named};
+use super::values::{Named, is_folder_of_parameters, is_in_folder_of_environments, is_parameters, named};
 use super::{Note, Program, Role, Style};
 use crate::diag::Diagnostic;
 use crate::profile::Config;
 use crate::profile::Located;
+use crate::profile::Profile;
+use crate::profile::config::Side;
 use crate::profile::discovery::glob::Glob;
 use crate::profile::problem::Problem;
 use crate::world;
@@ -66,6 +68,7 @@ pub(super) fn find(
     world: &dyn World,
     root: &WorldPath,
     config: &Config,
+    profile: &Profile,
     scan: &mut Scan<'_>,
     notes: &mut Vec<Note>,
 ) -> Result<Found, Box<Diagnostic>> {
@@ -82,8 +85,10 @@ pub(super) fn find(
             root: &candidate,
             config,
             azd: azd.as_ref(),
+            environments: environments(config, profile),
             notes: Vec::new(),
             left_out: Vec::new(),
+            deployed: BTreeSet::new(),
         };
         let units = finding.units(&files)?;
         if units.is_empty() {
@@ -96,6 +101,16 @@ pub(super) fn find(
         return Ok(Found { root: candidate, style, units });
     }
     Err(Box::new(nothing(world, root, config, &looked)))
+}
+
+/// The names of environments on Azure that are known before any file is looked at.
+fn environments(config: &Config, profile: &Profile) -> BTreeSet<Arc<str>> {
+    let configured = config.environments.iter().filter_map(|environment| match &environment.aca {
+        Side::Named(aca) => Some(Arc::clone(&aca.value)),
+        Side::Default => Some(Arc::clone(&environment.name.value)),
+        Side::Absent => None,
+    });
+    configured.chain(profile.environments.iter().map(|pair| Arc::clone(&pair.aca))).collect()
 }
 
 fn nothing(world: &dyn World, root: &WorldPath, config: &Config, looked: &[String]) -> Diagnostic {
@@ -192,9 +207,13 @@ struct Finding<'f> {
     root: &'f WorldPath,
     config: &'f Config,
     azd: Option<&'f Azd>,
+    /// Names of environments on Azure, of the configuration and of the profile.
+    environments: BTreeSet<Arc<str>>,
     notes: Vec<Note>,
     /// Files that no pattern matches, where there are patterns.
     left_out: Vec<WorldPath>,
+    /// The templates that are deployed.
+    deployed: BTreeSet<WorldPath>,
 }
 
 /// A parameter file with its template.
@@ -210,17 +229,18 @@ impl Finding<'_> {
         for path in files.iter().filter(|path| is_parameters(path)) {
             values.extend(self.values(path, &present));
         }
-        let templates = self.templates(files, &values);
+        self.deployed = self.templates(files, &values);
         let mut units: BTreeMap<(Option<WorldPath>, Arc<str>), Unit> = BTreeMap::new();
         // Which folders the parameter files of a template lie in: one template may serve many workloads.
         let mut folders: BTreeMap<Option<WorldPath>, BTreeSet<WorldPath>> = BTreeMap::new();
+        let none = BTreeSet::new();
         for one in &values {
             folders.entry(one.template.clone()).or_default().extend(one.path.parent());
         }
         for one in values {
             let Some(role) = self.role(one.template.as_ref(), &one.path) else { continue };
-            let spread = folders.get(&one.template).map_or(0, BTreeSet::len);
-            let (name, folder) = self.place(&one, spread);
+            let beside = folders.get(&one.template).unwrap_or(&none);
+            let (name, folder) = self.place(&one, beside);
             let template = one.template.clone();
             let unit = units.entry((template.clone(), Arc::clone(&folder))).or_insert_with(|| Unit {
                 role,
@@ -231,12 +251,12 @@ impl Finding<'_> {
             });
             self.add(unit, one, name);
         }
-        for template in templates {
+        for template in self.deployed.clone() {
             if units.values().any(|unit| unit.template.as_ref() == Some(&template)) {
                 continue;
             }
             let Some(role) = self.role(Some(&template), &template) else { continue };
-            let folder = self.folder_name(&template);
+            let folder = self.name_of(&template);
             let program = Program::Template { template: template.clone(), values: None, azd: false };
             let shared = Some((Arc::from(template.stem()), program));
             let unit = Unit {
@@ -256,11 +276,12 @@ impl Finding<'_> {
         }
         let mut units: Vec<Unit> = units.into_values().collect();
         // A template in the root itself, beside folders with others, is what those stand on.
-        if self.patterns().next().is_none() && units.len() > 1 {
-            for unit in &mut units {
-                if unit.template.as_ref().and_then(WorldPath::parent).as_ref() == Some(self.root) {
-                    unit.role = Role::Infrastructure;
-                }
+        let in_root =
+            |unit: &Unit| unit.template.as_ref().and_then(WorldPath::parent).as_ref() == Some(self.root);
+        let has_folders = units.iter().any(|unit| unit.template.is_some() && !in_root(unit));
+        if self.patterns().next().is_none() && has_folders {
+            for unit in units.iter_mut().filter(|unit| in_root(unit)) {
+                unit.role = Role::Infrastructure;
             }
         }
         Ok(units)
@@ -345,32 +366,29 @@ impl Finding<'_> {
     }
 
     /// The name of the environment, none for all of them, and that of the folder or workload.
-    fn place(&self, one: &Values, spread: usize) -> (Option<String>, Arc<str>) {
+    fn place(&self, one: &Values, folders: &BTreeSet<WorldPath>) -> (Option<String>, Arc<str>) {
         let stem = one.template.as_ref().map(WorldPath::stem);
-        let Named { mut environment, workload } = named(&one.path, stem);
+        let Named { environment, workload } = named(&one.path, stem);
         if let Some(workload) = workload {
             return (environment, Arc::from(workload));
         }
         let own = one.path.parent().unwrap_or_else(WorldPath::root);
-        let home = one.template.as_ref().and_then(WorldPath::parent).unwrap_or_else(|| own.clone());
-        if own == home || is_folder_of_parameters(&own) {
-            return (environment, self.folder_name_of(&home));
+        let Some(template) = &one.template else { return (environment, self.folder_name_of(&own)) };
+        if template.parent().as_ref() == Some(&own) || is_folder_of_parameters(&own) {
+            return (environment, self.name_of(template));
         }
-        if environment.is_none() && is_folder_of_environment(&own, |name| self.is_environment(name)) {
-            environment = Some(own.file_name().to_owned());
-            return (environment, self.folder_name_of(&home));
+        if environment.is_none() && self.is_folder_of_environment(&own, folders) {
+            return (Some(own.file_name().to_owned()), self.name_of(template));
         }
-        (environment, if spread > 1 { self.folder_name_of(&own) } else { self.folder_name_of(&home) })
+        (environment, if folders.len() > 1 { self.folder_name_of(&own) } else { self.name_of(template) })
     }
 
-    /// Whether a name is that of an environment by what is configured.
-    fn is_environment(&self, name: &str) -> bool {
-        use crate::profile::config::Side;
-        self.config.environments.iter().any(|environment| match &environment.aca {
-            Side::Named(aca) => &*aca.value == name,
-            Side::Default => &*environment.name.value == name,
-            Side::Absent => false,
-        })
+    /// Whether a folder of parameter files is that of an environment: its own name says so, or that of one beside it, or of
+    /// the one above.
+    fn is_folder_of_environment(&self, folder: &WorldPath, folders: &BTreeSet<WorldPath>) -> bool {
+        let beside = folders.iter().filter(|other| other.parent() == folder.parent());
+        is_in_folder_of_environments(folder)
+            || beside.into_iter().any(|folder| self.environments.contains(folder.file_name()))
     }
 
     fn add(&mut self, unit: &mut Unit, one: Values, environment: Option<String>) {
@@ -410,9 +428,12 @@ impl Finding<'_> {
         }
     }
 
-    fn folder_name(&self, template: &WorldPath) -> Arc<str> {
+    /// The name that a template goes by: that of its folder; its own, where the folder holds several.
+    fn name_of(&self, template: &WorldPath) -> Arc<str> {
         let folder = template.parent().unwrap_or_else(WorldPath::root);
-        if template.file_name() != "main.bicep" && folder == *self.root {
+        let beside =
+            self.deployed.iter().any(|other| other != template && other.parent().as_ref() == Some(&folder));
+        if template.file_name() != "main.bicep" && (beside || folder.is_root()) {
             return Arc::from(template.stem());
         }
         self.folder_name_of(&folder)
@@ -464,9 +485,7 @@ impl Finding<'_> {
             let role =
                 template.and_then(|template| self.pattern_role(template)).or_else(|| self.pattern_role(file));
             if role.is_none() {
-                let name = self.world.name(file);
-                self.notes
-                    .push(Note::fact(format!("{name} is left out: no pattern in tricep.yaml matches it.")));
+                self.left_out.push(file.clone());
             }
             return role;
         }

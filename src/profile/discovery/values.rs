@@ -39,10 +39,9 @@ pub(super) fn is_folder_of_parameters(folder: &WorldPath) -> bool {
     FOLDERS.contains(&folder.file_name()) || ENVIRONMENTS.contains(&folder.file_name())
 }
 
-/// Whether a folder is that of one environment.
-pub(super) fn is_folder_of_environment(folder: &WorldPath, known: impl Fn(&str) -> bool) -> bool {
-    known(folder.file_name())
-        || folder.parent().is_some_and(|parent| ENVIRONMENTS.contains(&parent.file_name()))
+/// Whether a folder lies in one that has a folder for each environment.
+pub(super) fn is_in_folder_of_environments(folder: &WorldPath) -> bool {
+    folder.parent().is_some_and(|parent| ENVIRONMENTS.contains(&parent.file_name()))
 }
 
 fn words(stem: &str) -> impl Iterator<Item = &str> {
