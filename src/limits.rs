@@ -63,7 +63,8 @@ pub const RESOURCES: usize = 100_000;
 /// Deepest chain of files that refer to files: modules, imports, parameter files that extend others.
 pub const FILE_DEPTH: usize = 64;
 
-/// Most values that a loaded YAML document expands to. Aliases can make a short text larger than any memory.
+/// Most values of a YAML file, those that aliases make among them: they can make a short text larger than any memory. The
+/// largest bundles of manifests seen have some hundred thousand.
 pub const LOADED_VALUES: usize = 1_000_000;
 
 /// Most diagnostics about one file. A reader mends the first ones and runs again.

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use super::{Config, Profile, Scalar};
 use crate::diag::Diagnostic;
+use crate::source::Span;
 use crate::world::World;
 use crate::world::WorldPath;
 
@@ -182,6 +183,11 @@ pub fn discover(
     };
     let diagnostics = pairing::deploy(config, &found.units, &mut layout);
     if diagnostics.is_empty() { Ok(layout) } else { Err(diagnostics) }
+}
+
+/// Who says what is configured.
+fn said(place: Option<Span>) -> &'static str {
+    if place.is_some() { "tricep.yaml says so" } else { "a flag says so" }
 }
 
 /// The variables that the parameter files of a layout read: those of `readEnvironmentVariable()`, and `${NAME}` of azd.

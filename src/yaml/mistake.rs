@@ -15,7 +15,7 @@ pub enum Mistake {
     UnknownAnchor,
     /// An anchor is used inside of itself.
     AnchorCircle,
-    /// Aliases make more values than are read.
+    /// There are more values than are read.
     TooManyValues,
     /// Collections are nested too deep.
     TooDeep,
@@ -36,7 +36,9 @@ impl Mistake {
                 ("yaml/unknown-anchor", "An alias has an anchor before it in its document.")
             }
             Self::AnchorCircle => ("yaml/anchor-circle", "An anchor is not used inside of itself."),
-            Self::TooManyValues => ("yaml/too-many-values", "Aliases make only so many values."),
+            Self::TooManyValues => {
+                ("yaml/too-many-values", "A file has only so many values, those of aliases counted.")
+            }
             Self::TooDeep => ("yaml/too-deep", "Collections are nested only so deep."),
             Self::Merge => ("yaml/merge", "What `<<` merges is a mapping, or a list of them."),
             Self::Tag => ("yaml/tag", "A scalar is what its tag says."),

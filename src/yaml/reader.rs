@@ -77,8 +77,11 @@ struct Open {
 
 enum Inside {
     Sequence(Vec<Node>),
-    Mapping { entries: Vec<Entry>, names: BTreeMap<Arc<str>, Span>, key: Option<Key>, merges: Vec<Node> },
+    Mapping { entries: Vec<Entry>, names: Names, key: Option<Key>, merges: Vec<Node> },
 }
+
+/// Where each name stands: its first key, and its place among the members.
+type Names = BTreeMap<Arc<str>, (Span, usize)>;
 
 struct Anchored {
     node: Node,
@@ -160,15 +163,19 @@ impl Reader<'_> {
             return Err(Box::new(diagnostic.help(help)));
         };
         let (size, height) = (anchored.size, anchored.height);
-        self.left = self.left.checked_sub(size).ok_or_else(|| {
-            let message = format!("the aliases make more than {} values", limits::LOADED_VALUES);
-            Box::new(
-                Diagnostic::error(Mistake::TooManyValues.code(), span, message).help("write it without them"),
-            )
-        })?;
-        let mut node = anchored.node.clone();
-        node.alias = Some(span);
+        // What is too much is not copied first.
+        if self.left < size {
+            return Err(too_many(span));
+        }
+        let node = Node { alias: Some(span), ..anchored.node.clone() };
+        self.charge(size, span)?;
         self.put(node, size, height)
+    }
+
+    /// Counts values, whether they are written or made by an alias.
+    fn charge(&mut self, size: usize, span: Span) -> Result<(), Fatal> {
+        self.left = self.left.checked_sub(size).ok_or_else(|| too_many(span))?;
+        Ok(())
     }
 
     fn scalar(
@@ -210,7 +217,8 @@ impl Reader<'_> {
         };
         self.end = self.end.max(bytes.end);
         let node = Node { kind, span, alias: None, tag: tag.map(shown), style, written };
-        self.anchor(anchor, &node, 1, 0);
+        self.charge(1, span)?;
+        self.anchor(anchor, &node, 1, 0)?;
         self.put(node, 1, 0)
     }
 
@@ -240,6 +248,7 @@ impl Reader<'_> {
         if self.open.len() >= limits::VALUE_DEPTH {
             return Err(self.too_deep(&(start..start + 1)));
         }
+        self.charge(1, self.span(&(start..start)))?;
         // Only the place of a bracket has a length; that of a block is empty, or ends behind its properties.
         let flow = self.text.as_bytes().get(start) == Some(&bracket) && !given.is_empty();
         let is_value =
@@ -273,16 +282,17 @@ impl Reader<'_> {
             }
         };
         let node = Node { kind, span, alias: None, tag: open.tag, style: open.style, written: Arc::from("") };
-        self.anchor(open.anchor, &node, open.size, open.height + 1);
+        self.anchor(open.anchor, &node, open.size, open.height + 1)?;
         self.put(node, open.size, open.height + 1)
     }
 
     /// Adds what `<<` brings. What the mapping says itself wins, and what comes first wins over what follows.
-    fn merge(&mut self, merged: &Node, entries: &mut Vec<Entry>, names: &mut BTreeMap<Arc<str>, Span>) {
+    fn merge(&mut self, merged: &Node, entries: &mut Vec<Entry>, names: &mut Names) {
         match &merged.kind {
             Kind::Mapping(mapping) => {
                 for entry in &mapping.entries {
-                    if names.insert(Arc::clone(&entry.key.name), entry.key.span).is_none() {
+                    if !names.contains_key(&entry.key.name) {
+                        names.insert(Arc::clone(&entry.key.name), (entry.key.span, entries.len()));
                         entries.push(Entry { merged: true, ..entry.clone() });
                     }
                 }
@@ -308,15 +318,14 @@ impl Reader<'_> {
     }
 
     /// Remembers what an anchor stands for; zero is no anchor.
-    fn anchor(&mut self, anchor: usize, node: &Node, size: usize, height: usize) {
+    fn anchor(&mut self, anchor: usize, node: &Node, size: usize, height: usize) -> Result<(), Fatal> {
         if anchor == 0 {
-            return;
+            return Ok(());
         }
         // A copy in vain costs as much as one that is used.
-        if let Some(left) = self.left.checked_sub(size) {
-            self.left = left;
-            self.anchors.insert(anchor, Anchored { node: node.clone(), size, height });
-        }
+        self.charge(size, node.span)?;
+        self.anchors.insert(anchor, Anchored { node: node.clone(), size, height });
+        Ok(())
     }
 
     /// Puts a whole node where it belongs.
@@ -336,12 +345,20 @@ impl Reader<'_> {
                 None => *key = Some(self.key(&node)?),
                 Some(found) if is_merge(&found) => merges.push(node),
                 Some(found) => {
-                    if let Some(first) = names.insert(Arc::clone(&found.name), found.span) {
-                        self.report(duplicate(&found, first));
+                    let entry = Entry { key: found, value: node, merged: false };
+                    match names.get(&entry.key.name) {
                         // The last one counts where nobody complains.
-                        entries.retain(|entry| entry.key.name != found.name);
+                        Some((first, index)) => {
+                            self.report(duplicate(&entry.key, *first));
+                            if let Some(slot) = entries.get_mut(*index) {
+                                *slot = entry;
+                            }
+                        }
+                        None => {
+                            names.insert(Arc::clone(&entry.key.name), (entry.key.span, entries.len()));
+                            entries.push(entry);
+                        }
                     }
-                    entries.push(Entry { key: found, value: node, merged: false });
                 }
             },
         }
@@ -384,6 +401,15 @@ impl Reader<'_> {
         );
         Box::new(diagnostic.help(help))
     }
+}
+
+fn too_many(span: Span) -> Fatal {
+    let message =
+        format!("this file has more than {} values, those of aliases counted", limits::LOADED_VALUES);
+    Box::new(
+        Diagnostic::error(Mistake::TooManyValues.code(), span, message)
+            .help("divide it, or write it without aliases"),
+    )
 }
 
 fn nothing(span: Span) -> Node {

@@ -22,12 +22,14 @@
 mod arm;
 mod bind;
 mod cli;
+mod configuration;
 mod conformance;
 mod disk;
 mod docs;
 mod explain;
 mod functions;
 mod graph;
+mod init;
 mod layers;
 mod recovery;
 mod snapshot;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Note;
 use super::scan::Scan;
+use super::{Note, said};
 use crate::diag::Diagnostic;
 use crate::profile::Config;
 use crate::world::World;
@@ -58,7 +58,7 @@ pub(super) fn find(
     }
     match configured {
         Some(configured) => {
-            let text = format!("The Kubernetes side is {}: tricep.yaml says so.", configured.value);
+            let text = format!("The Kubernetes side is {}: {}.", configured.value, said(configured.span));
             notes.push(Note::fact(text));
         }
         None => notes.push(Note::doubt(

@@ -139,7 +139,7 @@ fn roots(
         let path = root
             .join(&configured.value)
             .map_err(|error| Box::new(misplaced(configured, &error.to_string())))?;
-        return Ok(vec![(path, "tricep.yaml says so".to_owned())]);
+        return Ok(vec![(path, super::said(configured.span).to_owned())]);
     }
     let mut candidates = Vec::new();
     if let Some(azd) = azd {
