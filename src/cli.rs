@@ -9,8 +9,10 @@ pub mod exit;
 pub mod explain;
 pub mod given;
 pub mod graph;
+pub mod init;
 pub mod output;
 pub mod project;
+pub mod repository;
 pub mod snapshot;
 pub mod syntax;
 
@@ -48,6 +50,7 @@ fn dispatch(command: &Command, output: &mut Output) -> Exit {
     match command {
         Command::Explain(args) => explain::run(args, output),
         Command::Graph(args) => graph::run(args, output),
+        Command::Init(args) => init::run(args, output),
         Command::Snapshot(args) => snapshot::run(args, output),
         Command::Syntax(args) => syntax::run(args, output),
     }

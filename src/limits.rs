@@ -63,7 +63,8 @@ pub const RESOURCES: usize = 100_000;
 /// Deepest chain of files that refer to files: modules, imports, parameter files that extend others.
 pub const FILE_DEPTH: usize = 64;
 
-/// Most values that a loaded YAML document expands to. Aliases can make a short text larger than any memory.
+/// Most values of a YAML file, those that aliases make among them: they can make a short text larger than any memory. The
+/// largest bundles of manifests seen have some hundred thousand.
 pub const LOADED_VALUES: usize = 1_000_000;
 
 /// Most diagnostics about one file. A reader mends the first ones and runs again.
@@ -99,3 +100,10 @@ pub const LEAVES: usize = 20_000;
 
 /// Most dependencies of one graph. A drawing of a thousandth of them is not read any more; loops over loops make any number.
 pub const GRAPH_EDGES: usize = 2_000_000;
+
+/// Most files and folders that are looked at to find what a repository deploys. The largest product repositories seen have
+/// some thousands outside of what is skipped.
+pub const LAYOUT_NAMES: usize = 200_000;
+
+/// Deepest folder in which something that is deployed is looked for. No layout seen is deeper than six.
+pub const LAYOUT_DEPTH: usize = 12;

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::profile::flag::EnvironmentFlag;
+
 /// Compares what runs on Azure Container Apps with what runs on DIS Kubernetes, and writes the second from the first.
 #[derive(Debug, Parser)]
 #[command(name = "tricep", bin_name = "tricep", version, max_term_width = 100)]
@@ -17,6 +19,8 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "a run has one")]
 pub enum Command {
+    /// Looks at a repository, says what it finds, and writes a commented tricep.yaml.
+    Init(Init),
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
     Snapshot(Snapshot),
     /// Shows a value of a resource, and why it is what it is: the line that decided it and the way from there.
@@ -26,6 +30,50 @@ pub enum Command {
     /// Checks the syntax of Bicep files: silence, or one line for each mistake.
     #[command(hide = true)]
     Syntax(Syntax),
+}
+
+/// Arguments of `tricep init`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep init                        writes tricep.yaml here
+  tricep init --dry-run              shows what it would write
+  tricep init --dis ../manifests     with the manifests in another checkout
+  tricep init ../orders --environment at23=test:at23
+
+A line of what was found begins with ? where somebody should look: an environment that only one side
+knows, a template without parameters. A file that is there is not overwritten. Exit codes: 0 done,
+2 nothing was found or the file is there already.")]
+pub struct Init {
+    /// The repository.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub directory: PathBuf,
+    /// Write the file even if there is one. What it says is lost.
+    #[arg(long)]
+    pub force: bool,
+    /// Show the file instead of writing it.
+    #[arg(long, conflicts_with = "force")]
+    pub dry_run: bool,
+    /// Where things are.
+    #[command(flatten)]
+    pub sides: Sides,
+}
+
+/// What tricep.yaml says, as flags, which win over it.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Instead of tricep.yaml")]
+pub struct Sides {
+    /// The folder with the Bicep files, from the repository.
+    #[arg(long, value_name = "DIR")]
+    pub aca: Option<String>,
+    /// The folder with bases and overlays, from the repository; it may lie outside.
+    #[arg(long, value_name = "DIR")]
+    pub dis: Option<String>,
+    /// The target platform: a profile that is built in, or the path of a file [default: dis].
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// NAME=ACA:DIS says what an environment is, as in at23=test:at23; a name alone takes only that one.
+    #[arg(long = "environment", value_name = "NAME[=ACA:DIS]")]
+    pub environments: Vec<EnvironmentFlag>,
 }
 
 /// Arguments of `tricep syntax`.

@@ -61,6 +61,13 @@ impl Output {
         self.diagnostics.flush();
     }
 
+    /// Writes a line beside the answer, for people.
+    pub fn aside(&mut self, line: impl Display) {
+        self.answers.flush();
+        self.diagnostics.write(format_args!("{line}\n"));
+        self.diagnostics.flush();
+    }
+
     /// Whether colours fit the stream of answers.
     pub fn paint(&self) -> Paint {
         self.answers.paint

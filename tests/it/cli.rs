@@ -18,6 +18,7 @@ fn help_lists_only_commands_that_exist() {
     Usage: tricep <COMMAND>
 
     Commands:
+      init      Looks at a repository, says what it finds, and writes a commented tricep.yaml
       snapshot  Shows the resources that a deployment would contain, in the shape of the official
                 snapshot
       explain   Shows a value of a resource, and why it is what it is: the line that decided it and the

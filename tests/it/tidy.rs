@@ -42,6 +42,7 @@ fn no_text_names_a_place_on_somebodys_machine() {
         "docs",
         "grammars",
         "mappings",
+        "schemas",
         "src",
         "tests",
         "xtask",

@@ -1,0 +1,84 @@
+//! `tricep init`: what is found in a repository, written down as `tricep.yaml`.
+
+use super::args;
+use super::disk;
+use super::exit::Exit;
+use super::output::Output;
+use super::repository;
+use super::repository::{Existing, Repository};
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::profile::config;
+use crate::profile::discovery;
+use crate::profile::written;
+use crate::profile::written::Facts;
+use crate::source::Sources;
+use crate::world;
+use crate::world::WorldPath;
+
+const EXISTS: Code = Code { id: "init/exists", says: "A file of configuration is not overwritten." };
+const NOT_WRITTEN: Code =
+    Code { id: "init/not-written", says: "The file of configuration cannot be written." };
+
+/// Looks, says what was found, and writes the file.
+pub fn run(args: &args::Init, output: &mut Output) -> Exit {
+    let path = args.directory.strip_prefix(".").unwrap_or(&args.directory).join(config::FILE);
+    let name = path.display().to_string();
+    // A link to nowhere is a file as well: writing would replace it.
+    let is_there = disk::kind_of(&path) != Err(world::ReadError::NotFound);
+    if is_there && !args.force && !args.dry_run {
+        let diagnostic = Diagnostic::about_file(EXISTS, name, "this file is there already")
+            .why("it may say what no file of the repository does")
+            .help("look at what would be written with --dry-run, or overwrite it with --force");
+        return refuse(&diagnostic, output);
+    }
+    let Some(found) = repository::open(&args.directory, &args.sides, Existing::Ignore, output) else {
+        return Exit::Unanswered;
+    };
+    let text = text(&found, args);
+    let notes = found.layout.notes.iter();
+    let notes = notes.map(|note| format!("{} {note}", if note.doubtful { '?' } else { '-' }));
+    if args.dry_run {
+        notes.for_each(|note| output.aside(note));
+        output.text(&text);
+        return Exit::Done;
+    }
+    notes.for_each(|note| output.line(note));
+    if let Err(error) = disk::write(&path, text.as_bytes()) {
+        let message = format!("this file cannot be written: {error}");
+        return refuse(&Diagnostic::about_file(NOT_WRITTEN, name, message), output);
+    }
+    output
+        .line(format!("Written to {name}. Change it where it is wrong; every command reads it from now on."));
+    Exit::Done
+}
+
+fn text(found: &Repository, args: &args::Init) -> String {
+    let variables = discovery::variables(&found.world, &found.layout);
+    let product = product(args);
+    written::text(
+        &found.layout,
+        &Facts {
+            root: &WorldPath::root(),
+            profile: &found.profile_name,
+            product: &product,
+            dis: args.sides.dis.as_deref(),
+            variables: &variables,
+        },
+    )
+}
+
+/// The name of the repository, as far as it can be one of a product.
+fn product(args: &args::Init) -> String {
+    let folder = disk::canonical(&args.directory).unwrap_or_else(|_| args.directory.clone());
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let name: String = name.chars().map(|c| if fits(c) { c } else { '-' }).collect();
+    let name = name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    if name.is_empty() { "product".to_owned() } else { name.to_owned() }
+}
+
+fn refuse(diagnostic: &Diagnostic, output: &mut Output) -> Exit {
+    output.diagnostic(diagnostic, &Sources::new());
+    Exit::Unanswered
+}

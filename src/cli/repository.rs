@@ -1,0 +1,109 @@
+//! A repository as commands see it: its files, what `tricep.yaml` and the flags say, and what follows for the layout.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args;
+use super::disk::DiskWorld;
+use super::output::Output;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::suggest::nearest;
+use crate::profile;
+use crate::profile::Config;
+use crate::profile::Layout;
+use crate::profile::Located;
+use crate::profile::Profile;
+use crate::profile::target;
+use crate::source::Sources;
+use crate::world::WorldPath;
+
+const UNKNOWN_ENVIRONMENT: Code =
+    Code { id: "command/unknown-environment", says: "A name on the command line is that of an environment." };
+
+/// Whether an existing `tricep.yaml` counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// It says what holds where no flag says otherwise.
+    Read,
+    /// It is about to be written anew.
+    Ignore,
+}
+
+/// What is known about a repository.
+pub struct Repository {
+    /// Its files.
+    pub world: DiskWorld,
+    /// The texts that were read, for diagnostics.
+    pub sources: Sources,
+    /// What `tricep.yaml` and the flags say.
+    pub config: Config,
+    /// The target platform.
+    pub profile: Profile,
+    /// The profile as it is named.
+    pub profile_name: Arc<str>,
+    /// What is evaluated for which environment.
+    pub layout: Layout,
+}
+
+/// Looks at a repository. What is wrong is written out, and nothing is returned.
+pub fn open(
+    directory: &Path,
+    sides: &args::Sides,
+    existing: Existing,
+    output: &mut Output,
+) -> Option<Repository> {
+    let mut sources = Sources::new();
+    match look(directory, sides, existing, &mut sources) {
+        Ok((world, config, profile, profile_name, layout)) => {
+            Some(Repository { world, sources, config, profile, profile_name, layout })
+        }
+        Err(diagnostics) => {
+            for diagnostic in &diagnostics {
+                output.diagnostic(diagnostic, &sources);
+            }
+            None
+        }
+    }
+}
+
+type Looked = (DiskWorld, Config, Profile, Arc<str>, Layout);
+
+fn look(
+    directory: &Path,
+    sides: &args::Sides,
+    existing: Existing,
+    sources: &mut Sources,
+) -> Result<Looked, Vec<Diagnostic>> {
+    let world =
+        DiskWorld::new(directory).map_err(|error| vec![error.about(&directory.display().to_string())])?;
+    let root = WorldPath::root();
+    let mut config = match existing {
+        Existing::Read => Config::find(&world, &root, sources)?.unwrap_or_default(),
+        Existing::Ignore => Config::default(),
+    };
+    let given = |text: &Option<String>| text.as_deref().map(|text| Located::given(Arc::from(text)));
+    config.aca.root = given(&sides.aca).or(config.aca.root);
+    config.dis.root = given(&sides.dis).or(config.dis.root);
+    config.profile = given(&sides.profile).or(config.profile);
+    let only = config.take_flags(&sides.environments);
+    let named = config.profile.clone().unwrap_or_else(|| Located::given(Arc::from(target::DEFAULT)));
+    let profile = Profile::find(&named, &world, &root, sources)?;
+    let mut layout = profile::discover(&world, &root, Some(&config), &profile)?;
+    if !only.is_empty()
+        && let Err(name) = layout.keep(only)
+    {
+        return Err(vec![unknown(name, &layout)]);
+    }
+    Ok((world, config, profile, named.value, layout))
+}
+
+fn unknown(name: &str, layout: &Layout) -> Diagnostic {
+    let names = || layout.environments.iter().map(|environment| &*environment.name);
+    let message = format!("there is no environment {name}");
+    let diagnostic = Diagnostic::about_file(UNKNOWN_ENVIRONMENT, "--environment", message);
+    match nearest(name, names()) {
+        Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
+        None => diagnostic.help(format!("there are {}", names().collect::<Vec<_>>().join(", "))),
+    }
+}

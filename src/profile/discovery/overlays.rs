@@ -1,0 +1,93 @@
+//! The side of Kubernetes, as far as the layout must know: where it is, and which environments have an overlay.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::scan::Scan;
+use super::{Note, said};
+use crate::diag::Diagnostic;
+use crate::profile::Config;
+use crate::world::World;
+use crate::world::WorldPath;
+
+/// Where manifests are kept.
+const ROOTS: &[&str] =
+    &["flux", "manifests", "gitops", "kubernetes", "k8s", "kustomize", "argocd", "infra", "deploy"];
+
+/// Folders with one folder for each environment.
+const OVERLAYS: &[&str] = &["overlays", "environments"];
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Overlays {
+    /// The folder with bases and overlays.
+    pub(super) root: Option<WorldPath>,
+    /// The environments that have an overlay.
+    pub(super) names: BTreeSet<Arc<str>>,
+}
+
+/// Looks for overlays where the configuration says, else where manifests are kept. A folder outside of the world, or one that
+/// is not there before a migration, has none.
+pub(super) fn find(
+    world: &dyn World,
+    root: &WorldPath,
+    config: &Config,
+    scan: &mut Scan<'_>,
+    notes: &mut Vec<Note>,
+) -> Result<Overlays, Box<Diagnostic>> {
+    let configured = config.dis.root.as_ref();
+    let candidates: Vec<WorldPath> = match configured {
+        Some(configured) => root.join(&configured.value).into_iter().collect(),
+        None => ROOTS.iter().filter_map(|name| root.join(name).ok()).collect(),
+    };
+    for candidate in candidates {
+        if !scan.is_folder(&candidate) {
+            continue;
+        }
+        let files = scan.below(&candidate)?;
+        let overlays = among(&files, &candidate, configured.is_some());
+        if overlays.names.is_empty() {
+            continue;
+        }
+        if let Some(found) = &overlays.root {
+            let names = overlays.names.iter().map(|name| &**name).collect::<Vec<_>>().join(", ");
+            let name = world.name(found);
+            notes.push(Note::fact(format!("The Kubernetes side is {name}: it has overlays for {names}.")));
+        }
+        return Ok(overlays);
+    }
+    match configured {
+        Some(configured) => {
+            let text = format!("The Kubernetes side is {}: {}.", configured.value, said(configured.span));
+            notes.push(Note::fact(text));
+        }
+        None => notes.push(Note::doubt(
+            "No Kubernetes side was found in this repository: name it as `dis: { root: … }` in tricep.yaml, or with --dis DIR.",
+        )),
+    }
+    Ok(Overlays::default())
+}
+
+/// The overlays among files: folders directly below `overlays` or `environments` that hold a kustomization.
+fn among(files: &[WorldPath], root: &WorldPath, configured: bool) -> Overlays {
+    let mut overlays = Overlays::default();
+    for file in files {
+        if !matches!(file.file_name(), "kustomization.yaml" | "kustomization.yml" | "Kustomization") {
+            continue;
+        }
+        let Some(folder) = file.parent() else { continue };
+        let Some(above) = folder.parent() else { continue };
+        if !OVERLAYS.contains(&above.file_name()) {
+            continue;
+        }
+        let home = above.parent().unwrap_or_else(WorldPath::root);
+        // The first one that is found decides; a second tree is another product's.
+        if overlays.root.is_none() {
+            overlays.root = Some(if configured { root.clone() } else { home.clone() });
+        }
+        if configured || overlays.root.as_ref() == Some(&home) {
+            overlays.names.insert(Arc::from(folder.file_name()));
+        }
+    }
+    overlays
+}

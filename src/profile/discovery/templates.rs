@@ -1,0 +1,90 @@
+//! What a Bicep file refers to, as far as the layout must know: the template of a parameter file, the modules of a
+//! template. Only statements at the beginning of a line count, which is how everybody writes them; a file that is written
+//! otherwise is read properly later, and here at most one template more or less is found.
+
+use std::collections::BTreeSet;
+
+use crate::world;
+use crate::world::World;
+use crate::world::WorldPath;
+
+/// The template of a parameter file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Using {
+    /// A file.
+    File(WorldPath),
+    /// A module of a registry.
+    Registry,
+    /// None: it is there for others to extend.
+    None,
+}
+
+/// What a `.bicepparam` uses.
+pub(super) fn using(world: &dyn World, path: &WorldPath) -> Using {
+    let Ok(text) = world::read_text(world, path) else { return Using::None };
+    for line in text.lines() {
+        let Some(rest) = statement(line, "using") else { continue };
+        let Some(reference) = quoted(rest) else { return Using::None };
+        if is_registry(reference) {
+            return Using::Registry;
+        }
+        return path.beside(reference).map_or(Using::None, Using::File);
+    }
+    Using::None
+}
+
+/// The templates that some templates bring in as modules, directly or through others.
+pub(super) fn modules(world: &dyn World, roots: &BTreeSet<WorldPath>) -> BTreeSet<WorldPath> {
+    let mut found = BTreeSet::new();
+    let mut seen: BTreeSet<WorldPath> = roots.clone();
+    let mut rest: Vec<WorldPath> = roots.iter().cloned().collect();
+    while let Some(path) = rest.pop() {
+        let Ok(text) = world::read_text(world, &path) else { continue };
+        for line in text.lines() {
+            let Some(reference) = statement(line, "module").and_then(quoted) else { continue };
+            if is_registry(reference) {
+                continue;
+            }
+            let Ok(module) = path.beside(reference) else { continue };
+            found.insert(module.clone());
+            if seen.insert(module.clone()) {
+                rest.push(module);
+            }
+        }
+    }
+    found
+}
+
+/// The variables that a parameter file reads, comments aside.
+pub(super) fn variables(world: &dyn World, path: &WorldPath) -> BTreeSet<String> {
+    let Ok(text) = world::read_text(world, path) else { return BTreeSet::new() };
+    let (call, end): (&str, &[char]) = match path.extension() {
+        Some("bicepparam") => ("readEnvironmentVariable(", &['\'']),
+        Some("json") => ("${", &['}', '=']),
+        _ => return BTreeSet::new(),
+    };
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let calls = lines.flat_map(|line| line.split(call).skip(1));
+    let names = calls.filter_map(|rest| {
+        let rest = rest.trim_start();
+        rest.strip_prefix('\'').unwrap_or(rest).split(end).next()
+    });
+    let is_name =
+        |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    names.filter(is_name).map(str::to_owned).collect()
+}
+
+/// What follows a keyword at the beginning of a line.
+fn statement<'l>(line: &'l str, keyword: &str) -> Option<&'l str> {
+    let rest = line.trim_start_matches('\u{feff}').trim_start().strip_prefix(keyword)?;
+    rest.starts_with([' ', '\t', '\'']).then_some(rest)
+}
+
+fn quoted(rest: &str) -> Option<&str> {
+    let (_, behind) = rest.split_once('\'')?;
+    Some(behind.split_once('\'')?.0)
+}
+
+fn is_registry(reference: &str) -> bool {
+    ["br:", "br/", "ts:", "ts/"].iter().any(|scheme| reference.starts_with(scheme))
+}

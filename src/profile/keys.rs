@@ -1,0 +1,182 @@
+//! The keys of our own files, in one table for each: what validation accepts, what the JSON Schema says and what the
+//! documentation explains is this, so that they cannot disagree.
+
+/// A key of a mapping.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it takes.
+    pub shape: Shape,
+    /// What it is for, in one or two sentences.
+    pub says: &'static str,
+}
+
+/// What a key takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// The number of the version.
+    Version,
+    /// A text. Anything that stands on one line without brackets is one: `name: 1.20` names `1.20`.
+    Text,
+    /// A text, or `~` for none.
+    OptionalText,
+    /// A path, `/`-separated.
+    Path,
+    /// A pattern of paths, or a list of them.
+    Globs,
+    /// Names with a text each.
+    Texts,
+    /// Names with a text, number, yes or no each.
+    Scalars,
+    /// A mapping with these keys.
+    Table(&'static [Key]),
+    /// A list of such mappings.
+    Tables(&'static [Key]),
+}
+
+impl Shape {
+    /// What it takes, in a sentence.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Version => "the number 1",
+            Self::Text => "a text",
+            Self::OptionalText => "a text, or ~ for none",
+            Self::Path => "a path",
+            Self::Globs => "a pattern of paths, or a list of them",
+            Self::Texts => "a mapping of names to texts",
+            Self::Scalars => "a mapping of names to texts, numbers, true or false",
+            Self::Table(_) => "a mapping",
+            Self::Tables(_) => "a list of mappings",
+        }
+    }
+}
+
+const fn key(name: &'static str, shape: Shape, says: &'static str) -> Key {
+    Key { name, required: false, shape, says }
+}
+
+const fn required(name: &'static str, shape: Shape, says: &'static str) -> Key {
+    Key { name, required: true, shape, says }
+}
+
+/// The keys of `tricep.yaml`.
+pub const CONFIG: &[Key] = &[
+    required("version", Shape::Version, "The version of this format, 1."),
+    key(
+        "profile",
+        Shape::Text,
+        "The target platform: a profile that is built in, or the path of a file of your own. Default: dis.",
+    ),
+    key("aca", Shape::Table(ACA), "The side of Azure Container Apps."),
+    key("dis", Shape::Table(DIS), "The side of Kubernetes."),
+    key(
+        "environments",
+        Shape::Tables(ENVIRONMENT),
+        "What is compared with what. Default: the parameter files that are found, paired by the profile.",
+    ),
+    key(
+        "waivers",
+        Shape::Path,
+        "The file of accepted differences, each with a reason and a date. Default: tricep.waivers.yaml, where it exists.",
+    ),
+    key(
+        "product",
+        Shape::Text,
+        "The name of the product; folder, namespace and the prefix of variables follow from it. Default: the repository's name.",
+    ),
+    key("namespace", Shape::Text, "The namespace on Kubernetes. Default: the product."),
+    key(
+        "hosts",
+        Shape::Texts,
+        "The host name of each environment, where Bicep does not say. Keys are names of environments.",
+    ),
+    key(
+        "workloads",
+        Shape::Texts,
+        "What a workload is called on Kubernetes, where it is called otherwise. Keys are names on Azure.",
+    ),
+];
+
+/// The keys of `aca`.
+pub const ACA: &[Key] = &[
+    key(
+        "root",
+        Shape::Path,
+        "The folder with the Bicep files. Default: the first of .azure, bicep, infra and deploy that holds some, else the repository.",
+    ),
+    key(
+        "applications",
+        Shape::Globs,
+        "Which folders or templates below the root deploy apps. With any of the three patterns only what they match is read.",
+    ),
+    key("jobs", Shape::Globs, "Which folders or templates below the root deploy jobs."),
+    key(
+        "infrastructure",
+        Shape::Globs,
+        "Which folders or templates below the root deploy what apps and jobs stand on.",
+    ),
+];
+
+/// The keys of `dis`.
+pub const DIS: &[Key] = &[
+    key(
+        "root",
+        Shape::Path,
+        "The folder with bases and overlays. Another checkout is fine: ../manifests/flux/orders. It need not exist before a migration.",
+    ),
+    key(
+        "wiring",
+        Shape::Path,
+        "The folder with the objects of Flux or Argo CD. Default: found by itself when it lies beside the root.",
+    ),
+];
+
+/// The keys of an environment.
+pub const ENVIRONMENT: &[Key] = &[
+    required("name", Shape::Text, "What reports call it."),
+    key(
+        "aca",
+        Shape::OptionalText,
+        "The name of its parameter files without what follows: test for test.bicepparam. Several environments may name one file. ~ where it does not run on Azure. Default: what the profile pairs with its other name, else the name.",
+    ),
+    key(
+        "dis",
+        Shape::OptionalText,
+        "The name of its overlay. ~ where it does not run on Kubernetes. Default: what the profile pairs with its other name, else the name.",
+    ),
+    key(
+        "env",
+        Shape::Texts,
+        "Variables for readEnvironmentVariable() and for azd's ${NAME}. A nightly answer depends on files alone, so they stand here.",
+    ),
+    key(
+        "parameters",
+        Shape::Scalars,
+        "Values for parameters of the templates; they win over those of parameter files.",
+    ),
+    key(
+        "substitute",
+        Shape::Texts,
+        "Values for ${NAME} in manifests, where the wiring takes them from a place that is not in the repository.",
+    ),
+];
+
+/// The keys of a profile.
+pub const PROFILE: &[Key] = &[
+    required("name", Shape::Text, "The name by which a configuration chooses it."),
+    required("description", Shape::Text, "What platform it describes."),
+    key(
+        "environments",
+        Shape::Tables(PAIR),
+        "What an environment is called on either side, in the order of a rollout.",
+    ),
+];
+
+/// The keys of a pair of environments in a profile.
+pub const PAIR: &[Key] = &[
+    required("aca", Shape::Text, "Its name on Azure."),
+    required("dis", Shape::Text, "Its name on Kubernetes."),
+];
