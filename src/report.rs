@@ -3,4 +3,5 @@
 //! Whatever a reader sees stands in a [`run::Run`]: values as texts, places as files and lines, counts. A form writes it
 //! down and decides nothing.
 
+pub mod resolve;
 pub mod run;

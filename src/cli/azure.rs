@@ -1,0 +1,126 @@
+//! The Azure side of a repository as every command reads it: loaded once, evaluated for each environment, lifted.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args;
+use super::output::Output;
+use super::project;
+use super::repository::Repository;
+use crate::azure;
+use crate::bicep::load::{Loaded, Loader};
+use crate::diag;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::estate::Estate;
+use crate::eval::{Inputs, Precision};
+use crate::profile::discovery::{Environment, Program, Role};
+use crate::profile::Scalar;
+use crate::source::Sources;
+use crate::template::ProgramId;
+use crate::value::Value;
+use crate::world;
+use crate::world::{World as _, WorldPath};
+
+const UNREADABLE: Code =
+    Code { id: "command/unreadable-values", says: "A file with values for parameters cannot be read." };
+
+/// What runs on Azure.
+pub struct Azure {
+    /// The texts that were read.
+    pub sources: Sources,
+    /// What was said about them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What runs in each environment of the layout, in the same order.
+    pub estates: Vec<Estate>,
+    /// The folder of the Azure side, as people name it.
+    pub root: String,
+}
+
+/// Reads everything that a layout says. Problems with the command line are written out, and nothing is returned.
+pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Output) -> Option<Azure> {
+    let given = project::environment_of(reading, output)?;
+    let world = project::with_cache(repository.world.clone(), reading, output)?;
+    let layout = &repository.layout;
+    let mut loader = Loader::new(&world, Some(WorldPath::mount(project::CACHE)));
+    let files: Vec<WorldPath> = layout
+        .deployments
+        .iter()
+        .map(|deployment| match &deployment.program {
+            Program::Parameters(file) => file.clone(),
+            Program::Template { template, .. } => template.clone(),
+        })
+        .collect();
+    loader.parse_ahead(&files);
+    let mut unreadable = Vec::new();
+    let mut runs: Vec<(ProgramId, Inputs)> = Vec::new();
+    for deployment in &layout.deployments {
+        let root = match &deployment.program {
+            Program::Parameters(file) => loader.parameters(file),
+            Program::Template { template, values, .. } => {
+                let root = loader.template(template);
+                match values.as_ref().map(|values| (world.name(values), world::read_text(&world, values))) {
+                    None => root,
+                    Some((name, Ok(text))) => loader.values(&name, text, root),
+                    Some((name, Err(error))) => {
+                        let message = format!("these values cannot be read: {error}");
+                        unreadable.push(Diagnostic::about_file(UNREADABLE, name, message));
+                        root
+                    }
+                }
+            }
+        };
+        let environment = layout.environments.get(deployment.environment);
+        runs.push((root, inputs(environment, &given)));
+    }
+    let mut loaded = loader.finish();
+    loaded.diagnostics.append(&mut unreadable);
+    let evaluations = project::evaluate_all(&mut loaded, &runs);
+    loaded.diagnostics.dedup();
+    let inputs = layout.deployments.iter().zip(evaluations).map(|(deployment, evaluation)| azure::Input {
+        environment: deployment.environment,
+        folder: (deployment.role == Role::Application).then(|| Arc::clone(&deployment.folder)),
+        evaluation,
+    });
+    let environments: Vec<azure::Environment> = layout.environments.iter().map(words).collect();
+    let estates = azure::lift(&environments, inputs.collect(), &loaded.programs);
+    let Loaded { sources, mut diagnostics, .. } = loaded;
+    diag::sort(&mut diagnostics, &sources);
+    Some(Azure { sources, diagnostics, estates, root: world.name(&layout.root) })
+}
+
+/// An environment and the words for it.
+fn words(environment: &Environment) -> azure::Environment {
+    let name = Arc::clone(&environment.name);
+    let words = [Some(Arc::clone(&name)), environment.aca.clone(), environment.dis.clone()];
+    azure::Environment { name, words: words.into_iter().flatten().collect() }
+}
+
+/// What is known of an environment from outside of the files: what `tricep.yaml` says of it, and the command line, which
+/// wins.
+fn inputs(environment: Option<&Environment>, given: &BTreeMap<String, String>) -> Inputs {
+    let mut variables = environment.map(|environment| environment.env.clone()).unwrap_or_default();
+    variables.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
+    let parameters = environment.iter().flat_map(|environment| &environment.parameters);
+    Inputs {
+        environment: variables,
+        parameters: parameters.map(|(name, value)| (name.clone(), scalar(value))).collect(),
+        precision: Precision::Fine,
+        ..Inputs::default()
+    }
+}
+
+fn scalar(value: &Scalar) -> Value {
+    match value {
+        Scalar::Bool(bool) => Value::Bool(*bool),
+        Scalar::Int(int) => Value::Int(*int),
+        Scalar::Float(float) => Value::Float(*float),
+        Scalar::Text(text) => Value::from(text.as_ref()),
+    }
+}
+
+/// The folder that a command was asked about, or where it runs.
+pub fn directory(asked: Option<&Path>) -> &Path {
+    asked.unwrap_or_else(|| Path::new("."))
+}

@@ -1,0 +1,277 @@
+//! Estates to a run: places to files and lines, values to texts.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::run::{
+    Environment, Fact, Grant, Hop, Message, Place, Resource, Run, Side, Unmapped, Workload, WorkloadKind,
+};
+use crate::diag;
+use crate::diag::Diagnostic;
+use crate::estate;
+use crate::estate::{Estate, Kind, Presence, TraceId};
+use crate::explain::words;
+use crate::origin::{How, Story};
+use crate::source::{Sources, Span};
+use crate::value::Value;
+use crate::value::mask;
+
+/// What is resolved.
+#[derive(Clone, Copy)]
+pub struct Azure<'a> {
+    /// The folder of the Azure side, as people name it.
+    pub root: &'a str,
+    /// The environments.
+    pub environments: &'a [Environment],
+    /// What runs in each of them, in the same order.
+    pub estates: &'a [Estate],
+    /// What was said while it was read.
+    pub diagnostics: &'a [Diagnostic],
+    /// The texts that were read.
+    pub sources: &'a Sources,
+}
+
+/// The run of an inventory.
+pub fn inventory(azure: Azure<'_>) -> Run {
+    let resolver = Resolver { sources: azure.sources, root: azure.root };
+    let mut run = Run {
+        aca_root: Arc::from(azure.root),
+        environments: azure.environments.to_vec(),
+        diagnostics: azure.diagnostics.iter().map(|diagnostic| resolver.message(diagnostic)).collect(),
+        ..Run::default()
+    };
+    let mut kinds: BTreeMap<Arc<str>, WorkloadKind> = BTreeMap::new();
+    let mut facts: Vec<(estate::Property, usize, Fact)> = Vec::new();
+    for (index, (environment, estate)) in azure.environments.iter().zip(azure.estates).enumerate() {
+        for workload in &estate.workloads {
+            let kind = match &workload.kind {
+                Kind::App { .. } => WorkloadKind::App,
+                Kind::Job(_) => WorkloadKind::Job,
+            };
+            kinds.insert(Arc::clone(&workload.name), kind);
+        }
+        for fact in estate.facts() {
+            kinds.entry(Arc::clone(&fact.workload)).or_insert(WorkloadKind::Other);
+            let side = resolver.side(estate, &fact);
+            facts.push((
+                fact.property,
+                index,
+                Fact {
+                    workload: fact.workload,
+                    environment: Arc::clone(&environment.name),
+                    property: fact.property.word(),
+                    key: fact.key,
+                    aca: Some(side),
+                    dis: None,
+                },
+            ));
+        }
+        resolver.rest(environment, estate, &mut run);
+    }
+    facts.sort_by(|(a_property, a_index, a), (b_property, b_index, b)| {
+        (&a.workload, a_property, &a.key, a_index).cmp(&(&b.workload, b_property, &b.key, b_index))
+    });
+    run.facts = facts.into_iter().map(|(_, _, fact)| fact).collect();
+    run.workloads = kinds.into_iter().map(|(name, kind)| Workload { name, kind }).collect();
+    run.workloads.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    run
+}
+
+struct Resolver<'a> {
+    sources: &'a Sources,
+    root: &'a str,
+}
+
+impl Resolver<'_> {
+    fn side(&self, estate: &Estate, fact: &estate::Fact) -> Side {
+        let (value, text, unknown) = match &fact.presence {
+            Presence::Certain => (json(&fact.value), text(&fact.value), why(&fact.value)),
+            Presence::Depends(on) => {
+                let why = format!("whether it is there depends on {}", depends(on));
+                (Json::Null, format!("{} or none", text(&fact.value)), Some(why))
+            }
+        };
+        let story = estate.traces.story(fact.trace);
+        let origin = self.origin(estate, fact.trace, story.as_ref());
+        let chain = self.chain(estate, fact.trace, story.as_ref(), origin.as_ref());
+        let default = fact.default.map(|rule| Arc::from(format!("{}: {}", rule.says, rule.link)));
+        Side { value, text: Arc::from(text), origin, chain, unknown: unknown.map(Arc::from), default }
+    }
+
+    /// The place that decided something: in the history of the value, else where it is declared.
+    fn origin(&self, estate: &Estate, trace: TraceId, story: Option<&Story>) -> Option<Place> {
+        let decided = story.and_then(|story| match story.how {
+            How::Nowhere => None,
+            How::Written
+            | How::Computed
+            | How::Environment(_)
+            | How::Given
+            | How::Default(_)
+            | How::Told => story.decided,
+        });
+        let place = decided.or_else(|| estate.traces.get(trace)?.place)?;
+        Some(self.place(place))
+    }
+
+    fn chain(
+        &self,
+        estate: &Estate,
+        trace: TraceId,
+        story: Option<&Story>,
+        origin: Option<&Place>,
+    ) -> Vec<Hop> {
+        let mut chain: Vec<Hop> = story
+            .iter()
+            .flat_map(|story| &story.links)
+            .map(|link| Hop { kind: link.kind.word(), name: link.name.clone(), place: self.place(link.span) })
+            .collect();
+        let trace = estate.traces.get(trace);
+        if let Some((site, trace)) = trace.and_then(|trace| Some((trace.site?, trace))) {
+            let place = self.place(site);
+            let told = origin.is_some_and(|origin| (&origin.file, origin.line) == (&place.file, place.line));
+            if !told {
+                chain.push(Hop { kind: "resource", name: trace.declared.clone(), place });
+            }
+        }
+        chain
+    }
+
+    fn rest(&self, environment: &Environment, estate: &Estate, run: &mut Run) {
+        let name = &environment.name;
+        let opened = |trace: TraceId| estate.traces.decided(trace).map(|span| self.place(span));
+        let mut grant = |grant: &estate::Grant, workload: Option<&Arc<str>>| {
+            run.grants.push(Grant {
+                environment: Arc::clone(name),
+                role: Arc::clone(&grant.role),
+                principal: grant.principal.shown(),
+                scope: grant.scope.shown(),
+                workload: workload.cloned(),
+                origin: opened(grant.opened),
+            });
+        };
+        for workload in &estate.workloads {
+            workload.grants.iter().for_each(|one| grant(one, Some(&workload.name)));
+        }
+        estate.grants.iter().for_each(|one| grant(one, None));
+        run.resources.extend(estate.supporting.iter().map(|one| Resource {
+            environment: Arc::clone(name),
+            ty: Arc::clone(&one.ty),
+            name: one.name.shown(),
+            deployed: one.deployed,
+            used_by: one.used_by.clone(),
+            origin: opened(one.opened),
+        }));
+        for one in &estate.unmapped {
+            let known = run.unmapped.iter_mut().find(|known| known.workload == one.workload && known.path == one.path);
+            match known {
+                Some(known) if known.environments.contains(name) => {}
+                Some(known) => known.environments.push(Arc::clone(name)),
+                None => run.unmapped.push(Unmapped {
+                    workload: Arc::clone(&one.workload),
+                    environments: vec![Arc::clone(name)],
+                    path: Arc::clone(&one.path),
+                    fidelity: one.fidelity,
+                    note: Arc::from(one.note),
+                    origin: opened(one.trace),
+                }),
+            }
+        }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        let position = self.sources.position(span);
+        let file = self.file(self.sources.get(span.file).name());
+        Place { file, line: position.line, column: position.column }
+    }
+
+    /// The name of a file from the root of its side.
+    fn file(&self, name: &str) -> Arc<str> {
+        let inside = name.strip_prefix(self.root).and_then(|rest| rest.strip_prefix('/'));
+        Arc::from(inside.unwrap_or(name))
+    }
+
+    fn message(&self, diagnostic: &Diagnostic) -> Message {
+        let (place, message) = match &diagnostic.place {
+            diag::Place::Text(label) => (Some(self.place(label.span)), diagnostic.message.clone()),
+            diag::Place::File(name) => (None, format!("{name}: {}", diagnostic.message)),
+        };
+        Message {
+            severity: diagnostic.severity.word(),
+            code: diagnostic.code.id,
+            message: Arc::from(message),
+            help: diagnostic.help.as_deref().map(Arc::from),
+            place,
+        }
+    }
+}
+
+/// A value as scripts read it: null where all of it is unknown or secret; inside of others those stand by their names.
+fn json(value: &Value) -> Json {
+    match value {
+        Value::Unknown(_) | Value::Secret(_) => Json::Null,
+        other => inner(other),
+    }
+}
+
+fn inner(value: &Value) -> Json {
+    match value {
+        Value::Unknown(_) | Value::Secret(_) | Value::Text(_) | Value::Template(_) => {
+            Json::String(mask::text(value))
+        }
+        Value::Array(items) => Json::Array(items.iter().map(|item| inner(&item.value)).collect()),
+        Value::Object(object) => {
+            Json::Object(object.iter().map(|(key, one)| (mask::key(key), inner(&one.value))).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => words::json(value),
+    }
+}
+
+/// A value as people read it.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(|item| text(&item.value)).collect::<Vec<_>>().join(" "),
+        Value::Object(object) => {
+            let members = object.iter().filter(|(_, one)| !is_empty(&one.value));
+            members.map(|(key, one)| format!("{} {}", mask::key(key), text(&one.value))).collect::<Vec<_>>().join(", ")
+        }
+        other => words::text(other),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_object().is_some_and(|object| object.is_empty())
+}
+
+/// Why a value, or a part of it, is not known.
+fn why(value: &Value) -> Option<String> {
+    match value {
+        Value::Secret(_) => Some("it is secret".to_owned()),
+        Value::Unknown(_) | Value::Template(_) => {
+            let mut reasons: Vec<String> = words::reasons(value)
+                .into_iter()
+                .map(|reason| match reason.supply {
+                    Some(supply) => format!("{}; {supply}", reason.why),
+                    None => reason.why,
+                })
+                .collect();
+            if reasons.is_empty() && matches!(value, Value::Template(_)) {
+                reasons.push("a part of it is secret".to_owned());
+            }
+            (!reasons.is_empty()).then(|| reasons.join("; "))
+        }
+        Value::Object(object) => object.iter().find_map(|(_, one)| why(&one.value)),
+        Value::Array(items) => items.iter().find_map(|item| why(&item.value)),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => None,
+    }
+}
+
+/// What a condition depends on.
+fn depends(condition: &Value) -> String {
+    let reasons = words::reasons(condition);
+    match reasons.first() {
+        Some(reason) if reason.supply.is_some() => reason.why.trim_end_matches(" is not given").to_owned(),
+        _ => mask::text(condition),
+    }
+}
