@@ -4,12 +4,14 @@
 //! file for each command, and no rule in any of them.
 
 pub mod args;
+pub mod azure;
 pub mod disk;
 pub mod exit;
 pub mod explain;
 pub mod given;
 pub mod graph;
 pub mod init;
+pub mod inventory;
 pub mod output;
 pub mod project;
 pub mod repository;
@@ -51,6 +53,7 @@ fn dispatch(command: &Command, output: &mut Output) -> Exit {
         Command::Explain(args) => explain::run(args, output),
         Command::Graph(args) => graph::run(args, output),
         Command::Init(args) => init::run(args, output),
+        Command::Inventory(args) => inventory::run(args, output),
         Command::Snapshot(args) => snapshot::run(args, output),
         Command::Syntax(args) => syntax::run(args, output),
     }

@@ -1,7 +1,12 @@
 //! A run as plain, resolved data, and one file for each form of it.
 //!
 //! Whatever a reader sees stands in a [`run::Run`]: values as texts, places as files and lines, counts. A form writes it
-//! down and decides nothing.
+//! down and decides nothing. The forms for people share two arrangements of it: [`matrix`] puts the environments side by
+//! side, and [`digest`] brings together what is said more than once.
 
+pub mod digest;
+pub mod json;
+pub mod matrix;
 pub mod resolve;
 pub mod run;
+pub mod table;

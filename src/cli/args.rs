@@ -21,6 +21,8 @@ pub struct Args {
 pub enum Command {
     /// Looks at a repository, says what it finds, and writes a commented tricep.yaml.
     Init(Init),
+    /// Shows what runs where: apps and jobs by environment, each value with the line that decided it.
+    Inventory(Box<Inventory>),
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
     Snapshot(Snapshot),
     /// Shows a value of a resource, and why it is what it is: the line that decided it and the way from there.
@@ -74,6 +76,54 @@ pub struct Sides {
     /// NAME=ACA:DIS says what an environment is, as in at23=test:at23; a name alone takes only that one.
     #[arg(long = "environment", value_name = "NAME[=ACA:DIS]")]
     pub environments: Vec<EnvironmentFlag>,
+}
+
+/// Arguments of `tricep inventory`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep inventory                                everything, as a table
+  tricep inventory --environment prod --workload web-api --wide
+  tricep inventory --format html > inventory.html
+  tricep inventory ../orders --format json --set-env IMAGE_TAG=1.2.3
+
+What nobody supplied is shown by its name, ?IMAGE_TAG; what only the platform says stands in brackets;
+secrets are never shown. Exit codes: 0 done, 2 something could not be read.")]
+pub struct Inventory {
+    /// The repository.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub directory: PathBuf,
+    /// Only this workload; several may be named.
+    #[arg(long = "workload", value_name = "NAME")]
+    pub workloads: Vec<String>,
+    /// The form of the answer.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: InventoryFormat,
+    /// Show every item of long lists, however wide it gets.
+    #[arg(long)]
+    pub wide: bool,
+    /// How wide the table may be [default: that of the terminal, else 120].
+    #[arg(long, value_name = "COLUMNS")]
+    pub width: Option<usize>,
+    /// Where things are.
+    #[command(flatten)]
+    pub sides: Sides,
+    /// Environment variables, modules, strictness.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// The form of an inventory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum InventoryFormat {
+    /// For the terminal.
+    #[default]
+    Table,
+    /// For pull requests and wikis.
+    Markdown,
+    /// For spreadsheets: a line for each fact.
+    Csv,
+    /// For scripts: tricep.run/1.
+    Json,
 }
 
 /// Arguments of `tricep syntax`.

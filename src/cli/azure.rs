@@ -1,7 +1,6 @@
 //! The Azure side of a repository as every command reads it: loaded once, evaluated for each environment, lifted.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use super::args;
@@ -15,8 +14,8 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::estate::Estate;
 use crate::eval::{Inputs, Precision};
-use crate::profile::discovery::{Environment, Program, Role};
 use crate::profile::Scalar;
+use crate::profile::discovery::{Environment, Program, Role};
 use crate::source::Sources;
 use crate::template::ProgramId;
 use crate::value::Value;
@@ -113,14 +112,10 @@ fn inputs(environment: Option<&Environment>, given: &BTreeMap<String, String>) -
 
 fn scalar(value: &Scalar) -> Value {
     match value {
+        Scalar::Null => Value::Null,
         Scalar::Bool(bool) => Value::Bool(*bool),
         Scalar::Int(int) => Value::Int(*int),
         Scalar::Float(float) => Value::Float(*float),
         Scalar::Text(text) => Value::from(text.as_ref()),
     }
-}
-
-/// The folder that a command was asked about, or where it runs.
-pub fn directory(asked: Option<&Path>) -> &Path {
-    asked.unwrap_or_else(|| Path::new("."))
 }

@@ -27,7 +27,7 @@ use crate::world::World as _;
 use crate::world::WorldPath;
 
 /// The name of the module cache among the mounts of a world.
-const CACHE: &str = "cache";
+pub(super) const CACHE: &str = "cache";
 
 /// Loads one file with everything it refers to, and the ARM parameters file with values for it. What cannot be read is
 /// written out, and nothing is returned.
@@ -132,13 +132,7 @@ fn around(
     if let Ok(here) = std::env::current_dir() {
         world = world.shown_from(&here);
     }
-    let cache = match &reading.module_cache {
-        Some(cache) => Some(cache.clone()),
-        None => std::env::home_dir().map(|home| home.join(".bicep")).filter(|cache| cache.is_dir()),
-    };
-    if let Some(cache) = cache {
-        world = world.with_mount(CACHE, &cache).map_err(|error| Box::new(error.about(&named(&cache))))?;
-    }
+    let world = mount_cache(world, reading)?;
     let mut paths = Vec::new();
     for (file, real) in files.iter().zip(&real) {
         let inside = real.strip_prefix(&root).unwrap_or(real);
@@ -147,6 +141,27 @@ fn around(
         paths.push(path.map_err(|_| Box::new(world::ReadError::Outside.about(&named(file))))?);
     }
     Ok((world, paths))
+}
+
+/// A world with the folder in which the modules of registries are kept.
+fn mount_cache(world: DiskWorld, reading: &args::Reading) -> Result<DiskWorld, Box<Diagnostic>> {
+    let cache = match &reading.module_cache {
+        Some(cache) => Some(cache.clone()),
+        None => std::env::home_dir().map(|home| home.join(".bicep")).filter(|cache| cache.is_dir()),
+    };
+    let Some(cache) = cache else { return Ok(world) };
+    world.with_mount(CACHE, &cache).map_err(|error| Box::new(error.about(&cache.display().to_string())))
+}
+
+/// The same, with what is wrong written out.
+pub fn with_cache(world: DiskWorld, reading: &args::Reading, output: &mut Output) -> Option<DiskWorld> {
+    match mount_cache(world, reading) {
+        Ok(world) => Some(world),
+        Err(diagnostic) => {
+            output.diagnostic(&diagnostic, &Sources::new());
+            None
+        }
+    }
 }
 
 /// The folder that both lie in.
@@ -168,10 +183,7 @@ pub fn inputs(
                 .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
         );
     }
-    if let Some(file) = &reading.env_file {
-        environment.extend(env_file(file, output)?);
-    }
-    environment.extend(reading.set_env.iter().cloned());
+    environment.extend(environment_of(reading, output)?);
     Some(Inputs {
         tenant_id: place.tenant_id.clone(),
         management_group: place.management_group_id.clone(),
@@ -184,6 +196,16 @@ pub fn inputs(
         fixed: None,
         precision: Precision::Official,
     })
+}
+
+/// The variables that the command line gives. What is wrong with a file of them is written out.
+pub fn environment_of(reading: &args::Reading, output: &mut Output) -> Option<BTreeMap<String, String>> {
+    let mut environment = BTreeMap::new();
+    if let Some(file) = &reading.env_file {
+        environment.extend(env_file(file, output)?);
+    }
+    environment.extend(reading.set_env.iter().cloned());
+    Some(environment)
 }
 
 /// The variables of a file. What is wrong with it is written out.

@@ -34,6 +34,7 @@ mod graph;
 mod init;
 mod layers;
 mod recovery;
+mod report;
 mod snapshot;
 mod support;
 mod syntax;

@@ -1,0 +1,104 @@
+//! `tricep inventory`: what runs where, each value with the line that decided it.
+
+use super::args;
+use super::args::InventoryFormat;
+use super::azure;
+use super::exit::Exit;
+use super::output::Output;
+use super::project;
+use super::repository;
+use super::repository::Existing;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::Severity;
+use crate::diag::human::Paint;
+use crate::diag::suggest::nearest;
+use crate::eval::EvalCode;
+use crate::report::json;
+use crate::report::resolve;
+use crate::report::run::{Environment, Run};
+use crate::report::table;
+use crate::source::Sources;
+
+const NOTHING: Code =
+    Code { id: "inventory/nothing", says: "What is deployed holds neither a container app nor a job." };
+const UNKNOWN_WORKLOAD: Code =
+    Code { id: "command/unknown-workload", says: "A name on the command line is that of a workload." };
+
+/// How wide a table is that no terminal shows.
+const WIDTH: usize = 120;
+
+/// Reads, resolves and prints.
+pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
+    let Some(repository) = repository::open(&args.directory, &args.sides, Existing::Read, output) else {
+        return Exit::Unanswered;
+    };
+    let Some(azure) = azure::read(&repository, &args.reading, output) else { return Exit::Unanswered };
+    let strict = args.reading.strict;
+    let mut diagnostics = azure.diagnostics.clone();
+    diagnostics.retain(|diagnostic| strict || !is_seen_in_facts(diagnostic));
+    let exit = project::report(&diagnostics, &azure.sources, strict, output);
+    let environments: Vec<Environment> = repository
+        .layout
+        .environments
+        .iter()
+        .map(|one| Environment { name: one.name.clone(), aca: one.aca.clone(), dis: one.dis.clone() })
+        .collect();
+    let mut run = resolve::inventory(resolve::Azure {
+        root: &azure.root,
+        environments: &environments,
+        estates: &azure.estates,
+        diagnostics: &diagnostics,
+        sources: &azure.sources,
+    });
+    if run.workloads.is_empty() {
+        let diagnostic = Diagnostic::about_file(NOTHING, azure.root, "no container app and no job is deployed here")
+            .why("the files that were found deploy other resources")
+            .help("name the folder with --aca, or see what is found with `tricep init --dry-run`");
+        output.diagnostic(&diagnostic, &Sources::new());
+        return Exit::Unanswered;
+    }
+    if let Some(diagnostic) = keep(&mut run, &args.workloads) {
+        output.diagnostic(&diagnostic, &Sources::new());
+        return Exit::Unanswered;
+    }
+    let text = match args.format {
+        InventoryFormat::Json => json::text(&run, env!("CARGO_PKG_VERSION")),
+        InventoryFormat::Table => {
+            let width = args.width.or_else(|| output.width()).unwrap_or(WIDTH);
+            table::text(&run, &table::Style { width, color: output.paint() == Paint::Coloured, wide: args.wide })
+        }
+        InventoryFormat::Markdown | InventoryFormat::Csv => String::new(),
+    };
+    output.text(&text);
+    exit
+}
+
+/// Whether every reader of the answer sees it there: what nobody supplied is an unknown.
+fn is_seen_in_facts(diagnostic: &Diagnostic) -> bool {
+    let unsupplied = [EvalCode::MissingEnvironment.code(), EvalCode::MissingParameter.code()];
+    diagnostic.severity != Severity::Error && unsupplied.contains(&diagnostic.code)
+}
+
+/// Leaves out all workloads but those that are named.
+fn keep(run: &mut Run, names: &[String]) -> Option<Diagnostic> {
+    let known = |name: &str| run.workloads.iter().any(|workload| &*workload.name == name);
+    if let Some(name) = names.iter().find(|name| !known(name)) {
+        let all = || run.workloads.iter().map(|workload| &*workload.name);
+        let message = format!("there is no workload {name}");
+        let diagnostic = Diagnostic::about_file(UNKNOWN_WORKLOAD, "--workload", message);
+        return Some(match nearest(name, all()) {
+            Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
+            None => diagnostic.help(format!("there are {}", all().collect::<Vec<_>>().join(", "))),
+        });
+    }
+    if !names.is_empty() {
+        let wanted = |name: &str| names.iter().any(|one| one == name);
+        run.workloads.retain(|workload| wanted(&workload.name));
+        run.facts.retain(|fact| wanted(&fact.workload));
+        run.grants.retain(|grant| grant.workload.as_deref().is_some_and(wanted));
+        run.resources.retain(|resource| resource.used_by.iter().any(|name| wanted(name)));
+        run.unmapped.retain(|unmapped| wanted(&unmapped.workload));
+    }
+    None
+}

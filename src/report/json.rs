@@ -1,0 +1,396 @@
+//! The wire form of a run, `tricep.run/1`. These types are a contract with scripts and dashboards: they change only together
+//! with that number. The order of the members is the order in which they are read.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::run;
+use super::run::Run;
+use super::run::WorkloadKind;
+
+const SCHEMA: &str = "tricep.run/1";
+
+/// What holds the name of a credential, and where that comes from.
+const SECRET: &str = "secret";
+
+/// The run as one JSON document. It is written straight into the text, without a tree in between.
+pub fn text(run: &Run, tool_version: &str) -> String {
+    let document = Document {
+        schema: SCHEMA,
+        tool: Tool { name: "tricep", version: tool_version },
+        sides: Sides { aca: Root { root: &run.aca_root } },
+        environments: run.environments.iter().map(Environment::of).collect(),
+        workloads: run.workloads.iter().map(Workload::of).collect(),
+        facts: run.facts.iter().map(Fact::of).collect(),
+        lint: [],
+        grants: run.grants.iter().map(Grant::of).collect(),
+        secrets: run.facts.iter().filter_map(Secret::of).collect(),
+        resources: run.resources.iter().map(Resource::of).collect(),
+        unmapped: run.unmapped.iter().map(Unmapped::of).collect(),
+        summary: Summary::of(run),
+        diagnostics: run.diagnostics.iter().map(Diagnostic::of).collect(),
+    };
+    // Nothing in these types can fail to be written: no map has a key that is not a text.
+    serde_json::to_string_pretty(&document).map(|text| text + "\n").unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    tool: Tool<'a>,
+    sides: Sides<'a>,
+    environments: Vec<Environment<'a>>,
+    workloads: Vec<Workload<'a>>,
+    facts: Vec<Fact<'a>>,
+    lint: [(); 0],
+    grants: Vec<Grant<'a>>,
+    secrets: Vec<Secret<'a>>,
+    resources: Vec<Resource<'a>>,
+    unmapped: Vec<Unmapped<'a>>,
+    summary: Summary<'a>,
+    diagnostics: Vec<Diagnostic<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool<'a> {
+    name: &'static str,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct Sides<'a> {
+    aca: Root<'a>,
+}
+
+#[derive(Serialize)]
+struct Root<'a> {
+    root: &'a str,
+}
+
+#[derive(Serialize)]
+struct Environment<'a> {
+    name: &'a str,
+    aca: Option<&'a str>,
+    dis: Option<&'a str>,
+}
+
+impl<'a> Environment<'a> {
+    fn of(environment: &'a run::Environment) -> Self {
+        Self { name: &environment.name, aca: environment.aca.as_deref(), dis: environment.dis.as_deref() }
+    }
+}
+
+#[derive(Serialize)]
+struct Workload<'a> {
+    name: &'a str,
+    kind: &'static str,
+}
+
+impl<'a> Workload<'a> {
+    fn of(workload: &'a run::Workload) -> Self {
+        let kind = match workload.kind {
+            WorkloadKind::App => "app",
+            WorkloadKind::Job => "job",
+            WorkloadKind::Other => "other",
+        };
+        Self { name: &workload.name, kind }
+    }
+}
+
+/// One comparable property. What a comparison adds is null: nothing was compared.
+#[derive(Serialize)]
+struct Fact<'a> {
+    workload: &'a str,
+    environment: &'a str,
+    property: &'a str,
+    key: Option<&'a str>,
+    aca: Option<Side<'a>>,
+    dis: Option<Side<'a>>,
+    verdict: (),
+    severity: (),
+    rule: (),
+    message: (),
+    fix: (),
+    waived: (),
+}
+
+impl<'a> Fact<'a> {
+    fn of(fact: &'a run::Fact) -> Self {
+        Self {
+            workload: &fact.workload,
+            environment: &fact.environment,
+            property: fact.property,
+            key: fact.key.as_deref(),
+            aca: fact.aca.as_ref().map(Side::of),
+            dis: fact.dis.as_ref().map(Side::of),
+            verdict: (),
+            severity: (),
+            rule: (),
+            message: (),
+            fix: (),
+            waived: (),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Side<'a> {
+    value: &'a serde_json::Value,
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<&'a str>,
+    origin: Option<Place<'a>>,
+    chain: Vec<Hop<'a>>,
+}
+
+impl<'a> Side<'a> {
+    fn of(side: &'a run::Side) -> Self {
+        Self {
+            value: &side.value,
+            text: &side.text,
+            unknown: side.unknown.as_deref(),
+            default: side.default.as_deref(),
+            origin: side.origin.as_ref().map(Place::of),
+            chain: side.chain.iter().map(Hop::of).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    line: u32,
+    column: u32,
+}
+
+impl<'a> Place<'a> {
+    fn of(place: &'a run::Place) -> Self {
+        Self { file: &place.file, line: place.line, column: place.column }
+    }
+}
+
+#[derive(Serialize)]
+struct Hop<'a> {
+    kind: &'a str,
+    name: Option<&'a str>,
+    file: &'a str,
+    line: u32,
+    column: u32,
+}
+
+impl<'a> Hop<'a> {
+    fn of(hop: &'a run::Hop) -> Self {
+        Self {
+            kind: hop.kind,
+            name: hop.name.as_deref(),
+            file: &hop.place.file,
+            line: hop.place.line,
+            column: hop.place.column,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Grant<'a> {
+    environment: &'a str,
+    role: &'a str,
+    principal: &'a str,
+    scope: &'a str,
+    workload: Option<&'a str>,
+    origin: Option<Place<'a>>,
+}
+
+impl<'a> Grant<'a> {
+    fn of(grant: &'a run::Grant) -> Self {
+        Self {
+            environment: &grant.environment,
+            role: &grant.role,
+            principal: &grant.principal,
+            scope: &grant.scope,
+            workload: grant.workload.as_deref(),
+            origin: grant.origin.as_ref().map(Place::of),
+        }
+    }
+}
+
+/// A fact about a credential once more, by what a reader of credentials looks for.
+#[derive(Serialize)]
+struct Secret<'a> {
+    workload: &'a str,
+    environment: &'a str,
+    name: Option<&'a str>,
+    from: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown: Option<&'a str>,
+    origin: Option<Place<'a>>,
+}
+
+impl<'a> Secret<'a> {
+    fn of(fact: &'a run::Fact) -> Option<Self> {
+        let side = fact.aca.as_ref().filter(|_| fact.property == SECRET)?;
+        Some(Self {
+            workload: &fact.workload,
+            environment: &fact.environment,
+            name: fact.key.as_deref(),
+            from: &side.text,
+            unknown: side.unknown.as_deref(),
+            origin: side.origin.as_ref().map(Place::of),
+        })
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Resource<'a> {
+    environment: &'a str,
+    r#type: &'a str,
+    name: &'a str,
+    deployed: bool,
+    used_by: Vec<&'a str>,
+    origin: Option<Place<'a>>,
+}
+
+impl<'a> Resource<'a> {
+    fn of(resource: &'a run::Resource) -> Self {
+        Self {
+            environment: &resource.environment,
+            r#type: &resource.ty,
+            name: &resource.name,
+            deployed: resource.deployed,
+            used_by: resource.used_by.iter().map(AsRef::as_ref).collect(),
+            origin: resource.origin.as_ref().map(Place::of),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Unmapped<'a> {
+    workload: &'a str,
+    environments: Vec<&'a str>,
+    path: &'a str,
+    fidelity: &'a str,
+    note: &'a str,
+    origin: Option<Place<'a>>,
+}
+
+impl<'a> Unmapped<'a> {
+    fn of(unmapped: &'a run::Unmapped) -> Self {
+        Self {
+            workload: &unmapped.workload,
+            environments: unmapped.environments.iter().map(AsRef::as_ref).collect(),
+            path: &unmapped.path,
+            fidelity: unmapped.fidelity,
+            note: &unmapped.note,
+            origin: unmapped.origin.as_ref().map(Place::of),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Diagnostic<'a> {
+    code: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    #[serde(flatten)]
+    place: Option<Place<'a>>,
+}
+
+impl<'a> Diagnostic<'a> {
+    fn of(message: &'a run::Message) -> Self {
+        Self {
+            code: message.code,
+            severity: message.severity,
+            message: &message.message,
+            help: message.help.as_deref(),
+            place: message.place.as_ref().map(Place::of),
+        }
+    }
+}
+
+/// Counts, in all and in each environment.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary<'a> {
+    workloads: usize,
+    apps: usize,
+    jobs: usize,
+    facts: usize,
+    unknown: usize,
+    default: usize,
+    by_environment: Counted<'a>,
+}
+
+/// A map in the order of the environments.
+struct Counted<'a>(Vec<(&'a str, Counts<'a>)>);
+
+impl Serialize for Counted<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, counts)| (name, counts)))
+    }
+}
+
+#[derive(Default)]
+struct Counts<'a> {
+    workloads: BTreeSet<&'a str>,
+    facts: usize,
+    unknown: usize,
+    default: usize,
+}
+
+impl Serialize for Counts<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let counts = [
+            ("workloads", self.workloads.len()),
+            ("facts", self.facts),
+            ("unknown", self.unknown),
+            ("default", self.default),
+        ];
+        serializer.collect_map(counts)
+    }
+}
+
+impl<'a> Summary<'a> {
+    fn of(run: &'a Run) -> Self {
+        let kind = |kind| run.workloads.iter().filter(|workload| workload.kind == kind).count();
+        let (mut unknown, mut default) = (0, 0);
+        let others: BTreeSet<&str> = run
+            .workloads
+            .iter()
+            .filter(|workload| workload.kind == WorkloadKind::Other)
+            .map(|workload| &*workload.name)
+            .collect();
+        let mut by_environment: BTreeMap<&str, Counts<'_>> = BTreeMap::new();
+        for fact in &run.facts {
+            let counts = by_environment.entry(&fact.environment).or_default();
+            let side = fact.aca.as_ref();
+            let is_unknown = usize::from(side.is_some_and(|side| side.unknown.is_some()));
+            let is_default = usize::from(side.is_some_and(|side| side.default.is_some()));
+            if !others.contains(&*fact.workload) {
+                counts.workloads.insert(&fact.workload);
+            }
+            counts.facts += 1;
+            counts.unknown += is_unknown;
+            counts.default += is_default;
+            unknown += is_unknown;
+            default += is_default;
+        }
+        let by_environment = run.environments.iter().map(|environment| {
+            (&*environment.name, by_environment.remove(&*environment.name).unwrap_or_default())
+        });
+        Self {
+            workloads: kind(WorkloadKind::App) + kind(WorkloadKind::Job),
+            apps: kind(WorkloadKind::App),
+            jobs: kind(WorkloadKind::Job),
+            facts: run.facts.len(),
+            unknown,
+            default,
+            by_environment: Counted(by_environment.collect()),
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! The facts of a run side by side: for each workload its properties as rows and its environments as columns. Every form
+//! for people shows this arrangement, so that they say the same.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::run::Environment;
+use super::run::Fact;
+use super::run::Run;
+use super::run::Side;
+use super::run::WorkloadKind;
+
+/// The workloads, apps first.
+#[derive(Debug)]
+pub struct Matrix<'a> {
+    /// One for each workload.
+    pub blocks: Vec<Block<'a>>,
+}
+
+/// What is known of a workload.
+#[derive(Debug)]
+pub struct Block<'a> {
+    /// The name of the workload.
+    pub name: &'a str,
+    /// What it is.
+    pub kind: WorkloadKind,
+    /// The environments that have it.
+    pub environments: Vec<&'a Environment>,
+    /// The environments that do not have it.
+    pub absent: Vec<&'a Environment>,
+    /// Its properties, by what they are about.
+    pub groups: Vec<Group<'a>>,
+}
+
+/// Properties about the same.
+#[derive(Debug)]
+pub struct Group<'a> {
+    /// What they are about.
+    pub topic: Topic,
+    /// The properties.
+    pub rows: Vec<Row<'a>>,
+}
+
+/// A property in every environment that has the workload.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// A word of the vocabulary.
+    pub property: &'static str,
+    /// Which one of several.
+    pub key: Option<&'a str>,
+    /// One for each of [`Block::environments`].
+    pub cells: Vec<Option<&'a Fact>>,
+}
+
+/// What properties are about, in the order in which they are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// What runs.
+    Image,
+    /// On what.
+    Resources,
+    /// How many of it.
+    Scale,
+    /// When.
+    Schedule,
+    /// Who reaches it.
+    Ingress,
+    /// Whether it is well.
+    Probes,
+    /// As whom, and what that may.
+    Identity,
+    /// With which variables.
+    Environment,
+    /// With which secrets.
+    Secrets,
+    /// With which files.
+    Volumes,
+    /// Everything else.
+    Other,
+}
+
+/// The vocabulary in the order in which it is read. A word that is missing here comes last.
+const ORDER: [(&str, Topic); 32] = [
+    ("existence", Topic::Image),
+    ("image", Topic::Image),
+    ("imageTag", Topic::Image),
+    ("command", Topic::Image),
+    ("args", Topic::Image),
+    ("cpu", Topic::Resources),
+    ("memory", Topic::Resources),
+    ("workloadProfile", Topic::Resources),
+    ("minReplicas", Topic::Scale),
+    ("maxReplicas", Topic::Scale),
+    ("scaleRule", Topic::Scale),
+    ("triggerType", Topic::Schedule),
+    ("cronSchedule", Topic::Schedule),
+    ("suspended", Topic::Schedule),
+    ("timeoutSeconds", Topic::Schedule),
+    ("retryLimit", Topic::Schedule),
+    ("parallelism", Topic::Schedule),
+    ("completions", Topic::Schedule),
+    ("externalIngress", Topic::Ingress),
+    ("targetPort", Topic::Ingress),
+    ("transport", Topic::Ingress),
+    ("allowInsecure", Topic::Ingress),
+    ("sessionAffinity", Topic::Ingress),
+    ("cors", Topic::Ingress),
+    ("customDomain", Topic::Ingress),
+    ("allowedIp", Topic::Ingress),
+    ("probe", Topic::Probes),
+    ("managedIdentity", Topic::Identity),
+    ("roleAssignment", Topic::Identity),
+    ("env", Topic::Environment),
+    ("secret", Topic::Secrets),
+    ("volume", Topic::Volumes),
+];
+
+impl Topic {
+    /// As a heading.
+    pub fn word(self) -> &'static str {
+        match self {
+            Topic::Image => "Image",
+            Topic::Resources => "Resources",
+            Topic::Scale => "Scale",
+            Topic::Schedule => "Schedule",
+            Topic::Ingress => "Ingress",
+            Topic::Probes => "Probes",
+            Topic::Identity => "Identity and roles",
+            Topic::Environment => "Environment variables",
+            Topic::Secrets => "Secrets",
+            Topic::Volumes => "Volumes",
+            Topic::Other => "Other",
+        }
+    }
+}
+
+/// The place of a property among the others, and its topic.
+fn rank(property: &str) -> (usize, Topic) {
+    let place = ORDER.iter().position(|(word, _)| *word == property);
+    let topic = place.and_then(|place| ORDER.get(place)).map_or(Topic::Other, |(_, topic)| *topic);
+    (place.unwrap_or(ORDER.len()), topic)
+}
+
+impl<'a> Matrix<'a> {
+    /// Puts the facts of a run side by side. Nothing is left out but the rows that say that a workload exists: the
+    /// columns say it.
+    pub fn of(run: &'a Run) -> Self {
+        let columns: BTreeMap<&str, usize> =
+            run.environments.iter().enumerate().map(|(at, environment)| (&*environment.name, at)).collect();
+        let mut drafts: Vec<Draft<'a>> =
+            run.workloads.iter().map(|workload| Draft::new(&workload.name, workload.kind)).collect();
+        let mut by_name: BTreeMap<&str, usize> =
+            drafts.iter().enumerate().map(|(at, draft)| (draft.name, at)).collect();
+        for fact in &run.facts {
+            let at = *by_name.entry(&fact.workload).or_insert_with(|| {
+                drafts.push(Draft::new(&fact.workload, WorkloadKind::Other));
+                drafts.len() - 1
+            });
+            if let (Some(draft), Some(column)) = (drafts.get_mut(at), columns.get(&*fact.environment)) {
+                draft.take(fact, *column, run.environments.len());
+            }
+        }
+        // Stable: workloads and rows of the same rank stay in the order of the run.
+        drafts.sort_by_key(|draft| draft.kind);
+        Self { blocks: drafts.into_iter().map(|draft| draft.finish(&run.environments)).collect() }
+    }
+
+    /// The blocks of one kind.
+    pub fn of_kind(&self, kind: WorkloadKind) -> impl Iterator<Item = &Block<'a>> {
+        self.blocks.iter().filter(move |block| block.kind == kind)
+    }
+}
+
+/// A block while facts are taken in; its cells are those of every environment of the run.
+struct Draft<'a> {
+    name: &'a str,
+    kind: WorkloadKind,
+    rows: Vec<Row<'a>>,
+    by_property: BTreeMap<(&'static str, Option<&'a str>), usize>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(name: &'a str, kind: WorkloadKind) -> Self {
+        Self { name, kind, rows: Vec::new(), by_property: BTreeMap::new() }
+    }
+
+    fn take(&mut self, fact: &'a Fact, column: usize, columns: usize) {
+        let key = fact.key.as_deref();
+        let at = *self.by_property.entry((fact.property, key)).or_insert_with(|| {
+            self.rows.push(Row { property: fact.property, key, cells: vec![None; columns] });
+            self.rows.len() - 1
+        });
+        if let Some(cell) = self.rows.get_mut(at).and_then(|row| row.cells.get_mut(column)) {
+            *cell = Some(fact);
+        }
+    }
+
+    fn finish(mut self, environments: &'a [Environment]) -> Block<'a> {
+        let here: Vec<bool> = (0..environments.len())
+            .map(|column| self.rows.iter().any(|row| row.cells.get(column).is_some_and(Option::is_some)))
+            .collect();
+        let those = |present: bool| {
+            let chosen = environments.iter().zip(&here).filter(|(_, here)| **here == present);
+            chosen.map(|(environment, _)| environment).collect()
+        };
+        for row in &mut self.rows {
+            let mut columns = here.iter();
+            row.cells.retain(|_| columns.next().copied().unwrap_or(false));
+        }
+        self.rows.retain(|row| !row.only_says_that_it_exists());
+        self.rows.sort_by_key(|row| rank(row.property).0);
+        let mut groups: Vec<Group<'a>> = Vec::new();
+        for row in self.rows {
+            let topic = rank(row.property).1;
+            match groups.last_mut() {
+                Some(group) if group.topic == topic => group.rows.push(row),
+                Some(_) | None => groups.push(Group { topic, rows: vec![row] }),
+            }
+        }
+        Block { name: self.name, kind: self.kind, environments: those(true), absent: those(false), groups }
+    }
+}
+
+impl<'a> Block<'a> {
+    /// The row of a property that a workload has once.
+    pub fn row(&self, property: &str) -> Option<&Row<'a>> {
+        self.groups
+            .iter()
+            .flat_map(|group| &group.rows)
+            .find(|row| row.property == property && row.key.is_none())
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.groups.iter().map(|group| group.rows.len()).sum()
+    }
+
+    /// Whether nothing is known of the workload.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// How many rows [differ](Row::differs).
+    pub fn differing(&self) -> usize {
+        self.groups.iter().flat_map(|group| &group.rows).filter(|row| row.differs()).count()
+    }
+}
+
+impl<'a> Row<'a> {
+    /// The value of each environment.
+    pub fn sides(&self) -> impl Iterator<Item = Option<&'a Side>> {
+        self.cells.iter().map(|cell| cell.and_then(|fact| fact.aca.as_ref()))
+    }
+
+    /// The value as people read it, where every environment shows the same.
+    pub fn uniform(&self) -> Option<Cow<'a, str>> {
+        let mut shown = self.sides().map(shown);
+        let first = shown.next()?;
+        shown.all(|other| other == first).then_some(first)
+    }
+
+    /// Whether the environments differ in what is known. What is not known differs from nothing: it is not decided.
+    pub fn differs(&self) -> bool {
+        let mut known = self.sides().filter(|side| side.is_none_or(|side| side.unknown.is_none()));
+        let Some(first) = known.next() else { return false };
+        known.any(|side| match (side, first) {
+            (None, None) => false,
+            (Some(side), Some(first)) => side.value != first.value || side.text != first.text,
+            (Some(_), None) | (None, Some(_)) => true,
+        })
+    }
+
+    /// Whether a value is not known somewhere. A secret alone is not: it is known, and masked.
+    pub fn has_unknown(&self) -> bool {
+        self.sides().flatten().any(is_unknown)
+    }
+
+    /// The property and what it is about, in words.
+    pub fn label(&self) -> String {
+        match self.key {
+            Some(key) => format!("{} {key}", self.property),
+            None => self.property.to_owned(),
+        }
+    }
+
+    /// The values that are shown, each with the environments that show it.
+    pub fn by_value(&self, environments: &[&'a Environment]) -> Vec<(Cow<'a, str>, Vec<&'a str>)> {
+        let mut values: Vec<(Cow<'a, str>, Vec<&'a str>)> = Vec::new();
+        for (side, environment) in self.sides().zip(environments) {
+            let shown = shown(side);
+            match values.iter_mut().find(|(value, _)| *value == shown) {
+                Some((_, names)) => names.push(&environment.name),
+                None => values.push((shown, vec![&environment.name])),
+            }
+        }
+        values
+    }
+
+    fn only_says_that_it_exists(&self) -> bool {
+        self.property == "existence"
+            && self.key.is_none()
+            && self.sides().all(|side| side.is_some_and(|side| side.value == "present"))
+    }
+}
+
+/// Whether a value is not known; a secret is.
+pub fn is_unknown(side: &Side) -> bool {
+    side.unknown.is_some() && !is_secret(side)
+}
+
+/// Whether all that is hidden in a value is a secret.
+pub fn is_secret(side: &Side) -> bool {
+    side.unknown.is_some() && side.text.contains("<secure:") && !side.text.contains(UNKNOWN)
+}
+
+const UNKNOWN: &str = "<unknown:";
+
+/// What stands where an environment has no such value.
+pub const NOTHING: &str = "–";
+
+/// A value as forms for people show it: `?NAME` where it is not known, in parentheses where the platform decides it, and
+/// [`NOTHING`] where there is none.
+pub fn shown(side: Option<&Side>) -> Cow<'_, str> {
+    let Some(side) = side else { return Cow::Borrowed(NOTHING) };
+    let text = plain(&side.text);
+    let text = if side.unknown.is_some() && text.contains(UNKNOWN) { named(&text).into() } else { text };
+    if side.default.is_some() {
+        Cow::Owned(format!("({text})"))
+    } else if text.is_empty() {
+        Cow::Borrowed("\"\"")
+    } else {
+        text
+    }
+}
+
+/// `<unknown:NAME>` as `?NAME` where it is all, and as `?{NAME}` where text surrounds it.
+fn named(text: &str) -> String {
+    let whole = text.strip_prefix(UNKNOWN).and_then(|rest| rest.strip_suffix('>'));
+    if let Some(name) = whole.filter(|name| !name.contains('>')) {
+        return format!("?{name}");
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once(UNKNOWN) {
+        let Some((name, behind)) = behind.split_once('>') else { break };
+        result.push_str(before);
+        result.push_str("?{");
+        result.push_str(name);
+        result.push('}');
+        rest = behind;
+    }
+    result + rest
+}
+
+/// A text in one line, with everything visible that would move the cursor, colour the terminal or turn the direction of
+/// reading.
+pub fn plain(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_invisible) {
+        return Cow::Borrowed(text);
+    }
+    let mut result = String::with_capacity(text.len() + 8);
+    for one in text.chars() {
+        match one {
+            '\n' => result.push_str("\\n"),
+            '\r' => result.push_str("\\r"),
+            '\t' => result.push_str("\\t"),
+            one if is_invisible(one) => result.extend(one.escape_unicode()),
+            one => result.push(one),
+        }
+    }
+    Cow::Owned(result)
+}
+
+fn is_invisible(one: char) -> bool {
+    one.is_control()
+        || matches!(
+            one,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        )
+}
+
+/// Names one after the other; all of them as one word.
+pub fn where_it_is(names: &[&str], all: usize) -> String {
+    if all > 1 && names.len() == all { "everywhere".to_owned() } else { names.join(", ") }
+}
