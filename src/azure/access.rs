@@ -41,7 +41,7 @@ pub(super) fn draft(input: usize, resource: &Evaluated, body: &Reader<'_>, numbe
     let other = principal.text().unwrap_or_else(|| Field::unknown(Value::Null, body.trace()));
     let segments = ids::owner(&resource.id, "roleAssignments").unwrap_or_default();
     let (scope_type, scope) = ids::meant(&segments);
-    let opened = body.trace();
+    let opened = body.opened();
     Draft {
         holder,
         own,
@@ -51,7 +51,7 @@ pub(super) fn draft(input: usize, resource: &Evaluated, body: &Reader<'_>, numbe
             scope: field(scope, opened),
             scope_type,
             opened,
-            conditional: resource.condition.is_some() || resource.repeated,
+            conditional: false,
         },
     }
 }

@@ -7,8 +7,8 @@ use super::ids;
 use super::reader::Reader;
 use crate::estate::images;
 use crate::estate::{
-    Container, EnvValue, EnvVar, Field, Handler, Presence, Probe, ProbeKind, Rest, Secret, SecretSource,
-    Setting, Text, Volume,
+    Container, EnvValue, EnvVar, Field, Handler, Probe, ProbeKind, Rest, Secret, SecretSource, Setting, Text,
+    Volume,
 };
 use crate::origin::{Origin, OriginId, Origins};
 use crate::value::mask;
@@ -281,9 +281,4 @@ pub(super) fn volumes(list: &Reader<'_>) -> Vec<Volume> {
         }
     };
     list.items().0.iter().map(volume).collect()
-}
-
-/// Whether something is there.
-pub(super) fn presence(condition: Option<&Value>) -> Presence {
-    condition.map_or(Presence::Certain, |condition| Presence::Depends(condition.clone()))
 }

@@ -25,8 +25,11 @@ pub(super) static INTERNAL: Rule =
     Rule { says: "ingress is for the environment's own apps unless it says otherwise", link: INGRESS };
 pub(super) static TRANSPORT: Rule =
     Rule { says: "the protocol is found out by itself unless it is named", link: INGRESS };
-pub(super) static ENCRYPTED: Rule =
-    Rule { says: "an action that is not named lets requests in", link: INGRESS };
+pub(super) static ALLOW: Rule = Rule { says: "an action that is not named lets requests in", link: INGRESS };
+pub(super) static PROFILE: Rule = Rule {
+    says: "what names no workload profile runs on the consumption profile",
+    link: "https://learn.microsoft.com/azure/container-apps/workload-profiles-overview",
+};
 pub(super) static PROBE: Rule = Rule {
     says: "an app with ingress is asked for a connection to its port where it names no such probe",
     link: PROBES,

@@ -14,13 +14,13 @@ use super::reader::{Reader, Source};
 use super::unmapped;
 use super::workloads;
 use crate::estate::{
-    Estate, Grant, IdentityUse, Principal, Supporting, Text, TraceId, Traces, Unmapped, Workload,
+    Estate, Grant, IdentityUse, Presence, Principal, Supporting, Text, TraceId, Traces, Unmapped, Workload,
 };
 use crate::eval::{Evaluated, EvaluatedKind, Evaluation};
 use crate::graph::identity::Numbers;
 use crate::template::Programs;
 use crate::value::mask;
-use crate::value::{Handle, Value};
+use crate::value::{Handle, Unknown, Value};
 
 /// One environment: what people call it, and the other words that stand for it in names.
 #[derive(Clone, Debug)]
@@ -135,7 +135,7 @@ impl Drafts {
         self.inputs += 1;
         let evaluation = input.evaluation;
         let declarations = Declarations::new(programs, &evaluation.origins);
-        let symbols = symbols(&evaluation);
+        let around = Around::of(&evaluation);
         for resource in &evaluation.resources {
             let traces = std::mem::take(&mut self.traces);
             {
@@ -147,7 +147,7 @@ impl Drafts {
                     seen: None,
                     declarations: &declarations,
                 };
-                self.resource(number, &source, input.folder.as_ref(), &symbols, &evaluation);
+                self.resource(number, &source, input.folder.as_ref(), &around, &evaluation);
             }
             self.traces = traces;
         }
@@ -159,7 +159,7 @@ impl Drafts {
         input: usize,
         source: &Source<'_>,
         folder: Option<&Text>,
-        symbols: &BTreeMap<Handle, Text>,
+        around: &Around,
         evaluation: &Evaluation,
     ) {
         let resource = source.resource;
@@ -172,7 +172,8 @@ impl Drafts {
         let body = Reader::new(source);
         let id = self.numbers.id(input, &resource.id);
         if deployed && (is(workloads::APP) || is(workloads::JOB)) {
-            let workload = workloads::workload(resource, &body, &evaluation.origins);
+            let mut workload = workloads::workload(resource, &body, &evaluation.origins);
+            workload.presence = around.presence(resource);
             let unmapped = self.lost(source, &workload.name);
             let (assigned, own) = workloads::identities(&body);
             let mut assigned: Vec<(Option<String>, Value, TraceId)> =
@@ -180,7 +181,7 @@ impl Drafts {
             if let Some(own) = own {
                 assigned.push((None, Value::Null, own.trace()));
             }
-            let declared = declared_as(resource, symbols);
+            let declared = declared_as(resource, &around.symbols);
             let folder = folder.cloned();
             let uses = resource.uses.clone();
             self.workloads.push(WorkloadDraft {
@@ -195,20 +196,21 @@ impl Drafts {
             });
         } else if is(access::IDENTITY) {
             if let Some(id) = id {
-                self.identities.note(id, resource, body.trace());
+                self.identities.note(id, resource, body.opened());
             }
         } else if is(access::ASSIGNMENT) {
             if deployed {
-                let draft = access::draft(input, resource, &body, &mut self.numbers);
+                let mut draft = access::draft(input, resource, &body, &mut self.numbers);
+                draft.grant.conditional = around.presence(resource) != Presence::Certain;
                 self.grants.push(draft);
             }
         } else if !is(access::ROLE) && !is("Microsoft.Resources/resourceGroups") {
-            let name = access::field(resource.name.value.clone(), body.trace());
+            let name = access::field(resource.name.value.clone(), body.opened());
             if deployed && is_container_apps(&resource.ty) {
                 self.lost(source, &name.shown());
             }
             let ty = Arc::clone(&resource.ty);
-            let (used_by, opened) = (Vec::new(), body.trace());
+            let (used_by, opened) = (Vec::new(), body.opened());
             let supporting = Supporting { ty, name, deployed, used_by, opened };
             self.supporting.push((input, id, vec![resource.handle], supporting));
         }
@@ -329,10 +331,33 @@ fn is_container_apps(ty: &str) -> bool {
     ty.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("Microsoft.App/"))
 }
 
-/// The symbols of everything that has one.
-fn symbols(evaluation: &Evaluation) -> BTreeMap<Handle, Text> {
-    let named = |resource: &Evaluated| Some((resource.handle, resource.symbol.clone()?));
-    evaluation.resources.iter().filter_map(named).collect()
+/// What is known of everything that may be around a resource.
+struct Around {
+    /// Its symbol.
+    symbols: BTreeMap<Handle, Text>,
+    /// What it depends on whether it is there.
+    open: BTreeMap<Handle, Value>,
+}
+
+impl Around {
+    fn of(evaluation: &Evaluation) -> Self {
+        let named = |resource: &Evaluated| Some((resource.handle, resource.symbol.clone()?));
+        let symbols = evaluation.resources.iter().filter_map(named).collect();
+        let open = |resource: &Evaluated| {
+            let condition = resource.condition.as_ref().map(|condition| condition.value.clone());
+            let rounds = || Value::Unknown(Arc::new(Unknown::call("the items of a loop", Vec::new())));
+            let depends = condition.or_else(|| resource.repeated.then(rounds))?;
+            Some((resource.handle, depends))
+        };
+        Self { symbols, open: evaluation.resources.iter().filter_map(open).collect() }
+    }
+
+    /// Whether a resource is there: it and every module around it.
+    fn presence(&self, resource: &Evaluated) -> Presence {
+        let own = [resource.handle];
+        let depends = resource.within.iter().chain(&own).find_map(|handle| self.open.get(handle));
+        depends.map_or(Presence::Certain, |value| Presence::Depends(value.clone()))
+    }
 }
 
 /// What a resource is declared as: the symbols of the modules around it and its own, and the rounds of loops.

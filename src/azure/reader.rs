@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
         }
         let own = self.route.last().copied().unwrap_or(OriginId::NOWHERE);
         let value = self.value().and_then(|value| member(value, name, own));
-        self.below(value, path)
+        self.below(value.filter(|value| value.value != Value::Null), path)
     }
 
     fn below(&self, value: Option<Sourced>, path: Vec<Way>) -> Self {
@@ -217,11 +217,21 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// The line that opens the resource.
+    pub(super) fn opened(&self) -> TraceId {
+        let symbol =
+            self.source.declared.and_then(|declared| declared.symbol.as_ref()).map(|symbol| symbol.span);
+        self.source.traces.borrow_mut().add(Trace {
+            arena: self.source.arena,
+            route: Box::new([]),
+            site: None,
+            declared: self.source.resource.symbol.clone(),
+            place: Some(symbol.unwrap_or(self.source.resource.span)),
+        })
+    }
+
     /// The trace of a rule that applies because nothing is written here: the declaration around.
     pub(super) fn ruled(&self) -> TraceId {
-        let around = self.source.traces.borrow();
-        let _ = &around;
-        drop(around);
         let place = self.enclosing();
         self.source.traces.borrow_mut().add(Trace {
             arena: self.source.arena,

@@ -10,7 +10,7 @@ use super::others;
 use super::reader::Reader;
 use super::scaling;
 use crate::estate::{
-    Action, AllowRule, Field, Ingress, Job, Kind, Property, Setting, Text, Trigger, Workload,
+    Action, AllowRule, Field, Ingress, Job, Kind, Presence, Property, Setting, Text, Trigger, Workload,
 };
 use crate::eval::Evaluated;
 use crate::origin::{OriginId, Origins};
@@ -32,7 +32,10 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
     let (secrets, more_secrets) = containers::secrets(&configuration.member("secrets"));
     let mut own = containers::containers(&template.member("containers"), &secrets, origins);
     if let (Some(ingress), Some(main)) = (&ingress, own.first_mut()) {
-        containers::implied_probes(main, ingress.port.as_ref(), &configuration.member("ingress"));
+        let first = template.member("containers").items().0;
+        let at =
+            first.first().map_or_else(|| configuration.member("ingress"), |first| first.member("probes"));
+        containers::implied_probes(main, ingress.port.as_ref(), &at);
     }
     let mut others = others::both(&properties);
     let kind = if is_app {
@@ -44,6 +47,7 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
         others.extend(more);
         Kind::Job(job)
     };
+    let profile = properties.member("workloadProfileName");
     let name = Value::clone(&resource.name.value);
     let own_name = match &name {
         Value::Text(text) => Field::known(Arc::clone(text), body.trace()),
@@ -55,8 +59,8 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
         name: Arc::from(mask::text(&name)),
         own_name,
         kind,
-        opened: body.trace(),
-        presence: containers::presence(resource.condition.as_ref().map(|condition| &condition.value)),
+        opened: body.opened(),
+        presence: Presence::Certain,
         containers: own,
         init_containers: containers::containers(&template.member("initContainers"), &secrets, origins),
         secrets,
@@ -64,7 +68,7 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
         volumes: containers::volumes(&template.member("volumes")),
         identities: Vec::new(),
         grants: Vec::new(),
-        placement: properties.member("workloadProfileName").text(),
+        placement: Some(profile.or(profile.text(), &defaults::PROFILE, Arc::from("Consumption"))),
         others,
     }
 }
@@ -119,7 +123,7 @@ fn allow(reader: &Reader<'_>) -> AllowRule {
         Some(Setting::Known(_)) => Setting::Known(Action::Allow),
         Some(Setting::Unknown(value)) => Setting::Unknown(value),
     };
-    let default = (!action.is_set()).then_some(&defaults::ENCRYPTED);
+    let default = (!action.is_set()).then_some(&defaults::ALLOW);
     AllowRule {
         network: if known { whole(&network) } else { network },
         known,

@@ -52,9 +52,10 @@ pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
         sources: &azure.sources,
     });
     if run.workloads.is_empty() {
-        let diagnostic = Diagnostic::about_file(NOTHING, azure.root, "no container app and no job is deployed here")
-            .why("the files that were found deploy other resources")
-            .help("name the folder with --aca, or see what is found with `tricep init --dry-run`");
+        let diagnostic =
+            Diagnostic::about_file(NOTHING, azure.root, "no container app and no job is deployed here")
+                .why("the files that were found deploy other resources")
+                .help("name the folder with --aca, or see what is found with `tricep init --dry-run`");
         output.diagnostic(&diagnostic, &Sources::new());
         return Exit::Unanswered;
     }
@@ -66,7 +67,10 @@ pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
         InventoryFormat::Json => json::text(&run, env!("CARGO_PKG_VERSION")),
         InventoryFormat::Table => {
             let width = args.width.or_else(|| output.width()).unwrap_or(WIDTH);
-            table::text(&run, &table::Style { width, color: output.paint() == Paint::Coloured, wide: args.wide })
+            table::text(
+                &run,
+                &table::Style { width, color: output.paint() == Paint::Coloured, wide: args.wide },
+            )
         }
         InventoryFormat::Markdown | InventoryFormat::Csv => String::new(),
     };

@@ -384,7 +384,10 @@ impl Facts<'_> {
 
     fn grants(&mut self, grants: &[&Grant]) {
         for grant in grants {
-            let several = grants.iter().filter(|other| other.role == grant.role).count() > 1;
+            // What may not be granted changes nothing for what is.
+            let counts =
+                |other: &&&Grant| other.role == grant.role && (grant.conditional || !other.conditional);
+            let several = grants.iter().filter(counts).count() > 1;
             let scope = grant.scope.shown();
             let key: Text = if several {
                 Arc::from(format!("{} @ {scope}", grant.role))

@@ -177,7 +177,8 @@ pub(super) fn is_handle(value: &Value) -> bool {
 /// A handle as a value.
 pub(super) fn handle_value(handle: crate::value::Handle, symbol: Arc<str>) -> Value {
     let expression = Expression::Resource { handle, symbol };
-    Value::Unknown(Arc::new(Unknown { why: crate::value::Why::Deployment, expression, secure: None }))
+    let why = crate::value::Why::Deployment;
+    Value::Unknown(Arc::new(Unknown { why, expression, secure: None, param: None }))
 }
 
 /// Whether a part stands for outputs.

@@ -444,11 +444,13 @@ fn is_property_loop(member: &Member) -> bool {
 
 /// A function that waits for an unknown argument, for the same reason as that.
 pub(super) fn unknown_like(name: &str, arguments: Vec<Value>) -> Value {
-    let why = arguments.iter().find_map(secret::why_unknown).unwrap_or(Why::Deployment);
+    let first = arguments.iter().find_map(secret::unknown_within);
+    let why = first.map_or(Why::Deployment, |unknown| unknown.why.clone());
+    let param = first.and_then(|unknown| unknown.param.clone());
     // What only decides is not in the result.
     let deciding = usize::from(name == "if");
     let secure = arguments.iter().skip(deciding).find_map(secret::name_of);
-    Value::Unknown(Arc::new(Unknown { why, secure, ..Unknown::call(name, arguments) }))
+    Value::Unknown(Arc::new(Unknown { why, secure, param, ..Unknown::call(name, arguments) }))
 }
 
 /// An interpolation one of whose holes has no text yet.

@@ -466,6 +466,10 @@ impl<'p> Machine<'p> {
     /// whole has passed by this name.
     fn declared(&mut self, at: At<'p>, ty: &Ty, name: &Named, value: Sourced, hops: Hops) -> Sourced {
         let before = value.origin;
+        let value = match secret::named(&value.value, &name.text) {
+            Some(named) if hops.plain != Hop::Output => Sourced { value: named, ..value },
+            _ => value,
+        };
         let mut whole = false;
         let covered =
             check::secrets::covered(self.programs, at.id, ty, &value, &name.text, &mut |part, called| {

@@ -100,21 +100,47 @@ fn uncovered(value: &Value) -> Value {
     }
 }
 
-/// Why the first unknown in a value is not known.
-pub(super) fn why_unknown(value: &Value) -> Option<Why> {
+/// The first unknown in a value.
+pub(super) fn unknown_within(value: &Value) -> Option<&Arc<Unknown>> {
     match value {
-        Value::Unknown(unknown) => Some(unknown.why.clone()),
+        Value::Unknown(unknown) => Some(unknown),
         Value::Template(template) => template.parts().iter().find_map(|part| match part {
-            Part::Unknown(unknown) => Some(unknown.why.clone()),
+            Part::Unknown(unknown) => Some(unknown),
             Part::Known(_) | Part::Secret(_) => None,
         }),
-        Value::Array(items) => items.iter().find_map(|item| why_unknown(&item.value)),
-        Value::Object(object) => object.iter().find_map(|(_, member)| why_unknown(&member.value)),
+        Value::Array(items) => items.iter().find_map(|item| unknown_within(&item.value)),
+        Value::Object(object) => object.iter().find_map(|(_, member)| unknown_within(&member.value)),
         Value::Null
         | Value::Bool(_)
         | Value::Int(_)
         | Value::Float(_)
         | Value::Text(_)
+        | Value::Secret(_) => None,
+    }
+}
+
+/// What nobody supplied, named after the parameter it came by; nothing where it has a name already, or is no text.
+pub(super) fn named(value: &Value, param: &Arc<str>) -> Option<Value> {
+    let own = |unknown: &Arc<Unknown>| {
+        let unnamed = unknown.param.is_none() && matches!(unknown.why, Why::NotSupplied(_));
+        unnamed.then(|| Arc::new(Unknown { param: Some(Arc::clone(param)), ..(**unknown).clone() }))
+    };
+    match value {
+        Value::Unknown(unknown) => own(unknown).map(Value::Unknown),
+        Value::Template(template) => {
+            let parts = template.parts().iter().map(|part| match part {
+                Part::Unknown(unknown) => own(unknown).map_or_else(|| part.clone(), Part::Unknown),
+                Part::Known(_) | Part::Secret(_) => part.clone(),
+            });
+            Some(Template::join(parts))
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Array(_)
+        | Value::Object(_)
         | Value::Secret(_) => None,
     }
 }

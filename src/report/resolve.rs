@@ -104,12 +104,9 @@ impl Resolver<'_> {
     fn origin(&self, estate: &Estate, trace: TraceId, story: Option<&Story>) -> Option<Place> {
         let decided = story.and_then(|story| match story.how {
             How::Nowhere => None,
-            How::Written
-            | How::Computed
-            | How::Environment(_)
-            | How::Given
-            | How::Default(_)
-            | How::Told => story.decided,
+            How::Written | How::Computed | How::Environment(_) | How::Given | How::Default(_) | How::Told => {
+                story.decided
+            }
         });
         let place = decided.or_else(|| estate.traces.get(trace)?.place)?;
         Some(self.place(place))
@@ -164,7 +161,10 @@ impl Resolver<'_> {
             origin: opened(one.opened),
         }));
         for one in &estate.unmapped {
-            let known = run.unmapped.iter_mut().find(|known| known.workload == one.workload && known.path == one.path);
+            let known = run
+                .unmapped
+                .iter_mut()
+                .find(|known| known.workload == one.workload && known.path == one.path);
             match known {
                 Some(known) if known.environments.contains(name) => {}
                 Some(known) => known.environments.push(Arc::clone(name)),
@@ -234,7 +234,10 @@ fn text(value: &Value) -> String {
         Value::Array(items) => items.iter().map(|item| text(&item.value)).collect::<Vec<_>>().join(" "),
         Value::Object(object) => {
             let members = object.iter().filter(|(_, one)| !is_empty(&one.value));
-            members.map(|(key, one)| format!("{} {}", mask::key(key), text(&one.value))).collect::<Vec<_>>().join(", ")
+            members
+                .map(|(key, one)| format!("{} {}", mask::key(key), text(&one.value)))
+                .collect::<Vec<_>>()
+                .join(", ")
         }
         other => words::text(other),
     }

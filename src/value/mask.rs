@@ -1,12 +1,12 @@
 //! Values as texts that may be shown: what is not known and what is secret stands in them by name.
 //!
-//! `<unknown:IMAGE_TAG>` is what nobody supplied or only a deployment knows, `<secure:password>` what came by a secure
+//! `<unknown:imageTag>` is what nobody supplied or only a deployment knows, `<secure:password>` what came by a secure
 //! parameter, known or not.
 
 use super::{Expression, Key, Part, Unknown, Value, Why};
 
 /// Most characters of the name of an unknown.
-const NAME: usize = 40;
+const NAME: usize = 60;
 
 /// The text of a value without quotes around it. An array or object is told in a few words.
 pub fn text(value: &Value) -> String {
@@ -58,14 +58,14 @@ fn unknown(unknown: &Unknown) -> String {
     }
 }
 
-/// A short name for something unknown: what to supply, or what a deployment reads it from.
+/// A short name for something unknown: the parameter that it came by, what to supply, or what a deployment reads it from.
 pub fn name(unknown: &Unknown) -> String {
-    let name = match &unknown.why {
+    let name = match (&unknown.why, &unknown.param) {
+        (Why::NotSupplied(_), _) if is_hash(&unknown.expression) => expression(&unknown.expression),
+        (Why::NotSupplied(_), Some(param)) => param.to_string(),
         // The last word is the name of the variable or parameter, the others say what it is.
-        Why::NotSupplied(what) if !is_hash(&unknown.expression) => {
-            what.rsplit(' ').next().unwrap_or(what).to_owned()
-        }
-        Why::NotSupplied(_) | Why::Deployment | Why::Vault => expression(&unknown.expression),
+        (Why::NotSupplied(what), None) => what.rsplit(' ').next().unwrap_or(what).to_owned(),
+        (Why::Deployment | Why::Vault, _) => expression(&unknown.expression),
     };
     name.chars().filter(|character| !character.is_control()).take(NAME).collect()
 }
@@ -91,9 +91,9 @@ pub fn expression(expression: &Expression) -> String {
         Expression::Call { name, arguments } => match arguments.first().map(text) {
             // What is read from a resource: the last part of its id is its name.
             Some(id) if id.starts_with('/') && (&**name == "reference" || name.starts_with("list")) => {
+                // Brackets in brackets help nobody.
                 let last = id.rsplit('/').next().unwrap_or(name);
-                let inner = last.strip_prefix("<unknown:").and_then(|last| last.strip_suffix('>'));
-                inner.unwrap_or(last).to_owned()
+                last.replace("<unknown:", "").replace("<secure:", "").replace('>', "")
             }
             _ => name.to_string(),
         },

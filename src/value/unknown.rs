@@ -13,6 +13,8 @@ pub struct Unknown {
     pub expression: Expression,
     /// The name of the secure parameter or output that it came by: supplied or not, it must not be shown.
     pub secure: Option<Arc<str>>,
+    /// The name of the first parameter that it came by, when nobody supplied it.
+    pub param: Option<Arc<str>>,
 }
 
 /// Why a value is not known.
@@ -81,7 +83,7 @@ impl Unknown {
     /// A function call that only a deployment can answer.
     pub fn call(name: &str, arguments: Vec<Value>) -> Self {
         let expression = Expression::Call { name: Arc::from(name), arguments };
-        Self { why: Why::Deployment, expression, secure: None }
+        Self { why: Why::Deployment, expression, secure: None, param: None }
     }
 
     /// The handle, if it is a resource itself.
@@ -95,6 +97,7 @@ impl Unknown {
             why: self.why.clone(),
             expression: Expression::Member { of: Arc::new(self.expression.clone()), key },
             secure: self.secure.clone(),
+            param: self.param.clone(),
         }
     }
 }
