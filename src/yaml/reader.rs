@@ -207,6 +207,7 @@ impl Reader<'_> {
             places::scalar(self.text, given, self.end, style)
         };
         let span = self.span(&bytes);
+        let text = self.chomped(text, style, bytes.start);
         let written: Arc<str> = Arc::from(text);
         let kind = match tag {
             Some(tag) if tag.is_yaml_core_schema() => {
@@ -227,6 +228,20 @@ impl Reader<'_> {
         self.charge(1, span)?;
         self.anchor(anchor, &node, 1, 0)?;
         self.put(node, 1, 0)
+    }
+
+    /// A block scalar ends with one line break at most, unless its header has a `+`. The parser gives one too many where the
+    /// file ends in blanks.
+    fn chomped<'s>(&self, text: &'s str, style: Style, start: usize) -> &'s str {
+        if !matches!(style, Style::Literal | Style::Folded) {
+            return text;
+        }
+        let header = self.text.get(start..).and_then(|rest| rest.split_whitespace().next()).unwrap_or("");
+        let trimmed = text.trim_end_matches('\n');
+        if header.contains('+') || text.len() <= trimmed.len() + 1 {
+            return text;
+        }
+        text.get(..=trimmed.len()).unwrap_or(text)
     }
 
     /// Where a value would stand that is left out.

@@ -116,6 +116,26 @@ fn a_block_scalar_begins_with_its_header_and_ends_with_its_text() {
 }
 
 #[test]
+fn a_block_scalar_ends_as_kubectl_ends_it() {
+    for (text, value) in [
+        ("a: |\n  x", "x\n"),
+        ("a: |-\n  x\n\n", "x"),
+        ("a: |\n  x\n\n", "x\n"),
+        ("a: |\n  x\n  ", "x\n"),
+        ("a: |+\n  x\n  ", "x\n\n"),
+        ("a: |+\n  x\n\n", "x\n\n"),
+        ("a: >\n  x\n  y", "x y\n"),
+        ("a: |\r\n  x\r\n  y\r\n", "x\ny\n"),
+        ("a: |\n  x\n...\n", "x\n"),
+        ("a: |", ""),
+        ("a: |\n\n\n", ""),
+    ] {
+        let (_, parsed) = read(text);
+        assert_eq!(parsed.documents[0].root.get("a").and_then(Node::as_text), Some(value), "{text:?}");
+    }
+}
+
+#[test]
 fn what_is_left_out_has_a_place() {
     insta::assert_snapshot!(shown("a:\nb :\nc: {d, e: , f: ~}\ng:\n  -\n  -  # h\n  - x\n"), @r#"
     Block mapping "a:\nb :\nc: {d, e: , f: ~}\ng:\n  -\n  -  # h\n  - x"
