@@ -59,7 +59,9 @@ pub fn text(layout: &Layout, facts: &Facts<'_>) -> String {
     match dis {
         Some(dis) => {
             comment("The manifests.", &mut out);
-            let _ = writeln!(out, "dis: {{ root: {} }}", quoted(&dis));
+            let wiring = layout.wiring.as_ref().and_then(|wiring| wiring.relative_to(facts.root));
+            let wiring = wiring.map(|wiring| format!(", wiring: {}", quoted(&wiring))).unwrap_or_default();
+            let _ = writeln!(out, "dis: {{ root: {}{wiring} }}", quoted(&dis));
         }
         None => {
             comment(
