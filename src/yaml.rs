@@ -9,6 +9,7 @@
 
 pub mod mistake;
 mod places;
+pub mod quote;
 mod reader;
 pub mod scalar;
 #[cfg(test)]

@@ -55,27 +55,16 @@ pub fn run(args: &args::Init, output: &mut Output) -> Exit {
 
 fn text(found: &Repository, args: &args::Init) -> String {
     let variables = discovery::variables(&found.world, &found.layout);
-    let product = product(args);
     written::text(
         &found.layout,
         &Facts {
             root: &WorldPath::root(),
             profile: &found.profile_name,
-            product: &product,
+            product: &found.product,
             dis: args.sides.dis.as_deref(),
             variables: &variables,
         },
     )
-}
-
-/// The name of the repository, as far as it can be one of a product.
-fn product(args: &args::Init) -> String {
-    let folder = disk::canonical(&args.directory).unwrap_or_else(|_| args.directory.clone());
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let name: String = name.chars().map(|c| if fits(c) { c } else { '-' }).collect();
-    let name = name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
-    if name.is_empty() { "product".to_owned() } else { name.to_owned() }
 }
 
 fn refuse(diagnostic: &Diagnostic, output: &mut Output) -> Exit {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args;
+use super::disk;
 use super::disk::DiskWorld;
 use super::output::Output;
 use crate::diag::Code;
@@ -42,6 +43,8 @@ pub struct Repository {
     pub profile: Profile,
     /// The profile as it is named.
     pub profile_name: Arc<str>,
+    /// The product: as it is configured, else the name of the folder.
+    pub product: String,
     /// What is evaluated for which environment.
     pub layout: Layout,
 }
@@ -56,7 +59,9 @@ pub fn open(
     let mut sources = Sources::new();
     match look(directory, sides, existing, &mut sources) {
         Ok((world, config, profile, profile_name, layout)) => {
-            Some(Repository { world, sources, config, profile, profile_name, layout })
+            let configured = config.product.as_ref().map(|product| product.value.to_string());
+            let product = configured.unwrap_or_else(|| folder_name(directory));
+            Some(Repository { product, world, sources, config, profile, profile_name, layout })
         }
         Err(diagnostics) => {
             for diagnostic in &diagnostics {
@@ -106,4 +111,14 @@ fn unknown(name: &str, layout: &Layout) -> Diagnostic {
         Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
         None => diagnostic.help(format!("there are {}", names().collect::<Vec<_>>().join(", "))),
     }
+}
+
+/// The name of the repository, as far as it can be one of a product.
+fn folder_name(directory: &Path) -> String {
+    let folder = disk::canonical(directory).unwrap_or_else(|_| directory.to_owned());
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let name: String = name.chars().map(|c| if fits(c) { c } else { '-' }).collect();
+    let name = name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    if name.is_empty() { "product".to_owned() } else { name.to_owned() }
 }

@@ -35,6 +35,8 @@ pub struct Layout {
     pub deployments: Vec<Deployment>,
     /// The folder with bases and overlays, where it is in this repository.
     pub dis: Option<WorldPath>,
+    /// The folder with the objects of Flux or Argo CD, where it is in this repository.
+    pub wiring: Option<WorldPath>,
     /// What was found, and why it is taken for what it is.
     pub notes: Vec<Note>,
 }
@@ -179,6 +181,7 @@ pub fn discover(
         environments,
         deployments: Vec::new(),
         dis: overlays.root,
+        wiring: overlays.wiring,
         notes,
     };
     let diagnostics = pairing::deploy(config, &found.units, &mut layout);

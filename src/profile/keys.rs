@@ -130,7 +130,7 @@ pub const DIS: &[Key] = &[
     key(
         "wiring",
         Shape::Path,
-        "The folder with the objects of Flux or Argo CD. Default: found by itself when it lies beside the root.",
+        "The folder with the objects of Flux or Argo CD. Default: syncroot beside the root, or below flux.",
     ),
 ];
 

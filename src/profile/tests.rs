@@ -56,7 +56,11 @@ pub(super) fn says_the_same_when_written(files: &[(&str, &str)], layout: &Layout
     let mut sources = Sources::new();
     let again = self::layout(&all, &mut sources)
         .unwrap_or_else(|wrong| panic!("{text}\n{}", self::wrong(&wrong, &sources)));
-    assert_eq!((&again.root, again.style, &again.dis), (&layout.root, layout.style, &layout.dis), "{text}");
+    let places = |layout: &Layout| (layout.root.clone(), layout.style, layout.dis.clone());
+    assert_eq!(places(&again), places(layout), "{text}");
+    if layout.dis.is_some() {
+        assert_eq!(again.wiring, layout.wiring, "{text}");
+    }
     assert_eq!(again.deployments, layout.deployments, "{text}");
     // That they belong together is now said by the file.
     let paired = |environment: &Environment| match environment.paired {
@@ -116,6 +120,7 @@ fn a_folder_for_each_workload_and_a_file_for_each_environment() {
         ("flux/orders/overlays/at23/kustomization.yaml", ""),
         ("flux/orders/overlays/lab/kustomization.yaml", ""),
         ("flux/orders/overlays/at22/kustomization.yaml", ""),
+        ("flux/syncroot/at23/kustomization.yaml", ""),
         ("node_modules/x/main.bicep", ""),
     ]), @"
     root .azure PerEnvironment
@@ -137,6 +142,7 @@ fn a_folder_for_each_workload_and_a_file_for_each_environment() {
     - Apps and jobs: sync, web.
     - What they stand on: infrastructure.
     - The Kubernetes side is flux/orders: it has overlays for at22, at23, lab.
+    - What delivers it is flux/syncroot.
     - test is at23 on Kubernetes: the profile dis says so.
     - yt01 is yt01 on Kubernetes: the profile dis says so.
     - prod is prod on Kubernetes: the profile dis says so.

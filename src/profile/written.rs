@@ -8,8 +8,7 @@ use super::Scalar;
 use super::discovery::{Environment, Layout, Role};
 use super::schema;
 use crate::world::WorldPath;
-use crate::yaml::Kind;
-use crate::yaml::scalar;
+use crate::yaml::quote::quoted;
 
 /// What a file of configuration says beyond the layout.
 #[derive(Clone, Debug)]
@@ -60,7 +59,9 @@ pub fn text(layout: &Layout, facts: &Facts<'_>) -> String {
     match dis {
         Some(dis) => {
             comment("The manifests.", &mut out);
-            let _ = writeln!(out, "dis: {{ root: {} }}", quoted(&dis));
+            let wiring = layout.wiring.as_ref().and_then(|wiring| wiring.relative_to(facts.root));
+            let wiring = wiring.map(|wiring| format!(", wiring: {}", quoted(&wiring))).unwrap_or_default();
+            let _ = writeln!(out, "dis: {{ root: {}{wiring} }}", quoted(&dis));
         }
         None => {
             comment(
@@ -175,33 +176,4 @@ fn comment(words: &str, out: &mut String) {
 
 fn side(name: Option<&Arc<str>>) -> String {
     name.map_or_else(|| "~".to_owned(), |name| quoted(name))
-}
-
-/// A text as YAML: bare where it is read as the same text whoever reads it, else in quotes.
-pub fn quoted(text: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
-    let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/'));
-    let is_text = matches!(scalar::plain(text), Kind::Text(_));
-    // Some read a date as one.
-    let dated =
-        text.bytes().take_while(u8::is_ascii_digit).count() == 4 && text.as_bytes().get(4) == Some(&b'-');
-    if begins && is_text && !dated && text.chars().all(bare) {
-        return text.to_owned();
-    }
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}') => {
-                let _ = write!(out, "\\U{:08X}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

@@ -18,6 +18,11 @@ use crate::source::Span;
 
 /// Reads all documents of a text.
 pub(super) fn read(file: FileId, text: &str) -> Parsed {
+    read_within(file, text, limits::LOADED_VALUES)
+}
+
+/// Reads all documents of a text that have so many values at most.
+pub(super) fn read_within(file: FileId, text: &str, values: usize) -> Parsed {
     let mut reader = Reader {
         file,
         text,
@@ -27,7 +32,8 @@ pub(super) fn read(file: FileId, text: &str) -> Parsed {
         end: 0,
         begun: None,
         root: None,
-        left: limits::LOADED_VALUES,
+        limit: values,
+        left: values,
         parsed: Parsed::default(),
     };
     for event in Parser::new_from_str(text) {
@@ -59,7 +65,8 @@ struct Reader<'t> {
     /// Where the document at hand begins, and whether it says so.
     begun: Option<(usize, bool)>,
     root: Option<Node>,
-    /// How many more values aliases may make.
+    /// How many values there may be, and how many more.
+    limit: usize,
     left: usize,
     parsed: Parsed,
 }
@@ -165,7 +172,7 @@ impl Reader<'_> {
         let (size, height) = (anchored.size, anchored.height);
         // What is too much is not copied first.
         if self.left < size {
-            return Err(too_many(span));
+            return Err(self.too_many(span));
         }
         let node = Node { alias: Some(span), ..anchored.node.clone() };
         self.charge(size, span)?;
@@ -174,7 +181,7 @@ impl Reader<'_> {
 
     /// Counts values, whether they are written or made by an alias.
     fn charge(&mut self, size: usize, span: Span) -> Result<(), Fatal> {
-        self.left = self.left.checked_sub(size).ok_or_else(|| too_many(span))?;
+        self.left = self.left.checked_sub(size).ok_or_else(|| self.too_many(span))?;
         Ok(())
     }
 
@@ -200,6 +207,7 @@ impl Reader<'_> {
             places::scalar(self.text, given, self.end, style)
         };
         let span = self.span(&bytes);
+        let text = self.chomped(text, style, bytes.start);
         let written: Arc<str> = Arc::from(text);
         let kind = match tag {
             Some(tag) if tag.is_yaml_core_schema() => {
@@ -220,6 +228,20 @@ impl Reader<'_> {
         self.charge(1, span)?;
         self.anchor(anchor, &node, 1, 0)?;
         self.put(node, 1, 0)
+    }
+
+    /// A block scalar ends with one line break at most, unless its header has a `+`. The parser gives one too many where the
+    /// file ends in blanks.
+    fn chomped<'s>(&self, text: &'s str, style: Style, start: usize) -> &'s str {
+        if !matches!(style, Style::Literal | Style::Folded) {
+            return text;
+        }
+        let header = self.text.get(start..).and_then(|rest| rest.split_whitespace().next()).unwrap_or("");
+        let trimmed = text.trim_end_matches('\n');
+        if header.contains('+') || text.len() <= trimmed.len() + 1 {
+            return text;
+        }
+        text.get(..=trimmed.len()).unwrap_or(text)
     }
 
     /// Where a value would stand that is left out.
@@ -371,7 +393,7 @@ impl Reader<'_> {
             Kind::Text(text) => Arc::clone(text),
             Kind::Bool(value) => Arc::from(if *value { "true" } else { "false" }),
             Kind::Int(value) => Arc::from(value.to_string()),
-            Kind::Float(_) => Arc::clone(&node.written),
+            Kind::Float(value) => Arc::from(value.to_string()),
             Kind::Null | Kind::Sequence(_) | Kind::Mapping(_) => {
                 let message = format!("a key is a text, and this is {}", node.kind.word());
                 let diagnostic = Diagnostic::error(Mistake::Key.code(), node.place(), message);
@@ -381,6 +403,12 @@ impl Reader<'_> {
             }
         };
         Ok(Key { name, written: Arc::clone(&node.written), span: node.place(), style: node.style })
+    }
+
+    fn too_many(&self, span: Span) -> Fatal {
+        let message = format!("this file has more than {} values, those of aliases counted", self.limit);
+        let diagnostic = Diagnostic::error(Mistake::TooManyValues.code(), span, message);
+        Box::new(diagnostic.help("divide it, or write it without aliases"))
     }
 
     fn too_deep(&self, bytes: &Range<usize>) -> Fatal {
@@ -401,15 +429,6 @@ impl Reader<'_> {
         );
         Box::new(diagnostic.help(help))
     }
-}
-
-fn too_many(span: Span) -> Fatal {
-    let message =
-        format!("this file has more than {} values, those of aliases counted", limits::LOADED_VALUES);
-    Box::new(
-        Diagnostic::error(Mistake::TooManyValues.code(), span, message)
-            .help("divide it, or write it without aliases"),
-    )
 }
 
 fn nothing(span: Span) -> Node {

@@ -9,8 +9,14 @@
 //! - `.inf` and `.nan` are numbers, which JSON cannot say and the API server refuses;
 //! - `2024-01-31` stays a text, and so do `1:30`, `1.2.3` and a number that is too large to be one.
 //!
+//! `<<` is the exception: to that library what stands before it loses, to kustomize and to the specification it wins, and so
+//! it does here.
+//!
 //! kustomize reads with `yaml.v3`, which keeps plain scalars as they are written; it quotes what the rules above would
 //! turn into something else when it writes a text itself. Therefore a node keeps both: what it is, and what is written.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use super::Kind;
 
@@ -50,20 +56,37 @@ pub fn tagged(tag: &str, text: &str) -> Result<Kind, Misfit> {
         ("bool", _) => Err(Misfit { wanted: "yes or no" }),
         ("int", _) => Err(Misfit { wanted: "a whole number" }),
         ("float", _) => Err(Misfit { wanted: "a number" }),
-        // Also `binary` and `timestamp`: what they hold is of no concern here.
+        ("binary", _) => {
+            let bytes = STANDARD.decode(text.split_whitespace().collect::<String>()).ok();
+            let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+            text.map(|text| Kind::Text(text.into())).ok_or(Misfit { wanted: "text in base64" })
+        }
+        // Also `timestamp`, which stays the text that it is.
         _ => Ok(Kind::Text(text.into())),
     }
 }
 
 fn number(text: &str) -> Option<Kind> {
     match text.as_bytes().first()? {
-        b'.' => float(text),
+        b'.' => float(&without_separators(text)?),
         b'0'..=b'9' | b'+' | b'-' => {
             let digits = text.replace('_', "");
             integer(&digits).map(Kind::Int).or_else(|| float(&digits))
         }
         _ => None,
     }
+}
+
+/// Digits without the `_` between them; none where one stands elsewhere.
+fn without_separators(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split('_').collect();
+    let between = parts.windows(2).all(|pair| match pair {
+        [before, behind] => {
+            before.ends_with(|c: char| c.is_ascii_digit()) && behind.starts_with(|c: char| c.is_ascii_digit())
+        }
+        _ => true,
+    });
+    between.then(|| parts.concat())
 }
 
 /// A whole number in the notations of Go: the base follows from how it begins.
@@ -141,6 +164,9 @@ mod tests {
             ("1.20", Kind::Float(1.2)),
             ("1.", Kind::Float(1.0)),
             (".5e1", Kind::Float(5.0)),
+            (".5_0", Kind::Float(0.5)),
+            ("._5", text("._5")),
+            ("1e1_0", Kind::Float(1e10)),
             ("+.5", Kind::Float(0.5)),
             ("1e3", Kind::Float(1000.0)),
             ("1e", text("1e")),
@@ -165,6 +191,8 @@ mod tests {
         assert_eq!(tagged("float", "1"), Ok(Kind::Float(1.0)));
         assert_eq!(tagged("bool", "on"), Ok(Kind::Bool(true)));
         assert_eq!(tagged("int", "x"), Err(Misfit { wanted: "a whole number" }));
+        assert_eq!(tagged("binary", "aGVs\nbG8="), Ok(Kind::Text("hello".into())));
+        assert_eq!(tagged("binary", "%"), Err(Misfit { wanted: "text in base64" }));
         assert_eq!(tagged("timestamp", "2024-01-31"), Ok(Kind::Text("2024-01-31".into())));
     }
 }

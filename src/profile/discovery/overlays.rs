@@ -17,6 +17,9 @@ const ROOTS: &[&str] =
 /// Folders with one folder for each environment.
 const OVERLAYS: &[&str] = &["overlays", "environments"];
 
+/// The folder that a cluster begins at.
+const WIRING: &str = "syncroot";
+
 /// What was found.
 #[derive(Default)]
 pub(super) struct Overlays {
@@ -24,6 +27,8 @@ pub(super) struct Overlays {
     pub(super) root: Option<WorldPath>,
     /// The environments that have an overlay.
     pub(super) names: BTreeSet<Arc<str>>,
+    /// The folder with the objects of Flux or Argo CD.
+    pub(super) wiring: Option<WorldPath>,
 }
 
 /// Looks for overlays where the configuration says, else where manifests are kept. A folder outside of the world, or one that
@@ -45,7 +50,7 @@ pub(super) fn find(
             continue;
         }
         let files = scan.below(&candidate)?;
-        let overlays = among(&files, &candidate, configured.is_some());
+        let mut overlays = among(&files, &candidate, configured.is_some());
         if overlays.names.is_empty() {
             continue;
         }
@@ -53,6 +58,10 @@ pub(super) fn find(
             let names = overlays.names.iter().map(|name| &**name).collect::<Vec<_>>().join(", ");
             let name = world.name(found);
             notes.push(Note::fact(format!("The Kubernetes side is {name}: it has overlays for {names}.")));
+        }
+        overlays.wiring = wiring(root, overlays.root.as_ref(), config, scan);
+        if let Some(wiring) = &overlays.wiring {
+            notes.push(Note::fact(format!("What delivers it is {}.", world.name(wiring))));
         }
         return Ok(overlays);
     }
@@ -65,7 +74,19 @@ pub(super) fn find(
             "No Kubernetes side was found in this repository: name it as `dis: { root: … }` in tricep.yaml, or with --dis DIR.",
         )),
     }
-    Ok(Overlays::default())
+    Ok(Overlays { wiring: wiring(root, None, config, scan), ..Overlays::default() })
+}
+
+/// The folder with the wiring: where the configuration says, else beside the root, else where Flux keeps it.
+fn wiring(root: &WorldPath, dis: Option<&WorldPath>, config: &Config, scan: &Scan<'_>) -> Option<WorldPath> {
+    let candidates = match &config.dis.wiring {
+        Some(configured) => [root.join(&configured.value).ok(), None],
+        None => [
+            dis.and_then(WorldPath::parent).and_then(|above| above.join(WIRING).ok()),
+            root.join("flux").and_then(|flux| flux.join(WIRING)).ok(),
+        ],
+    };
+    candidates.into_iter().flatten().find(|candidate| scan.is_folder(candidate))
 }
 
 /// The overlays among files: folders directly below `overlays` or `environments` that hold a kustomization.
