@@ -4,8 +4,11 @@
 //! down and decides nothing. The forms for people share two arrangements of it: [`matrix`] puts the environments side by
 //! side, and [`digest`] brings together what is said more than once.
 
+pub mod csv;
 pub mod digest;
+pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod matrix;
 pub mod resolve;
 pub mod run;

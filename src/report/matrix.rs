@@ -383,3 +383,33 @@ fn is_invisible(one: char) -> bool {
 pub fn where_it_is(names: &[&str], all: usize) -> String {
     if all > 1 && names.len() == all { "everywhere".to_owned() } else { names.join(", ") }
 }
+
+/// What a lead wants to know of a workload in one environment at a glance: how many, or when, and how large.
+pub fn glance(block: &Block<'_>, column: usize) -> Vec<String> {
+    let value = |property: &str| {
+        let row = block.row(property)?;
+        let side = row.cells.get(column).copied().flatten().and_then(|fact| fact.aca.as_ref())?;
+        Some(shown(Some(side)).into_owned())
+    };
+    let mut parts = Vec::new();
+    match (value("minReplicas"), value("maxReplicas")) {
+        (Some(min), Some(max)) => parts.push(format!("{min}–{max}")),
+        (Some(min), None) => parts.push(format!("{min}–")),
+        (None, Some(max)) => parts.push(format!("–{max}")),
+        (None, None) => {}
+    }
+    let trigger = value("cronSchedule").or_else(|| value("triggerType"));
+    let timeout = value("timeoutSeconds").map(|seconds| format!("{seconds} s"));
+    match (trigger, timeout) {
+        (Some(trigger), Some(timeout)) => parts.push(format!("{trigger} · {timeout}")),
+        (Some(one), None) | (None, Some(one)) => parts.push(one),
+        (None, None) => {}
+    }
+    if let (Some(cpu), Some(memory)) = (value("cpu"), value("memory")) {
+        parts.push(format!("{cpu}/{memory}"));
+    }
+    if parts.is_empty() {
+        parts.push("yes".to_owned());
+    }
+    parts
+}

@@ -23,8 +23,8 @@ use super::digest::count;
 use super::matrix::Block;
 use super::matrix::Matrix;
 use super::matrix::NOTHING;
+use super::matrix::glance;
 use super::matrix::plain;
-use super::matrix::shown;
 use super::matrix::where_it_is;
 use super::run::Message;
 use super::run::Run;
@@ -274,34 +274,4 @@ impl Form<'_> {
         }
         text
     }
-}
-
-/// The parts of a cell of the overview.
-pub(super) fn glance(block: &Block<'_>, column: usize) -> Vec<String> {
-    let value = |property: &str| {
-        let row = block.row(property)?;
-        let side = row.cells.get(column).copied().flatten().and_then(|fact| fact.aca.as_ref())?;
-        Some(shown(Some(side)).into_owned())
-    };
-    let mut parts = Vec::new();
-    match (value("minReplicas"), value("maxReplicas")) {
-        (Some(min), Some(max)) => parts.push(format!("{min}–{max}")),
-        (Some(min), None) => parts.push(format!("{min}–")),
-        (None, Some(max)) => parts.push(format!("–{max}")),
-        (None, None) => {}
-    }
-    let trigger = value("cronSchedule").or_else(|| value("triggerType"));
-    let timeout = value("timeoutSeconds").map(|seconds| format!("{seconds} s"));
-    match (trigger, timeout) {
-        (Some(trigger), Some(timeout)) => parts.push(format!("{trigger} · {timeout}")),
-        (Some(one), None) | (None, Some(one)) => parts.push(one),
-        (None, None) => {}
-    }
-    if let (Some(cpu), Some(memory)) = (value("cpu"), value("memory")) {
-        parts.push(format!("{cpu}/{memory}"));
-    }
-    if parts.is_empty() {
-        parts.push("yes".to_owned());
-    }
-    parts
 }

@@ -3,12 +3,16 @@
 
 mod fixture;
 mod large;
+mod markup;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
+use tricep::report::csv;
+use tricep::report::html;
 use tricep::report::json;
+use tricep::report::markdown;
 use tricep::report::matrix::shown;
 use tricep::report::run::Run;
 use tricep::report::table;
@@ -16,6 +20,7 @@ use tricep::report::table::Style;
 use unicode_width::UnicodeWidthStr as _;
 
 use fixture::MASKED;
+use fixture::ODD;
 
 fn assert_shown(name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
@@ -35,6 +40,11 @@ fn the_forms_are_as_their_snapshots_say() {
     assert_shown("table-80", &table(&run, 80, false));
     assert_shown("table-160", &table(&run, 160, false));
     assert_shown("table-wide", &table(&run, 80, true));
+    assert_shown("markdown", &markdown::text(&run));
+    let page = html::text(&run);
+    let (_, body) = page.split_once("</head>").unwrap();
+    assert_shown("html", body.split_once("<script>").unwrap().0);
+    assert_shown("csv", &csv::text(&run));
     assert_shown("json", &json::text(&run, "0.0.0"));
 }
 
@@ -158,4 +168,110 @@ fn an_empty_run_says_that_it_is_empty() {
     ≠ differs between environments · ?NAME not known · (10) default of the platform
     · <secure:NAME> secret, masked · – none · --wide unfolds everything
     ");
+}
+
+#[test]
+fn records_are_read_back_as_they_were() {
+    let run = fixture::run();
+    let records = records(&csv::text(&run));
+    assert_eq!(records[0], csv::HEADER);
+    assert_eq!(records.len(), run.facts.len() + 1);
+    for (fact, record) in run.facts.iter().zip(&records[1..]) {
+        let side = fact.aca.as_ref().unwrap();
+        let guard = if side.text.starts_with('=') { "'" } else { "" };
+        assert_eq!(record.len(), csv::HEADER.len());
+        assert_eq!(record[..3], [&*fact.workload, &*fact.environment, fact.property]);
+        assert_eq!(record[3], fact.key.as_deref().unwrap_or(""));
+        let value =
+            if record[4].is_empty() { Value::Null } else { serde_json::from_str(&record[4]).unwrap() };
+        assert_eq!(value, side.value);
+        assert_eq!(record[5], format!("{guard}{}", side.text));
+        assert_eq!(record[6], side.unknown.as_deref().unwrap_or(""));
+        assert_eq!(record[9], "10");
+    }
+    assert!(records.iter().any(|record| record[5] == format!("'{ODD}")));
+    assert!(records.iter().any(|record| record[5] == MASKED));
+}
+
+/// Reads records as RFC 4180 has them.
+fn records(text: &str) -> Vec<Vec<String>> {
+    let mut records = Vec::new();
+    let (mut record, mut field, mut quoted) = (Vec::new(), String::new(), false);
+    let mut rest = text.chars().peekable();
+    while let Some(one) = rest.next() {
+        match one {
+            '"' if quoted && rest.peek() == Some(&'"') => field.extend(rest.next()),
+            '"' => quoted = !quoted,
+            ',' if !quoted => record.push(std::mem::take(&mut field)),
+            '\r' if !quoted => assert_eq!(rest.peek(), Some(&'\n')),
+            '\n' if !quoted => {
+                record.push(std::mem::take(&mut field));
+                records.push(std::mem::take(&mut record));
+            }
+            one => field.push(one),
+        }
+    }
+    assert!(!quoted && field.is_empty() && record.is_empty(), "the last record ends");
+    records
+}
+
+#[test]
+fn the_page_is_balanced_and_asks_nothing_of_the_network() {
+    for run in [fixture::run(), large::run(3), Run::default()] {
+        let page = html::text(&run);
+        assert_eq!(markup::mistakes(&page), [""; 0]);
+        for word in ["url(", "@import", "fetch(", "XMLHttpRequest", "import(", "innerHTML", "eval("] {
+            assert!(!page.contains(word), "{word}");
+        }
+    }
+}
+
+#[test]
+fn mistakes_in_markup_are_found() {
+    let head = "<!doctype html>\n";
+    assert_eq!(markup::mistakes(&format!("{head}<p><b>x</b></p><meta a>")), [""; 0]);
+    assert_eq!(markup::mistakes(&format!("{head}<p><b>x</p></b>")).len(), 2);
+    assert_eq!(markup::mistakes(&format!("{head}<p>")), ["<p> has no end"]);
+    assert_eq!(markup::mistakes(&format!("{head}<img src=\"https://x\"></img>")), ["<img> loads https://x"]);
+    assert_eq!(markup::mistakes(&format!("{head}<a id=\"x\" href=\"//x\"></a>")), ["<a> loads //x"]);
+    assert_eq!(markup::mistakes(&format!("{head}<a href=\"#y\" id=\"x\"></a>")), ["nothing has the id y"]);
+    assert_eq!(
+        markup::mistakes(&format!("{head}<a id=\"x\"></a><a id=\"x\"></a>")),
+        ["the id x stands twice"]
+    );
+}
+
+#[test]
+fn the_page_and_the_markdown_show_every_value() {
+    for run in [fixture::run(), large::run(4)] {
+        let page = markup::text(&html::text(&run));
+        let markdown = markdown::text(&run).replace("\\|", "|");
+        let mut looked_at = 0;
+        for fact in run.facts.iter().filter(|fact| fact.property != "existence") {
+            let (value, key) = (shown(fact.aca.as_ref()), fact.key.as_deref().unwrap_or(""));
+            for form in [&page, &markdown] {
+                assert!(form.contains(&*value) && form.contains(key), "{} {key} = {value}", fact.property);
+            }
+            looked_at += 1;
+        }
+        assert!(looked_at > 40);
+        for name in run.workloads.iter().map(|workload| &workload.name) {
+            assert!(page.contains(&**name) && markdown.contains(&**name));
+        }
+    }
+}
+
+#[test]
+fn every_origin_and_every_reason_stands_in_the_page() {
+    let run = fixture::run();
+    let page = markup::text(&html::text(&run));
+    for side in run.facts.iter().filter_map(|fact| fact.aca.as_ref()) {
+        let places = side.origin.iter().chain(side.chain.iter().map(|hop| &hop.place));
+        for place in places {
+            assert!(page.contains(&format!("{}:{}:{}", place.file, place.line, place.column)));
+        }
+        for reason in side.unknown.iter().chain(&side.default) {
+            assert!(page.contains(&**reason));
+        }
+    }
 }
