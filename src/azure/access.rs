@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::ids;
 use super::reader::Reader;
 use super::roles;
-use crate::estate::{Field, Grant, Identity, Principal, Setting, Text, TraceId};
+use crate::estate::{Field, Grant, Identity, Principal, Text, TraceId};
 use crate::eval::{Evaluated, EvaluatedKind};
 use crate::graph::identity::Numbers;
 use crate::value::mask;
@@ -48,7 +48,7 @@ pub(super) fn draft(input: usize, resource: &Evaluated, body: &Reader<'_>, numbe
         grant: Grant {
             role: role_name(role.value()),
             principal: Principal::Other(other),
-            scope: field(scope, opened),
+            scope: Field::of(scope, opened),
             scope_type,
             opened,
             conditional: false,
@@ -83,14 +83,6 @@ fn read_from(value: &Value) -> Option<(Value, bool)> {
     }
 }
 
-pub(super) fn field(value: Value, trace: TraceId) -> Field<Text> {
-    let setting = match value {
-        Value::Text(text) => Setting::Known(text),
-        other => Setting::Unknown(other),
-    };
-    Field { setting, trace, default: None }
-}
-
 /// The identities of an environment by their ids.
 #[derive(Default)]
 pub(super) struct Identities {
@@ -102,7 +94,7 @@ impl Identities {
     /// Notes an identity that is made or referred to.
     pub(super) fn note(&mut self, id: String, resource: &Evaluated, opened: TraceId) {
         let made = resource.kind == EvaluatedKind::Deployed;
-        let identity = Identity { name: field(resource.name.value.clone(), opened), made, opened };
+        let identity = Identity { name: Field::of(resource.name.value.clone(), opened), made, opened };
         match self.by_id.get(&id).and_then(|at| self.known.get_mut(*at)) {
             // Where it is made says more than where it is referred to.
             Some(known) if made && !known.made => *known = identity,

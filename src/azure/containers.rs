@@ -79,16 +79,12 @@ fn source_of(value: &Value) -> Value {
 fn image(reader: &Reader<'_>, origins: &Origins) -> (Option<Field<Text>>, Option<Field<Text>>) {
     let Some(whole) = reader.value() else { return (None, None) };
     let (name, tag) = images::split(whole);
-    let field = |value: Value, trace| match value {
-        Value::Text(text) => Field::known(text, trace),
-        other => Field::unknown(other, trace),
-    };
     let tag = tag.map(|tag| {
         let own = tag_origin(reader.origin(), &tag, origins);
         let trace = own.map_or_else(|| reader.trace(), |origin| reader.trace_of(origin));
-        field(tag, trace)
+        Field::of(tag, trace)
     });
-    (Some(field(name, reader.trace())), tag)
+    (Some(Field::of(name, reader.trace())), tag)
 }
 
 /// Of a text that was put together, the origin of the hole that gave the tag: the last, when the tag is no more than it.

@@ -14,7 +14,8 @@ use super::reader::{Reader, Source};
 use super::unmapped;
 use super::workloads;
 use crate::estate::{
-    Estate, Grant, IdentityUse, Presence, Principal, Supporting, Text, TraceId, Traces, Unmapped, Workload,
+    Estate, Field, Grant, IdentityUse, Presence, Principal, Supporting, Text, TraceId, Traces, Unmapped,
+    Workload,
 };
 use crate::eval::{Evaluated, EvaluatedKind, Evaluation};
 use crate::graph::identity::Numbers;
@@ -205,7 +206,7 @@ impl Drafts {
                 self.grants.push(draft);
             }
         } else if !is(access::ROLE) && !is("Microsoft.Resources/resourceGroups") {
-            let name = access::field(resource.name.value.clone(), body.opened());
+            let name = Field::of(resource.name.value.clone(), body.opened());
             if deployed && is_container_apps(&resource.ty) {
                 self.lost(source, &name.shown());
             }
@@ -239,7 +240,7 @@ impl Drafts {
                         IdentityUse { identity: Principal::Named(name), opened: identity.opened }
                     }
                     (Some(_), None) => {
-                        let name = access::field(workloads::name_in(written), *trace);
+                        let name = Field::of(workloads::name_in(written), *trace);
                         IdentityUse { identity: Principal::Named(name), opened: *trace }
                     }
                 };

@@ -49,10 +49,7 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
     };
     let profile = properties.member("workloadProfileName");
     let name = Value::clone(&resource.name.value);
-    let own_name = match &name {
-        Value::Text(text) => Field::known(Arc::clone(text), body.trace()),
-        other => Field::unknown(other.clone(), body.trace()),
-    };
+    let own_name = Field::of(name.clone(), body.trace());
     // Which environment it is in is not a property of the workload.
     let _ = (properties.member("environmentId"), properties.member("managedEnvironmentId"));
     Workload {

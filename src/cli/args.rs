@@ -124,6 +124,8 @@ pub enum InventoryFormat {
     Csv,
     /// For scripts: tricep.run/1.
     Json,
+    /// One page that needs no network.
+    Html,
 }
 
 /// Arguments of `tricep syntax`.

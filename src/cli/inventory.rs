@@ -14,7 +14,10 @@ use crate::diag::Severity;
 use crate::diag::human::Paint;
 use crate::diag::suggest::nearest;
 use crate::eval::EvalCode;
+use crate::report::csv;
+use crate::report::html;
 use crate::report::json;
+use crate::report::markdown;
 use crate::report::resolve;
 use crate::report::run::{Environment, Run};
 use crate::report::table;
@@ -72,7 +75,9 @@ pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
                 &table::Style { width, color: output.paint() == Paint::Coloured, wide: args.wide },
             )
         }
-        InventoryFormat::Markdown | InventoryFormat::Csv => String::new(),
+        InventoryFormat::Markdown => markdown::text(&run),
+        InventoryFormat::Csv => csv::text(&run),
+        InventoryFormat::Html => html::text(&run),
     };
     output.text(&text);
     exit

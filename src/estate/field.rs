@@ -74,6 +74,13 @@ impl<T> Field<T> {
 }
 
 impl Field<Text> {
+    /// A text, known where all of it is.
+    pub fn of(value: Value, trace: TraceId) -> Self {
+        let setting =
+            if let Value::Text(text) = value { Setting::Known(text) } else { Setting::Unknown(value) };
+        Self { setting, trace, default: None }
+    }
+
     /// The text with names for what is not known or not to be shown.
     pub fn shown(&self) -> Text {
         match &self.setting {

@@ -15,8 +15,8 @@ use crate::estate::{Estate, Kind, Presence, TraceId};
 use crate::explain::words;
 use crate::origin::{How, Story};
 use crate::source::{Sources, Span};
-use crate::value::Value;
 use crate::value::mask;
+use crate::value::{Object, Value};
 
 /// What is resolved.
 #[derive(Clone, Copy)]
@@ -211,7 +211,14 @@ impl Resolver<'_> {
 fn json(value: &Value) -> Json {
     match value {
         Value::Unknown(_) | Value::Secret(_) => Json::Null,
-        other => inner(other),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Template(_)
+        | Value::Array(_)
+        | Value::Object(_) => inner(value),
     }
 }
 
@@ -239,12 +246,19 @@ fn text(value: &Value) -> String {
                 .collect::<Vec<_>>()
                 .join(", ")
         }
-        other => words::text(other),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Template(_)
+        | Value::Unknown(_)
+        | Value::Secret(_) => words::text(value),
     }
 }
 
 fn is_empty(value: &Value) -> bool {
-    value.as_object().is_some_and(|object| object.is_empty())
+    value.as_object().is_some_and(Object::is_empty)
 }
 
 /// Why a value, or a part of it, is not known.

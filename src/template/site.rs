@@ -3,6 +3,11 @@
 //! Values know where they were written, and not where they were used. The body of the resource knows: it is walked along the
 //! path as far as it is written in place, and the expression at which it ends is where the rest comes in.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a path leads through a few kinds of expression and ends at every other"
+)]
+
 use super::{ArrayItem, Expr, ExprKind, Member, Resource, ResourceKind};
 use crate::source::Span;
 use crate::value::object::same_name;

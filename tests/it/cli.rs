@@ -18,13 +18,15 @@ fn help_lists_only_commands_that_exist() {
     Usage: tricep <COMMAND>
 
     Commands:
-      init      Looks at a repository, says what it finds, and writes a commented tricep.yaml
-      snapshot  Shows the resources that a deployment would contain, in the shape of the official
-                snapshot
-      explain   Shows a value of a resource, and why it is what it is: the line that decided it and the
-                way from there
-      graph     Shows what depends on what: as a tree, or as a drawing
-      help      Print this message or the help of the given subcommand(s)
+      init       Looks at a repository, says what it finds, and writes a commented tricep.yaml
+      inventory  Shows what runs where: apps and jobs by environment, each value with the line that
+                 decided it
+      snapshot   Shows the resources that a deployment would contain, in the shape of the official
+                 snapshot
+      explain    Shows a value of a resource, and why it is what it is: the line that decided it and the
+                 way from there
+      graph      Shows what depends on what: as a tree, or as a drawing
+      help       Print this message or the help of the given subcommand(s)
 
     Options:
       -h, --help     Print help
