@@ -256,7 +256,7 @@ impl<'a> Reader<'a> {
         let value = self.value()?;
         let setting = match take(value) {
             Some(known) => Setting::Known(known),
-            None => Setting::Unknown(value.clone()),
+            None => Setting::Unknown(Template::simplest(value.clone())),
         };
         Some(Field { setting, trace: self.trace(), default: None })
     }

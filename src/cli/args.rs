@@ -139,24 +139,33 @@ pub struct Syntax {
 /// Arguments of `tricep explain`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
+  tricep explain tracking-api minReplicas                     in every environment
+  tricep explain tracking-api env.LOG_LEVEL --environment prod
+  tricep explain tracking-api                                 every property of it
   tricep explain prod.bicepparam containerApp.properties.template.scale.minReplicas
   tricep explain prod.bicepparam containerApp.properties.template.containers[0].env.ASPNETCORE_URLS
-  tricep explain prod.bicepparam Microsoft.App/containerApps/orders
   tricep explain main.bicep outputs.name --format json
 
-A resource is named by its symbol, its name, type/name or its id, or by the beginning or end of one.
-Without a path every value of it is listed with the place that decided it. Exit codes: 0 done, 2 the
-question could not be answered.")]
+A workload is named as tricep inventory names it, a property by its word, with the key of one of several
+behind a dot: scaleRule.cpu, probe.liveness. Of a file, a resource is named by its symbol, its name,
+type/name or its id, or by the beginning or end of one; without a path every value of it is listed with
+the place that decided it. Exit codes: 0 done, 2 the question could not be answered.")]
 pub struct Explain {
-    /// A parameter file (.bicepparam), a template (.bicep) or an ARM template (.json).
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// A resource and a path into it, or outputs.NAME.
-    #[arg(value_name = "RESOURCE[.path]")]
-    pub what: String,
+    /// A workload, or a file: a parameter file (.bicepparam), a template (.bicep) or an ARM template (.json).
+    #[arg(value_name = "WORKLOAD|FILE")]
+    pub subject: PathBuf,
+    /// Of a workload a property; of a file a resource and a path into it, or outputs.NAME.
+    #[arg(value_name = "PROPERTY|RESOURCE[.path]")]
+    pub what: Option<String>,
     /// How it is shown.
     #[arg(long, value_enum, default_value_t = ExplainFormat::Human)]
     pub format: ExplainFormat,
+    /// The repository that a workload is looked for in.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub repository: PathBuf,
+    /// Where things are in it.
+    #[command(flatten)]
+    pub sides: Sides,
     /// An ARM parameters file with values for the parameters of a template.
     #[arg(long, value_name = "FILE.json")]
     pub parameters: Option<PathBuf>,
@@ -173,7 +182,7 @@ pub struct Explain {
 pub enum ExplainFormat {
     /// For people.
     Human,
-    /// For scripts: tricep.explain/1.
+    /// For scripts: tricep.explain/1, of a workload tricep.run/1.
     Json,
 }
 

@@ -1,21 +1,49 @@
-//! `tricep explain`: a value of a predicted resource, and why it is what it is.
+//! `tricep explain`: a property of a workload or a value of a predicted resource, and why it is what it is.
+
+mod workload;
 
 use super::args;
 use super::args::ExplainFormat;
 use super::exit::Exit;
 use super::output::Output;
 use super::project;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::eval::{Inputs, Precision};
 use crate::explain;
 use crate::explain::human::human;
 use crate::explain::json::wire;
 use crate::source::Sources;
 
-/// Evaluates, finds what is asked for, and tells its story.
+const NO_RESOURCE: Code =
+    Code { id: "explain/no-resource", says: "A file is explained by a resource in it." };
+
+/// Tells the story of what is asked for.
 pub fn run(args: &args::Explain, output: &mut Output) -> Exit {
+    match (&args.what, is_file(args)) {
+        (Some(what), true) => resource(args, what, output),
+        (None, true) => {
+            let name = args.subject.display().to_string();
+            let diagnostic =
+                Diagnostic::about_file(NO_RESOURCE, name, "say what of this file is to be explained")
+                    .help("name a resource by its symbol, as in: tricep explain FILE containerApp");
+            output.diagnostic(&diagnostic, &Sources::new());
+            Exit::Unanswered
+        }
+        (_, false) => workload::run(args, output),
+    }
+}
+
+/// Whether a file is asked about: something with the name of one.
+fn is_file(args: &args::Explain) -> bool {
+    let extension = args.subject.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    matches!(extension.as_deref(), Some("bicep" | "bicepparam" | "json" | "jsonc" | "arm"))
+        || args.subject.components().count() > 1
+}
+
+/// Evaluates a file and explains a value of a resource in it.
+fn resource(args: &args::Explain, what: &str, output: &mut Output) -> Exit {
     let values = args.parameters.as_deref();
-    let Some((mut loaded, root)) = project::load(&args.file, values, &args.reading, output) else {
+    let Some((mut loaded, root)) = project::load(&args.subject, values, &args.reading, output) else {
         return Exit::Unanswered;
     };
     let Some(inputs) = project::inputs(&args.place, &args.reading, false, output) else {
@@ -29,8 +57,8 @@ pub fn run(args: &args::Explain, output: &mut Output) -> Exit {
     if args.reading.strict && exit != Exit::Done {
         return exit;
     }
-    let file = args.file.display().to_string();
-    match explain::explain(&loaded.programs, &evaluation, &args.what, &file) {
+    let file = args.subject.display().to_string();
+    match explain::explain(&loaded.programs, &evaluation, what, &file) {
         Ok(explanation) => {
             match args.format {
                 ExplainFormat::Human => output.line(human(&explanation, &loaded.sources, output.paint())),

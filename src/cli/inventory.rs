@@ -3,17 +3,19 @@
 use super::args;
 use super::args::InventoryFormat;
 use super::azure;
+use super::azure::Azure;
 use super::exit::Exit;
 use super::output::Output;
 use super::project;
 use super::repository;
-use super::repository::Existing;
+use super::repository::{Existing, Repository};
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::diag::human::Paint;
 use crate::diag::suggest::nearest;
 use crate::eval::EvalCode;
+use crate::profile::discovery;
 use crate::report::csv;
 use crate::report::html;
 use crate::report::json;
@@ -37,23 +39,7 @@ pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
         return Exit::Unanswered;
     };
     let Some(azure) = azure::read(&repository, &args.reading, output) else { return Exit::Unanswered };
-    let strict = args.reading.strict;
-    let mut diagnostics = azure.diagnostics.clone();
-    diagnostics.retain(|diagnostic| strict || !is_seen_in_facts(diagnostic));
-    let exit = project::report(&diagnostics, &azure.sources, strict, output);
-    let environments: Vec<Environment> = repository
-        .layout
-        .environments
-        .iter()
-        .map(|one| Environment { name: one.name.clone(), aca: one.aca.clone(), dis: one.dis.clone() })
-        .collect();
-    let mut run = resolve::inventory(resolve::Azure {
-        root: &azure.root,
-        environments: &environments,
-        estates: &azure.estates,
-        diagnostics: &diagnostics,
-        sources: &azure.sources,
-    });
+    let (mut run, exit) = resolved(&repository, &azure, args.reading.strict, output);
     if run.workloads.is_empty() {
         let diagnostic =
             Diagnostic::about_file(NOTHING, azure.root, "no container app and no job is deployed here")
@@ -83,6 +69,32 @@ pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
     exit
 }
 
+/// The run of what was read, and how bad what was said about it is; that is written out.
+pub(super) fn resolved(
+    repository: &Repository,
+    azure: &Azure,
+    strict: bool,
+    output: &mut Output,
+) -> (Run, Exit) {
+    let mut diagnostics = azure.diagnostics.clone();
+    diagnostics.retain(|diagnostic| strict || !is_seen_in_facts(diagnostic));
+    let exit = project::report(&diagnostics, &azure.sources, strict, output);
+    let named = |one: &discovery::Environment| Environment {
+        name: one.name.clone(),
+        aca: one.aca.clone(),
+        dis: one.dis.clone(),
+    };
+    let environments: Vec<Environment> = repository.layout.environments.iter().map(named).collect();
+    let run = resolve::inventory(resolve::Azure {
+        root: &azure.root,
+        environments: &environments,
+        estates: &azure.estates,
+        diagnostics: &diagnostics,
+        sources: &azure.sources,
+    });
+    (run, exit)
+}
+
 /// Whether every reader of the answer sees it there: what nobody supplied is an unknown.
 fn is_seen_in_facts(diagnostic: &Diagnostic) -> bool {
     let unsupplied = [EvalCode::MissingEnvironment.code(), EvalCode::MissingParameter.code()];
@@ -90,7 +102,7 @@ fn is_seen_in_facts(diagnostic: &Diagnostic) -> bool {
 }
 
 /// Leaves out all workloads but those that are named.
-fn keep(run: &mut Run, names: &[String]) -> Option<Diagnostic> {
+pub(super) fn keep(run: &mut Run, names: &[String]) -> Option<Diagnostic> {
     let known = |name: &str| run.workloads.iter().any(|workload| &*workload.name == name);
     if let Some(name) = names.iter().find(|name| !known(name)) {
         let all = || run.workloads.iter().map(|workload| &*workload.name);

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::TraceId;
-use crate::value::Value;
 use crate::value::mask;
+use crate::value::{Template, Value};
 
 /// A text that is wholly known and may be shown.
 pub type Text = Arc<str>;
@@ -76,6 +76,7 @@ impl<T> Field<T> {
 impl Field<Text> {
     /// A text, known where all of it is.
     pub fn of(value: Value, trace: TraceId) -> Self {
+        let value = Template::simplest(value);
         let setting =
             if let Value::Text(text) = value { Setting::Known(text) } else { Setting::Unknown(value) };
         Self { setting, trace, default: None }

@@ -56,6 +56,14 @@ impl Traces {
         Some(self.arenas.get(trace.arena)?.story(&trace.route))
     }
 
+    /// Every place that holds a secret.
+    pub fn secret_places(&self) -> Vec<Span> {
+        let mut places: Vec<Span> = self.arenas.iter().flat_map(Origins::secret_places).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
     /// The place that decided a property.
     pub fn decided(&self, id: TraceId) -> Option<Span> {
         let trace = self.get(id)?;

@@ -46,6 +46,74 @@ pub fn human(explanation: &Explanation<'_>, sources: &Sources, paint: Paint) -> 
     out.join("\n")
 }
 
+/// A property of a workload in one or several environments, and its story.
+#[derive(Clone, Debug)]
+pub struct Property {
+    /// The environments in which it is so; empty where there is only one.
+    pub environments: String,
+    /// What it is called: `minReplicas`, `env.LOG_LEVEL`.
+    pub name: String,
+    /// Its value.
+    pub value: Value,
+    /// Why it is what it is.
+    pub story: Story,
+}
+
+/// Draws a property, without a line break at its end.
+pub fn property(property: &Property, secrets: &[Span], sources: &Sources, paint: Paint) -> String {
+    let drawer = Drawer { sources, secrets, paint };
+    let one = Explained { path: Vec::new(), value: property.value.clone(), story: property.story.clone() };
+    let value = styled(paint, "1;36", &printable(&said(&property.value), VALUE).replace('\n', " "));
+    let mut out = vec![match &*property.environments {
+        "" => format!("{} = {value}", property.name),
+        environments => format!("{} = {value}  {}", property.name, dim(paint, environments)),
+    }];
+    out.extend(drawer.unknown(&one.value));
+    out.push(String::new());
+    out.extend(aligned(drawer.story(&one), paint));
+    out.join("\n")
+}
+
+/// A value of a property: texts in quotes, the members of objects one after the other.
+fn said(value: &Value) -> String {
+    if matches!(value, Value::Object(_) | Value::Array(_)) { words::told(value) } else { words::shown(value) }
+}
+
+/// Draws many properties, a line for each, without a line break at the end.
+pub fn properties(all: &[Property], sources: &Sources, paint: Paint) -> String {
+    let drawer = Drawer { sources, secrets: &[], paint };
+    let rows: Vec<[String; 4]> = all
+        .iter()
+        .map(|one| {
+            let place = one.story.decided.map(|span| drawer.place(span)).unwrap_or_default();
+            let default = if matches!(one.story.how, How::Default(_)) { " (default)" } else { "" };
+            let value = format!("{}{default}", cut(&said(&one.value), VALUE_COLUMN));
+            [cut(&one.name, NAME_COLUMN), one.environments.clone(), value, place]
+        })
+        .collect();
+    let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max();
+    let widths = [0, 1, 2].map(|column| widest(column).unwrap_or(0));
+    let mut lines = Vec::new();
+    let mut before = "";
+    for [name, environments, value, place] in &rows {
+        // What has another value in another environment is named once.
+        let own = if name == before { "" } else { name.as_str() };
+        before = name;
+        let mut line = String::from("  ");
+        for ((cell, style), most) in
+            [(own, "0"), (environments.as_str(), "2"), (value.as_str(), "36")].iter().zip(widths)
+        {
+            if most > 0 {
+                line += &styled(if *style == "0" { Paint::Plain } else { paint }, style, cell);
+                line += &" ".repeat(most.saturating_sub(width(cell)) + 2);
+            }
+        }
+        line += &dim(paint, place);
+        lines.push(line.trim_end().to_owned());
+    }
+    lines.join("\n")
+}
+
 /// A line of a story: a text, and the place it speaks of.
 struct Row {
     text: String,
@@ -145,16 +213,21 @@ impl Drawer<'_> {
 
     /// Why a part of the value is not known.
     fn reasons(&self, explanation: &Explanation<'_>, one: &Explained) -> Vec<String> {
-        let mut lines = Vec::new();
-        for reason in words::reasons(&one.value) {
-            lines.push(format!("  {} {}", styled(self.paint, "1;33", "unknown:"), cut(&reason.why, VALUE)));
-            lines.extend(reason.supply.map(|supply| format!("           {supply}")));
-        }
+        let mut lines = self.unknown(&one.value);
         if explanation.beyond {
             lines.push("  what is asked for lies in this value, and is as little known".to_owned());
         }
         if !lines.is_empty() {
             lines.insert(0, String::new());
+        }
+        lines
+    }
+
+    fn unknown(&self, value: &Value) -> Vec<String> {
+        let mut lines = Vec::new();
+        for reason in words::reasons(value) {
+            lines.push(format!("  {} {}", styled(self.paint, "1;33", "unknown:"), cut(&reason.why, VALUE)));
+            lines.extend(reason.supply.map(|supply| format!("           {supply}")));
         }
         lines
     }

@@ -8,7 +8,7 @@ use crate::language::expression_text;
 use crate::language::expression_text::Secrets;
 use crate::language::wire;
 use crate::value::mask;
-use crate::value::{Key, Part, Unknown, Value, Why};
+use crate::value::{Key, Object, Part, Unknown, Value, Why};
 
 /// The text of a value without quotes around it: what is not known and what is secret stands in it by name.
 pub fn text(value: &Value) -> String {
@@ -24,6 +24,32 @@ pub fn text(value: &Value) -> String {
         | Value::Bool(_)
         | Value::Int(_) => mask::text(value),
     }
+}
+
+/// A value as people read it in a sentence: lists and objects without brackets.
+pub fn told(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(|item| told(&item.value)).collect::<Vec<_>>().join(" "),
+        Value::Object(object) => {
+            let members = object.iter().filter(|(_, one)| !is_empty(&one.value));
+            members
+                .map(|(key, one)| format!("{} {}", mask::key(key), told(&one.value)))
+                .collect::<Vec<_>>()
+                .join(", ")
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Template(_)
+        | Value::Unknown(_)
+        | Value::Secret(_) => text(value),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_object().is_some_and(Object::is_empty)
 }
 
 /// The name of a member.

@@ -15,8 +15,8 @@ use crate::estate::{Estate, Kind, Presence, TraceId};
 use crate::explain::words;
 use crate::origin::{How, Story};
 use crate::source::{Sources, Span};
+use crate::value::Value;
 use crate::value::mask;
-use crate::value::{Object, Value};
 
 /// What is resolved.
 #[derive(Clone, Copy)]
@@ -87,10 +87,10 @@ struct Resolver<'a> {
 impl Resolver<'_> {
     fn side(&self, estate: &Estate, fact: &estate::Fact) -> Side {
         let (value, text, unknown) = match &fact.presence {
-            Presence::Certain => (json(&fact.value), text(&fact.value), why(&fact.value)),
+            Presence::Certain => (json(&fact.value), words::told(&fact.value), why(&fact.value)),
             Presence::Depends(on) => {
                 let why = format!("whether it is there depends on {}", depends(on));
-                (Json::Null, format!("{} or none", text(&fact.value)), Some(why))
+                (Json::Null, format!("{} or none", words::told(&fact.value)), Some(why))
             }
         };
         let story = estate.traces.story(fact.trace);
@@ -233,32 +233,6 @@ fn inner(value: &Value) -> Json {
         }
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => words::json(value),
     }
-}
-
-/// A value as people read it.
-fn text(value: &Value) -> String {
-    match value {
-        Value::Array(items) => items.iter().map(|item| text(&item.value)).collect::<Vec<_>>().join(" "),
-        Value::Object(object) => {
-            let members = object.iter().filter(|(_, one)| !is_empty(&one.value));
-            members
-                .map(|(key, one)| format!("{} {}", mask::key(key), text(&one.value)))
-                .collect::<Vec<_>>()
-                .join(", ")
-        }
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::Text(_)
-        | Value::Template(_)
-        | Value::Unknown(_)
-        | Value::Secret(_) => words::text(value),
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    value.as_object().is_some_and(Object::is_empty)
 }
 
 /// Why a value, or a part of it, is not known.

@@ -50,6 +50,16 @@ impl Template {
         Value::Template(Arc::new(Self { parts }))
     }
 
+    /// A text that is no more than one unknown or secret piece, as that.
+    pub fn simplest(value: Value) -> Value {
+        let Value::Template(template) = &value else { return value };
+        match template.parts.as_slice() {
+            [Part::Unknown(unknown)] => Value::Unknown(Arc::clone(unknown)),
+            [Part::Secret(secret)] => Value::Secret(Arc::clone(secret)),
+            _ => value,
+        }
+    }
+
     /// The pieces in order.
     pub fn parts(&self) -> &[Part] {
         &self.parts

@@ -1,0 +1,157 @@
+//! A property of a workload, in every environment or in one.
+
+use std::sync::Arc;
+
+use crate::cli::args;
+use crate::cli::args::ExplainFormat;
+use crate::cli::azure;
+use crate::cli::azure::Azure;
+use crate::cli::exit::Exit;
+use crate::cli::inventory;
+use crate::cli::output::Output;
+use crate::cli::repository;
+use crate::cli::repository::{Existing, Repository};
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::suggest::nearest;
+use crate::estate::{Estate, Fact};
+use crate::explain::human;
+use crate::explain::human::Property;
+use crate::origin::{Hop, How, Kind, Link, Story};
+use crate::report::json;
+use crate::source::Sources;
+
+const UNKNOWN: Code =
+    Code { id: "explain/unknown-property", says: "A property that is to be explained does not exist." };
+
+/// Finds the property, and tells its story for each environment in which it is another.
+pub(super) fn run(args: &args::Explain, output: &mut Output) -> Exit {
+    let Some(repository) = repository::open(&args.repository, &args.sides, Existing::Read, output) else {
+        return Exit::Unanswered;
+    };
+    let Some(azure) = azure::read(&repository, &args.reading, output) else { return Exit::Unanswered };
+    let name = args.subject.display().to_string();
+    let (mut run, exit) = inventory::resolved(&repository, &azure, args.reading.strict, output);
+    if let Some(diagnostic) = inventory::keep(&mut run, std::slice::from_ref(&name)) {
+        output.diagnostic(&diagnostic, &Sources::new());
+        return Exit::Unanswered;
+    }
+    let asked = args.what.as_deref();
+    let wanted = |property: &str, key: Option<&str>| asked.is_none_or(|asked| is_asked(asked, property, key));
+    run.facts.retain(|fact| wanted(fact.property, fact.key.as_deref()));
+    if run.facts.is_empty() {
+        output.diagnostic(&unknown(asked.unwrap_or(""), &name, &azure), &azure.sources);
+        return Exit::Unanswered;
+    }
+    if args.format == ExplainFormat::Json {
+        output.text(&json::text(&run, env!("CARGO_PKG_VERSION")));
+        return exit;
+    }
+    let first = run.facts.first().map(|fact| (fact.property, fact.key.clone()));
+    // One property is told, of many the places are listed.
+    let told = run.facts.iter().all(|fact| first == Some((fact.property, fact.key.clone())));
+    let properties = properties(&name, &repository, &azure, &wanted, told);
+    let paint = output.paint();
+    output.line(format!("{name}{}", asked.map_or(String::new(), |asked| format!(" · {asked}"))));
+    output.line("");
+    if told {
+        let secrets: Vec<_> = azure.estates.iter().flat_map(|estate| estate.traces.secret_places()).collect();
+        let drawn: Vec<String> =
+            properties.iter().map(|one| human::property(one, &secrets, &azure.sources, paint)).collect();
+        output.line(drawn.join("\n\n"));
+    } else {
+        output.line(human::properties(&properties, &azure.sources, paint));
+    }
+    exit
+}
+
+/// Whether a fact is what is asked for: `env`, `env.NAME`, in any case.
+fn is_asked(asked: &str, property: &str, key: Option<&str>) -> bool {
+    let Some((start, rest)) = asked.split_at_checked(property.len()) else { return false };
+    start.eq_ignore_ascii_case(property)
+        && match rest.strip_prefix('.') {
+            None => rest.is_empty(),
+            Some(rest) => key.is_some_and(|key| key.eq_ignore_ascii_case(rest)),
+        }
+}
+
+fn named(fact: &Fact) -> String {
+    match &fact.key {
+        Some(key) => format!("{}.{key}", fact.property.word()),
+        None => fact.property.word().to_owned(),
+    }
+}
+
+/// The facts that are asked for; those that are the same in several environments once, for the `whole` of their stories or
+/// for the place that decided them.
+fn properties(
+    workload: &str,
+    repository: &Repository,
+    azure: &Azure,
+    wanted: &dyn Fn(&str, Option<&str>) -> bool,
+    whole: bool,
+) -> Vec<Property> {
+    let mut found: Vec<(Fact, Property, Vec<Arc<str>>)> = Vec::new();
+    let environments = &repository.layout.environments;
+    for (environment, estate) in environments.iter().zip(&azure.estates) {
+        let facts = estate.facts().into_iter().filter(|fact| &*fact.workload == workload);
+        for fact in facts.filter(|fact| wanted(fact.property.word(), fact.key.as_deref())) {
+            let property = Property {
+                environments: String::new(),
+                name: named(&fact),
+                value: fact.value.clone(),
+                story: story(estate, &fact),
+            };
+            let same = found.iter_mut().find(|(_, known, _)| {
+                let place = |one: &Property| one.story.decided;
+                (&known.name, &known.value) == (&property.name, &property.value)
+                    && if whole { known.story == property.story } else { place(known) == place(&property) }
+            });
+            match same {
+                Some((_, _, names)) => names.push(Arc::clone(&environment.name)),
+                None => found.push((fact, property, vec![Arc::clone(&environment.name)])),
+            }
+        }
+    }
+    found.sort_by(|(a, ..), (b, ..)| (a.property, &a.key).cmp(&(b.property, &b.key)));
+    let several = environments.len() > 1;
+    let with_names = |(_, property, names): (Fact, Property, Vec<Arc<str>>)| {
+        let environments = if several { names.join(", ") } else { String::new() };
+        Property { environments, ..property }
+    };
+    found.into_iter().map(with_names).collect()
+}
+
+/// The story of a fact, with its use in the declaration as the last hop.
+fn story(estate: &Estate, fact: &Fact) -> Story {
+    let trace = estate.traces.get(fact.trace);
+    let place = trace.and_then(|trace| trace.place);
+    if let Some(rule) = fact.default {
+        let how = How::Default(Arc::from(format!("{} ({})", rule.says, rule.link)));
+        return Story { decided: place, how, links: Vec::new(), sources: Vec::new(), secret: false };
+    }
+    let nothing =
+        Story { decided: place, how: How::Written, links: Vec::new(), sources: Vec::new(), secret: false };
+    let mut story =
+        estate.traces.story(fact.trace).filter(|story| story.how != How::Nowhere).unwrap_or(nothing);
+    if let Some((site, trace)) = trace.and_then(|trace| Some((trace.site?, trace)))
+        && !(story.links.is_empty() && story.decided.is_some_and(|decided| site.contains(decided)))
+    {
+        let (name, sources) = (trace.declared.clone(), Vec::new());
+        story.links.push(Link { kind: Kind::Hop(Hop::Resource), name, span: site, sources, secret: false });
+    }
+    story
+}
+
+fn unknown(asked: &str, workload: &str, azure: &Azure) -> Diagnostic {
+    let facts = azure.estates.iter().flat_map(Estate::facts).filter(|fact| &*fact.workload == workload);
+    let mut names: Vec<String> = facts.map(|fact| named(&fact)).collect();
+    names.sort();
+    names.dedup();
+    let message = format!("{workload} has no property {asked}");
+    let diagnostic = Diagnostic::about_file(UNKNOWN, azure.root.clone(), message);
+    match nearest(asked, names.iter().map(String::as_str)) {
+        Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
+        None => diagnostic.help(format!("there is: {}", names.join(", "))),
+    }
+}
