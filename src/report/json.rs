@@ -1,6 +1,8 @@
 //! The wire form of a run, `tricep.run/1`. These types are a contract with scripts and dashboards: they change only together
 //! with that number. The order of the members is the order in which they are read.
 
+mod lines;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -15,25 +17,27 @@ const SCHEMA: &str = "tricep.run/1";
 /// What holds the name of a credential, and where that comes from.
 const SECRET: &str = "secret";
 
-/// The run as one JSON document. It is written straight into the text, without a tree in between.
+/// How many bytes a fact takes in most runs.
+const ROOM: usize = 768;
+
+/// The run as one JSON document, a line for each fact. It is written straight into the text, without a tree in between.
 pub fn text(run: &Run, tool_version: &str) -> String {
     let document = Document {
         schema: SCHEMA,
         tool: Tool { name: "tricep", version: tool_version },
         sides: Sides { aca: Root { root: &run.aca_root } },
-        environments: run.environments.iter().map(Environment::of).collect(),
-        workloads: run.workloads.iter().map(Workload::of).collect(),
-        facts: run.facts.iter().map(Fact::of).collect(),
+        environments: Each(&run.environments, Environment::of),
+        workloads: Each(&run.workloads, Workload::of),
+        facts: Each(&run.facts, Fact::of),
         lint: [],
-        grants: run.grants.iter().map(Grant::of).collect(),
+        grants: Each(&run.grants, Grant::of),
         secrets: run.facts.iter().filter_map(Secret::of).collect(),
-        resources: run.resources.iter().map(Resource::of).collect(),
-        unmapped: run.unmapped.iter().map(Unmapped::of).collect(),
+        resources: Each(&run.resources, Resource::of),
+        unmapped: Each(&run.unmapped, Unmapped::of),
         summary: Summary::of(run),
-        diagnostics: run.diagnostics.iter().map(Diagnostic::of).collect(),
+        diagnostics: Each(&run.diagnostics, Diagnostic::of),
     };
-    // Nothing in these types can fail to be written: no map has a key that is not a text.
-    serde_json::to_string_pretty(&document).map(|text| text + "\n").unwrap_or_default()
+    lines::text(&document, ROOM * (run.facts.len() + 1))
 }
 
 #[derive(Serialize)]
@@ -41,16 +45,25 @@ struct Document<'a> {
     schema: &'static str,
     tool: Tool<'a>,
     sides: Sides<'a>,
-    environments: Vec<Environment<'a>>,
-    workloads: Vec<Workload<'a>>,
-    facts: Vec<Fact<'a>>,
+    environments: Each<'a, run::Environment, Environment<'a>>,
+    workloads: Each<'a, run::Workload, Workload<'a>>,
+    facts: Each<'a, run::Fact, Fact<'a>>,
     lint: [(); 0],
-    grants: Vec<Grant<'a>>,
+    grants: Each<'a, run::Grant, Grant<'a>>,
     secrets: Vec<Secret<'a>>,
-    resources: Vec<Resource<'a>>,
-    unmapped: Vec<Unmapped<'a>>,
+    resources: Each<'a, run::Resource, Resource<'a>>,
+    unmapped: Each<'a, run::Unmapped, Unmapped<'a>>,
     summary: Summary<'a>,
-    diagnostics: Vec<Diagnostic<'a>>,
+    diagnostics: Each<'a, run::Message, Diagnostic<'a>>,
+}
+
+/// A list that takes its wire form one by one while it is written, so that a large run is not held twice.
+struct Each<'a, T, W>(&'a [T], fn(&'a T) -> W);
+
+impl<T, W: Serialize> Serialize for Each<'_, T, W> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(self.1))
+    }
 }
 
 #[derive(Serialize)]
@@ -144,7 +157,7 @@ struct Side<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     default: Option<&'a str>,
     origin: Option<Place<'a>>,
-    chain: Vec<Hop<'a>>,
+    chain: Each<'a, run::Hop, Hop<'a>>,
 }
 
 impl<'a> Side<'a> {
@@ -155,7 +168,7 @@ impl<'a> Side<'a> {
             unknown: side.unknown.as_deref(),
             default: side.default.as_deref(),
             origin: side.origin.as_ref().map(Place::of),
-            chain: side.chain.iter().map(Hop::of).collect(),
+            chain: Each(&side.chain, Hop::of),
         }
     }
 }
@@ -313,7 +326,7 @@ impl<'a> Diagnostic<'a> {
     }
 }
 
-/// Counts, in all and in each environment.
+/// Counts, in all and in each environment. `unknown` counts the facts that have such a member, secrets among them.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Summary<'a> {

@@ -1,6 +1,6 @@
 //! The form for pull requests and wikis: tables as GitHub draws them, long lists folded away.
 //!
-//! Every text of the run goes through [`code`] or [`prose`], so that none of it is taken for Markdown, for HTML, for the
+//! Every text of the run goes through `code` or `prose`, so that none of it is taken for Markdown, for HTML, for the
 //! name of a person or for the number of an issue.
 
 use std::fmt::Display;

@@ -28,6 +28,8 @@ pub struct Block<'a> {
     pub environments: Vec<&'a Environment>,
     /// The environments that do not have it.
     pub absent: Vec<&'a Environment>,
+    /// That it exists, where nothing more than that is said.
+    pub existence: Option<Row<'a>>,
     /// Its properties, by what they are about.
     pub groups: Vec<Group<'a>>,
 }
@@ -142,8 +144,7 @@ fn rank(property: &str) -> (usize, Topic) {
 }
 
 impl<'a> Matrix<'a> {
-    /// Puts the facts of a run side by side. Nothing is left out but the rows that say that a workload exists: the
-    /// columns say it.
+    /// Puts the facts of a run side by side. That a workload exists is no row of its own: the columns say it.
     pub fn of(run: &'a Run) -> Self {
         let columns: BTreeMap<&str, usize> =
             run.environments.iter().enumerate().map(|(at, environment)| (&*environment.name, at)).collect();
@@ -207,7 +208,8 @@ impl<'a> Draft<'a> {
             let mut columns = here.iter();
             row.cells.retain(|_| columns.next().copied().unwrap_or(false));
         }
-        self.rows.retain(|row| !row.only_says_that_it_exists());
+        let existence = self.rows.iter().position(Row::only_says_that_it_exists);
+        let existence = existence.map(|at| self.rows.remove(at));
         self.rows.sort_by_key(|row| rank(row.property).0);
         let mut groups: Vec<Group<'a>> = Vec::new();
         for row in self.rows {
@@ -217,7 +219,14 @@ impl<'a> Draft<'a> {
                 Some(_) | None => groups.push(Group { topic, rows: vec![row] }),
             }
         }
-        Block { name: self.name, kind: self.kind, environments: those(true), absent: those(false), groups }
+        Block {
+            name: self.name,
+            kind: self.kind,
+            environments: those(true),
+            absent: those(false),
+            existence,
+            groups,
+        }
     }
 }
 
@@ -384,7 +393,7 @@ pub fn where_it_is(names: &[&str], all: usize) -> String {
     if all > 1 && names.len() == all { "everywhere".to_owned() } else { names.join(", ") }
 }
 
-/// What a lead wants to know of a workload in one environment at a glance: how many, or when, and how large.
+/// What a lead wants to know of a workload in one environment at a glance: how many, or when and how long, and how large.
 pub fn glance(block: &Block<'_>, column: usize) -> Vec<String> {
     let value = |property: &str| {
         let row = block.row(property)?;
@@ -392,24 +401,28 @@ pub fn glance(block: &Block<'_>, column: usize) -> Vec<String> {
         Some(shown(Some(side)).into_owned())
     };
     let mut parts = Vec::new();
-    match (value("minReplicas"), value("maxReplicas")) {
-        (Some(min), Some(max)) => parts.push(format!("{min}–{max}")),
-        (Some(min), None) => parts.push(format!("{min}–")),
-        (None, Some(max)) => parts.push(format!("–{max}")),
-        (None, None) => {}
-    }
-    let trigger = value("cronSchedule").or_else(|| value("triggerType"));
-    let timeout = value("timeoutSeconds").map(|seconds| format!("{seconds} s"));
-    match (trigger, timeout) {
-        (Some(trigger), Some(timeout)) => parts.push(format!("{trigger} · {timeout}")),
-        (Some(one), None) | (None, Some(one)) => parts.push(one),
-        (None, None) => {}
-    }
-    if let (Some(cpu), Some(memory)) = (value("cpu"), value("memory")) {
-        parts.push(format!("{cpu}/{memory}"));
-    }
+    parts.extend(joined(value("minReplicas"), "–", value("maxReplicas")));
+    parts.extend(value("cronSchedule").or_else(|| value("triggerType")));
+    parts.extend(value("timeoutSeconds").map(|seconds| format!("{seconds}s")));
+    parts.extend(joined(value("cpu"), "/", value("memory")));
     if parts.is_empty() {
         parts.push("yes".to_owned());
     }
     parts
+}
+
+/// Two values as one; where the platform decides both, in one pair of parentheses.
+fn joined(first: Option<String>, between: &str, second: Option<String>) -> Option<String> {
+    fn bare(value: &str) -> Option<&str> {
+        value.strip_prefix('(')?.strip_suffix(')')
+    }
+    let (first, second) = match (first, second) {
+        (Some(first), Some(second)) => (first, second),
+        (Some(first), None) => return Some(format!("{first}{between}")),
+        (None, second) => return second.map(|second| format!("{between}{second}")),
+    };
+    Some(match (bare(&first), bare(&second)) {
+        (Some(first), Some(second)) => format!("({first}{between}{second})"),
+        (None, _) | (_, None) => format!("{first}{between}{second}"),
+    })
 }

@@ -9,6 +9,7 @@ mod text;
 
 use std::borrow::Cow;
 
+use grid::Breaks;
 use grid::RULE;
 use grid::draw;
 use text::Tone;
@@ -111,11 +112,11 @@ impl Form<'_> {
         // In one line where that fits, else one below the other: broken anywhere, a schedule cannot be read.
         let (in_line, below) = (rows("  "), rows("\n"));
         let wide = Style { wide: true, ..self.style };
-        let drawn = draw(&header, &in_line, &wide);
+        let drawn = draw(&header, &in_line, Breaks::Names, &wide);
         let drawn = if self.style.wide || drawn.lines().all(|line| width(line) <= self.style.width) {
             drawn
         } else {
-            draw(&header, &below, &self.style)
+            draw(&header, &below, Breaks::Names, &self.style)
         };
         self.table(&drawn);
     }
@@ -230,7 +231,7 @@ impl Form<'_> {
         let header: Vec<String> = header.iter().map(|&word| word.to_owned()).collect();
         let most = if self.style.wide { rows.len() } else { LONG };
         let shown: Vec<Vec<String>> = rows.iter().take(most).cloned().collect();
-        let drawn = draw(&header, &shown, &self.style);
+        let drawn = draw(&header, &shown, Breaks::Everywhere, &self.style);
         self.table(&drawn);
         if rows.len() > most {
             self.paragraph(&format!("… {} more", rows.len() - most), Tone::Dim);

@@ -10,6 +10,7 @@ use crate::report::matrix::is_secret;
 use crate::report::matrix::is_unknown;
 use crate::report::matrix::plain;
 use crate::report::matrix::shown;
+use crate::report::run::Environment;
 use crate::report::run::Place;
 use crate::report::run::Side;
 use crate::report::run::WorkloadKind;
@@ -27,6 +28,7 @@ pub(super) fn block(block: &Block<'_>, number: usize, writer: &mut Writer) {
     writer.element("section", &attributes, |section| {
         section.text_element("h2", &[("id", &heading)], &plain(block.name));
         section.text_element("p", &[("class", "about")], &about(block));
+        declared(block, section);
         if block.is_empty() {
             return;
         }
@@ -34,10 +36,33 @@ pub(super) fn block(block: &Block<'_>, number: usize, writer: &mut Writer) {
             "div",
             &[("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-labelledby", &heading)],
             |div| {
-                div.element("table", &[("class", "matrix")], |table| matrix(block, table));
+                div.element("table", &[("class", "matrix"), ("role", "table")], |table| matrix(block, table));
             },
         );
     });
+}
+
+/// Where the workload itself stands.
+fn declared(block: &Block<'_>, section: &mut Writer) {
+    let Some(row) = &block.existence else { return };
+    let mut places: Vec<(&Place, Vec<&str>)> = Vec::new();
+    for (side, environment) in row.sides().zip(&block.environments) {
+        let Some(origin) = side.and_then(|side| side.origin.as_ref()) else { continue };
+        match places.iter_mut().find(|(place, _)| *place == origin) {
+            Some((_, names)) => names.push(&environment.name),
+            None => places.push((origin, vec![&environment.name])),
+        }
+    }
+    let several = places.len() > 1;
+    for (origin, names) in places {
+        section.element("p", &[("class", "about")], |line| {
+            line.text("declared at ");
+            place(line, origin);
+            if several {
+                line.text(&format!(" in {}", plain(&names.join(", "))));
+            }
+        });
+    }
 }
 
 /// What a link to a workload names.
@@ -55,7 +80,7 @@ pub(super) fn about(block: &Block<'_>) -> String {
     if block.environments.is_empty() {
         return format!("{kind} · nothing is known of it");
     }
-    let names = |environments: &[&crate::report::run::Environment]| {
+    let names = |environments: &[&Environment]| {
         environments.iter().map(|one| plain(&one.name)).collect::<Vec<_>>().join(", ")
     };
     let mut about = format!("{kind} in {}", names(&block.environments));
@@ -69,12 +94,19 @@ pub(super) fn about(block: &Block<'_>) -> String {
     about
 }
 
+/// The roles are those that the elements have by themselves: a narrow screen shows the cells below each other, and some
+/// browsers forget then what they are.
 fn matrix(block: &Block<'_>, table: &mut Writer) {
-    table.element("thead", &[], |head| {
-        head.element("tr", &[], |row| {
-            row.text_element("th", &[("scope", "col"), ("class", "label")], "Property");
+    table.element("thead", &[("role", "rowgroup")], |head| {
+        head.element("tr", &[("role", "row")], |row| {
+            row.text_element(
+                "th",
+                &[("role", "columnheader"), ("scope", "col"), ("class", "label")],
+                "Property",
+            );
             for environment in &block.environments {
-                let attributes = [("scope", "col"), ("data-environment", &*environment.name)];
+                let attributes =
+                    [("role", "columnheader"), ("scope", "col"), ("data-environment", &*environment.name)];
                 row.text_element("th", &attributes, &plain(&environment.name));
             }
         });
@@ -85,17 +117,26 @@ fn matrix(block: &Block<'_>, table: &mut Writer) {
 }
 
 fn group_of_rows(group: &Group<'_>, block: &Block<'_>, table: &mut Writer) {
-    table.element("tbody", &[], |body| {
+    table.element("tbody", &[("role", "rowgroup")], |body| {
         let all = (block.environments.len() + 1).to_string();
-        body.element("tr", &[("class", "topic")], |row| {
+        body.element("tr", &[("role", "row"), ("class", "topic")], |row| {
             let differing = group.rows.iter().filter(|row| row.differs()).count();
-            row.element("th", &[("scope", "rowgroup"), ("colspan", &all), ("data-spans", "")], |head| {
-                head.text(group.topic.word());
-                if group.rows.len() > 3 {
-                    let more = if differing > 0 { format!(" · {differing} differ") } else { String::new() };
-                    head.text_element("span", &[("class", "count")], &format!(" {}{more}", group.rows.len()));
-                }
-            });
+            row.element(
+                "th",
+                &[("role", "rowheader"), ("scope", "rowgroup"), ("colspan", &all), ("data-spans", "")],
+                |head| {
+                    head.text(group.topic.word());
+                    if group.rows.len() > 3 {
+                        let more =
+                            if differing > 0 { format!(" · {differing} differ") } else { String::new() };
+                        head.text_element(
+                            "span",
+                            &[("class", "count")],
+                            &format!(" {}{more}", group.rows.len()),
+                        );
+                    }
+                },
+            );
         });
         for row in &group.rows {
             property(row, block, body);
@@ -104,7 +145,7 @@ fn group_of_rows(group: &Group<'_>, block: &Block<'_>, table: &mut Writer) {
 }
 
 fn property(row: &Row<'_>, block: &Block<'_>, body: &mut Writer) {
-    let mut attributes = vec![("data-property", row.property)];
+    let mut attributes = vec![("role", "row"), ("data-property", row.property)];
     if row.differs() {
         attributes.push(("data-differs", ""));
     }
@@ -112,7 +153,7 @@ fn property(row: &Row<'_>, block: &Block<'_>, body: &mut Writer) {
         attributes.push(("data-unknown", ""));
     }
     body.element("tr", &attributes, |line| {
-        line.element("th", &[("scope", "row"), ("class", "label")], |head| {
+        line.element("th", &[("role", "rowheader"), ("scope", "row"), ("class", "label")], |head| {
             mark(head, row.differs(), "differs", "≠", "differs between environments");
             mark(head, row.has_unknown(), "unknown", "?", "not known");
             head.text(row.property);
@@ -123,7 +164,7 @@ fn property(row: &Row<'_>, block: &Block<'_>, body: &mut Writer) {
         });
         if row.uniform().is_some() && block.environments.len() > 1 {
             let all = block.environments.len().to_string();
-            line.element("td", &[("colspan", &all), ("data-spans", "")], |cell| {
+            line.element("td", &[("role", "cell"), ("colspan", &all), ("data-spans", "")], |cell| {
                 let sides = row.sides().zip(&block.environments);
                 let ways = ways(sides.map(|(side, environment)| (side, &*environment.name)));
                 value(cell, row.sides().next().flatten(), &ways);
@@ -131,7 +172,7 @@ fn property(row: &Row<'_>, block: &Block<'_>, body: &mut Writer) {
             return;
         }
         for (side, environment) in row.sides().zip(&block.environments) {
-            let mut attributes = vec![("data-environment", &*environment.name)];
+            let mut attributes = vec![("role", "cell"), ("data-environment", &*environment.name)];
             if side.is_none() {
                 attributes.push(("data-none", ""));
             }
@@ -231,6 +272,12 @@ fn way(details: &mut Writer, side: &Side) {
 
 /// A place in a file.
 pub(super) fn place(writer: &mut Writer, place: &Place) {
-    let text = format!("{}:{}:{}", plain(&place.file), place.line, place.column);
-    writer.text_element("code", &[("class", "place")], &text);
+    writer.element("code", &[("class", "place")], |code| {
+        // A narrow column breaks a path where it is joined.
+        for part in plain(&place.file).split_inclusive('/') {
+            code.text(part);
+            code.void("wbr", &[]);
+        }
+        code.text(&format!(":{}:{}", place.line, place.column));
+    });
 }

@@ -17,6 +17,7 @@ use crate::report::matrix::is_unknown;
 use crate::report::matrix::plain;
 use crate::report::matrix::shown;
 use crate::report::matrix::where_it_is;
+use crate::report::run::Side;
 use crate::report::run::WorkloadKind;
 
 /// The columns in front of a label: a blank, two marks and a blank.
@@ -117,12 +118,7 @@ fn lines<'a>(block: &'a Block<'a>, style: &Style) -> Vec<Line<'a>> {
             }
             let differing = rows.iter().filter(|row| row.differs()).count();
             let unknown = rows.iter().filter(|row| row.has_unknown()).count();
-            let mut heading = format!("{}  {}", first.property, rows.len());
-            for (number, word) in [(differing, "differ"), (unknown, "not known")] {
-                if number > 0 {
-                    heading.push_str(&format!(" · {number} {word}"));
-                }
-            }
+            let heading = format!("{}  {}{}", first.property, rows.len(), counted(differing, unknown));
             lines.push(Line::Heading(heading, [differing > 0, unknown > 0]));
             let chosen = chosen(rows, style);
             let labelled =
@@ -130,19 +126,21 @@ fn lines<'a>(block: &'a Block<'a>, style: &Style) -> Vec<Line<'a>> {
             lines.extend(
                 rows.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(row, _)| labelled(row)),
             );
-            let hidden = rows.iter().zip(&chosen).filter(|(_, chosen)| !**chosen).map(|(row, _)| row);
-            let (more, differing) = (hidden.clone().count(), hidden.filter(|row| row.differs()).count());
-            if more > 0 {
-                let rest = if differing > 0 {
-                    format!("{differing} of them differ")
-                } else {
-                    "the same everywhere".to_owned()
-                };
-                lines.push(Line::Folded(format!("… {more} more, {rest}")));
+            let hidden: Vec<_> = rows.iter().zip(&chosen).filter(|(_, chosen)| !**chosen).collect();
+            if !hidden.is_empty() {
+                let differing = hidden.iter().filter(|(row, _)| row.differs()).count();
+                let unknown = hidden.iter().filter(|(row, _)| row.has_unknown()).count();
+                lines.push(Line::Folded(format!("… {} more{}", hidden.len(), counted(differing, unknown))));
             }
         }
     }
     lines
+}
+
+fn counted(differing: usize, unknown: usize) -> String {
+    let counts = [(differing, "differ"), (unknown, "not known")];
+    let counts = counts.iter().filter(|(number, _)| *number > 0);
+    counts.map(|(number, word)| format!(" · {number} {word}")).collect()
 }
 
 /// Which rows of a list are shown: all, or of a long one those that say most, which are those that differ, then those that
@@ -170,7 +168,7 @@ fn layout(block: &Block<'_>, lines: &[Line<'_>], style: &Style) -> Layout {
     let longest = rows().map(|(_, label)| label).max().unwrap_or(0);
     let columns = block.environments.len().max(1);
     let room = style.width.saturating_sub(GUTTER);
-    let label = if style.wide { longest } else { longest.min((room * 2 / 5).max(18)) };
+    let label = if style.wide { longest } else { longest.min((room * 2 / 5).clamp(18, WIDEST)) };
     let most = if style.wide {
         WIDEST
     } else {
@@ -255,7 +253,7 @@ fn below(row: &Row<'_>, block: &Block<'_>, style: &Style, out: &mut String) {
     }
 }
 
-fn tone(side: Option<&crate::report::run::Side>, differs: bool) -> Tone {
+fn tone(side: Option<&Side>, differs: bool) -> Tone {
     match side {
         None => Tone::Dim,
         Some(side) if is_unknown(side) => Tone::Unknown,

@@ -1,7 +1,6 @@
 //! Texts in the columns of a terminal: how wide they are, cut, filled up, broken into lines, and coloured last of all, so
 //! that colours never count as width.
 
-use unicode_width::UnicodeWidthChar as _;
 use unicode_width::UnicodeWidthStr as _;
 
 /// What a text is, which decides its colour.
@@ -24,20 +23,8 @@ pub(super) fn cut(text: &str, room: usize) -> String {
     if width(text) <= room {
         return text.to_owned();
     }
-    let mut result = String::new();
-    let mut taken = 0;
-    for one in text.chars() {
-        let wide = one.width().unwrap_or(0);
-        if taken + wide + 1 > room {
-            break;
-        }
-        taken += wide;
-        result.push(one);
-    }
-    if room > 0 {
-        result.push('…');
-    }
-    result
+    let (head, _) = broken(text, room.saturating_sub(1));
+    if room > 0 { format!("{head}…") } else { String::new() }
 }
 
 /// A text and as many blanks as bring it to `room` columns.
@@ -47,44 +34,73 @@ pub(super) fn filled(text: &str, room: usize) -> String {
     result
 }
 
-/// The words of a text in lines of at most `room` columns; a word that is longer is broken.
+/// A text in lines of at most `room` columns, broken between its [`pieces`]; a piece that is longer is broken anywhere.
 pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
-    let room = room.max(8);
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let mut word = word.to_owned();
-        if let Some(line) = lines.last_mut() {
-            let blank = usize::from(!line.is_empty());
-            if width(line) + blank + width(&word) <= room {
-                if blank == 1 {
-                    line.push(' ');
-                }
-                line.push_str(&word);
-                continue;
+    let room = room.max(2);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        for mut piece in pieces(paragraph) {
+            if !line.is_empty() && width(&line) + width(piece.trim_end()) > room {
+                lines.push(std::mem::take(&mut line).trim_end().to_owned());
             }
+            while width(piece.trim_end()) > room {
+                let (head, rest) = broken(piece, room);
+                if head.is_empty() {
+                    break;
+                }
+                lines.push(head.to_owned());
+                piece = rest;
+            }
+            line.push_str(piece);
         }
-        while width(&word) > room {
-            let (head, rest) = broken(&word, room);
-            lines.push(head);
-            word = rest;
-        }
-        lines.push(word);
+        lines.push(line.trim_end().to_owned());
     }
-    lines.retain(|line| !line.is_empty());
     lines
 }
 
-fn broken(word: &str, room: usize) -> (String, String) {
-    let mut taken = 0;
-    let at = word
-        .char_indices()
-        .find(|(_, one)| {
-            taken += one.width().unwrap_or(0);
-            taken > room
-        })
-        .map_or(word.len(), |(at, _)| at);
-    let (head, rest) = word.split_at_checked(at).unwrap_or((word, ""));
-    (head.to_owned(), rest.to_owned())
+/// What a text may be broken into: its words, and the parts of names that are joined by hyphens, slashes, dots or
+/// underscores. A list without blanks breaks behind its
+/// commas. What joins numbers or begins a word joins no names.
+pub(super) fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut begin = 0;
+    let mut before = ' ';
+    let mut rest = text.char_indices().peekable();
+    while let Some((_, one)) = rest.next() {
+        let Some((next_at, next)) = rest.peek().copied() else { break };
+        let named = next.is_alphanumeric() || matches!(next, '<' | '?');
+        let ends = match one {
+            ' ' => next != ' ',
+            '-' | '.' => {
+                named && before.is_alphanumeric() && !(before.is_ascii_digit() && next.is_ascii_digit())
+            }
+            '/' | '_' => named && before != ' ',
+            ',' | ';' | '–' => next != ' ',
+            _ => false,
+        };
+        if ends {
+            pieces.extend(text.get(begin..next_at));
+            begin = next_at;
+        }
+        before = one;
+    }
+    pieces.extend(text.get(begin..));
+    pieces
+}
+
+/// A text in two, the first of at most `room` columns. What a character takes depends on what follows it, so the beginning is
+/// measured as a whole.
+fn broken(text: &str, room: usize) -> (&str, &str) {
+    let mut head = "";
+    for (at, one) in text.char_indices() {
+        let longer = text.get(..at + one.len_utf8()).unwrap_or(text);
+        if width(longer) > room {
+            break;
+        }
+        head = longer;
+    }
+    (head, text.get(head.len()..).unwrap_or(""))
 }
 
 /// A text in its colour.
@@ -111,14 +127,28 @@ mod tests {
         assert_eq!(cut("日本語", 4), "日…");
         assert_eq!(cut("abc", 3), "abc");
         assert_eq!(cut("abc", 0), "");
+        // A sign becomes wide by what follows it.
+        assert_eq!(cut("\u{2764}\u{fe0f}\u{2764}\u{fe0f}", 3), "\u{2764}\u{fe0f}…");
         assert_eq!(filled("é", 3), "é  ");
     }
 
     #[test]
-    fn lines_break_between_words_and_long_words_break_anywhere() {
+    fn lines_break_between_words_and_parts_of_names_and_long_pieces_break_anywhere() {
         assert_eq!(wrapped("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrapped("one\ntwo", 8), ["one", "two"]);
         assert_eq!(wrapped("abcdefghijk lm", 8), ["abcdefgh", "ijk lm"]);
-        assert_eq!(wrapped("", 8), [""; 0]);
+        assert_eq!(wrapped("sync-policy-job", 12), ["sync-policy-", "job"]);
+        assert_eq!(wrapped("日本語日本語", 5), ["日本", "語日", "本語"]);
+        assert_eq!(wrapped("", 8), [""]);
+    }
+
+    #[test]
+    fn names_have_pieces_and_numbers_and_options_have_none() {
+        assert_eq!(pieces("a-b/c.d__e f"), ["a-", "b/", "c.", "d__", "e ", "f"]);
+        assert_eq!(pieces("--set-env X"), ["--set-", "env ", "X"]);
+        assert_eq!(pieces("1.2.3 10-20 /health"), ["1.2.3 ", "10-20 ", "/health"]);
+        assert_eq!(pieces("a,b;c–d"), ["a,", "b;", "c–", "d"]);
+        assert_eq!(pieces(""), [""]);
     }
 
     #[test]

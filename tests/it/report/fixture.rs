@@ -63,7 +63,10 @@ pub(super) fn run() -> Run {
 fn facts() -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut web = Of { workload: "web-api", facts: &mut facts };
-    web.same("existence", None, json!("present"), "present");
+    web.both("existence", None, |prod| Side {
+        origin: Some(place("applications/web-api/main.bicep", if prod { 59 } else { 58 }, 1)),
+        ..known(json!("present"), "present")
+    });
     web.same("image", None, json!("ghcr.io/example/web-api"), "ghcr.io/example/web-api");
     web.both("imageTag", None, |_| {
         unknown("<unknown:IMAGE_TAG>", "The environment variable IMAGE_TAG is not supplied.")

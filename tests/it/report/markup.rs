@@ -30,7 +30,7 @@ pub(super) fn mistakes(page: &str) -> Vec<String> {
                 _ => {}
             }
         }
-        if !["meta", "input"].contains(&name) {
+        if !["meta", "input", "wbr"].contains(&name) {
             open.push(name);
         }
         if ["style", "script"].contains(&name) {
