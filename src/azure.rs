@@ -17,6 +17,8 @@
 
 mod access;
 mod containers;
+#[cfg(test)]
+mod coverage;
 mod declarations;
 mod defaults;
 mod ids;
