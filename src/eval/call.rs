@@ -11,6 +11,7 @@ use crate::value::{HandlePart, Sourced, Unknown, Value, Why};
 use super::access::is_handle;
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
+use super::partial;
 use super::secret;
 
 impl<'p> Machine<'p> {
@@ -91,6 +92,12 @@ impl<'p> Machine<'p> {
     ) -> Eval {
         let origin = self.made_of(span, values);
         if !values.iter().all(|value| value.value.is_known()) {
+            if function.name == "take"
+                && !self.official()
+                && let Some(taken) = partial::taken(values)
+            {
+                return Ok(Sourced::new(taken, origin));
+            }
             return Ok(self.waiting(function, values, origin));
         }
         let call = Call { name: function.name, origin };

@@ -89,19 +89,26 @@ pub struct Reason {
 /// Why a value, or parts of it, are not known; each reason once.
 pub fn reasons(value: &Value) -> Vec<Reason> {
     let mut found = Vec::new();
-    let mut add = |reason: Reason| {
+    for reason in unknowns(value).into_iter().map(reason) {
         if !found.contains(&reason) {
             found.push(reason);
         }
-    };
+    }
+    found
+}
+
+/// What is not known of a text, in order.
+pub fn unknowns(value: &Value) -> Vec<&Unknown> {
     match value {
-        Value::Unknown(unknown) => add(reason(unknown)),
+        Value::Unknown(unknown) => vec![unknown],
         Value::Template(template) => {
-            for part in template.parts() {
-                if let Part::Unknown(unknown) = part {
-                    add(reason(unknown));
-                }
-            }
+            let parts = template.parts().iter();
+            parts
+                .filter_map(|part| match part {
+                    Part::Unknown(unknown) => Some(&**unknown),
+                    Part::Known(_) | Part::Secret(_) => None,
+                })
+                .collect()
         }
         Value::Null
         | Value::Bool(_)
@@ -110,12 +117,12 @@ pub fn reasons(value: &Value) -> Vec<Reason> {
         | Value::Text(_)
         | Value::Array(_)
         | Value::Object(_)
-        | Value::Secret(_) => {}
+        | Value::Secret(_) => Vec::new(),
     }
-    found
 }
 
-fn reason(unknown: &Unknown) -> Reason {
+/// Why something is not known.
+pub fn reason(unknown: &Unknown) -> Reason {
     match &unknown.why {
         Why::NotSupplied(what) => {
             let name = what.rsplit(' ').next().unwrap_or(what);

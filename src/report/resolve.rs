@@ -15,8 +15,8 @@ use crate::estate::{Estate, Kind, Presence, TraceId};
 use crate::explain::words;
 use crate::origin::{How, Story};
 use crate::source::{Sources, Span};
-use crate::value::Value;
 use crate::value::mask;
+use crate::value::{Unknown, Value, Why};
 
 /// What is resolved.
 #[derive(Clone, Copy)]
@@ -240,14 +240,15 @@ fn why(value: &Value) -> Option<String> {
     match value {
         Value::Secret(_) => Some("it is secret".to_owned()),
         Value::Unknown(_) | Value::Template(_) => {
-            let mut reasons: Vec<String> = words::reasons(value)
-                .into_iter()
-                .map(|reason| match reason.supply {
-                    Some(supply) => format!("{}; {supply}", reason.why),
-                    None => reason.why,
-                })
-                .collect();
-            if reasons.is_empty() && matches!(value, Value::Template(_)) {
+            let mut reasons: Vec<String> = Vec::new();
+            for reason in words::unknowns(value).into_iter().map(reason) {
+                if !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+            }
+            if reasons.is_empty()
+                && matches!(value, Value::Template(template) if template.secret_name().is_some())
+            {
                 reasons.push("a part of it is secret".to_owned());
             }
             (!reasons.is_empty()).then(|| reasons.join("; "))
@@ -255,6 +256,16 @@ fn why(value: &Value) -> Option<String> {
         Value::Object(object) => object.iter().find_map(|(_, one)| why(&one.value)),
         Value::Array(items) => items.iter().find_map(|item| why(&item.value)),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => None,
+    }
+}
+
+/// Why something is not known, in few words: its name stands in the value.
+fn reason(unknown: &Unknown) -> String {
+    let reason = words::reason(unknown);
+    match (&unknown.why, reason.supply) {
+        (_, Some(supply)) => format!("{}; {supply}", reason.why),
+        (Why::Deployment, None) => "only a deployment knows it".to_owned(),
+        (Why::NotSupplied(_) | Why::Vault, None) => reason.why,
     }
 }
 

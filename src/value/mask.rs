@@ -76,6 +76,47 @@ fn is_hash(expression: &Expression) -> bool {
     name.eq_ignore_ascii_case("guid") || name.eq_ignore_ascii_case("uniqueString")
 }
 
+/// Functions whose result looks like what they are given: that has the better name.
+const TRANSPARENT: [&str; 15] = [
+    "take",
+    "skip",
+    "toLower",
+    "toUpper",
+    "trim",
+    "replace",
+    "substring",
+    "format",
+    "concat",
+    "string",
+    "padLeft",
+    "first",
+    "last",
+    "split",
+    "json",
+];
+
+/// The name of the first unknown that such a function is given.
+fn within(function: &str, arguments: &[Value]) -> Option<String> {
+    if !TRANSPARENT.iter().any(|name| name.eq_ignore_ascii_case(function)) {
+        return None;
+    }
+    arguments.iter().find_map(|argument| match argument {
+        Value::Unknown(unknown) => Some(name(unknown)),
+        Value::Template(template) => template.parts().iter().find_map(|part| match part {
+            Part::Unknown(unknown) => Some(name(unknown)),
+            Part::Known(_) | Part::Secret(_) => None,
+        }),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Array(_)
+        | Value::Object(_)
+        | Value::Secret(_) => None,
+    })
+}
+
 /// A short name for what an expression reads.
 pub fn expression(expression: &Expression) -> String {
     let mut members = Vec::new();
@@ -95,7 +136,7 @@ pub fn expression(expression: &Expression) -> String {
                 let last = id.rsplit('/').next().unwrap_or(name);
                 last.replace("<unknown:", "").replace("<secure:", "").replace('>', "")
             }
-            _ => name.to_string(),
+            _ => within(name, arguments).unwrap_or_else(|| name.to_string()),
         },
         Expression::Resource { symbol, .. } => symbol.to_string(),
         Expression::Member { .. } => String::new(),
