@@ -6,7 +6,7 @@ use crate::language::functions::resource_ids;
 use crate::language::text;
 use crate::source::Span;
 use crate::template::{Expr, ExprKind, Function, ScopeKind};
-use crate::value::{Object, Part, Sourced, Template, Unknown, Value};
+use crate::value::{Object, Part, Secret, Sourced, Template, Unknown, Value};
 
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Frame, Machine};
@@ -124,8 +124,16 @@ pub(super) fn joined<'a>(parts: impl IntoIterator<Item = &'a Value>) -> Value {
 
 /// A name cut at its slashes, as far as its parts are known.
 pub(super) fn segments(name: &Value) -> Vec<Value> {
-    match name.revealed() {
+    match name {
         Value::Text(text) => text.split('/').map(Value::from).collect(),
+        // What must not be shown of a name must not be shown of an id.
+        Value::Secret(secret) => {
+            let pieces = secret.value.as_text().unwrap_or("").split('/');
+            let hidden = |piece| {
+                Value::Secret(Arc::new(Secret { name: Arc::clone(&secret.name), value: Value::from(piece) }))
+            };
+            pieces.map(hidden).collect()
+        }
         Value::Template(template) => {
             let mut segments: Vec<Vec<Part>> = vec![Vec::new()];
             for part in template.parts() {
