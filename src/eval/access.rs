@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::language::operators;
 use crate::source::Span;
 use crate::template::{Expr, Language, ProgramId, ResourceKind};
-use crate::value::{Expression, HandlePart, Part, Sourced, Unknown, Value};
+use crate::value::{Expression, HandlePart, Key, Part, Sourced, Unknown, Value};
 
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
@@ -132,7 +132,7 @@ const SCOPE_FUNCTIONS: [&str; 6] =
 fn of_scope(expression: &Expression) -> bool {
     match expression {
         Expression::Call { name, .. } => SCOPE_FUNCTIONS.contains(&&**name),
-        Expression::Member { of, .. } => of_scope(of),
+        Expression::Member { of, .. } => of_scope(&of.expression),
         Expression::Resource { .. } => false,
     }
 }
@@ -140,7 +140,7 @@ fn of_scope(expression: &Expression) -> bool {
 /// The member of a value that is not known, or by a key that is not.
 pub(super) fn symbolic_member(of: &Value, key: Value, safe: bool, from_end: bool) -> Value {
     if let (Value::Unknown(unknown), false, false) = (of, safe, from_end) {
-        return Value::Unknown(Arc::new(unknown.member(key)));
+        return Value::Unknown(unknown.member(key));
     }
     let function = match (safe, from_end) {
         (_, false) => "tryGet",
@@ -156,16 +156,22 @@ pub(super) fn symbolic_member(of: &Value, key: Value, safe: bool, from_end: bool
             unknown_like("createArray", items.iter().map(|item| item.value.clone()).collect())
         }
         Value::Object(object) => {
-            let flat = object
-                .iter()
-                .flat_map(|(key, value)| [Value::Text(Arc::clone(&key.text)), value.value.clone()]);
+            let flat = object.iter().flat_map(|(key, value)| [key_value(key), value.value.clone()]);
             unknown_like("createObject", flat.collect())
         }
         other => unknown_like("any", vec![other.clone()]),
     };
     match whole {
-        Value::Unknown(unknown) => Value::Unknown(Arc::new(unknown.member(key))),
+        Value::Unknown(unknown) => Value::Unknown(unknown.member(key)),
         other => other,
+    }
+}
+
+/// The name of a member as a value, with what is not known of it.
+fn key_value(key: &Key) -> Value {
+    match &key.template {
+        Some(template) => Value::Template(Arc::clone(template)),
+        None => Value::Text(Arc::clone(&key.text)),
     }
 }
 

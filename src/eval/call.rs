@@ -186,7 +186,14 @@ impl<'p> Machine<'p> {
         if let Some(stop) = stopped {
             return Err(stop);
         }
-        Ok(self.answered(span, answer)?.unwrap_or_else(|| self.waiting(function, &asked, origin)))
+        if let Some(value) = self.answered(span, answer)? {
+            return Ok(value);
+        }
+        // What was not asked for is a part of the expression all the same; it may be what is never evaluated.
+        for argument in arguments.iter().skip(asked.len()) {
+            asked.push(self.attempt(argument.span, true, |machine| machine.expr(at, frame, argument))?);
+        }
+        Ok(self.waiting(function, &asked, origin))
     }
 
     /// A call that waits for an argument that is not known.

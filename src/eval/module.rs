@@ -17,7 +17,6 @@ impl<'p> Machine<'p> {
     /// The deployment that a round of a module is; nothing when the module could not be read.
     pub(super) fn module(&mut self, handle: Handle) -> Eval<Option<usize>> {
         let mut frame = self.frame(handle)?;
-        let round = handle.round.unwrap_or(0) as usize;
         let Some(at) = self.at(handle.deployment as usize) else { return Err(Stop::Failed) };
         let Some(resource) = at.program.resources.get(handle.resource as usize) else {
             return Err(Stop::Failed);
@@ -25,7 +24,7 @@ impl<'p> Machine<'p> {
         let ResourceKind::Module { program, params, .. } = &resource.kind else { return Err(Stop::Failed) };
         let Some(id) = *program else { return Ok(None) };
         let Some(program) = self.programs.get(id) else { return Ok(None) };
-        match self.module_slot(handle, round) {
+        match self.module_slot(handle) {
             Some(Slot::Done(inner, _)) => return Ok(Some(*inner)),
             Some(Slot::Failed) | None => return Err(Stop::Failed),
             Some(Slot::Running) => {
@@ -66,20 +65,19 @@ impl<'p> Machine<'p> {
             Ok(inner) => Slot::Done(*inner, Arc::from([])),
             Err(_) => Slot::Failed,
         };
-        if let Some(slot) = self.module_slot(handle, round) {
+        if let Some(slot) = self.module_slot(handle) {
             *slot = filled;
         }
         result.map(Some)
     }
 
-    fn module_slot(&mut self, handle: Handle, round: usize) -> Option<&mut Slot<usize>> {
+    fn module_slot(&mut self, handle: Handle) -> Option<&mut Slot<usize>> {
         let state = self
             .deployments
             .get_mut(handle.deployment as usize)?
             .resources
             .get_mut(handle.resource as usize)?;
-        let last = state.modules.len().saturating_sub(1);
-        state.modules.get_mut(round.min(last))
+        Some(state.modules.entry(handle.round).or_insert(Slot::Empty))
     }
 
     /// Where a deployment runs that is not in a resource group: where its caller does.
@@ -178,9 +176,16 @@ impl<'p> Machine<'p> {
             return self.fail(EvalCode::Shape, resource.span, "this resource has no name");
         };
         let outer = self.deployments.get(at.deployment).map_or(Value::Null, |outer| outer.name.clone());
-        let index =
-            resource.repeat.as_ref().and(handle.round).map(|round| format!("-{round}")).unwrap_or_default();
-        let room = NAME_LENGTH.saturating_sub(functions::unique_string("").len() + 1 + index.len());
+        let index = match &resource.repeat {
+            Some(_) => {
+                let position =
+                    self.frame(handle)?.last().map_or(Value::Null, |position| position.value.clone());
+                joined([&Value::from("-"), &position])
+            }
+            None => Value::from(""),
+        };
+        let length = index.as_text().map_or(0, str::len);
+        let room = NAME_LENGTH.saturating_sub(functions::unique_string("").len() + 1 + length);
         let prefix: String = symbol.text.chars().take(room).collect();
         let hash = match outer.revealed().as_text() {
             Some(outer) => Value::from(functions::unique_string(&format!("{}-{outer}", symbol.text))),
@@ -188,6 +193,6 @@ impl<'p> Machine<'p> {
                 super::expr::unknown_like("uniqueString", vec![Value::text(Arc::clone(&symbol.text)), outer])
             }
         };
-        Ok(Sourced::new(joined([&Value::from(format!("{prefix}{index}-")), &hash]), origin))
+        Ok(Sourced::new(joined([&Value::from(prefix), &index, &Value::from("-"), &hash]), origin))
     }
 }

@@ -53,9 +53,7 @@ impl<'p> Machine<'p> {
         set(&mut scope.group, &inputs.resource_group);
         let name = match &inputs.deployment_name {
             Some(name) => Value::from(name.as_str()),
-            None => {
-                Value::Unknown(Arc::new(Unknown::call("deployment", Vec::new()).member(Value::from("name"))))
-            }
+            None => Value::Unknown(Unknown::shared("deployment", Vec::new()).member(Value::from("name"))),
         };
         let location = inputs.location.as_deref().map(Value::from);
         let deployment = self.deploy(id, program, scope, name);
@@ -145,7 +143,8 @@ impl<'p> Machine<'p> {
     pub(super) fn environment_variable(&mut self, span: Span, values: &[Sourced]) -> Eval {
         let Some(name) = values.first().and_then(|value| value.value.revealed().as_text()) else {
             let origin = self.computed(span, values);
-            return Ok(Sourced::new(unknown_like("readEnvironmentVariable", Vec::new()), origin));
+            let arguments = values.iter().map(|value| value.value.clone()).collect();
+            return Ok(Sourced::new(unknown_like("readEnvironmentVariable", arguments), origin));
         };
         let named = Named { text: Arc::from(name), span };
         if let Some(value) = self.inputs.environment.get(name) {

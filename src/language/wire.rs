@@ -191,7 +191,7 @@ mod tests {
     }
 
     fn blob() -> Value {
-        Value::Unknown(Arc::new(Unknown::call("reference", vec!["/x".into()]).member("blob".into())))
+        Value::Unknown(Unknown::shared("reference", vec!["/x".into()]).member("blob".into()))
     }
 
     fn secret() -> Value {

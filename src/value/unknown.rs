@@ -38,8 +38,8 @@ pub enum Expression {
     },
     /// A member: `….clientId`, `…[0]`, `…['a-b']`.
     Member {
-        /// Of what.
-        of: Arc<Expression>,
+        /// Of what. The members of one unknown share it, which tells them from those of another that looks alike.
+        of: Arc<Unknown>,
         /// A text or an integer when known.
         key: Value,
     },
@@ -90,11 +90,16 @@ impl Unknown {
     }
 
     /// The member of this unknown.
-    pub fn member(&self, key: Value) -> Self {
-        Self {
+    pub fn member(self: &Arc<Self>, key: Value) -> Arc<Self> {
+        Arc::new(Self {
             why: self.why.clone(),
-            expression: Expression::Member { of: Arc::new(self.expression.clone()), key },
+            expression: Expression::Member { of: Arc::clone(self), key },
             secure: self.secure.clone(),
-        }
+        })
+    }
+
+    /// A function call, to be shared by all who read members of its answer.
+    pub fn shared(name: &str, arguments: Vec<Value>) -> Arc<Self> {
+        Arc::new(Self::call(name, arguments))
     }
 }

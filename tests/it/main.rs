@@ -33,6 +33,7 @@ mod graph;
 mod layers;
 mod recovery;
 mod snapshot;
+mod soundness;
 mod support;
 mod syntax;
 mod tidy;
