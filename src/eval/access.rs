@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::language::operators;
+use crate::language::partly;
 use crate::source::Span;
 use crate::template::{Expr, Language, ProgramId, ResourceKind};
 use crate::value::{Expression, HandlePart, Key, Part, Sourced, Unknown, Value};
@@ -48,6 +49,18 @@ impl<'p> Machine<'p> {
         if let Value::Unknown(unknown) = &of.value {
             if let Some(handle) = unknown.handle() {
                 return self.handle_member(at, span, &of, handle, &key, safe);
+            }
+            let certain = match from_end {
+                _ if self.official() => None,
+                false => partly::member(unknown, &key.value),
+                true => partly::item_from_end(unknown, &key.value),
+            };
+            if let Some(member) = certain {
+                if safe && member.value == Value::Null {
+                    return Err(Stop::NullLink);
+                }
+                let origin = self.member_of(of.origin, member.origin);
+                return Ok(Sourced { origin, ..member });
             }
             let origin = self.computed(span, [&of, &key]);
             return Ok(Sourced::new(symbolic_member(&of.value, key.value, safe, from_end), origin));

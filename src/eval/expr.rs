@@ -172,6 +172,9 @@ impl<'p> Machine<'p> {
 
     fn array(&mut self, at: At<'p>, frame: &mut Frame, span: Span, items: &'p [ArrayItem]) -> Eval {
         let mut values = Vec::with_capacity(items.len());
+        // With something unknown among them: the parts so far, and where the unknown ones come from.
+        let mut parts: Vec<Value> = Vec::new();
+        let mut from = Vec::new();
         for item in items {
             match item {
                 ArrayItem::Value(value) => values.push(self.expr(at, frame, value)?),
@@ -185,9 +188,9 @@ impl<'p> Machine<'p> {
                             }
                         }
                         Value::Unknown(_) => {
-                            let origin = self.computed(span, [&spread_value]);
-                            let arguments = vec![Value::array(values), spread_value.value];
-                            return Ok(Sourced::new(unknown_like("concat", arguments), origin));
+                            parts.extend(known_list(&mut values));
+                            parts.push(spread_value.value.clone());
+                            from.push(spread_value);
                         }
                         other => {
                             let message =
@@ -197,8 +200,13 @@ impl<'p> Machine<'p> {
                     }
                 }
             }
+            self.bounded(span, values.len())?;
         }
-        self.bounded(span, values.len())?;
+        if !parts.is_empty() {
+            parts.extend(known_list(&mut values));
+            let origin = self.computed(span, &from);
+            return Ok(Sourced::new(unknown_like("concat", parts), origin));
+        }
         let origin = self.written(span);
         Ok(Sourced::new(values, origin))
     }
@@ -206,6 +214,7 @@ impl<'p> Machine<'p> {
     /// An object. Loops of properties come first, as the official tool puts them.
     pub(super) fn object(&mut self, at: At<'p>, frame: &mut Frame, members: &'p [Member]) -> Eval<Value> {
         let mut object = Object::new();
+        let mut parts: Vec<Sourced> = Vec::new();
         let loops = members.iter().filter(|member| is_property_loop(member));
         for member in loops.chain(members.iter().filter(|member| !is_property_loop(member))) {
             match member {
@@ -224,8 +233,8 @@ impl<'p> Machine<'p> {
                             }
                         }
                         Value::Unknown(_) => {
-                            let both = vec![Value::object(object), value.value];
-                            return Ok(unknown_like("shallowMerge", vec![untraced_array(both)]));
+                            parts.extend(known_members(&mut object));
+                            parts.push(value);
                         }
                         other => {
                             let message =
@@ -235,6 +244,10 @@ impl<'p> Machine<'p> {
                     }
                 }
             }
+        }
+        if !parts.is_empty() {
+            parts.extend(known_members(&mut object));
+            return Ok(unknown_like("shallowMerge", vec![Value::array(parts)]));
         }
         Ok(Value::object(object))
     }
@@ -401,7 +414,6 @@ impl<'p> Machine<'p> {
                 // Whatever the first turns out to be, a deciding second decides.
                 if let (Some(deciding), Value::Bool(decided)) = (deciding, second.value.revealed())
                     && deciding == *decided
-                    && !self.official()
                 {
                     return Ok(second);
                 }
@@ -470,8 +482,13 @@ fn unresolved_text(values: &[Value]) -> Value {
     unknown_like("format", arguments)
 }
 
-fn untraced_array(values: Vec<Value>) -> Value {
-    Value::array(
-        values.into_iter().map(|value| Sourced::new(value, crate::origin::OriginId::NOWHERE)).collect(),
-    )
+/// The items so far as a part of a list that is not known as a whole.
+fn known_list(values: &mut Vec<Sourced>) -> Option<Value> {
+    (!values.is_empty()).then(|| Value::array(std::mem::take(values)))
+}
+
+/// The members so far as a part of an object that is not known as a whole.
+fn known_members(object: &mut Object) -> Option<Sourced> {
+    let known = std::mem::take(object);
+    (!known.is_empty()).then(|| Sourced::new(known, crate::origin::OriginId::NOWHERE))
 }

@@ -118,19 +118,20 @@ impl<'p> Machine<'p> {
                     }
                     Member::Spread(spread) => {
                         let (value, uses) = self.collecting(|machine| machine.expr(at, frame, spread));
-                        self.give_all(inner, program, spread, value?, uses);
+                        self.give_all(at, inner, program, spread, value?, uses);
                     }
                 }
             }
             return Ok(());
         }
         let (value, uses) = self.collecting(|machine| machine.expr(at, frame, params));
-        self.give_all(inner, program, params, value?, uses);
+        self.give_all(at, inner, program, params, value?, uses);
         Ok(())
     }
 
     fn give_all(
         &mut self,
+        at: At<'p>,
         inner: usize,
         program: &'p Program,
         expr: &Expr,
@@ -138,6 +139,19 @@ impl<'p> Machine<'p> {
         uses: super::machine::Uses,
     ) {
         self.note_uses(&uses);
+        // What is not known may have a value for every parameter, so none keeps its default.
+        if let Value::Unknown(_) = &value.value {
+            for param in &program.params {
+                let key = Sourced::new(Value::text(Arc::clone(&param.name.text)), value.origin);
+                let member = self.member(at, expr.span, value.clone(), key, true, false);
+                let given = match member {
+                    Ok(member) => Given::Value(member, Arc::clone(&uses)),
+                    Err(Stop::NullLink) => continue,
+                    Err(Stop::Failed) => Given::Failed,
+                };
+                self.give_one(inner, program, &param.name, given);
+            }
+        }
         if let Value::Object(object) = &value.value {
             for (key, member) in object.iter() {
                 let named = Named { text: Arc::clone(&key.text), span: expr.span };

@@ -289,3 +289,50 @@ output again bool = resourceGroup().tags.team == resourceGroup().tags.team
         assert_eq!(outputs[name], &Value::Bool(true), "{name}");
     }
 }
+
+#[test]
+fn what_a_spread_cannot_change_is_known() {
+    let run = load(
+        "\
+param given object
+param list array
+param flag bool
+module spread 'inner.bicep' = { name: 'spread', params: { word: 'x', ...given } }
+var tags = { team: 'a', ...given, env: 'prod', ...{ k: 1 } }
+output behind array = [tags.env, tags.K, { ...tags, z: 2 }.z, { z: 2, ...tags }.env]
+output front array = [tags.team, tags.?team, spread.outputs.word]
+output items array = [[1, ...list, 2][0], [1, ...list, 2][^1], [...[1, ...list], 3][0]]
+output rest array = [[1, ...list, 2][1], [1, ...list, 2][^2]]
+output logic array = [flag && false, false && flag, flag || true, true || flag]
+",
+    );
+    for precision in [Precision::Fine, Precision::Official] {
+        let evaluation = run.evaluate(&Inputs { precision, ..Inputs::default() });
+        let outputs = outputs(&evaluation);
+        let shown = |name: &str| match outputs[name] {
+            Value::Array(items) => items.iter().map(|item| item.value.brief()).collect::<Vec<_>>().join(" "),
+            other => other.brief(),
+        };
+        assert_eq!(shown("logic"), "false false true true");
+        assert!(!shown("front").contains('\'') && !shown("rest").contains(char::is_numeric));
+        if precision == Precision::Fine {
+            assert_eq!(shown("behind"), "'prod' 1 2 'prod'");
+            assert_eq!(shown("items"), "1 2 1");
+        }
+    }
+}
+
+#[test]
+fn an_open_object_is_shown_with_all_its_parts() {
+    let run = load(
+        "\
+param given object
+param list array
+output object object = { a: 1, ...given, env: 'prod' }
+output array array = [1, ...list, 2]
+",
+    );
+    let evaluation = run.evaluate(&Inputs { precision: Precision::Official, ..Inputs::default() });
+    let snapshot = crate::support::run::snapshot(&evaluation);
+    insta::assert_snapshot!(snapshot["outputs"], @r#"{"object":"[shallowMerge(createArray(createObject('a', 1), parameters('given'), createObject('env', 'prod')))]","array":"[concat(createArray(1), parameters('list'), createArray(2))]"}"#);
+}
