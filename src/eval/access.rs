@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::language::operators;
 use crate::language::partly;
+use crate::limits;
 use crate::source::Span;
 use crate::template::{Expr, Language, ProgramId, ResourceKind};
 use crate::value::{Expression, HandlePart, Key, Part, Sourced, Unknown, Value};
@@ -29,6 +30,7 @@ impl<'p> Machine<'p> {
             return Err(Stop::NullLink);
         }
         let key_value = self.expr(at, frame, key)?;
+        self.charge(span, of.value.weight() / limits::PARTS_READ_IN_A_STEP)?;
         // A member that the official tool leaves in an expression, because the whole is one.
         if self.official() && !is_wrapped_output(at, &of, &key_value) && self.is_expression(at, &of) {
             let origin = self.computed(span, [&of]);
@@ -196,7 +198,12 @@ pub(super) fn is_handle(value: &Value) -> bool {
 /// A handle as a value.
 pub(super) fn handle_value(handle: crate::value::Handle, symbol: Arc<str>) -> Value {
     let expression = Expression::Resource { handle, symbol };
-    Value::Unknown(Arc::new(Unknown { why: crate::value::Why::Deployment, expression, secure: None }))
+    Value::Unknown(Arc::new(Unknown {
+        why: crate::value::Why::Deployment,
+        expression,
+        secure: None,
+        weight: 1,
+    }))
 }
 
 /// Whether a part stands for outputs.

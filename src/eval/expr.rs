@@ -42,7 +42,11 @@ impl<'p> Machine<'p> {
             | ExprKind::Method { .. }
             | ExprKind::VaultSecret(_)
             | ExprKind::Lambda(_)
-            | ExprKind::Chain(_) => self.deeper(span, |machine| machine.composite(at, frame, expr)),
+            | ExprKind::Chain(_) => {
+                let value = self.deeper(span, |machine| machine.composite(at, frame, expr))?;
+                self.held(span, value.value.weight())?;
+                Ok(value)
+            }
         }
     }
 
@@ -162,6 +166,9 @@ impl<'p> Machine<'p> {
                 }
             });
         }
+        let weight = values.iter().fold(0, |sum: u64, value| sum.saturating_add(value.weight()));
+        self.held(span, weight)?;
+        self.charge(span, weight)?;
         let origin = self.computed(span, &holes);
         match text::interpolate(&values) {
             Ok(value) => Ok(Sourced::new(value, origin)),
@@ -182,6 +189,7 @@ impl<'p> Machine<'p> {
                     let spread_value = self.expr(at, frame, spread)?;
                     match &spread_value.value {
                         Value::Array(more) => {
+                            self.charge(spread.span, more.len() as u64)?;
                             for item in more.iter() {
                                 let origin = self.member_of(spread_value.origin, item.origin);
                                 values.push(Sourced { origin, ..item.clone() });
@@ -227,6 +235,7 @@ impl<'p> Machine<'p> {
                     let value = self.expr(at, frame, spread)?;
                     match &value.value {
                         Value::Object(more) => {
+                            self.charge(spread.span, more.len() as u64)?;
                             for (key, member) in more.iter() {
                                 let origin = self.member_of(value.origin, member.origin);
                                 object.set(key.clone(), Sourced { origin, ..member.clone() });
@@ -311,16 +320,20 @@ impl<'p> Machine<'p> {
     /// The items of a loop: of an array, or the numbers below a number. Nothing when they are not known.
     pub(super) fn rounds(&mut self, expr: &Expr, name: &Named, over: &Sourced) -> Eval<Option<Vec<Sourced>>> {
         let rounds = match over.value.revealed() {
-            Value::Array(items) => items
-                .iter()
-                .map(|item| {
-                    let member = self.member_of(over.origin, item.origin);
-                    Sourced { origin: self.through(Hop::LoopItem, name, member), ..item.clone() }
-                })
-                .collect(),
+            Value::Array(items) => {
+                self.charge(expr.span, items.len() as u64)?;
+                items
+                    .iter()
+                    .map(|item| {
+                        let member = self.member_of(over.origin, item.origin);
+                        Sourced { origin: self.through(Hop::LoopItem, name, member), ..item.clone() }
+                    })
+                    .collect()
+            }
             Value::Int(count) => match usize::try_from(*count) {
                 Ok(count) => {
                     self.bounded(expr.span, count)?;
+                    self.charge(expr.span, count as u64)?;
                     let at = self.through(Hop::LoopItem, name, over.origin);
                     (0..count).map(|index| Sourced::new(index as i64, at)).collect()
                 }

@@ -605,6 +605,8 @@ impl<'p> Machine<'p> {
         let (evaluated, uses) =
             self.collecting(|machine| machine.evaluated(at, resource, handle, &mut frame));
         let evaluated = evaluated?;
+        // Whoever shows it, or looks for what it mentions, looks at all of it.
+        self.charge(resource.span, evaluated.body.weight())?;
         let is_module = resource.is_module();
         found.push(Evaluated { condition, repeated, uses: uses.to_vec(), ..evaluated });
         if is_module && let Some(inner) = self.module(handle)? {

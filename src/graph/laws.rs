@@ -94,7 +94,7 @@ fn evaluation(sources: &mut Sources, name: &str, plans: &[Plan]) -> Evaluation {
         }
     });
     let resources = resources.collect();
-    Evaluation { resources, outputs: Vec::new(), diagnostics: Vec::new(), origins: Origins::new() }
+    Evaluation { resources, outputs: Vec::new(), diagnostics: Vec::new(), origins: Origins::new(), steps: 0 }
 }
 
 fn graph(plans: &[Plan]) -> Graph {

@@ -4,6 +4,7 @@
 //! are compared by what they hold. Names and texts compare exactly; the order of members does not count.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use crate::language::functions::How;
 use crate::language::functions::Namespaces;
 use crate::language::functions::table;
+use crate::limits::UNKNOWN_PAIRS;
 use crate::value::{Expression, Key, Object, Part, Sourced, Template, Unknown, Value};
 
 /// `==` of the languages: integers and floats compare as numbers, but only at the top.
@@ -240,6 +242,8 @@ pub(super) struct Seen<'a> {
     /// Values with something unknown in them have no fingerprint; there are few.
     unknown: Vec<&'a Value>,
     all: Vec<&'a Value>,
+    /// How many values were held against each other one by one.
+    compared: Cell<usize>,
 }
 
 impl<'a> Seen<'a> {
@@ -262,13 +266,20 @@ impl<'a> Seen<'a> {
     /// Whether an equal value is in the set.
     pub(super) fn contains(&self, value: &Value) -> Option<bool> {
         let candidates: Cow<'_, [&Value]> = match fingerprint(value) {
-            None => Cow::Borrowed(&self.all),
+            None => {
+                self.compared.set(self.compared.get().saturating_add(self.all.len()));
+                Cow::Borrowed(&self.all)
+            }
             Some(print) => {
                 let mut alike = self.known.get(&print).cloned().unwrap_or_default();
                 alike.extend(&self.unknown);
                 Cow::Owned(alike)
             }
         };
+        self.compared.set(self.compared.get().saturating_add(self.unknown.len()));
+        if self.compared.get() > UNKNOWN_PAIRS {
+            return None;
+        }
         let mut decided = Some(false);
         for candidate in candidates.iter() {
             match same(candidate, value) {
@@ -288,8 +299,9 @@ fn fingerprint(value: &Value) -> Option<u64> {
         Value::Null => 0_u8.hash(&mut hasher),
         Value::Bool(bool) => bool.hash(&mut hasher),
         Value::Int(int) => int.hash(&mut hasher),
-        // Floats are few, and two zeros are equal.
-        Value::Float(_) => 1_u8.hash(&mut hasher),
+        // Two zeros are equal, and so are all that are no number.
+        Value::Float(float) if float.is_nan() => 1_u8.hash(&mut hasher),
+        Value::Float(float) => (float + 0.0).to_bits().hash(&mut hasher),
         Value::Text(text) => text.hash(&mut hasher),
         Value::Template(template) => Arc::<str>::from(template.revealed()?).hash(&mut hasher),
         Value::Array(items) => {

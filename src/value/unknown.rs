@@ -13,6 +13,8 @@ pub struct Unknown {
     pub expression: Expression,
     /// The name of the secure parameter or output that it came by: supplied or not, it must not be shown.
     pub secure: Option<Arc<str>>,
+    /// How many parts the expression has, shared ones as often as they are used.
+    pub weight: u64,
 }
 
 /// Why a value is not known.
@@ -80,8 +82,9 @@ pub enum HandlePart {
 impl Unknown {
     /// A function call that only a deployment can answer.
     pub fn call(name: &str, arguments: Vec<Value>) -> Self {
+        let weight = arguments.iter().fold(1, |sum: u64, argument| sum.saturating_add(argument.weight()));
         let expression = Expression::Call { name: Arc::from(name), arguments };
-        Self { why: Why::Deployment, expression, secure: None }
+        Self { why: Why::Deployment, expression, secure: None, weight }
     }
 
     /// The handle, if it is a resource itself.
@@ -92,6 +95,7 @@ impl Unknown {
     /// The member of this unknown.
     pub fn member(self: &Arc<Self>, key: Value) -> Arc<Self> {
         Arc::new(Self {
+            weight: self.weight.saturating_add(key.weight()),
             why: self.why.clone(),
             expression: Expression::Member { of: Arc::clone(self), key },
             secure: self.secure.clone(),

@@ -22,6 +22,7 @@
 mod arm;
 mod azure;
 mod bind;
+mod bounds;
 mod cli;
 mod conformance;
 mod corpus;

@@ -309,9 +309,9 @@ output logic array = [flag && false, false && flag, flag || true, true || flag]
     for precision in [Precision::Fine, Precision::Official] {
         let evaluation = run.evaluate(&Inputs { precision, ..Inputs::default() });
         let outputs = outputs(&evaluation);
-        let shown = |name: &str| match outputs[name] {
-            Value::Array(items) => items.iter().map(|item| item.value.brief()).collect::<Vec<_>>().join(" "),
-            other => other.brief(),
+        let shown = |name: &str| match outputs[name].as_array() {
+            Some(items) => items.iter().map(|item| item.value.brief()).collect::<Vec<_>>().join(" "),
+            None => outputs[name].brief(),
         };
         assert_eq!(shown("logic"), "false false true true");
         assert!(!shown("front").contains('\'') && !shown("rest").contains(char::is_numeric));
@@ -335,4 +335,19 @@ output array array = [1, ...list, 2]
     let evaluation = run.evaluate(&Inputs { precision: Precision::Official, ..Inputs::default() });
     let snapshot = crate::support::run::snapshot(&evaluation);
     insta::assert_snapshot!(snapshot["outputs"], @r#"{"object":"[shallowMerge(createArray(createObject('a', 1), parameters('given'), createObject('env', 'prod')))]","array":"[concat(createArray(1), parameters('list'), createArray(2))]"}"#);
+}
+
+#[test]
+fn what_fails_is_said_even_when_it_was_first_tried_in_vain() {
+    let run = load(
+        "\
+param flag bool
+var never = 1 / 0
+resource a 'A.B/c@2020-01-01' = { name: 'a', properties: { x: flag ? never : 1, y: flag ? 2 / 0 : 1 } }
+output all int = never
+",
+    );
+    let evaluation = run.evaluate(&Inputs::default());
+    assert_eq!(run.errors(&evaluation).matches("error[").count(), 1, "{}", run.errors(&evaluation));
+    assert!(run.errors(&evaluation).contains("var never = 1 / 0"));
 }
