@@ -109,6 +109,8 @@ pub(super) struct Deployment<'p> {
     pub(super) within: Arc<[Handle]>,
     /// The modules around it as diagnostics name them, from the outside in.
     pub(super) trail: Vec<(Span, String)>,
+    /// Whether the files say themselves which parameters get no value.
+    pub(super) told: bool,
     /// What a parameter file inherits, by the name of the parameter.
     pub(super) inherited: Vec<(Arc<str>, Sourced)>,
 }
@@ -224,9 +226,19 @@ impl<'p> Machine<'p> {
         }
     }
 
-    /// Evaluates what nobody may have asked for, as the official tool does: every variable and every assertion.
+    /// Evaluates what nobody may have asked for, as the official tool does: every parameter, every variable and every
+    /// assertion.
     pub(super) fn check_all(&mut self, deployment: usize) {
         let Some(at) = self.at(deployment) else { return };
+        for (index, param) in at.program.params.iter().enumerate() {
+            let found = self.deployments.get(deployment);
+            let given = found.and_then(|found| found.given.get(index)).is_some_and(Option::is_some);
+            // Who gives too little is told at the module or in the parameter file.
+            let told = found.is_some_and(|found| found.told);
+            if given || param.default.is_some() || !told {
+                let _ = self.param(at, index);
+            }
+        }
         for index in 0..at.program.vars.len() {
             let _ = self.var(at, index);
         }
@@ -265,6 +277,7 @@ impl<'p> Machine<'p> {
             resources: std::iter::repeat_with(State::default).take(program.resources.len()).collect(),
             within: Arc::from([]),
             trail: Vec::new(),
+            told: true,
             inherited: Vec::new(),
         });
         self.deployments.len() - 1

@@ -19,6 +19,9 @@ impl<'p> Machine<'p> {
         let program = self.programs.get(root)?;
         let Some(file) = &program.parameters_file else {
             let deployment = self.root_of(root, program);
+            if let Some(found) = self.deployments.get_mut(deployment) {
+                found.told = false;
+            }
             self.give_inputs(deployment, program);
             return Some(deployment);
         };

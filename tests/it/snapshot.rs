@@ -599,3 +599,51 @@ fn the_help_says_what_is_shown_and_which_environment_wins() {
     Exit codes: 0 done, 1 the snapshot no longer matches, 2 the question could not be answered.
     "#);
 }
+
+#[test]
+fn a_parameter_that_nothing_reads_is_checked_wherever_its_value_comes_from() {
+    let template = "@allowed(['a'])\nparam mode string\n@maxValue(3)\nparam count int = 4\n";
+    let values = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+"contentVersion": "1.0.0.0", "parameters": {"mode": {"value": "json"}, "count": {"value": 7}}}"#;
+    let arm = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+"contentVersion": "1.0.0.0", "resources": [], "parameters": {
+"mode": {"type": "string", "allowedValues": ["a"]}, "count": {"type": "int", "maxValue": 3}}}"#;
+    let cases: [(&[&str], [&str; 2]); 5] = [
+        (&["main.bicepparam"], ["main.bicepparam:2:14", "main.bicepparam:3:15"]),
+        (&["main.bicep", "--param", "mode=x", "--param", "count=9"], ["main.bicep:2:7", "main.bicep:4:7"]),
+        (&["main.bicep", "--parameters", "values.json"], ["values.json:2:63", "values.json:2:91"]),
+        (&["main.json", "--param", "mode=x", "--param", "count=9"], ["main.json:3:2", "main.json:3:54"]),
+        (&["outer.bicep"], ["outer.bicep:1:13", "outer.bicep:2:13"]),
+    ];
+    for (args, places) in cases {
+        let run = |strict: &[&'static str]| {
+            Tool::new("snapshot-unread")
+                .file("main.bicep", template)
+                .file("main.json", arm)
+                .file("values.json", values)
+                .file("main.bicepparam", "using 'main.bicep'\nparam mode = 'file'\nparam count = 8\n")
+                .file("outer.bicep", "var a = any('outer')\nvar b = any(5)\nmodule m 'main.bicep' = { params: { mode: a, count: b } }\n")
+                .args(["snapshot"])
+                .args(args.iter().copied())
+                .args(strict.iter().copied())
+                .run()
+        };
+        let lax = run(&[]);
+        assert_eq!(lax.code, Some(0), "{}", lax.all());
+        let strict = run(&["--strict"]);
+        assert_eq!(strict.code, Some(2), "{}", strict.all());
+        for place in places {
+            assert_eq!(
+                strict.stderr.matches(&format!("--> {place}\n")).count(),
+                1,
+                "{place}: {}",
+                strict.all()
+            );
+        }
+        assert!(
+            strict.stderr.contains("error[BCP033]") && strict.stderr.contains("error[BCP327]"),
+            "{}",
+            strict.all()
+        );
+    }
+}
