@@ -35,6 +35,8 @@ pub enum EvalCode {
     Shape,
     /// An assertion does not hold.
     Assertion,
+    /// Nobody knows how many rounds a loop of resources has.
+    OpenLoop,
 }
 
 impl EvalCode {
@@ -50,6 +52,9 @@ impl EvalCode {
             Self::MissingEnvironment => ("BCP427", "An environment variable without a default is not given."),
             Self::Shape => ("eval/shape", "A value does not have the form that its place needs."),
             Self::Assertion => ("eval/assertion", "An assertion does not hold."),
+            Self::OpenLoop => {
+                ("eval/open-loop", "One resource stands for all rounds of a loop over what is not known.")
+            }
         };
         Code { id, says }
     }

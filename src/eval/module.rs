@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::language::functions;
 use crate::origin::Hop;
-use crate::template::{Expr, ExprKind, Member, Named, Program, Resource, ResourceKind, ScopeKind};
+use crate::template::{Expr, ExprKind, Language, Member, Named, Program, Resource, ResourceKind, ScopeKind};
 use crate::value::{Handle, Sourced, Value};
 
 use super::machine::{At, Eval, EvalCode, Frame, Given, Machine, Slot, Stop};
@@ -114,7 +114,11 @@ impl<'p> Machine<'p> {
                             Err(Stop::NullLink) => Given::Value(self.literal(value.span, Value::Null)?, uses),
                             Err(Stop::Failed) => Given::Failed,
                         };
-                        self.give_one(inner, program, &named, given);
+                        // A name that is written in Bicep was held against the module's when it was bound.
+                        let told = matches!(key.kind, ExprKind::Text(_))
+                            && at.program.language == Language::Bicep
+                            && !program.broken;
+                        self.give_one(inner, program, &named, given, told);
                     }
                     Member::Spread(spread) => {
                         let (value, uses) = self.collecting(|machine| machine.expr(at, frame, spread));
@@ -149,7 +153,7 @@ impl<'p> Machine<'p> {
                     Err(Stop::NullLink) => continue,
                     Err(Stop::Failed) => Given::Failed,
                 };
-                self.give_one(inner, program, &param.name, given);
+                self.give_one(inner, program, &param.name, given, false);
             }
         }
         if let Value::Object(object) = &value.value {
@@ -158,12 +162,20 @@ impl<'p> Machine<'p> {
                 let from = self.member_of(value.origin, member.origin);
                 let origin = self.through(Hop::ModuleInput, &named, from);
                 let member = Sourced { origin, ..member.clone() };
-                self.give_one(inner, program, &named, Given::Value(member, Arc::clone(&uses)));
+                self.give_one(inner, program, &named, Given::Value(member, Arc::clone(&uses)), false);
             }
         }
     }
 
-    pub(super) fn give_one(&mut self, inner: usize, program: &Program, name: &Named, given: Given) {
+    /// Gives a parameter its value. `told` says that somebody else reports a name that there is not.
+    pub(super) fn give_one(
+        &mut self,
+        inner: usize,
+        program: &Program,
+        name: &Named,
+        given: Given,
+        told: bool,
+    ) {
         let index = program.params.iter().position(|param| param.name.text.eq_ignore_ascii_case(&name.text));
         match index {
             Some(index) => {
@@ -173,6 +185,7 @@ impl<'p> Machine<'p> {
                     *slot = Some(given);
                 }
             }
+            None if told => {}
             None => {
                 let message = format!("there is no parameter `{}` to give a value to", name.text);
                 let names = program.params.iter().map(|param| &*param.name.text);

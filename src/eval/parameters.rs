@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diag::Diagnostic;
 use crate::origin::{Hop, Origin};
 use crate::source::Span;
-use crate::template::{Named, Param, ParametersFile, Program, ProgramId, ScopeKind, Ty};
+use crate::template::{Language, Named, Param, ParametersFile, Program, ProgramId, ScopeKind, Ty};
 use crate::value::{Object, Sourced, Unknown, Value, Why};
 
 use super::check;
@@ -32,7 +32,8 @@ impl<'p> Machine<'p> {
             // What a file above says for another template is none of this one's business.
             let known = template.params.iter().any(|param| param.name.text.eq_ignore_ascii_case(&name.text));
             if known || own {
-                self.give_one(deployment, template, &name, given);
+                let told = program.language == Language::BicepParameters && !template.broken;
+                self.give_one(deployment, template, &name, given, told);
             }
         }
         self.give_inputs(deployment, template);
@@ -77,6 +78,7 @@ impl<'p> Machine<'p> {
                 program,
                 &named,
                 Given::Value(Sourced::new(value.clone(), origin), Arc::from([])),
+                false,
             );
         }
     }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::diag::Diagnostic;
 use crate::limits;
 use crate::origin::Hop;
 use crate::source::Span;
-use crate::template::{Program, Resource, ResourceKind, ScopeKind};
+use crate::template::{Program, Repeat, Resource, ResourceKind, ScopeKind};
 use crate::value::{Handle, HandlePart, Object, Sourced, Unknown, Value};
 
 use super::access::{handle_value, is_outputs};
@@ -134,6 +135,7 @@ impl<'p> Machine<'p> {
         let over = self.plain(at, &repeat.over)?;
         let Some(items) = self.rounds(&repeat.over, &repeat.name, &over)? else {
             let Value::Unknown(list) = &over.value else { return Err(Stop::Failed) };
+            self.note_open_loop(resource, repeat);
             let item = self.through(Hop::LoopItem, &repeat.name, over.origin);
             let member = |name: &str| Sourced::new(Value::Unknown(list.member(Value::from(name))), item);
             let frame = vec![member(EVERY_ITEM), member(EVERY_INDEX)];
@@ -150,6 +152,21 @@ impl<'p> Machine<'p> {
             frames.push(vec![item, position]);
         }
         Ok(Rounds::Done(Arc::new(frames)))
+    }
+
+    fn note_open_loop(&mut self, resource: &Resource, repeat: &Repeat) {
+        let symbol = symbol_text(resource);
+        let what = if symbol.is_empty() { "one".to_owned() } else { format!("one `{symbol}`") };
+        let message = format!("this list is not known, so {what} stands for all rounds of the loop");
+        self.report(Diagnostic::note(EvalCode::OpenLoop.code(), repeat.over.span, message));
+    }
+
+    /// How many rounds a loop has, as far as that is known.
+    fn known_rounds(&mut self, handle: Handle) -> Option<usize> {
+        match self.all_rounds(handle) {
+            Ok(Rounds::Done(frames)) => Some(frames.len()),
+            Ok(_) | Err(_) => None,
+        }
     }
 
     pub(super) fn frame(&mut self, handle: Handle) -> Eval<Frame> {
@@ -186,6 +203,17 @@ impl<'p> Machine<'p> {
             .get(handle.deployment as usize)
             .and_then(|found| found.resources.get(handle.resource as usize));
         handle.round.is_some() && state.is_some_and(|state| matches!(state.rounds, Rounds::Unknown(..)))
+    }
+
+    /// Refuses a round that a loop does not have, where it is read.
+    fn in_range(&mut self, handle: Handle, round: Option<usize>, span: Span) -> Eval<()> {
+        match (self.known_rounds(handle), round) {
+            (Some(count), Some(round)) if round >= count => {
+                let message = format!("this loop has {count} rounds, and number {round} is read");
+                self.fail(EvalCode::Refused, span, message)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What identifies one round of a resource.
@@ -248,7 +276,9 @@ impl<'p> Machine<'p> {
                     if matches!(value.value, Value::Unknown(_)) && !self.frames(all)?.1 {
                         return Ok(Arc::new(self.below_any(at, resource, all, value.value, own_name)?));
                     }
-                    value.value.as_int().and_then(|index| usize::try_from(index).ok())
+                    let round = value.value.as_int().and_then(|index| usize::try_from(index).ok());
+                    self.in_range(all, round, index.span)?;
+                    round
                 }
                 // What has a loop of its own is nested in a resource without one.
                 None if parent.nested && resource.repeat.is_none() => {
@@ -374,6 +404,10 @@ impl<'p> Machine<'p> {
             return match key.value.revealed() {
                 Value::Int(index) => match usize::try_from(*index) {
                     Ok(index) => {
+                        if safe && self.known_rounds(handle).is_some_and(|count| index >= count) {
+                            return Err(Stop::NullLink);
+                        }
+                        self.in_range(handle, Some(index), span)?;
                         let one = Handle { round: u32::try_from(index).ok(), ..handle };
                         self.note_use(one);
                         let origin = self.written(span);

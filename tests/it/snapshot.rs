@@ -647,3 +647,89 @@ fn a_parameter_that_nothing_reads_is_checked_wherever_its_value_comes_from() {
         );
     }
 }
+
+#[test]
+fn a_round_that_a_loop_does_not_have_is_underlined_where_it_is_read() {
+    let template = "\
+resource many 'A.B/c@2020-01-01' = [for i in range(0, 2): {
+  name: 'n${i}'
+}]
+resource child 'A.B/c/d@2020-01-01' = {
+  parent: many[3]
+  name: 'child'
+}
+output id string = many[5].id
+";
+    let said =
+        Tool::new("snapshot-round").file("main.bicep", template).args(["snapshot", "main.bicep"]).run();
+    assert_eq!(said.code, Some(2), "{}", said.all());
+    insta::assert_snapshot!(said.stderr, @r#"
+    error[eval/refused]: this loop has 2 rounds, and number 3 is read
+     --> main.bicep:5:16
+      |
+    5 |   parent: many[3]
+      |                ^
+    error[eval/refused]: this loop has 2 rounds, and number 5 is read
+     --> main.bicep:8:20
+      |
+    8 | output id string = many[5].id
+      |                    ^^^^^^^
+    "#);
+}
+
+#[test]
+fn a_mistake_that_is_seen_before_and_met_later_is_said_once() {
+    let cases = [
+        ("output a string = toLower(5)", "BCP070"),
+        ("var x = { a: 1 }\noutput y int = x.b", "BCP053"),
+        ("output y object = json('{bad')", "BCP186"),
+    ];
+    for (template, code) in cases {
+        let said =
+            Tool::new("snapshot-once").file("main.bicep", template).args(["snapshot", "main.bicep"]).run();
+        assert_eq!(said.code, Some(2), "{}", said.all());
+        assert_eq!(said.stderr.matches(" --> ").count(), 1, "{}", said.all());
+        assert!(said.stderr.starts_with(&format!("error[{code}]")), "{}", said.all());
+    }
+    let outer = "module m 'main.bicep' = { params: { nmae: 'x', name: 'y' } }";
+    let said = Tool::new("snapshot-once")
+        .file("outer.bicep", outer)
+        .file("main.bicep", "param name string")
+        .args(["snapshot", "outer.bicep"])
+        .run();
+    assert_eq!(said.stderr.matches(" --> ").count(), 1, "{}", said.all());
+    assert!(said.stderr.starts_with("warning[BCP037]"), "{}", said.all());
+}
+
+#[test]
+fn a_loop_over_what_is_not_known_is_noted_and_not_refused() {
+    let template = "\
+param list array
+resource many 'A.B/c@2020-01-01' = [for item in list: { name: 'n-${item}' }]
+module each 'inner.bicep' = [for item in list: { params: { word: item } }]
+";
+    for strict in [false, true] {
+        let said = Tool::new("snapshot-open-loop")
+            .file("main.bicep", template)
+            .file("inner.bicep", "param word string\noutput word string = word\n")
+            .file("main.bicepparam", "using 'main.bicep'\nparam list = externalInput('some.list')\n")
+            .args(["snapshot", "main.bicepparam"])
+            .args(strict.then_some("--strict"))
+            .run();
+        assert_eq!(said.code, Some(0), "{}", said.all());
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(said.stderr, @r#"
+            note[eval/open-loop]: this list is not known, so one `many` stands for all rounds of the loop
+             --> main.bicep:2:49
+              |
+            2 | resource many 'A.B/c@2020-01-01' = [for item in list: { name: 'n-${item}' }]
+              |                                                 ^^^^
+            note[eval/open-loop]: this list is not known, so one `each` stands for all rounds of the loop
+             --> main.bicep:3:42
+              |
+            3 | module each 'inner.bicep' = [for item in list: { params: { word: item } }]
+              |                                          ^^^^
+            "#);
+        }
+    }
+}
