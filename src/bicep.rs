@@ -15,3 +15,4 @@ mod problem;
 pub mod syntax;
 
 pub use load::{Loaded, Loader};
+pub use problem::is_foreseen;

@@ -102,6 +102,8 @@ pub struct Evaluation {
     pub diagnostics: Vec<Diagnostic>,
     /// Where every value came from.
     pub origins: Origins,
+    /// How many steps it took, see [`crate::limits::EVAL_STEPS`].
+    pub steps: u64,
 }
 
 /// A resource or module as it would be deployed.

@@ -9,6 +9,7 @@ pub mod equality;
 pub mod expression_text;
 pub mod functions;
 pub mod operators;
+pub mod partly;
 pub mod text;
 pub mod wire;
 

@@ -40,14 +40,29 @@ pub const TEXT_BYTES: usize = 64 * 1024 * 1024;
 pub const ARRAY_ITEMS: usize = 1_000_000;
 /// Largest JSON that a value is written as, in bytes, roughly. A value whose parts are shared is small in memory and can be
 /// larger than any disk when it is written out; the largest compiled template seen has four megabytes.
-pub const JSON_BYTES: usize = 256 * 1024 * 1024;
+pub const JSON_BYTES: usize = 64 * 1024 * 1024;
 
 /// Deepest nesting of evaluation: expressions in expressions, variables behind variables, modules in modules. Azure allows
 /// five levels of nested deployments and a few hundred of expressions.
 pub const EVAL_DEPTH: usize = 3_000;
 
-/// Most expressions that one deployment may take. The largest known templates take a few hundred thousand.
-pub const EVAL_STEPS: u64 = 50_000_000;
+/// Most expressions that one deployment may take, with the items that loops and spreads walk over and the parts that functions
+/// make. The largest known templates take a few hundred thousand. Each keeps an origin, so that memory is bounded, too.
+pub const EVAL_STEPS: u64 = 5_000_000;
+
+/// Most messages of one evaluation. Each is held against all before it, and nobody reads more.
+pub const EVAL_MESSAGES: usize = 4_000;
+
+/// Most pairs of values or names of which something is not known that one function holds against each other. Beyond it the
+/// answer is that nobody knows.
+pub const UNKNOWN_PAIRS: usize = 1_000_000;
+
+/// Most parts of one value when it is written out, 64 bytes of a text being one. Values share their parts, so that a few lines
+/// can make one without end; the largest compiled template has eighty thousand parts.
+pub const VALUE_PARTS: u64 = 1_000_000;
+
+/// How many parts of a value are looked at for the price of one step. Looking is cheaper than making.
+pub const PARTS_READ_IN_A_STEP: u64 = 32;
 
 /// Stack that must be left before evaluation goes on to a fresh piece of it.
 pub const STACK_RESERVE: usize = 256 * 1024;
@@ -55,7 +70,7 @@ pub const STACK_RESERVE: usize = 256 * 1024;
 /// Size of such a piece.
 pub const STACK_CHUNK: usize = 4 * 1024 * 1024;
 
-/// Most rounds of one loop; Azure's own limit for copies of a resource.
+/// Most rounds of one loop of resources. Azure refuses more than 800; a test may ask for more.
 pub const LOOP_ROUNDS: usize = 10_000;
 
 /// Most resources of one deployment with all its modules. Azure allows 800 in each.

@@ -6,6 +6,7 @@
 //!
 //! Values know no places. Whoever makes one pairs it with its origin in a [`Sourced`].
 
+pub mod list;
 pub mod mask;
 pub mod object;
 pub mod text;
@@ -13,6 +14,7 @@ pub mod unknown;
 
 use std::sync::Arc;
 
+pub use list::List;
 pub use object::{Key, Object};
 pub use text::{Part, Template};
 pub use unknown::{Expression, Handle, HandlePart, Unknown, Why};
@@ -54,7 +56,7 @@ pub enum Value {
     /// A text of known, unknown and secret parts. At least one part is not known or not to be shown.
     Template(Arc<Template>),
     /// A list.
-    Array(Arc<Vec<Sourced>>),
+    Array(Arc<List>),
     /// An object in the order of its source.
     Object(Arc<Object>),
     /// Something only a deployment, a secret store or the pipeline knows.
@@ -89,7 +91,7 @@ impl Value {
 
     /// A list.
     pub fn array(items: Vec<Sourced>) -> Self {
-        Self::Array(Arc::new(items))
+        Self::Array(Arc::new(List::from(items)))
     }
 
     /// An object.
@@ -159,6 +161,20 @@ impl Value {
             Self::Object(object) => format!("an object of {}", object.len()),
             Self::Unknown(_) => "an unknown value".to_owned(),
             Self::Secret(secret) => format!("{secret:?}"),
+        }
+    }
+
+    /// How many parts the value has when it is written out; a piece of text counts as one. Small values can share their parts
+    /// and be endless, so this is known without looking at them.
+    pub fn weight(&self) -> u64 {
+        match self {
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) => 1,
+            Self::Text(text) => text::weight(text),
+            Self::Template(template) => template.weight(),
+            Self::Array(items) => items.weight(),
+            Self::Object(object) => object.weight(),
+            Self::Unknown(unknown) => unknown.weight,
+            Self::Secret(secret) => secret.value.weight(),
         }
     }
 

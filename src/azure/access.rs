@@ -73,7 +73,7 @@ fn read_from(value: &Value) -> Option<(Value, bool)> {
     let mut at = &unknown.expression;
     while let Expression::Member { of, key } = at {
         own |= key.as_text().is_some_and(|key| key.eq_ignore_ascii_case("identity"));
-        at = of;
+        at = &of.expression;
     }
     match at {
         Expression::Call { name, arguments } if name.eq_ignore_ascii_case("reference") => {

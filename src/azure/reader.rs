@@ -354,7 +354,7 @@ fn member(value: &Value, name: &str, own: OriginId) -> Option<Sourced> {
                 merged(unknown, arguments, name, own)
             }
             Expression::Call { .. } | Expression::Member { .. } | Expression::Resource { .. } => {
-                Some(Sourced::new(Value::Unknown(Arc::new(unknown.member(Value::from(name)))), own))
+                Some(Sourced::new(Value::Unknown(unknown.member(Value::from(name))), own))
             }
         },
         Value::Null
@@ -369,7 +369,7 @@ fn member(value: &Value, name: &str, own: OriginId) -> Option<Sourced> {
 }
 
 /// The member of objects that are merged, the last of which wins.
-fn merged(whole: &Unknown, parts: &[Value], name: &str, own: OriginId) -> Option<Sourced> {
+fn merged(whole: &Arc<Unknown>, parts: &[Value], name: &str, own: OriginId) -> Option<Sourced> {
     let flat = parts.iter().flat_map(|part| match part {
         Value::Array(items) => items.iter().map(|item| &item.value).collect(),
         other => vec![other],
@@ -381,10 +381,7 @@ fn merged(whole: &Unknown, parts: &[Value], name: &str, own: OriginId) -> Option
             Some(found) if found.value == Value::Null => {}
             // What comes later may have it or not.
             Some(found) if !found.value.is_known() && matches!(part, Value::Unknown(_)) => {
-                return Some(Sourced::new(
-                    Value::Unknown(Arc::new(whole.member(Value::from(name)))),
-                    found.origin,
-                ));
+                return Some(Sourced::new(Value::Unknown(whole.member(Value::from(name))), found.origin));
             }
             found => return found,
         }

@@ -108,3 +108,8 @@ problems! {
     BaseWithoutExtends "BCP437" "The name base is known where a file extends another.",
     BaseDeclared "BCP438" "The name base is kept for the file that is extended.",
 }
+
+/// Whether a code is of a mistake that evaluation refuses when it comes to it. It is seen before, in more exact words.
+pub fn is_foreseen(code: Code) -> bool {
+    [Problem::MissingMember, Problem::ArgumentType, Problem::InvalidJson].iter().any(|one| one.code() == code)
+}

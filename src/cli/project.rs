@@ -14,12 +14,13 @@ use super::disk::DiskWorld;
 use super::exit::Exit;
 use super::given;
 use super::output::Output;
+use crate::bicep;
 use crate::bicep::load::{Loaded, Loader};
 use crate::bicep::syntax::Dialect;
 use crate::diag;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::eval;
-use crate::eval::{Evaluation, Inputs, Precision};
+use crate::eval::{EvalCode, Evaluation, Inputs, Precision};
 use crate::source::Sources;
 use crate::template::ProgramId;
 use crate::world;
@@ -255,7 +256,24 @@ fn join(loaded: &mut Loaded, evaluation: &Evaluation) {
     for place in evaluation.origins.secure_places() {
         loaded.sources.hide(place);
     }
-    loaded.diagnostics.extend(evaluation.diagnostics.iter().cloned());
+    for said in &evaluation.diagnostics {
+        match twin(&mut loaded.diagnostics, said) {
+            Some(warned) => warned.severity = Severity::Error,
+            None => loaded.diagnostics.push(said.clone()),
+        }
+    }
+}
+
+/// What was warned of before anything was evaluated and has failed now. One mistake is said once, in the more exact words.
+fn twin<'a>(before: &'a mut [Diagnostic], said: &Diagnostic) -> Option<&'a mut Diagnostic> {
+    if said.code != EvalCode::Refused.code() || !said.trace.is_empty() {
+        return None;
+    }
+    let failed = said.span()?;
+    before.iter_mut().find(|one| {
+        let inside = one.span().is_some_and(|span| failed.contains(span));
+        inside && bicep::is_foreseen(one.code)
+    })
 }
 
 /// Writes diagnostics out, and says how bad it is. With `strict` what the official tool refuses is refused.

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::language::operators;
+use crate::language::partly;
+use crate::limits;
 use crate::source::Span;
 use crate::template::{Expr, Language, ProgramId, ResourceKind};
-use crate::value::{Expression, HandlePart, Part, Sourced, Unknown, Value};
+use crate::value::{Expression, HandlePart, Key, Part, Sourced, Unknown, Value};
 
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
@@ -28,6 +30,7 @@ impl<'p> Machine<'p> {
             return Err(Stop::NullLink);
         }
         let key_value = self.expr(at, frame, key)?;
+        self.charge(span, of.value.weight() / limits::PARTS_READ_IN_A_STEP)?;
         // A member that the official tool leaves in an expression, because the whole is one.
         if self.official() && !is_wrapped_output(at, &of, &key_value) && self.is_expression(at, &of) {
             let origin = self.computed(span, [&of]);
@@ -48,6 +51,18 @@ impl<'p> Machine<'p> {
         if let Value::Unknown(unknown) = &of.value {
             if let Some(handle) = unknown.handle() {
                 return self.handle_member(at, span, &of, handle, &key, safe);
+            }
+            let certain = match from_end {
+                _ if self.official() => None,
+                false => partly::member(unknown, &key.value),
+                true => partly::item_from_end(unknown, &key.value),
+            };
+            if let Some(member) = certain {
+                if safe && member.value == Value::Null {
+                    return Err(Stop::NullLink);
+                }
+                let origin = self.member_of(of.origin, member.origin);
+                return Ok(Sourced { origin, ..member });
             }
             let origin = self.computed(span, [&of, &key]);
             return Ok(Sourced::new(symbolic_member(&of.value, key.value, safe, from_end), origin));
@@ -132,7 +147,7 @@ const SCOPE_FUNCTIONS: [&str; 6] =
 fn of_scope(expression: &Expression) -> bool {
     match expression {
         Expression::Call { name, .. } => SCOPE_FUNCTIONS.contains(&&**name),
-        Expression::Member { of, .. } => of_scope(of),
+        Expression::Member { of, .. } => of_scope(&of.expression),
         Expression::Resource { .. } => false,
     }
 }
@@ -140,7 +155,7 @@ fn of_scope(expression: &Expression) -> bool {
 /// The member of a value that is not known, or by a key that is not.
 pub(super) fn symbolic_member(of: &Value, key: Value, safe: bool, from_end: bool) -> Value {
     if let (Value::Unknown(unknown), false, false) = (of, safe, from_end) {
-        return Value::Unknown(Arc::new(unknown.member(key)));
+        return Value::Unknown(unknown.member(key));
     }
     let function = match (safe, from_end) {
         (_, false) => "tryGet",
@@ -156,16 +171,22 @@ pub(super) fn symbolic_member(of: &Value, key: Value, safe: bool, from_end: bool
             unknown_like("createArray", items.iter().map(|item| item.value.clone()).collect())
         }
         Value::Object(object) => {
-            let flat = object
-                .iter()
-                .flat_map(|(key, value)| [Value::Text(Arc::clone(&key.text)), value.value.clone()]);
+            let flat = object.iter().flat_map(|(key, value)| [key_value(key), value.value.clone()]);
             unknown_like("createObject", flat.collect())
         }
         other => unknown_like("any", vec![other.clone()]),
     };
     match whole {
-        Value::Unknown(unknown) => Value::Unknown(Arc::new(unknown.member(key))),
+        Value::Unknown(unknown) => Value::Unknown(unknown.member(key)),
         other => other,
+    }
+}
+
+/// The name of a member as a value, with what is not known of it.
+fn key_value(key: &Key) -> Value {
+    match &key.template {
+        Some(template) => Value::Template(Arc::clone(template)),
+        None => Value::Text(Arc::clone(&key.text)),
     }
 }
 
@@ -177,8 +198,13 @@ pub(super) fn is_handle(value: &Value) -> bool {
 /// A handle as a value.
 pub(super) fn handle_value(handle: crate::value::Handle, symbol: Arc<str>) -> Value {
     let expression = Expression::Resource { handle, symbol };
-    let why = crate::value::Why::Deployment;
-    Value::Unknown(Arc::new(Unknown { why, expression, secure: None, param: None }))
+    Value::Unknown(Arc::new(Unknown {
+        why: crate::value::Why::Deployment,
+        expression,
+        secure: None,
+        param: None,
+        weight: 1,
+    }))
 }
 
 /// Whether a part stands for outputs.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::language::functions::{self, Call, How, Lazy};
+use crate::limits;
 use crate::origin::{Hop, Origin, OriginId};
 use crate::source::Span;
 use crate::template::{Expr, ExprKind, Function, Named};
@@ -58,16 +59,45 @@ impl<'p> Machine<'p> {
         match function.how {
             How::Pure(answer) => {
                 let values = self.all(at, frame, arguments)?;
-                self.pure(span, function, answer, &values)
+                self.read(span, &values, 1)?;
+                let value = self.pure(span, function, answer, &values)?;
+                self.charge(span, value.value.weight())?;
+                Ok(value)
             }
             How::Structural(answer) => {
                 let values = self.all(at, frame, arguments)?;
-                self.structural(at, span, function, answer, &values)
+                self.read(span, &values, limits::PARTS_READ_IN_A_STEP)?;
+                let value = self.structural(at, span, function, answer, &values)?;
+                self.charge(span, made(&value.value))?;
+                Ok(value)
             }
             How::Lazy(answer) => self.lazy(at, frame, span, function, answer, arguments),
             How::Lambda => self.with_lambda(at, frame, span, function.name, arguments),
             How::Evaluator => self.scoped(at, frame, span, function.name, arguments),
         }
+    }
+
+    /// Pays for looking at arguments, so many parts of a list or an object in a step. Every byte of a text is looked at.
+    fn read(&mut self, span: Span, values: &[Sourced], parts: u64) -> Eval<()> {
+        let (mut weight, mut steps) = (0_u64, 0_u64);
+        for value in values {
+            let own = value.value.weight();
+            weight = weight.saturating_add(own);
+            let parts = match value.value {
+                Value::Array(_) | Value::Object(_) => parts,
+                Value::Unknown(_) => limits::PARTS_READ_IN_A_STEP,
+                Value::Null
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
+                | Value::Text(_)
+                | Value::Template(_)
+                | Value::Secret(_) => 1,
+            };
+            steps = steps.saturating_add(own / parts);
+        }
+        self.held(span, weight)?;
+        self.charge(span, steps)
     }
 
     /// The values of arguments in order.
@@ -193,7 +223,14 @@ impl<'p> Machine<'p> {
         if let Some(stop) = stopped {
             return Err(stop);
         }
-        Ok(self.answered(span, answer)?.unwrap_or_else(|| self.waiting(function, &asked, origin)))
+        if let Some(value) = self.answered(span, answer)? {
+            return Ok(value);
+        }
+        // What was not asked for is a part of the expression all the same; it may be what is never evaluated.
+        for argument in arguments.iter().skip(asked.len()) {
+            asked.push(self.attempt(argument.span, true, |machine| machine.expr(at, frame, argument))?);
+        }
+        Ok(self.waiting(function, &asked, origin))
     }
 
     /// A call that waits for an argument that is not known.
@@ -303,6 +340,17 @@ impl<'p> Machine<'p> {
             ExprKind::Broken => Err(Stop::Failed),
             _ => self.fail(EvalCode::Refused, argument.span, "a lambda is expected here: item => value"),
         }
+    }
+}
+
+/// How much of a value is new when its parts may be those of the arguments.
+fn made(value: &Value) -> u64 {
+    match value {
+        // An item may be an object of its own, as those of `items()`.
+        Value::Array(items) => 2 * items.len() as u64,
+        Value::Object(object) => object.len() as u64,
+        Value::Text(_) | Value::Template(_) | Value::Secret(_) => value.weight(),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Unknown(_) => 1,
     }
 }
 

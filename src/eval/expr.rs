@@ -42,7 +42,11 @@ impl<'p> Machine<'p> {
             | ExprKind::Method { .. }
             | ExprKind::VaultSecret(_)
             | ExprKind::Lambda(_)
-            | ExprKind::Chain(_) => self.deeper(span, |machine| machine.composite(at, frame, expr)),
+            | ExprKind::Chain(_) => {
+                let value = self.deeper(span, |machine| machine.composite(at, frame, expr))?;
+                self.held(span, value.value.weight())?;
+                Ok(value)
+            }
         }
     }
 
@@ -162,6 +166,9 @@ impl<'p> Machine<'p> {
                 }
             });
         }
+        let weight = values.iter().fold(0, |sum: u64, value| sum.saturating_add(value.weight()));
+        self.held(span, weight)?;
+        self.charge(span, weight)?;
         let origin = self.computed(span, &holes);
         match text::interpolate(&values) {
             Ok(value) => Ok(Sourced::new(value, origin)),
@@ -172,6 +179,9 @@ impl<'p> Machine<'p> {
 
     fn array(&mut self, at: At<'p>, frame: &mut Frame, span: Span, items: &'p [ArrayItem]) -> Eval {
         let mut values = Vec::with_capacity(items.len());
+        // With something unknown among them: the parts so far, and where the unknown ones come from.
+        let mut parts: Vec<Value> = Vec::new();
+        let mut from = Vec::new();
         for item in items {
             match item {
                 ArrayItem::Value(value) => values.push(self.expr(at, frame, value)?),
@@ -179,15 +189,16 @@ impl<'p> Machine<'p> {
                     let spread_value = self.expr(at, frame, spread)?;
                     match &spread_value.value {
                         Value::Array(more) => {
+                            self.charge(spread.span, more.len() as u64)?;
                             for item in more.iter() {
                                 let origin = self.member_of(spread_value.origin, item.origin);
                                 values.push(Sourced { origin, ..item.clone() });
                             }
                         }
                         Value::Unknown(_) => {
-                            let origin = self.computed(span, [&spread_value]);
-                            let arguments = vec![Value::array(values), spread_value.value];
-                            return Ok(Sourced::new(unknown_like("concat", arguments), origin));
+                            parts.extend(known_list(&mut values));
+                            parts.push(spread_value.value.clone());
+                            from.push(spread_value);
                         }
                         other => {
                             let message =
@@ -197,8 +208,13 @@ impl<'p> Machine<'p> {
                     }
                 }
             }
+            self.bounded(span, values.len())?;
         }
-        self.bounded(span, values.len())?;
+        if !parts.is_empty() {
+            parts.extend(known_list(&mut values));
+            let origin = self.computed(span, &from);
+            return Ok(Sourced::new(unknown_like("concat", parts), origin));
+        }
         let origin = self.written(span);
         Ok(Sourced::new(values, origin))
     }
@@ -206,6 +222,7 @@ impl<'p> Machine<'p> {
     /// An object. Loops of properties come first, as the official tool puts them.
     pub(super) fn object(&mut self, at: At<'p>, frame: &mut Frame, members: &'p [Member]) -> Eval<Value> {
         let mut object = Object::new();
+        let mut parts: Vec<Sourced> = Vec::new();
         let loops = members.iter().filter(|member| is_property_loop(member));
         for member in loops.chain(members.iter().filter(|member| !is_property_loop(member))) {
             match member {
@@ -218,14 +235,15 @@ impl<'p> Machine<'p> {
                     let value = self.expr(at, frame, spread)?;
                     match &value.value {
                         Value::Object(more) => {
+                            self.charge(spread.span, more.len() as u64)?;
                             for (key, member) in more.iter() {
                                 let origin = self.member_of(value.origin, member.origin);
                                 object.set(key.clone(), Sourced { origin, ..member.clone() });
                             }
                         }
                         Value::Unknown(_) => {
-                            let both = vec![Value::object(object), value.value];
-                            return Ok(unknown_like("shallowMerge", vec![untraced_array(both)]));
+                            parts.extend(known_members(&mut object));
+                            parts.push(value);
                         }
                         other => {
                             let message =
@@ -235,6 +253,10 @@ impl<'p> Machine<'p> {
                     }
                 }
             }
+        }
+        if !parts.is_empty() {
+            parts.extend(known_members(&mut object));
+            return Ok(unknown_like("shallowMerge", vec![Value::array(parts)]));
         }
         Ok(Value::object(object))
     }
@@ -298,16 +320,20 @@ impl<'p> Machine<'p> {
     /// The items of a loop: of an array, or the numbers below a number. Nothing when they are not known.
     pub(super) fn rounds(&mut self, expr: &Expr, name: &Named, over: &Sourced) -> Eval<Option<Vec<Sourced>>> {
         let rounds = match over.value.revealed() {
-            Value::Array(items) => items
-                .iter()
-                .map(|item| {
-                    let member = self.member_of(over.origin, item.origin);
-                    Sourced { origin: self.through(Hop::LoopItem, name, member), ..item.clone() }
-                })
-                .collect(),
+            Value::Array(items) => {
+                self.charge(expr.span, items.len() as u64)?;
+                items
+                    .iter()
+                    .map(|item| {
+                        let member = self.member_of(over.origin, item.origin);
+                        Sourced { origin: self.through(Hop::LoopItem, name, member), ..item.clone() }
+                    })
+                    .collect()
+            }
             Value::Int(count) => match usize::try_from(*count) {
                 Ok(count) => {
                     self.bounded(expr.span, count)?;
+                    self.charge(expr.span, count as u64)?;
                     let at = self.through(Hop::LoopItem, name, over.origin);
                     (0..count).map(|index| Sourced::new(index as i64, at)).collect()
                 }
@@ -401,7 +427,6 @@ impl<'p> Machine<'p> {
                 // Whatever the first turns out to be, a deciding second decides.
                 if let (Some(deciding), Value::Bool(decided)) = (deciding, second.value.revealed())
                     && deciding == *decided
-                    && !self.official()
                 {
                     return Ok(second);
                 }
@@ -472,8 +497,13 @@ fn unresolved_text(values: &[Value]) -> Value {
     unknown_like("format", arguments)
 }
 
-fn untraced_array(values: Vec<Value>) -> Value {
-    Value::array(
-        values.into_iter().map(|value| Sourced::new(value, crate::origin::OriginId::NOWHERE)).collect(),
-    )
+/// The items so far as a part of a list that is not known as a whole.
+fn known_list(values: &mut Vec<Sourced>) -> Option<Value> {
+    (!values.is_empty()).then(|| Value::array(std::mem::take(values)))
+}
+
+/// The members so far as a part of an object that is not known as a whole.
+fn known_members(object: &mut Object) -> Option<Sourced> {
+    let known = std::mem::take(object);
+    (!known.is_empty()).then(|| Sourced::new(known, crate::origin::OriginId::NOWHERE))
 }

@@ -1,11 +1,13 @@
 //! The functions that take a lambda.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::source::Span;
 use crate::template::{Expr, Lambda};
-use crate::value::{Object, Sourced, Value};
+use crate::value::object;
+use crate::value::{List, Object, Sourced, Value};
 
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
@@ -56,9 +58,12 @@ impl<'p> Machine<'p> {
         Sourced::new(unknown_like(name, vec![over.value.clone()]), origin)
     }
 
-    fn items(&mut self, argument: &Expr, over: &Sourced) -> Eval<Arc<Vec<Sourced>>> {
+    fn items(&mut self, argument: &Expr, over: &Sourced) -> Eval<Arc<List>> {
         match over.value.revealed() {
-            Value::Array(items) => Ok(Arc::clone(items)),
+            Value::Array(items) => {
+                self.charge(argument.span, items.len() as u64)?;
+                Ok(Arc::clone(items))
+            }
             other => {
                 let message = format!("an array is expected here, not {}", other.brief());
                 self.fail(EvalCode::Refused, argument.span, message)
@@ -309,6 +314,7 @@ impl<'p> Machine<'p> {
         let by = self.required(first, rest, 0)?;
         let of = self.lambda_at(rest, 1)?;
         let mut groups: Vec<(Arc<str>, Vec<Sourced>)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         for item in items.iter() {
             let key = self.apply(at, frame, by, std::slice::from_ref(item))?;
             let Some(key) = self.keyed(by, &key)? else { return Ok(None) };
@@ -316,7 +322,8 @@ impl<'p> Machine<'p> {
                 Some(of) => self.apply(at, frame, of, std::slice::from_ref(item))?,
                 None => item.clone(),
             };
-            match groups.iter_mut().find(|(name, _)| crate::value::object::same_name(name, &key)) {
+            let place = *places.entry(object::fold(&key)).or_insert(groups.len());
+            match groups.get_mut(place) {
                 Some((_, group)) => group.push(value),
                 None => groups.push((key, vec![value])),
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::limits;
 use crate::origin::{Hop, Origin, OriginId, Origins};
 use crate::source::Span;
@@ -35,6 +35,8 @@ pub enum EvalCode {
     Shape,
     /// An assertion does not hold.
     Assertion,
+    /// Nobody knows how many rounds a loop of resources has.
+    OpenLoop,
 }
 
 impl EvalCode {
@@ -50,6 +52,9 @@ impl EvalCode {
             Self::MissingEnvironment => ("BCP427", "An environment variable without a default is not given."),
             Self::Shape => ("eval/shape", "A value does not have the form that its place needs."),
             Self::Assertion => ("eval/assertion", "An assertion does not hold."),
+            Self::OpenLoop => {
+                ("eval/open-loop", "One resource stands for all rounds of a loop over what is not known.")
+            }
         };
         Code { id, says }
     }
@@ -109,6 +114,8 @@ pub(super) struct Deployment<'p> {
     pub(super) within: Arc<[Handle]>,
     /// The modules around it as diagnostics name them, from the outside in.
     pub(super) trail: Vec<(Span, String)>,
+    /// Whether the files say themselves which parameters get no value.
+    pub(super) told: bool,
     /// What a parameter file inherits, by the name of the parameter.
     pub(super) inherited: Vec<(Arc<str>, Sourced)>,
 }
@@ -150,6 +157,12 @@ pub(super) struct Machine<'p> {
     /// How many expressions were evaluated.
     steps: u64,
     out_of_steps: bool,
+    /// Whether a limit was met. It stands wherever it was: going on would be slow, or say what is not so.
+    pub(super) out_of_bounds: bool,
+    /// How many things around may never be needed.
+    pub(super) attempts: usize,
+    /// The diagnostics that were reported while something was tried.
+    tentative: BTreeSet<usize>,
 }
 
 /// What a value passes: the plain hop, and the one of what is secret.
@@ -179,6 +192,9 @@ impl<'p> Machine<'p> {
             depth: 0,
             steps: 0,
             out_of_steps: false,
+            out_of_bounds: false,
+            attempts: 0,
+            tentative: BTreeSet::new(),
         }
     }
 
@@ -191,17 +207,43 @@ impl<'p> Machine<'p> {
             let count = self.outputs(deployment).len();
             for index in 0..count {
                 let name = self.outputs(deployment).get(index).map(|output| Arc::clone(&output.name.text));
-                if let (Some(name), Ok(Some(value))) = (name, self.output(deployment, index)) {
+                if let (Some(name), Ok(Some(value))) = (name, self.output(deployment, index))
+                    && self.charge_output(deployment, index, &value).is_ok()
+                {
                     outputs.push((name, value));
                 }
             }
         }
-        Evaluation { resources: evaluated, outputs, diagnostics: self.diagnostics, origins: self.origins }
+        Evaluation {
+            resources: evaluated,
+            outputs,
+            diagnostics: self.diagnostics,
+            origins: self.origins,
+            steps: self.steps,
+        }
     }
 
-    /// Evaluates what nobody may have asked for, as the official tool does: every variable and every assertion.
+    /// Pays for an output that is a part of the answer.
+    fn charge_output(&mut self, deployment: usize, index: usize, value: &Sourced) -> Eval<()> {
+        match self.outputs(deployment).get(index) {
+            Some(output) => self.charge(output.name.span, value.value.weight()),
+            None => Ok(()),
+        }
+    }
+
+    /// Evaluates what nobody may have asked for, as the official tool does: every parameter, every variable and every
+    /// assertion.
     pub(super) fn check_all(&mut self, deployment: usize) {
         let Some(at) = self.at(deployment) else { return };
+        for (index, param) in at.program.params.iter().enumerate() {
+            let found = self.deployments.get(deployment);
+            let given = found.and_then(|found| found.given.get(index)).is_some_and(Option::is_some);
+            // Who gives too little is told at the module or in the parameter file.
+            let told = found.is_some_and(|found| found.told);
+            if given || param.default.is_some() || !told {
+                let _ = self.param(at, index);
+            }
+        }
         for index in 0..at.program.vars.len() {
             let _ = self.var(at, index);
         }
@@ -240,6 +282,7 @@ impl<'p> Machine<'p> {
             resources: std::iter::repeat_with(State::default).take(program.resources.len()).collect(),
             within: Arc::from([]),
             trail: Vec::new(),
+            told: true,
             inherited: Vec::new(),
         });
         self.deployments.len() - 1
@@ -261,6 +304,7 @@ impl<'p> Machine<'p> {
 
     /// Reports that something cannot be computed.
     pub(super) fn fail<T>(&mut self, code: EvalCode, span: Span, message: impl Into<String>) -> Eval<T> {
+        self.out_of_bounds |= code == EvalCode::Limit;
         let diagnostic = Diagnostic::error(code.code(), span, message);
         self.report(diagnostic);
         Err(Stop::Failed)
@@ -283,9 +327,35 @@ impl<'p> Machine<'p> {
         for (span, text) in self.calls.iter().rev() {
             diagnostic = diagnostic.traced(*span, text.clone());
         }
+        // Nobody reads more; what fails must still be said when many warnings came before.
+        let most = match diagnostic.severity {
+            Severity::Error => limits::EVAL_MESSAGES,
+            Severity::Warning | Severity::Note => limits::EVAL_MESSAGES / 2,
+        };
+        if self.diagnostics.len() >= most {
+            return;
+        }
         // A loop can make the same mistake in each round; saying it once is enough.
-        if !self.diagnostics.contains(&diagnostic) {
-            self.diagnostics.push(diagnostic);
+        match self.diagnostics.iter().position(|known| *known == diagnostic) {
+            // What is said without reservation is not taken back.
+            Some(known) if self.attempts == 0 => {
+                self.tentative.remove(&known);
+            }
+            Some(_) => {}
+            None => {
+                if self.attempts > 0 {
+                    self.tentative.insert(self.diagnostics.len());
+                }
+                self.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    /// Takes back what was reported from there on while something was tried that may never be needed. What is wrong with
+    /// something that is worked out once and for all stays: nobody will say it again.
+    pub(super) fn take_back(&mut self, from: usize) {
+        for index in self.tentative.split_off(&from).into_iter().rev() {
+            self.diagnostics.remove(index);
         }
     }
 
@@ -331,9 +401,9 @@ impl<'p> Machine<'p> {
 
     // ---- bounds
 
-    /// Runs one level deeper, on more stack if need be.
-    pub(super) fn deeper<T>(&mut self, span: Span, run: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<T> {
-        self.steps += 1;
+    /// Takes steps for what is about to be done.
+    pub(super) fn charge(&mut self, span: Span, steps: u64) -> Eval<()> {
+        self.steps = self.steps.saturating_add(steps);
         if self.steps > limits::EVAL_STEPS {
             if !std::mem::replace(&mut self.out_of_steps, true) {
                 let message =
@@ -342,6 +412,21 @@ impl<'p> Machine<'p> {
             }
             return Err(Stop::Failed);
         }
+        Ok(())
+    }
+
+    /// Refuses what is too large when it is written out. Everything that walks through a value ends because of this.
+    pub(super) fn held(&mut self, span: Span, weight: u64) -> Eval<()> {
+        if weight > limits::VALUE_PARTS {
+            let message = format!("this value has more than {} parts", limits::VALUE_PARTS);
+            return self.fail(EvalCode::Limit, span, message);
+        }
+        Ok(())
+    }
+
+    /// Runs one level deeper, on more stack if need be.
+    pub(super) fn deeper<T>(&mut self, span: Span, run: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<T> {
+        self.charge(span, 1)?;
         if self.depth >= limits::EVAL_DEPTH {
             let message = format!("evaluation goes more than {} levels deep here", limits::EVAL_DEPTH);
             return self.fail(EvalCode::Limit, span, message);
@@ -408,6 +493,7 @@ impl<'p> Machine<'p> {
             Slot::Empty => *slot = Slot::Running,
         }
         let (result, uses) = self.collecting(|machine| machine.in_trail_of(at.deployment, compute));
+        self.steps = self.steps.saturating_add(uses.len() as u64 / limits::PARTS_READ_IN_A_STEP);
         self.note_uses(&uses);
         let filled = match &result {
             Ok(value) => Slot::Done(value.clone(), uses),
@@ -420,11 +506,13 @@ impl<'p> Machine<'p> {
     }
 
     /// Runs with the modules around a deployment as the only calls: what is computed once does not depend on who asked
-    /// first.
+    /// first, nor on whether that one needed it for certain.
     pub(super) fn in_trail_of<T>(&mut self, deployment: usize, run: impl FnOnce(&mut Self) -> T) -> T {
         let trail = self.deployments.get(deployment).map(|found| found.trail.clone()).unwrap_or_default();
         let calls = std::mem::replace(&mut self.calls, trail);
+        let attempts = std::mem::take(&mut self.attempts);
         let result = run(self);
+        self.attempts = attempts;
         self.calls = calls;
         result
     }
@@ -450,6 +538,7 @@ impl<'p> Machine<'p> {
         };
         let value = match (value, &param.default) {
             (Some(value), _) => {
+                self.charge(param.name.span, value.value.weight() / limits::PARTS_READ_IN_A_STEP)?;
                 self.check_param(at, param, &value)?;
                 self.declared(at, &param.ty, &param.name, value, Hops::GIVEN)
             }

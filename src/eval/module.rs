@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::language::functions;
 use crate::origin::Hop;
-use crate::template::{Expr, ExprKind, Member, Named, Program, Resource, ResourceKind, ScopeKind};
+use crate::template::{Expr, ExprKind, Language, Member, Named, Program, Resource, ResourceKind, ScopeKind};
 use crate::value::{Handle, Sourced, Value};
 
 use super::machine::{At, Eval, EvalCode, Frame, Given, Machine, Slot, Stop};
@@ -17,7 +17,6 @@ impl<'p> Machine<'p> {
     /// The deployment that a round of a module is; nothing when the module could not be read.
     pub(super) fn module(&mut self, handle: Handle) -> Eval<Option<usize>> {
         let mut frame = self.frame(handle)?;
-        let round = handle.round.unwrap_or(0) as usize;
         let Some(at) = self.at(handle.deployment as usize) else { return Err(Stop::Failed) };
         let Some(resource) = at.program.resources.get(handle.resource as usize) else {
             return Err(Stop::Failed);
@@ -25,7 +24,7 @@ impl<'p> Machine<'p> {
         let ResourceKind::Module { program, params, .. } = &resource.kind else { return Err(Stop::Failed) };
         let Some(id) = *program else { return Ok(None) };
         let Some(program) = self.programs.get(id) else { return Ok(None) };
-        match self.module_slot(handle, round) {
+        match self.module_slot(handle) {
             Some(Slot::Done(inner, _)) => return Ok(Some(*inner)),
             Some(Slot::Failed) | None => return Err(Stop::Failed),
             Some(Slot::Running) => {
@@ -66,20 +65,19 @@ impl<'p> Machine<'p> {
             Ok(inner) => Slot::Done(*inner, Arc::from([])),
             Err(_) => Slot::Failed,
         };
-        if let Some(slot) = self.module_slot(handle, round) {
+        if let Some(slot) = self.module_slot(handle) {
             *slot = filled;
         }
         result.map(Some)
     }
 
-    fn module_slot(&mut self, handle: Handle, round: usize) -> Option<&mut Slot<usize>> {
+    fn module_slot(&mut self, handle: Handle) -> Option<&mut Slot<usize>> {
         let state = self
             .deployments
             .get_mut(handle.deployment as usize)?
             .resources
             .get_mut(handle.resource as usize)?;
-        let last = state.modules.len().saturating_sub(1);
-        state.modules.get_mut(round.min(last))
+        Some(state.modules.entry(handle.round).or_insert(Slot::Empty))
     }
 
     /// Where a deployment runs that is not in a resource group: where its caller does.
@@ -116,23 +114,28 @@ impl<'p> Machine<'p> {
                             Err(Stop::NullLink) => Given::Value(self.literal(value.span, Value::Null)?, uses),
                             Err(Stop::Failed) => Given::Failed,
                         };
-                        self.give_one(inner, program, &named, given);
+                        // A name that is written in Bicep was held against the module's when it was bound.
+                        let told = matches!(key.kind, ExprKind::Text(_))
+                            && at.program.language == Language::Bicep
+                            && !program.broken;
+                        self.give_one(inner, program, &named, given, told);
                     }
                     Member::Spread(spread) => {
                         let (value, uses) = self.collecting(|machine| machine.expr(at, frame, spread));
-                        self.give_all(inner, program, spread, value?, uses);
+                        self.give_all(at, inner, program, spread, value?, uses);
                     }
                 }
             }
             return Ok(());
         }
         let (value, uses) = self.collecting(|machine| machine.expr(at, frame, params));
-        self.give_all(inner, program, params, value?, uses);
+        self.give_all(at, inner, program, params, value?, uses);
         Ok(())
     }
 
     fn give_all(
         &mut self,
+        at: At<'p>,
         inner: usize,
         program: &'p Program,
         expr: &Expr,
@@ -140,18 +143,39 @@ impl<'p> Machine<'p> {
         uses: super::machine::Uses,
     ) {
         self.note_uses(&uses);
+        // What is not known may have a value for every parameter, so none keeps its default.
+        if let Value::Unknown(_) = &value.value {
+            for param in &program.params {
+                let key = Sourced::new(Value::text(Arc::clone(&param.name.text)), value.origin);
+                let member = self.member(at, expr.span, value.clone(), key, true, false);
+                let given = match member {
+                    Ok(member) => Given::Value(member, Arc::clone(&uses)),
+                    Err(Stop::NullLink) => continue,
+                    Err(Stop::Failed) => Given::Failed,
+                };
+                self.give_one(inner, program, &param.name, given, false);
+            }
+        }
         if let Value::Object(object) = &value.value {
             for (key, member) in object.iter() {
                 let named = Named { text: Arc::clone(&key.text), span: expr.span };
                 let from = self.member_of(value.origin, member.origin);
                 let origin = self.through(Hop::ModuleInput, &named, from);
                 let member = Sourced { origin, ..member.clone() };
-                self.give_one(inner, program, &named, Given::Value(member, Arc::clone(&uses)));
+                self.give_one(inner, program, &named, Given::Value(member, Arc::clone(&uses)), false);
             }
         }
     }
 
-    pub(super) fn give_one(&mut self, inner: usize, program: &Program, name: &Named, given: Given) {
+    /// Gives a parameter its value. `told` says that somebody else reports a name that there is not.
+    pub(super) fn give_one(
+        &mut self,
+        inner: usize,
+        program: &Program,
+        name: &Named,
+        given: Given,
+        told: bool,
+    ) {
         let index = program.params.iter().position(|param| param.name.text.eq_ignore_ascii_case(&name.text));
         match index {
             Some(index) => {
@@ -161,6 +185,7 @@ impl<'p> Machine<'p> {
                     *slot = Some(given);
                 }
             }
+            None if told => {}
             None => {
                 let message = format!("there is no parameter `{}` to give a value to", name.text);
                 let names = program.params.iter().map(|param| &*param.name.text);
@@ -178,9 +203,16 @@ impl<'p> Machine<'p> {
             return self.fail(EvalCode::Shape, resource.span, "this resource has no name");
         };
         let outer = self.deployments.get(at.deployment).map_or(Value::Null, |outer| outer.name.clone());
-        let index =
-            resource.repeat.as_ref().and(handle.round).map(|round| format!("-{round}")).unwrap_or_default();
-        let room = NAME_LENGTH.saturating_sub(functions::unique_string("").len() + 1 + index.len());
+        let index = match &resource.repeat {
+            Some(_) => {
+                let position =
+                    self.frame(handle)?.last().map_or(Value::Null, |position| position.value.clone());
+                joined([&Value::from("-"), &position])
+            }
+            None => Value::from(""),
+        };
+        let length = index.as_text().map_or(0, str::len);
+        let room = NAME_LENGTH.saturating_sub(functions::unique_string("").len() + 1 + length);
         let prefix: String = symbol.text.chars().take(room).collect();
         let hash = match outer.revealed().as_text() {
             Some(outer) => Value::from(functions::unique_string(&format!("{}-{outer}", symbol.text))),
@@ -188,6 +220,6 @@ impl<'p> Machine<'p> {
                 super::expr::unknown_like("uniqueString", vec![Value::text(Arc::clone(&symbol.text)), outer])
             }
         };
-        Ok(Sourced::new(joined([&Value::from(format!("{prefix}{index}-")), &hash]), origin))
+        Ok(Sourced::new(joined([&Value::from(prefix), &index, &Value::from("-"), &hash]), origin))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diag::Diagnostic;
 use crate::origin::{Hop, Origin};
 use crate::source::Span;
-use crate::template::{Named, Param, ParametersFile, Program, ProgramId, ScopeKind, Ty};
+use crate::template::{Language, Named, Param, ParametersFile, Program, ProgramId, ScopeKind, Ty};
 use crate::value::{Object, Sourced, Unknown, Value, Why};
 
 use super::check;
@@ -19,6 +19,9 @@ impl<'p> Machine<'p> {
         let program = self.programs.get(root)?;
         let Some(file) = &program.parameters_file else {
             let deployment = self.root_of(root, program);
+            if let Some(found) = self.deployments.get_mut(deployment) {
+                found.told = false;
+            }
             self.give_inputs(deployment, program);
             return Some(deployment);
         };
@@ -29,7 +32,8 @@ impl<'p> Machine<'p> {
             // What a file above says for another template is none of this one's business.
             let known = template.params.iter().any(|param| param.name.text.eq_ignore_ascii_case(&name.text));
             if known || own {
-                self.give_one(deployment, template, &name, given);
+                let told = program.language == Language::BicepParameters && !template.broken;
+                self.give_one(deployment, template, &name, given, told);
             }
         }
         self.give_inputs(deployment, template);
@@ -53,9 +57,7 @@ impl<'p> Machine<'p> {
         set(&mut scope.group, &inputs.resource_group);
         let name = match &inputs.deployment_name {
             Some(name) => Value::from(name.as_str()),
-            None => {
-                Value::Unknown(Arc::new(Unknown::call("deployment", Vec::new()).member(Value::from("name"))))
-            }
+            None => Value::Unknown(Unknown::shared("deployment", Vec::new()).member(Value::from("name"))),
         };
         let location = inputs.location.as_deref().map(Value::from);
         let deployment = self.deploy(id, program, scope, name);
@@ -76,6 +78,7 @@ impl<'p> Machine<'p> {
                 program,
                 &named,
                 Given::Value(Sourced::new(value.clone(), origin), Arc::from([])),
+                false,
             );
         }
     }
@@ -145,7 +148,8 @@ impl<'p> Machine<'p> {
     pub(super) fn environment_variable(&mut self, span: Span, values: &[Sourced]) -> Eval {
         let Some(name) = values.first().and_then(|value| value.value.revealed().as_text()) else {
             let origin = self.computed(span, values);
-            return Ok(Sourced::new(unknown_like("readEnvironmentVariable", Vec::new()), origin));
+            let arguments = values.iter().map(|value| value.value.clone()).collect();
+            return Ok(Sourced::new(unknown_like("readEnvironmentVariable", arguments), origin));
         };
         let named = Named { text: Arc::from(name), span };
         if let Some(value) = self.inputs.environment.get(name) {

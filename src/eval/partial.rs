@@ -81,13 +81,16 @@ impl<'p> Machine<'p> {
     /// Runs something that may never be needed: its failure is nobody's business yet.
     pub(super) fn attempt(&mut self, at: Span, uncertain: bool, run: impl FnOnce(&mut Self) -> Eval) -> Eval {
         let reported = self.diagnostics.len();
-        match run(self) {
-            Err(Stop::Failed) if uncertain => {
-                self.diagnostics.truncate(reported);
+        self.attempts += usize::from(uncertain);
+        let done = run(self);
+        self.attempts -= usize::from(uncertain);
+        match done {
+            Err(Stop::Failed) if uncertain && !self.out_of_bounds => {
+                self.take_back(reported);
                 self.literal(at, Value::Unknown(std::sync::Arc::new(Unknown::call("fail", Vec::new()))))
             }
             Err(Stop::NullLink) => self.literal(at, Value::Null),
-            done => done,
+            Ok(_) | Err(Stop::Failed) => done,
         }
     }
 }

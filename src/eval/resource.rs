@@ -1,25 +1,32 @@
 //! Resources and modules: their rounds, heads and bodies, and what is read through their symbols.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::diag::Diagnostic;
 use crate::limits;
 use crate::origin::Hop;
 use crate::source::Span;
-use crate::template::{Program, Resource, ResourceKind};
+use crate::template::{Program, Repeat, Resource, ResourceKind, ScopeKind};
 use crate::value::{Handle, HandlePart, Object, Sourced, Unknown, Value};
 
 use super::access::{handle_value, is_outputs};
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Slot, Stop};
-use super::scope::{Target, extended, joined, segments};
+use super::scope::{Scope, Target, extended, joined, segments};
 use super::{Evaluated, EvaluatedKind};
+
+/// The members of a list of unknown length that stand for all of its items and all of their numbers.
+const EVERY_ITEM: &str = "*";
+const EVERY_INDEX: &str = "*index";
 
 /// What is known so far about one resource of a deployment.
 #[derive(Default)]
 pub(super) struct State {
     rounds: Rounds,
-    heads: Vec<Slot<Arc<Head>>>,
-    pub(super) modules: Vec<Slot<usize>>,
+    /// By round; the one of no round stands for all.
+    heads: BTreeMap<Option<u32>, Slot<Arc<Head>>>,
+    pub(super) modules: BTreeMap<Option<u32>, Slot<usize>>,
 }
 
 /// The rounds of a resource's loop.
@@ -30,8 +37,9 @@ enum Rounds {
     Running,
     /// The frame of each round; one empty frame without a loop.
     Done(Arc<Vec<Frame>>),
-    /// One round that stands for all.
-    Unknown(Arc<Frame>),
+    /// Nobody knows how many there are. The frame of one that stands for all, and the list, for one that is read by its
+    /// number: two of them are not the same.
+    Unknown(Arc<Frame>, Arc<Unknown>),
     Failed,
 }
 
@@ -91,60 +99,47 @@ impl<'p> Machine<'p> {
 
     /// The frames of a resource's rounds, and whether one stands for all.
     pub(super) fn frames(&mut self, handle: Handle) -> Eval<(Arc<Vec<Frame>>, bool)> {
-        let Some((at, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
-        let Some(state) = self.state(handle) else { return Err(Stop::Failed) };
-        match std::mem::replace(&mut state.rounds, Rounds::Running) {
-            Rounds::Done(frames) => {
-                state.rounds = Rounds::Done(Arc::clone(&frames));
-                Ok((frames, false))
-            }
-            Rounds::Unknown(frame) => {
-                state.rounds = Rounds::Unknown(Arc::clone(&frame));
-                Ok((Arc::new(vec![(*frame).clone()]), true))
-            }
-            Rounds::Running => self.fail(EvalCode::Cycle, resource.span, "this loop needs its own resources"),
-            Rounds::Failed => {
-                state.rounds = Rounds::Failed;
-                Err(Stop::Failed)
-            }
-            Rounds::Empty => {
-                let computed = self.compute_frames(at, resource);
-                let (rounds, result) = match computed {
-                    Ok((frames, false)) => (Rounds::Done(Arc::clone(&frames)), Ok((frames, false))),
-                    Ok((frames, true)) => {
-                        let frame = frames.first().cloned().unwrap_or_default();
-                        (Rounds::Unknown(Arc::new(frame)), Ok((frames, true)))
-                    }
-                    Err(stop) => (Rounds::Failed, Err(stop)),
-                };
-                let count = result.as_ref().map_or(0, |(frames, _)| frames.len());
-                if let Some(state) = self.state(handle) {
-                    state.rounds = rounds;
-                    state.heads = vec![Slot::Empty; count];
-                    state.modules = vec![Slot::Empty; count];
-                }
-                result
-            }
-        }
+        Ok(match self.all_rounds(handle)? {
+            Rounds::Done(frames) => (frames, false),
+            Rounds::Unknown(frame, _) => (Arc::new(vec![(*frame).clone()]), true),
+            Rounds::Empty | Rounds::Running | Rounds::Failed => return Err(Stop::Failed),
+        })
     }
 
-    fn compute_frames(&mut self, at: At<'p>, resource: &'p Resource) -> Eval<(Arc<Vec<Frame>>, bool)> {
+    fn all_rounds(&mut self, handle: Handle) -> Eval<Rounds> {
+        let Some((at, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
+        let Some(state) = self.state(handle) else { return Err(Stop::Failed) };
+        match &state.rounds {
+            Rounds::Done(_) | Rounds::Unknown(..) => return Ok(state.rounds.clone()),
+            Rounds::Running => {
+                return self.fail(EvalCode::Cycle, resource.span, "this loop needs its own resources");
+            }
+            Rounds::Failed => return Err(Stop::Failed),
+            Rounds::Empty => state.rounds = Rounds::Running,
+        }
+        let rounds = self.compute_rounds(at, resource);
+        if let Some(state) = self.state(handle) {
+            state.rounds = rounds.clone().unwrap_or(Rounds::Failed);
+        }
+        rounds
+    }
+
+    fn compute_rounds(&mut self, at: At<'p>, resource: &'p Resource) -> Eval<Rounds> {
         let Some(repeat) = &resource.repeat else {
             return match &resource.parent {
                 // What is nested in a loop exists once for each round of its parent.
-                Some(parent) if parent.nested => self.frames(Self::handle(at, parent.resource, None)),
-                _ => Ok((Arc::new(vec![Frame::new()]), false)),
+                Some(parent) if parent.nested => self.all_rounds(Self::handle(at, parent.resource, None)),
+                _ => Ok(Rounds::Done(Arc::new(vec![Frame::new()]))),
             };
         };
         let over = self.plain(at, &repeat.over)?;
         let Some(items) = self.rounds(&repeat.over, &repeat.name, &over)? else {
+            let Value::Unknown(list) = &over.value else { return Err(Stop::Failed) };
+            self.note_open_loop(resource, repeat);
             let item = self.through(Hop::LoopItem, &repeat.name, over.origin);
-            let unknown = |name: &str| match &over.value {
-                Value::Unknown(unknown) => Value::Unknown(Arc::new(unknown.member(Value::from(name)))),
-                other => other.clone(),
-            };
-            let frame = vec![Sourced::new(unknown("*"), item), Sourced::new(unknown("*index"), item)];
-            return Ok((Arc::new(vec![frame]), true));
+            let member = |name: &str| Sourced::new(Value::Unknown(list.member(Value::from(name))), item);
+            let frame = vec![member(EVERY_ITEM), member(EVERY_INDEX)];
+            return Ok(Rounds::Unknown(Arc::new(frame), Arc::clone(list)));
         };
         if items.len() > limits::LOOP_ROUNDS {
             let message =
@@ -156,12 +151,36 @@ impl<'p> Machine<'p> {
             let position = self.literal(repeat.name.span, Value::Int(index as i64))?;
             frames.push(vec![item, position]);
         }
-        Ok((Arc::new(frames), false))
+        Ok(Rounds::Done(Arc::new(frames)))
+    }
+
+    fn note_open_loop(&mut self, resource: &Resource, repeat: &Repeat) {
+        let symbol = symbol_text(resource);
+        let what = if symbol.is_empty() { "one".to_owned() } else { format!("one `{symbol}`") };
+        let message = format!("this list is not known, so {what} stands for all rounds of the loop");
+        self.report(Diagnostic::note(EvalCode::OpenLoop.code(), repeat.over.span, message));
+    }
+
+    /// How many rounds a loop has, as far as that is known.
+    fn known_rounds(&mut self, handle: Handle) -> Option<usize> {
+        match self.all_rounds(handle) {
+            Ok(Rounds::Done(frames)) => Some(frames.len()),
+            Ok(_) | Err(_) => None,
+        }
     }
 
     pub(super) fn frame(&mut self, handle: Handle) -> Eval<Frame> {
-        let (frames, all) = self.frames(handle)?;
-        let round = if all { 0 } else { handle.round.unwrap_or(0) as usize };
+        let frames = match self.all_rounds(handle)? {
+            Rounds::Done(frames) => frames,
+            Rounds::Unknown(frame, list) => {
+                let Some(round) = handle.round.map(i64::from) else { return Ok((*frame).clone()) };
+                let values = [Value::Unknown(list.member(Value::Int(round))), Value::Int(round)];
+                let numbered = frame.iter().zip(values);
+                return Ok(numbered.map(|(all, value)| Sourced::new(value, all.origin)).collect());
+            }
+            Rounds::Empty | Rounds::Running | Rounds::Failed => return Err(Stop::Failed),
+        };
+        let round = handle.round.unwrap_or(0) as usize;
         match frames.get(round) {
             Some(frame) => Ok(frame.clone()),
             None => {
@@ -177,16 +196,32 @@ impl<'p> Machine<'p> {
         }
     }
 
+    /// Whether a handle is one round of a loop whose rounds nobody knows.
+    fn is_one_of_unknown(&self, handle: Handle) -> bool {
+        let state = self
+            .deployments
+            .get(handle.deployment as usize)
+            .and_then(|found| found.resources.get(handle.resource as usize));
+        handle.round.is_some() && state.is_some_and(|state| matches!(state.rounds, Rounds::Unknown(..)))
+    }
+
+    /// Refuses a round that a loop does not have, where it is read.
+    fn in_range(&mut self, handle: Handle, round: Option<usize>, span: Span) -> Eval<()> {
+        match (self.known_rounds(handle), round) {
+            (Some(count), Some(round)) if round >= count => {
+                let message = format!("this loop has {count} rounds, and number {round} is read");
+                self.fail(EvalCode::Refused, span, message)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What identifies one round of a resource.
     pub(super) fn head(&mut self, handle: Handle) -> Eval<Arc<Head>> {
         let mut frame = self.frame(handle)?;
-        let round = handle.round.unwrap_or(0) as usize;
         let Some((at, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
-        let slot = self.state(handle).and_then(|state| {
-            let last = state.heads.len().saturating_sub(1);
-            state.heads.get_mut(round.min(last))
-        });
-        let Some(slot) = slot else { return Err(Stop::Failed) };
+        let Some(state) = self.state(handle) else { return Err(Stop::Failed) };
+        let slot = state.heads.entry(handle.round).or_insert(Slot::Empty);
         match slot {
             Slot::Done(head, _) => return Ok(Arc::clone(head)),
             Slot::Failed => return Err(Stop::Failed),
@@ -204,11 +239,8 @@ impl<'p> Machine<'p> {
             Ok(head) => Slot::Done(Arc::clone(head), uses),
             Err(_) => Slot::Failed,
         };
-        if let Some(slot) = self.state(handle).and_then(|state| {
-            let last = state.heads.len().saturating_sub(1);
-            state.heads.get_mut(round.min(last))
-        }) {
-            *slot = filled;
+        if let Some(state) = self.state(handle) {
+            state.heads.insert(handle.round, filled);
         }
         result
     }
@@ -240,15 +272,21 @@ impl<'p> Machine<'p> {
             let round = match &parent.index {
                 Some(index) => {
                     let value = self.expr(at, frame, index)?;
-                    value.value.as_int().and_then(|index| usize::try_from(index).ok())
+                    let all = Self::handle(at, parent.resource, None);
+                    if matches!(value.value, Value::Unknown(_)) && !self.frames(all)?.1 {
+                        return Ok(Arc::new(self.below_any(at, resource, all, value.value, own_name)?));
+                    }
+                    let round = value.value.as_int().and_then(|index| usize::try_from(index).ok());
+                    self.in_range(all, round, index.span)?;
+                    round
                 }
                 // What has a loop of its own is nested in a resource without one.
                 None if parent.nested && resource.repeat.is_none() => {
                     handle.round.map(|round| round as usize)
                 }
-                None => None,
+                None => Some(0),
             };
-            let parent_handle = Self::handle(at, parent.resource, Some(round.unwrap_or(0)));
+            let parent_handle = Self::handle(at, parent.resource, round);
             self.note_use(parent_handle);
             let above = self.head(parent_handle)?;
             let name = joined([&above.name.value, &Value::from("/"), &own_name.value]);
@@ -290,25 +328,46 @@ impl<'p> Machine<'p> {
         Ok(Arc::new(Head { name: own_name.clone(), own_name, names, id, target }))
     }
 
+    /// The head of a child whose parent is one of a loop's rounds, nobody knows which.
+    fn below_any(
+        &mut self,
+        at: At<'p>,
+        resource: &'p Resource,
+        parents: Handle,
+        index: Value,
+        own_name: Sourced,
+    ) -> Eval<Head> {
+        self.note_use(parents);
+        let symbol = self.resource(parents).map(|(_, parent)| symbol_text(parent)).unwrap_or_default();
+        let Value::Unknown(loop_) = handle_value(parents, symbol) else { return Err(Stop::Failed) };
+        let parent = loop_.member(index);
+        let of_parent = |name: &str| Value::Unknown(parent.member(Value::from(name)));
+        let ty = full_type(resource);
+        let segment = format!("/{}/", ty.rsplit('/').next().unwrap_or(""));
+        let id = joined([&of_parent("id"), &Value::from(segment), &own_name.value]);
+        let name = joined([&of_parent("name"), &Value::from("/"), &own_name.value]);
+        let above = ty.matches('/').count().saturating_sub(1);
+        let mut names = vec![of_parent("name"); above];
+        names.push(own_name.value.clone());
+        let scope = self.deployments.get(at.deployment).ok_or(Stop::Failed)?.scope.clone();
+        let name = Sourced::new(name, own_name.origin);
+        Ok(Head { own_name, name, names, id, target: Target::Level(scope) })
+    }
+
     /// A resource as a scope: a group or management group is a level, anything else is what an extension sits on.
     pub(super) fn resource_target(&mut self, handle: Handle) -> Eval<Target> {
         let head = self.head(handle)?;
         let Some((_, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
         let ty = full_type(resource);
-        let level = |kind| super::scope::Scope::unknown(Some(kind));
         if ty.eq_ignore_ascii_case("Microsoft.Resources/resourceGroups") {
-            let mut scope = level(crate::template::ScopeKind::ResourceGroup);
-            if let Target::Level(around) = &head.target {
-                scope.tenant = around.tenant.clone();
-                if around.subscription != Value::Null {
-                    scope.subscription = around.subscription.clone();
-                }
-            }
-            scope.group = head.own_name.value.clone();
-            return Ok(Target::Level(scope));
+            let around = match &head.target {
+                Target::Level(around) => Some(around),
+                Target::Resource(_) => None,
+            };
+            return Ok(Target::Level(Scope::group_below(around, head.own_name.value.clone())));
         }
         if ty.eq_ignore_ascii_case("Microsoft.Management/managementGroups") {
-            let mut scope = level(crate::template::ScopeKind::ManagementGroup);
+            let mut scope = Scope::unknown(Some(ScopeKind::ManagementGroup));
             scope.management_group = head.own_name.value.clone();
             return Ok(Target::Level(scope));
         }
@@ -345,6 +404,10 @@ impl<'p> Machine<'p> {
             return match key.value.revealed() {
                 Value::Int(index) => match usize::try_from(*index) {
                     Ok(index) => {
+                        if safe && self.known_rounds(handle).is_some_and(|count| index >= count) {
+                            return Err(Stop::NullLink);
+                        }
+                        self.in_range(handle, Some(index), span)?;
                         let one = Handle { round: u32::try_from(index).ok(), ..handle };
                         self.note_use(one);
                         let origin = self.written(span);
@@ -410,11 +473,11 @@ impl<'p> Machine<'p> {
         let (id, version) = self.identity(one)?;
         let origin = self.computed(span, [of]);
         let value = if name == "properties" {
-            Unknown::call("reference", vec![id, version])
+            Unknown::shared("reference", vec![id, version])
         } else {
-            Unknown::call("reference", vec![id, version, Value::from("full")]).member(key.value.clone())
+            Unknown::shared("reference", vec![id, version, Value::from("full")]).member(key.value.clone())
         };
-        Ok(Sourced::new(Value::Unknown(Arc::new(value)), origin))
+        Ok(Sourced::new(Value::Unknown(value), origin))
     }
 
     /// The outputs of a module as a handle.
@@ -430,16 +493,22 @@ impl<'p> Machine<'p> {
         let origin = self.computed(span, [key]);
         let waiting = |machine: &mut Self| -> Eval {
             let (id, version) = machine.identity(module)?;
-            let reference = Unknown::call("reference", vec![id, version]);
+            let reference = Unknown::shared("reference", vec![id, version]);
             let value = reference
                 .member(Value::from("outputs"))
                 .member(key.value.clone())
                 .member(Value::from("value"));
-            Ok(Sourced::new(Value::Unknown(Arc::new(value)), origin))
+            Ok(Sourced::new(Value::Unknown(value), origin))
         };
         let Some(name) = key.value.revealed().as_text() else { return waiting(self) };
         let Some(inner) = self.module(module)? else { return waiting(self) };
         let Some(at) = self.at(inner) else { return Err(Stop::Failed) };
+        // What is shown of such a loop is the module that stands for all: what its output is made of is used here.
+        let stands_for_all = if self.is_one_of_unknown(module) {
+            self.module(Handle { round: None, ..module })?
+        } else {
+            None
+        };
         let found = at.program.outputs.iter().position(|output| output.name.text.eq_ignore_ascii_case(name));
         let Some(index) = found else {
             if safe {
@@ -447,6 +516,9 @@ impl<'p> Machine<'p> {
             }
             return self.fail(EvalCode::Refused, span, format!("this module has no output `{name}`"));
         };
+        if let Some(all) = stands_for_all {
+            let _ = self.output(all, index);
+        }
         let value = match self.output(inner, index)? {
             Some(value) => value,
             None if safe => return Err(Stop::NullLink),
@@ -482,10 +554,13 @@ impl<'p> Machine<'p> {
             return None;
         }
         for (index, resource) in at.program.resources.iter().enumerate().filter(|(_, one)| one.is_module()) {
-            let rounds = self.frames(Self::handle(at, index, Some(0))).map_or(0, |(frames, _)| frames.len());
+            let (rounds, all) = self
+                .frames(Self::handle(at, index, Some(0)))
+                .map_or((0, false), |(frames, all)| (frames.len(), all));
             let looped = is_looped(at.program, resource);
             for round in 0..rounds {
-                let handle = Self::handle(at, index, Some(if looped { round } else { 0 }));
+                let round = if looped { round } else { 0 };
+                let handle = Self::handle(at, index, (!all).then_some(round));
                 let same = self
                     .head(handle)
                     .is_ok_and(|head| head.id.as_text().is_some_and(|id| id.eq_ignore_ascii_case(text)));
@@ -531,6 +606,8 @@ impl<'p> Machine<'p> {
         for index in 0..at.program.resources.len() {
             let Ok((frames, all)) = self.frames(Self::handle(at, index, None)) else { continue };
             for round in 0..frames.len() {
+                // One that stands for all has no number.
+                let round = (!all).then_some(round);
                 if found.len() >= limits::RESOURCES {
                     if let Some(resource) = at.program.resources.get(index) {
                         let message =
@@ -539,7 +616,7 @@ impl<'p> Machine<'p> {
                     }
                     return;
                 }
-                let _ = self.visit_round(at, Self::handle(at, index, Some(round)), all, found);
+                let _ = self.visit_round(at, Self::handle(at, index, round), all, found);
             }
         }
         self.check_all(deployment);
@@ -562,6 +639,8 @@ impl<'p> Machine<'p> {
         let (evaluated, uses) =
             self.collecting(|machine| machine.evaluated(at, resource, handle, &mut frame));
         let evaluated = evaluated?;
+        // Whoever shows it, or looks for what it mentions, looks at all of it.
+        self.charge(resource.span, evaluated.body.weight())?;
         let is_module = resource.is_module();
         found.push(Evaluated { condition, repeated, uses: uses.to_vec(), ..evaluated });
         if is_module && let Some(inner) = self.module(handle)? {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::language::equality;
 use crate::language::functions::resource_ids;
 use crate::language::text;
 use crate::source::Span;
@@ -12,13 +13,36 @@ use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Frame, Machine};
 
 /// A level of Azure with what is known about it. What does not belong to the level is null.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Scope {
     pub(super) kind: ScopeKind,
+    asked: Asked,
     pub(super) tenant: Value,
     pub(super) management_group: Value,
     pub(super) subscription: Value,
     pub(super) group: Value,
+}
+
+/// The questions that only the place itself answers. Whoever asks the same place shares them; another place has its own, so
+/// that their answers are not taken for the same.
+#[derive(Clone, Debug)]
+struct Asked {
+    tenant: Arc<Unknown>,
+    management_group: Arc<Unknown>,
+    subscription: Arc<Unknown>,
+    group: Arc<Unknown>,
+}
+
+impl Asked {
+    fn anew() -> Self {
+        let question = |function: &str| Unknown::shared(function, Vec::new());
+        Self {
+            tenant: question("tenant"),
+            management_group: question("managementGroup"),
+            subscription: question("subscription"),
+            group: question("resourceGroup"),
+        }
+    }
 }
 
 /// What `scope:` names.
@@ -33,28 +57,24 @@ pub(super) enum Target {
 impl Scope {
     /// The scope of a level of which nothing is known but where it is.
     pub(super) fn unknown(kind: Option<ScopeKind>) -> Self {
-        let member = |function: &str, name: &str| {
-            Value::Unknown(Arc::new(Unknown::call(function, Vec::new()).member(Value::from(name))))
-        };
+        let asked = Asked::anew();
+        let member = |question: &Arc<Unknown>, name: &str| Value::Unknown(question.member(Value::from(name)));
         let kind = kind.unwrap_or(ScopeKind::ResourceGroup);
         let in_subscription = matches!(kind, ScopeKind::Subscription | ScopeKind::ResourceGroup);
         Self {
             kind,
-            tenant: member("tenant", "tenantId"),
+            tenant: member(&asked.tenant, "tenantId"),
             management_group: match kind {
-                ScopeKind::ManagementGroup => member("managementGroup", "name"),
+                ScopeKind::ManagementGroup => member(&asked.management_group, "name"),
                 _ => Value::Null,
             },
             subscription: if in_subscription {
-                member("subscription", "subscriptionId")
+                member(&asked.subscription, "subscriptionId")
             } else {
                 Value::Null
             },
-            group: if kind == ScopeKind::ResourceGroup {
-                member("resourceGroup", "name")
-            } else {
-                Value::Null
-            },
+            group: if kind == ScopeKind::ResourceGroup { member(&asked.group, "name") } else { Value::Null },
+            asked,
         }
     }
 
@@ -62,10 +82,28 @@ impl Scope {
     fn level(&self, kind: ScopeKind) -> Self {
         let mut level = Self::unknown(Some(kind));
         level.tenant = self.tenant.clone();
+        level.asked.tenant = Arc::clone(&self.asked.tenant);
         if self.subscription != Value::Null && level.subscription != Value::Null {
             level.subscription = self.subscription.clone();
+            level.asked.subscription = Arc::clone(&self.asked.subscription);
         }
         level
+    }
+
+    /// Another subscription of the same tenant, and a place in it.
+    fn in_subscription(mut self, subscription: Value) -> Self {
+        self.asked.subscription = Asked::anew().subscription;
+        self.subscription = subscription;
+        self
+    }
+
+    /// The level of a group that lies below another level.
+    pub(super) fn group_below(around: Option<&Self>, name: Value) -> Self {
+        let group = around.map_or_else(
+            || Self::unknown(Some(ScopeKind::ResourceGroup)),
+            |around| around.level(ScopeKind::ResourceGroup),
+        );
+        Self { group: name, ..group }
     }
 
     /// The id of the level; the tenant's is empty.
@@ -191,11 +229,8 @@ impl<'p> Machine<'p> {
             ("readEnvironmentVariable", _) => self.environment_variable(span, &values),
             ("externalInput" | "externalInputs", _) => sourced(unknown_like("externalInputs", bare(&values))),
             ("getSecret", [subscription, group, vault, rest @ ..]) => {
-                let scope = Scope {
-                    subscription: subscription.value.clone(),
-                    group: group.value.clone(),
-                    ..Scope::unknown(Some(ScopeKind::ResourceGroup))
-                };
+                let scope =
+                    Scope::group_below(None, group.value.clone()).in_subscription(subscription.value.clone());
                 let mut all =
                     vec![scope.resource_id("Microsoft.KeyVault/vaults", std::slice::from_ref(&vault.value))];
                 all.extend(bare(rest));
@@ -226,15 +261,16 @@ impl<'p> Machine<'p> {
 
     fn resource_group(&mut self, at: At<'p>, origin: crate::origin::OriginId) -> Value {
         let scope = self.scope(at);
-        let function = Unknown::call("resourceGroup", Vec::new());
+        let function = &scope.asked.group;
         if scope.kind != ScopeKind::ResourceGroup {
-            return Value::Unknown(Arc::new(function));
+            return Value::Unknown(Arc::clone(function));
         }
-        let member = |name: &str| Value::Unknown(Arc::new(function.member(Value::from(name))));
+        let member = |name: &str| Value::Unknown(function.member(Value::from(name)));
         // The root's own group lies where the caller says; another group is another place.
         let root = self.deployments.iter().find(|deployment| !Self::is_parameters(deployment.program));
         let own = root.is_some_and(|root| {
-            root.scope.group == scope.group && root.scope.subscription == scope.subscription
+            let one = |a: &Value, b: &Value| equality::same(a, b) == Some(true);
+            one(&root.scope.group, &scope.group) && one(&root.scope.subscription, &scope.subscription)
         });
         let location = match &self.inputs.location {
             Some(location) if own => Value::from(location.as_str()),
@@ -256,9 +292,9 @@ impl<'p> Machine<'p> {
 
     fn subscription(&mut self, at: At<'p>, origin: crate::origin::OriginId) -> Value {
         let scope = self.scope(at);
-        let function = Unknown::call("subscription", Vec::new());
+        let function = &scope.asked.subscription;
         if scope.subscription == Value::Null {
-            return Value::Unknown(Arc::new(function));
+            return Value::Unknown(Arc::clone(function));
         }
         described(
             origin,
@@ -266,15 +302,15 @@ impl<'p> Machine<'p> {
                 ("id", joined([&Value::from("/subscriptions/"), &scope.subscription])),
                 ("subscriptionId", scope.subscription.clone()),
                 ("tenantId", scope.tenant.clone()),
-                ("displayName", Value::Unknown(Arc::new(function.member(Value::from("displayName"))))),
+                ("displayName", Value::Unknown(function.member(Value::from("displayName")))),
             ],
         )
     }
 
     fn tenant(&mut self, at: At<'p>, origin: crate::origin::OriginId) -> Value {
         let scope = self.scope(at);
-        let function = Unknown::call("tenant", Vec::new());
-        let member = |name: &str| Value::Unknown(Arc::new(function.member(Value::from(name))));
+        let function = &scope.asked.tenant;
+        let member = |name: &str| Value::Unknown(function.member(Value::from(name)));
         described(
             origin,
             [
@@ -288,9 +324,9 @@ impl<'p> Machine<'p> {
 
     fn management_group(&mut self, at: At<'p>, origin: crate::origin::OriginId) -> Value {
         let scope = self.scope(at);
-        let function = Unknown::call("managementGroup", Vec::new());
+        let function = &scope.asked.management_group;
         if scope.kind != ScopeKind::ManagementGroup {
-            return Value::Unknown(Arc::new(function));
+            return Value::Unknown(Arc::clone(function));
         }
         described(
             origin,
@@ -298,15 +334,15 @@ impl<'p> Machine<'p> {
                 ("id", scope.base()),
                 ("name", scope.management_group.clone()),
                 ("type", Value::from("Microsoft.Management/managementGroups")),
-                ("properties", Value::Unknown(Arc::new(function.member(Value::from("properties"))))),
+                ("properties", Value::Unknown(function.member(Value::from("properties")))),
             ],
         )
     }
 
     fn deployment_value(&mut self, at: At<'p>, origin: crate::origin::OriginId) -> Value {
         let Some(deployment) = self.deployments.get(at.deployment) else { return Value::Null };
-        let function = Unknown::call("deployment", Vec::new());
-        let member = |name: &str| Value::Unknown(Arc::new(function.member(Value::from(name))));
+        let function = Unknown::shared("deployment", Vec::new());
+        let member = |name: &str| Value::Unknown(function.member(Value::from(name)));
         let location = deployment.location.clone();
         let mut members = vec![("name", deployment.name.clone()), ("properties", member("properties"))];
         if deployment.scope.kind != ScopeKind::ResourceGroup {
@@ -499,14 +535,14 @@ fn begins_with_slash(id: &Value) -> bool {
 fn named_level(own: &Scope, function: &str, mut values: Vec<Value>) -> Scope {
     let last = values.pop().unwrap_or(Value::Null);
     match function {
-        "subscription" => Scope { subscription: last, ..own.level(ScopeKind::Subscription) },
+        "subscription" => own.level(ScopeKind::Subscription).in_subscription(last),
         "managementGroup" => Scope { management_group: last, ..own.level(ScopeKind::ManagementGroup) },
         _ => {
-            let mut level = own.level(ScopeKind::ResourceGroup);
-            if let Some(subscription) = values.pop() {
-                level.subscription = subscription;
+            let level = Scope::group_below(Some(own), last);
+            match values.pop() {
+                Some(subscription) => level.in_subscription(subscription),
+                None => level,
             }
-            Scope { group: last, ..level }
         }
     }
 }

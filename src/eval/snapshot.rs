@@ -162,8 +162,8 @@ mod tests {
             "/subscriptions/0/resourceGroups/myRg/providers/Microsoft.KeyVault/vaults/myVault".into();
         let name: Value = "myVault".into();
         let scope = |function: &str, member: &str| {
-            let unknown = Unknown::call(function, vec![]).member(member.into());
-            Sourced::new(Value::Unknown(unknown.into()), OriginId::NOWHERE)
+            let unknown = Unknown::shared(function, vec![]).member(member.into());
+            Sourced::new(Value::Unknown(unknown), OriginId::NOWHERE)
         };
         let mut properties = object("{accessPolicies: [], sku: {family: 'A', name: 'standard'}}");
         properties.set("tenantId", scope("tenant", "tenantId"));

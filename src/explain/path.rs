@@ -13,9 +13,10 @@ use std::sync::Arc;
 use super::Route;
 use super::words;
 use crate::diag::suggest;
+use crate::language::partly;
 use crate::limits;
 use crate::value::object::same_name;
-use crate::value::{Sourced, Value};
+use crate::value::{Sourced, Unknown, Value};
 
 /// A step as it is asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -195,6 +196,15 @@ pub fn walk(root: &Sourced, steps: &[Step]) -> Result<Reached, Gone> {
     let mut route = vec![root.origin];
     let mut by_name = false;
     for step in steps {
+        if let Value::Unknown(whole) = &at.value
+            && let Some((part, value)) = certain(whole, step)
+        {
+            by_name = false;
+            route.push(value.origin);
+            path.push(part);
+            at = value;
+            continue;
+        }
         if matches!(at.value, Value::Unknown(_) | Value::Secret(_) | Value::Template(_)) {
             return Ok(Reached { value: at.value, path, route, beyond: true });
         }
@@ -214,6 +224,21 @@ pub fn walk(root: &Sourced, steps: &[Step]) -> Result<Reached, Gone> {
         at = value;
     }
     Ok(Reached { value: at.value, path, route, beyond: false })
+}
+
+/// What is certain of a value that is not known as a whole.
+fn certain(whole: &Unknown, step: &Step) -> Option<(Part, Sourced)> {
+    match step {
+        Step::Key(name) => {
+            let value = partly::member(whole, &Value::from(name.as_str()))?;
+            Some((Part::Key(Arc::from(name.as_str())), value))
+        }
+        Step::Index(index) => {
+            let value = partly::member(whole, &Value::Int(i64::try_from(*index).ok()?))?;
+            Some((Part::Item(*index, None), value))
+        }
+        Step::Named(_) => None,
+    }
 }
 
 /// What an item that has a name and one more member gives its name.

@@ -104,7 +104,7 @@ struct Names {
     name: String,
     typed: String,
     id: String,
-    /// `symbol[round]`.
+    /// `symbol[round]`; `symbol[*]` for one that stands for all.
     round: String,
 }
 
@@ -116,11 +116,10 @@ impl Names {
             symbol: symbol.to_lowercase(),
             typed: format!("{}/{name}", resource.ty).to_lowercase(),
             id: words::text(&resource.id).to_lowercase(),
-            round: resource
-                .handle
-                .round
-                .map(|round| format!("{symbol}[{round}]").to_lowercase())
-                .unwrap_or_default(),
+            round: match resource.handle.round {
+                Some(round) => format!("{symbol}[{round}]").to_lowercase(),
+                None => format!("{symbol}[*]").to_lowercase(),
+            },
             name: name.to_lowercase(),
         }
     }

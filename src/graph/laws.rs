@@ -70,8 +70,9 @@ fn evaluation(sources: &mut Sources, name: &str, plans: &[Plan]) -> Evaluation {
     let resources = plans.iter().enumerate().map(|(place, plan)| {
         let ids = plan.ids.iter().map(|place| {
             // An identity's client id is unknown, and says whose it is.
-            let call = Unknown::call("reference", vec![Value::from(id(&plans[*place].name).to_uppercase())]);
-            sourced(Value::Unknown(Arc::new(call.member("clientId".into()))))
+            let call =
+                Unknown::shared("reference", vec![Value::from(id(&plans[*place].name).to_uppercase())]);
+            sourced(Value::Unknown(call.member("clientId".into())))
         });
         let mut body = Object::new();
         body.set("properties", sourced(ids.collect::<Vec<_>>()));
@@ -93,7 +94,7 @@ fn evaluation(sources: &mut Sources, name: &str, plans: &[Plan]) -> Evaluation {
         }
     });
     let resources = resources.collect();
-    Evaluation { resources, outputs: Vec::new(), diagnostics: Vec::new(), origins: Origins::new() }
+    Evaluation { resources, outputs: Vec::new(), diagnostics: Vec::new(), origins: Origins::new(), steps: 0 }
 }
 
 fn graph(plans: &[Plan]) -> Graph {

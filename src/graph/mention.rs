@@ -133,7 +133,7 @@ impl<'a> Search<'a, '_> {
             Expression::Call { arguments, .. } => self.rest.extend(arguments.iter().map(Rest::Value)),
             Expression::Member { of, key } => {
                 self.rest.push(Rest::Value(key));
-                self.rest.push(Rest::Expression(of));
+                self.rest.push(Rest::Expression(&of.expression));
             }
             // The evaluation noted it.
             Expression::Resource { .. } => {}

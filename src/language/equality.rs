@@ -4,10 +4,15 @@
 //! are compared by what they hold. Names and texts compare exactly; the order of members does not count.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
+use crate::language::functions::How;
+use crate::language::functions::Namespaces;
+use crate::language::functions::table;
+use crate::limits::UNKNOWN_PAIRS;
 use crate::value::{Expression, Key, Object, Part, Sourced, Template, Unknown, Value};
 
 /// `==` of the languages: integers and floats compare as numbers, but only at the top.
@@ -103,35 +108,60 @@ fn same_spelling(a: &Key, b: &Key) -> bool {
     }
 }
 
-/// Whether two unknowns are certainly the same value: the same one, or the same question to the same deployment.
+/// Whether two unknowns are certainly the same value: the same one, or the same question with everything that its answer
+/// depends on in it.
+///
+/// Looking alike is not enough. A call of `map` does not show its lambda, `resourceGroup()` has another answer in another
+/// scope, and a parameter that nobody gave is another one in another deployment. Such a question is the same only when it
+/// was asked once: then both are one in memory.
 fn same_unknown(a: &Arc<Unknown>, b: &Arc<Unknown>) -> bool {
-    Arc::ptr_eq(a, b) || a == b && repeatable(&a.expression)
+    if Arc::ptr_eq(a, b) {
+        return true;
+    }
+    match (&a.expression, &b.expression) {
+        (Expression::Call { name, arguments }, Expression::Call { name: other, arguments: others }) => {
+            name.eq_ignore_ascii_case(other)
+                && is_told_by_arguments(name, arguments)
+                && arguments.len() == others.len()
+                && arguments.iter().zip(others).all(|(a, b)| same_argument(a, b))
+        }
+        (Expression::Member { of, key }, Expression::Member { of: other, key: other_key }) => {
+            // One item that stands for all of a list is another in another loop over it.
+            let stands_for_all = key.as_text().is_some_and(|name| name.starts_with('*'));
+            !stands_for_all && same_argument(key, other_key) && same_unknown(of, other)
+        }
+        (Expression::Resource { handle, .. }, Expression::Resource { handle: other, .. }) => handle == other,
+        (Expression::Call { .. } | Expression::Member { .. } | Expression::Resource { .. }, _) => false,
+    }
 }
 
-/// Whether a second evaluation would give the same.
-fn repeatable(expression: &Expression) -> bool {
-    let value = |value: &Value| match value {
-        Value::Unknown(unknown) => repeatable(&unknown.expression),
-        Value::Template(template) => template.parts().iter().all(|part| match part {
-            Part::Unknown(unknown) => repeatable(&unknown.expression),
-            Part::Known(_) | Part::Secret(_) => true,
-        }),
-        // Lists are seldom arguments of what only a deployment knows; saying no is always right.
-        Value::Array(_) | Value::Object(_) => false,
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::Text(_)
-        | Value::Secret(_) => true,
-    };
-    match expression {
-        Expression::Call { name, arguments } => {
-            let fresh = ["newGuid", "utcNow"].iter().any(|fresh| name.eq_ignore_ascii_case(fresh));
-            !fresh && arguments.iter().all(value)
+/// Lists are seldom arguments of what only a deployment knows; saying no is always right.
+fn same_argument(a: &Value, b: &Value) -> bool {
+    match (a.revealed(), b.revealed()) {
+        (Value::Array(_) | Value::Object(_), _) => false,
+        // `1` and `1.0` make different texts.
+        (a, b) => same(a, b) == Some(true),
+    }
+}
+
+/// Whether the answer of a call depends on nothing but its arguments, and these are all there.
+fn is_told_by_arguments(name: &str, arguments: &[Value]) -> bool {
+    let begins_with_id = || match arguments.first() {
+        Some(Value::Text(id)) => id.starts_with('/'),
+        Some(Value::Template(id)) => {
+            matches!(id.parts().first(), Some(Part::Known(id)) if id.starts_with('/'))
         }
-        Expression::Member { of, key } => repeatable(of) && value(key),
-        Expression::Resource { .. } => true,
+        Some(_) | None => false,
+    };
+    match name {
+        // What a relative name means depends on where it is read.
+        "reference" | "getSecret" => begins_with_id(),
+        "indexFromEnd" | "tryIndexFromEnd" => true,
+        "readEnvironmentVariable" | "externalInputs" => !arguments.is_empty(),
+        _ => table::arm(name).or_else(|| table::bicep(Namespaces::SYS, name)).is_some_and(|function| {
+            let complete = function.arity_error(arguments.len()).is_none();
+            complete && matches!(function.how, How::Pure(_) | How::Structural(_) | How::Lazy(_))
+        }),
     }
 }
 
@@ -212,6 +242,8 @@ pub(super) struct Seen<'a> {
     /// Values with something unknown in them have no fingerprint; there are few.
     unknown: Vec<&'a Value>,
     all: Vec<&'a Value>,
+    /// How many values were held against each other one by one.
+    compared: Cell<usize>,
 }
 
 impl<'a> Seen<'a> {
@@ -234,13 +266,20 @@ impl<'a> Seen<'a> {
     /// Whether an equal value is in the set.
     pub(super) fn contains(&self, value: &Value) -> Option<bool> {
         let candidates: Cow<'_, [&Value]> = match fingerprint(value) {
-            None => Cow::Borrowed(&self.all),
+            None => {
+                self.compared.set(self.compared.get().saturating_add(self.all.len()));
+                Cow::Borrowed(&self.all)
+            }
             Some(print) => {
                 let mut alike = self.known.get(&print).cloned().unwrap_or_default();
                 alike.extend(&self.unknown);
                 Cow::Owned(alike)
             }
         };
+        self.compared.set(self.compared.get().saturating_add(self.unknown.len()));
+        if self.compared.get() > UNKNOWN_PAIRS {
+            return None;
+        }
         let mut decided = Some(false);
         for candidate in candidates.iter() {
             match same(candidate, value) {
@@ -260,8 +299,9 @@ fn fingerprint(value: &Value) -> Option<u64> {
         Value::Null => 0_u8.hash(&mut hasher),
         Value::Bool(bool) => bool.hash(&mut hasher),
         Value::Int(int) => int.hash(&mut hasher),
-        // Floats are few, and two zeros are equal.
-        Value::Float(_) => 1_u8.hash(&mut hasher),
+        // Two zeros are equal, and so are all that are no number.
+        Value::Float(float) if float.is_nan() => 1_u8.hash(&mut hasher),
+        Value::Float(float) => (float + 0.0).to_bits().hash(&mut hasher),
         Value::Text(text) => text.hash(&mut hasher),
         Value::Template(template) => Arc::<str>::from(template.revealed()?).hash(&mut hasher),
         Value::Array(items) => {
@@ -317,12 +357,38 @@ mod tests {
 
     #[test]
     fn an_unknown_is_equal_to_itself_only() {
-        let a = unknown("reference");
-        assert_eq!(equals(&a, &a.clone()), Some(true));
-        assert_eq!(equals(&a, &unknown("reference")), Some(true));
-        assert_eq!(equals(&a, &unknown("listKeys")), None);
-        assert_eq!(equals(&unknown("newGuid"), &unknown("newGuid")), None);
-        assert_eq!(equals(&a, &Value::Null), None);
+        for name in ["resourceGroup", "parameters", "map", "reduce", "newGuid", "resourceId", "listKeys"] {
+            let a = unknown(name);
+            assert_eq!(equals(&a, &a.clone()), Some(true), "{name}");
+            assert_eq!(equals(&a, &unknown(name)), None, "{name}");
+            assert_eq!(equals(&a, &Value::Null), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_same_question_with_all_it_depends_on_has_one_answer() {
+        let call = |name: &str, arguments: &[&str]| {
+            let arguments = arguments.iter().map(|argument| Value::from(*argument)).collect();
+            Unknown::shared(name, arguments)
+        };
+        let same = |a: &Arc<Unknown>, b: &Arc<Unknown>| {
+            equals(&Value::Unknown(Arc::clone(a)), &Value::Unknown(Arc::clone(b)))
+        };
+        let app = || call("reference", &["/groups/g/apps/a", "2024-03-01"]);
+        assert_eq!(same(&app(), &app()), Some(true));
+        assert_eq!(same(&app().member("id".into()), &app().member("id".into())), Some(true));
+        assert_eq!(same(&app().member("id".into()), &app().member("name".into())), None);
+        assert_eq!(same(&call("reference", &["a"]), &call("reference", &["a"])), None);
+        let variable = || call("readEnvironmentVariable", &["TAG"]);
+        let lower = || Unknown::shared("toLower", vec![Value::Unknown(variable())]);
+        assert_eq!(same(&lower(), &lower()), Some(true));
+        let group = call("resourceGroup", &[]);
+        let tags = || group.member("tags".into()).member("team".into());
+        assert_eq!(same(&tags(), &tags()), Some(true));
+        let list = call("parameters", &["list"]);
+        assert_eq!(same(&list.member("*".into()), &list.member("*".into())), None);
+        assert_eq!(same(&list.member(0.into()), &list.member(0.into())), Some(true));
+        assert_eq!(same(&call("if", &["a"]), &call("if", &["a"])), None);
     }
 
     #[test]

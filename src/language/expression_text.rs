@@ -166,7 +166,7 @@ impl Printer {
             match head {
                 Expression::Member { of, key } => {
                     members.push(key);
-                    head = of;
+                    head = &of.expression;
                 }
                 Expression::Call { name, arguments } => {
                     self.call(name, arguments.iter())?;
@@ -291,12 +291,12 @@ mod tests {
     const STORE: &str =
         "/subscriptions/0/resourceGroups/myRg/providers/Microsoft.Storage/storageAccounts/store";
 
-    fn unknown(unknown: Unknown) -> Value {
-        Value::Unknown(Arc::new(unknown))
+    fn unknown(unknown: impl Into<Arc<Unknown>>) -> Value {
+        Value::Unknown(unknown.into())
     }
 
-    fn reference() -> Unknown {
-        Unknown::call("reference", vec![STORE.into(), "2022-09-01".into()])
+    fn reference() -> Arc<Unknown> {
+        Unknown::shared("reference", vec![STORE.into(), "2022-09-01".into()])
     }
 
     fn blob() -> Value {
@@ -304,7 +304,7 @@ mod tests {
     }
 
     fn scope(function: &str, member: &str) -> Value {
-        unknown(Unknown::call(function, vec![]).member(member.into()))
+        unknown(Unknown::shared(function, vec![]).member(member.into()))
     }
 
     fn secret(text: &str) -> Value {
@@ -324,11 +324,11 @@ mod tests {
 
     #[test]
     fn unknowns_are_calls_and_members() {
-        let id = Unknown::call("reference", vec!["/x".into(), "2023-01-31".into()]);
+        let id = Unknown::shared("reference", vec!["/x".into(), "2023-01-31".into()]);
         assert_eq!(shown(&unknown(id.member("clientId".into()))), "[reference('/x', '2023-01-31').clientId]");
         assert_eq!(shown(&scope("resourceGroup", "location")), "[resourceGroup().location]");
         assert_eq!(shown(&scope("tenant", "tenantId")), "[tenant().tenantId]");
-        let keys = Unknown::call("listKeys", vec!["/x".into(), "1".into()]).member("keys".into());
+        let keys = Unknown::shared("listKeys", vec!["/x".into(), "1".into()]).member("keys".into());
         assert_eq!(
             shown(&unknown(keys.member(0.into()).member("value".into()))),
             "[listKeys('/x', '1').keys[0].value]"
@@ -368,8 +368,8 @@ mod tests {
 
     #[test]
     fn the_forecast_of_the_official_tests() {
-        let body = unknown(Unknown::call("reference", vec!["gridpointsReq".into()]).member("body".into()));
-        let point = Unknown::call("json", vec![body]).member("properties".into());
+        let body = unknown(Unknown::shared("reference", vec!["gridpointsReq".into()]).member("body".into()));
+        let point = Unknown::shared("json", vec![body]).member("properties".into());
         let of = |name: &str| unknown(point.member(name.into()));
         let uri = interpolate(&[
             "https://api.weather.gov/gridpoints/".into(),

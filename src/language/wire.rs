@@ -27,8 +27,8 @@ pub struct Wire {
     unknown: bool,
 }
 
-/// What a value costs beyond its text.
-const NODE: usize = 8;
+/// What a value costs beyond its text, with the tree that it is in before it is text.
+const NODE: usize = 32;
 
 impl Wire {
     /// Begins a document.
@@ -191,7 +191,7 @@ mod tests {
     }
 
     fn blob() -> Value {
-        Value::Unknown(Arc::new(Unknown::call("reference", vec!["/x".into()]).member("blob".into())))
+        Value::Unknown(Unknown::shared("reference", vec!["/x".into()]).member("blob".into()))
     }
 
     fn secret() -> Value {

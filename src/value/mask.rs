@@ -123,7 +123,7 @@ pub fn expression(expression: &Expression) -> String {
     let mut at = expression;
     while let Expression::Member { of, key } = at {
         members.push(text(key));
-        at = of;
+        at = &of.expression;
     }
     let mut name = match at {
         Expression::Call { name, arguments } if &**name == "getSecret" => {
@@ -167,10 +167,8 @@ mod tests {
             Part::Unknown(Arc::new(not_given)),
             Part::Known(Arc::from("/")),
             Part::Secret(Arc::new(secret)),
-            Part::Unknown(Arc::new(Unknown::call("resourceGroup", vec![]).member("name".into()))),
-            Part::Unknown(Arc::new(
-                Unknown::call("reference", vec!["x".into()]).member("principalId".into()),
-            )),
+            Part::Unknown(Unknown::shared("resourceGroup", vec![]).member("name".into())),
+            Part::Unknown(Unknown::shared("reference", vec!["x".into()]).member("principalId".into())),
         ]);
         let shown =
             "a/<unknown:VAULT>/<secure:key><unknown:resourceGroup.name><unknown:reference.principalId>";

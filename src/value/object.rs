@@ -40,12 +40,16 @@ impl From<String> for Key {
 /// Beyond this many members a lookup goes through an index; below it, walking is faster than hashing.
 const WALKED: usize = 16;
 
+/// How many bytes of a name weigh as much as a value.
+const NAME: u64 = 64;
+
 /// An object.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
     members: Vec<(Key, Sourced)>,
     /// Whether names of two members differ in case only.
     twins: bool,
+    weight: OnceLock<u64>,
     index: OnceLock<HashMap<String, usize>>,
 }
 
@@ -95,7 +99,10 @@ impl Object {
     pub fn set(&mut self, key: impl Into<Key>, value: Sourced) {
         let key = key.into();
         match self.position(&key.text).and_then(|at| self.members.get_mut(at)) {
-            Some(member) => member.1 = value,
+            Some(member) => {
+                member.1 = value;
+                self.weight = OnceLock::new();
+            }
             None => self.push_new(key, value),
         }
     }
@@ -104,6 +111,7 @@ impl Object {
     /// this spelling keeps its place, a twin is added. This is what JSON and `createObject` do.
     pub fn set_exact(&mut self, key: impl Into<Key>, value: Sourced) {
         let key = key.into();
+        self.weight = OnceLock::new();
         match self.position(&key.text) {
             None => self.push_new(key, value),
             Some(at) => match self.members.get_mut(at).filter(|(own, _)| own.text == key.text) {
@@ -125,6 +133,7 @@ impl Object {
     pub fn remove(&mut self, name: &str) -> Option<Sourced> {
         let at = self.position(name)?;
         self.index = OnceLock::new();
+        self.weight = OnceLock::new();
         Some(self.members.remove(at).1)
     }
 
@@ -140,8 +149,22 @@ impl Object {
             }
         }
         self.index = OnceLock::new();
+        self.weight = OnceLock::new();
         let mut marks = out.into_iter();
         self.members.retain(|_| !marks.next().unwrap_or(false));
+    }
+
+    /// How many parts it has when it is written out, shared ones as often as they are used.
+    pub fn weight(&self) -> u64 {
+        *self.weight.get_or_init(|| {
+            self.members.iter().fold(1, |sum: u64, (key, member)| {
+                let name = match &key.template {
+                    Some(template) => template.weight(),
+                    None => key.text.len() as u64 / NAME,
+                };
+                sum.saturating_add(name).saturating_add(member.value.weight())
+            })
+        })
     }
 
     /// Whether every member at every depth is known.
@@ -155,6 +178,7 @@ impl Object {
         if let Some(index) = self.index.get_mut() {
             index.insert(fold(&key.text), self.members.len());
         }
+        self.weight = OnceLock::new();
         self.members.push((key, value));
     }
 

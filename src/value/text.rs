@@ -22,6 +22,15 @@ pub enum Part {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
     parts: Vec<Part>,
+    weight: u64,
+}
+
+/// How many bytes of text weigh as much as a value.
+const PIECE: u64 = 64;
+
+/// The weight of a text, see [`Value::weight`].
+pub(super) fn weight(text: &str) -> u64 {
+    1 + text.len() as u64 / PIECE
 }
 
 impl Template {
@@ -47,7 +56,19 @@ impl Template {
         if !known.is_empty() {
             parts.push(Part::Known(Arc::from(known)));
         }
-        Value::Template(Arc::new(Self { parts }))
+        let weight = parts.iter().fold(1, |sum: u64, part| {
+            sum.saturating_add(match part {
+                Part::Known(text) => weight(text),
+                Part::Unknown(unknown) => unknown.weight,
+                Part::Secret(secret) => secret.value.weight(),
+            })
+        });
+        Value::Template(Arc::new(Self { parts, weight }))
+    }
+
+    /// See [`Value::weight`].
+    pub fn weight(&self) -> u64 {
+        self.weight
     }
 
     /// A text that is no more than one unknown or secret piece, as that.

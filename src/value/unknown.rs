@@ -15,6 +15,8 @@ pub struct Unknown {
     pub secure: Option<Arc<str>>,
     /// The name of the first parameter that it came by, when nobody supplied it.
     pub param: Option<Arc<str>>,
+    /// How many parts the expression has, shared ones as often as they are used.
+    pub weight: u64,
 }
 
 /// Why a value is not known.
@@ -40,8 +42,8 @@ pub enum Expression {
     },
     /// A member: `….clientId`, `…[0]`, `…['a-b']`.
     Member {
-        /// Of what.
-        of: Arc<Expression>,
+        /// Of what. The members of one unknown share it, which tells them from those of another that looks alike.
+        of: Arc<Unknown>,
         /// A text or an integer when known.
         key: Value,
     },
@@ -82,8 +84,9 @@ pub enum HandlePart {
 impl Unknown {
     /// A function call that only a deployment can answer.
     pub fn call(name: &str, arguments: Vec<Value>) -> Self {
+        let weight = arguments.iter().fold(1, |sum: u64, argument| sum.saturating_add(argument.weight()));
         let expression = Expression::Call { name: Arc::from(name), arguments };
-        Self { why: Why::Deployment, expression, secure: None, param: None }
+        Self { why: Why::Deployment, expression, secure: None, param: None, weight }
     }
 
     /// The handle, if it is a resource itself.
@@ -92,12 +95,18 @@ impl Unknown {
     }
 
     /// The member of this unknown.
-    pub fn member(&self, key: Value) -> Self {
-        Self {
+    pub fn member(self: &Arc<Self>, key: Value) -> Arc<Self> {
+        Arc::new(Self {
+            weight: self.weight.saturating_add(key.weight()),
             why: self.why.clone(),
-            expression: Expression::Member { of: Arc::new(self.expression.clone()), key },
+            expression: Expression::Member { of: Arc::clone(self), key },
             secure: self.secure.clone(),
             param: self.param.clone(),
-        }
+        })
+    }
+
+    /// A function call, to be shared by all who read members of its answer.
+    pub fn shared(name: &str, arguments: Vec<Value>) -> Arc<Self> {
+        Arc::new(Self::call(name, arguments))
     }
 }

@@ -22,6 +22,7 @@
 mod arm;
 mod azure;
 mod bind;
+mod bounds;
 mod cli;
 mod configuration;
 mod conformance;
@@ -36,6 +37,7 @@ mod layers;
 mod recovery;
 mod report;
 mod snapshot;
+mod soundness;
 mod support;
 mod syntax;
 mod tidy;

@@ -599,3 +599,137 @@ fn the_help_says_what_is_shown_and_which_environment_wins() {
     Exit codes: 0 done, 1 the snapshot no longer matches, 2 the question could not be answered.
     "#);
 }
+
+#[test]
+fn a_parameter_that_nothing_reads_is_checked_wherever_its_value_comes_from() {
+    let template = "@allowed(['a'])\nparam mode string\n@maxValue(3)\nparam count int = 4\n";
+    let values = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+"contentVersion": "1.0.0.0", "parameters": {"mode": {"value": "json"}, "count": {"value": 7}}}"#;
+    let arm = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+"contentVersion": "1.0.0.0", "resources": [], "parameters": {
+"mode": {"type": "string", "allowedValues": ["a"]}, "count": {"type": "int", "maxValue": 3}}}"#;
+    let cases: [(&[&str], [&str; 2]); 5] = [
+        (&["main.bicepparam"], ["main.bicepparam:2:14", "main.bicepparam:3:15"]),
+        (&["main.bicep", "--param", "mode=x", "--param", "count=9"], ["main.bicep:2:7", "main.bicep:4:7"]),
+        (&["main.bicep", "--parameters", "values.json"], ["values.json:2:63", "values.json:2:91"]),
+        (&["main.json", "--param", "mode=x", "--param", "count=9"], ["main.json:3:2", "main.json:3:54"]),
+        (&["outer.bicep"], ["outer.bicep:1:13", "outer.bicep:2:13"]),
+    ];
+    for (args, places) in cases {
+        let run = |strict: &[&'static str]| {
+            Tool::new("snapshot-unread")
+                .file("main.bicep", template)
+                .file("main.json", arm)
+                .file("values.json", values)
+                .file("main.bicepparam", "using 'main.bicep'\nparam mode = 'file'\nparam count = 8\n")
+                .file("outer.bicep", "var a = any('outer')\nvar b = any(5)\nmodule m 'main.bicep' = { params: { mode: a, count: b } }\n")
+                .args(["snapshot"])
+                .args(args.iter().copied())
+                .args(strict.iter().copied())
+                .run()
+        };
+        let lax = run(&[]);
+        assert_eq!(lax.code, Some(0), "{}", lax.all());
+        let strict = run(&["--strict"]);
+        assert_eq!(strict.code, Some(2), "{}", strict.all());
+        for place in places {
+            assert_eq!(
+                strict.stderr.matches(&format!("--> {place}\n")).count(),
+                1,
+                "{place}: {}",
+                strict.all()
+            );
+        }
+        assert!(
+            strict.stderr.contains("error[BCP033]") && strict.stderr.contains("error[BCP327]"),
+            "{}",
+            strict.all()
+        );
+    }
+}
+
+#[test]
+fn a_round_that_a_loop_does_not_have_is_underlined_where_it_is_read() {
+    let template = "\
+resource many 'A.B/c@2020-01-01' = [for i in range(0, 2): {
+  name: 'n${i}'
+}]
+resource child 'A.B/c/d@2020-01-01' = {
+  parent: many[3]
+  name: 'child'
+}
+output id string = many[5].id
+";
+    let said =
+        Tool::new("snapshot-round").file("main.bicep", template).args(["snapshot", "main.bicep"]).run();
+    assert_eq!(said.code, Some(2), "{}", said.all());
+    insta::assert_snapshot!(said.stderr, @r#"
+    error[eval/refused]: this loop has 2 rounds, and number 3 is read
+     --> main.bicep:5:16
+      |
+    5 |   parent: many[3]
+      |                ^
+    error[eval/refused]: this loop has 2 rounds, and number 5 is read
+     --> main.bicep:8:20
+      |
+    8 | output id string = many[5].id
+      |                    ^^^^^^^
+    "#);
+}
+
+#[test]
+fn a_mistake_that_is_seen_before_and_met_later_is_said_once() {
+    let cases = [
+        ("output a string = toLower(5)", "BCP070"),
+        ("var x = { a: 1 }\noutput y int = x.b", "BCP053"),
+        ("output y object = json('{bad')", "BCP186"),
+    ];
+    for (template, code) in cases {
+        let said =
+            Tool::new("snapshot-once").file("main.bicep", template).args(["snapshot", "main.bicep"]).run();
+        assert_eq!(said.code, Some(2), "{}", said.all());
+        assert_eq!(said.stderr.matches(" --> ").count(), 1, "{}", said.all());
+        assert!(said.stderr.starts_with(&format!("error[{code}]")), "{}", said.all());
+    }
+    let outer = "module m 'main.bicep' = { params: { nmae: 'x', name: 'y' } }";
+    let said = Tool::new("snapshot-once")
+        .file("outer.bicep", outer)
+        .file("main.bicep", "param name string")
+        .args(["snapshot", "outer.bicep"])
+        .run();
+    assert_eq!(said.stderr.matches(" --> ").count(), 1, "{}", said.all());
+    assert!(said.stderr.starts_with("warning[BCP037]"), "{}", said.all());
+}
+
+#[test]
+fn a_loop_over_what_is_not_known_is_noted_and_not_refused() {
+    let template = "\
+param list array
+resource many 'A.B/c@2020-01-01' = [for item in list: { name: 'n-${item}' }]
+module each 'inner.bicep' = [for item in list: { params: { word: item } }]
+";
+    for strict in [false, true] {
+        let said = Tool::new("snapshot-open-loop")
+            .file("main.bicep", template)
+            .file("inner.bicep", "param word string\noutput word string = word\n")
+            .file("main.bicepparam", "using 'main.bicep'\nparam list = externalInput('some.list')\n")
+            .args(["snapshot", "main.bicepparam"])
+            .args(strict.then_some("--strict"))
+            .run();
+        assert_eq!(said.code, Some(0), "{}", said.all());
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(said.stderr, @r#"
+            note[eval/open-loop]: this list is not known, so one `many` stands for all rounds of the loop
+             --> main.bicep:2:49
+              |
+            2 | resource many 'A.B/c@2020-01-01' = [for item in list: { name: 'n-${item}' }]
+              |                                                 ^^^^
+            note[eval/open-loop]: this list is not known, so one `each` stands for all rounds of the loop
+             --> main.bicep:3:42
+              |
+            3 | module each 'inner.bicep' = [for item in list: { params: { word: item } }]
+              |                                          ^^^^
+            "#);
+        }
+    }
+}

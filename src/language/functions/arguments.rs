@@ -102,7 +102,8 @@ pub(super) fn joined(call: &Call<'_>, pieces: Vec<Part>) -> Answer {
     computed(call, Template::join(pieces))
 }
 
-fn check_size(call: &Call<'_>, size: usize, limit: usize, unit: &str) -> Result<(), Fail> {
+/// Refuses what is too large, before it is made where that can be told.
+pub(super) fn check_size(call: &Call<'_>, size: usize, limit: usize, unit: &str) -> Result<(), Fail> {
     if size > limit {
         return Err(Fail::error(format!("`{}` makes {size} {unit}; the limit is {limit}", call.name)));
     }

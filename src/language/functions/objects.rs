@@ -11,6 +11,7 @@ use super::{Answer, Call, Fail};
 use crate::language::equality::{same, same_key};
 use crate::language::expression_text::{self, Secrets};
 use crate::language::operators;
+use crate::limits::UNKNOWN_PAIRS;
 use crate::value::object::{Key, upper};
 use crate::value::{Object, Part, Sourced, Template, Value};
 
@@ -118,6 +119,10 @@ fn decide_names(objects: &[Sourced]) -> Result<(), Fail> {
         .flat_map(Object::iter)
         .map(|(key, _)| key)
         .collect();
+    let templates = keys.iter().filter(|key| key.template.is_some()).count();
+    if templates.saturating_mul(keys.len()) > UNKNOWN_PAIRS {
+        return Err(Fail::Undecided);
+    }
     for (at, key) in keys.iter().enumerate().filter(|(_, key)| key.template.is_some()) {
         for (other_at, other) in keys.iter().enumerate() {
             // Two templates of one spelling are found by it; anything else must certainly differ.

@@ -1,8 +1,11 @@
 //! Functions of texts alone: cutting, case, padding, replacing, splitting, searching without regard to case.
 
-use super::arguments::{at, computed, computed_text, int, joined, optional_text, refused, text, wrong};
+use super::arguments::{
+    at, check_size, computed, computed_text, int, joined, optional_text, refused, text, wrong,
+};
 use super::{Answer, Call, Fail};
 use crate::language::text::push_pieces;
+use crate::limits::ARRAY_ITEMS;
 use crate::value::object;
 use crate::value::{Part, Sourced, Value};
 
@@ -130,6 +133,8 @@ pub(super) fn split(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
         value => vec![value.as_text().ok_or_else(|| wrong(call, 1, "a text or an array of texts", value))?],
     };
     delimiters.retain(|delimiter| !delimiter.is_empty());
+    let count: usize = delimiters.iter().map(|delimiter| source.matches(delimiter).count()).sum();
+    check_size(call, count, ARRAY_ITEMS, "items")?;
     let pieces: Vec<Sourced> = match delimiters.as_slice() {
         [] => vec![Sourced::new(source, call.origin)],
         [single] => source.split(single).map(|piece| Sourced::new(piece, call.origin)).collect(),
