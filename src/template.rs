@@ -47,6 +47,12 @@ impl Programs {
         self.programs.get(id.0 as usize)
     }
 
+    /// Every program with its id.
+    pub fn iter(&self) -> impl Iterator<Item = (ProgramId, &Program)> {
+        let numbered = self.programs.iter().enumerate();
+        numbered.map(|(index, program)| (ProgramId(u32::try_from(index).unwrap_or(u32::MAX)), program))
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.programs.len()

@@ -3,11 +3,12 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use crate::language::equality;
 use crate::source::Span;
 use crate::template::{Expr, Lambda};
-use crate::value::{Object, Sourced, Value};
+use crate::value::{Key, Object, Sourced, Value};
 
-use super::expr::unknown_like;
+use super::expr::{secret_key, unknown_like};
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
 
 impl<'p> Machine<'p> {
@@ -59,8 +60,8 @@ impl<'p> Machine<'p> {
     fn items(&mut self, argument: &Expr, over: &Sourced) -> Eval<Arc<Vec<Sourced>>> {
         match over.value.revealed() {
             Value::Array(items) => Ok(Arc::clone(items)),
-            other => {
-                let message = format!("an array is expected here, not {}", other.brief());
+            _ => {
+                let message = format!("an array is expected here, not {}", over.value.brief());
                 self.fail(EvalCode::Refused, argument.span, message)
             }
         }
@@ -163,8 +164,8 @@ impl<'p> Machine<'p> {
         match decided.value.revealed() {
             Value::Bool(decided) => Ok(Some(*decided)),
             Value::Unknown(_) => Ok(None),
-            other => {
-                let message = format!("this lambda must give true or false, not {}", other.brief());
+            _ => {
+                let message = format!("this lambda must give true or false, not {}", decided.value.brief());
                 self.fail(EvalCode::Refused, lambda.body.span, message)
             }
         }
@@ -262,12 +263,13 @@ impl<'p> Machine<'p> {
         Ok(Some(Value::object(mapped)))
     }
 
-    fn keyed(&mut self, lambda: &Lambda, key: &Sourced) -> Eval<Option<Arc<str>>> {
-        match key.value.revealed() {
-            Value::Text(text) => Ok(Some(Arc::clone(text))),
+    fn keyed(&mut self, lambda: &Lambda, key: &Sourced) -> Eval<Option<Key>> {
+        match &key.value {
+            Value::Text(text) => Ok(Some(Key::from(Arc::clone(text)))),
+            Value::Secret(secret) if secret.value.as_text().is_some() => Ok(Some(secret_key(secret))),
             Value::Unknown(_) | Value::Template(_) => Ok(None),
-            other => {
-                let message = format!("this lambda must give a text, not {}", other.brief());
+            _ => {
+                let message = format!("this lambda must give a text, not {}", key.value.brief());
                 self.fail(EvalCode::Refused, lambda.body.span, message)
             }
         }
@@ -308,7 +310,7 @@ impl<'p> Machine<'p> {
         let items = self.items(first, over)?;
         let by = self.required(first, rest, 0)?;
         let of = self.lambda_at(rest, 1)?;
-        let mut groups: Vec<(Arc<str>, Vec<Sourced>)> = Vec::new();
+        let mut groups: Vec<(Key, Vec<Sourced>)> = Vec::new();
         for item in items.iter() {
             let key = self.apply(at, frame, by, std::slice::from_ref(item))?;
             let Some(key) = self.keyed(by, &key)? else { return Ok(None) };
@@ -316,7 +318,7 @@ impl<'p> Machine<'p> {
                 Some(of) => self.apply(at, frame, of, std::slice::from_ref(item))?,
                 None => item.clone(),
             };
-            match groups.iter_mut().find(|(name, _)| crate::value::object::same_name(name, &key)) {
+            match groups.iter_mut().find(|(name, _)| equality::same_key(name, &key) == Some(true)) {
                 Some((_, group)) => group.push(value),
                 None => groups.push((key, vec![value])),
             }

@@ -109,6 +109,8 @@ pub(super) struct Deployment<'p> {
     pub(super) within: Arc<[Handle]>,
     /// The modules around it as diagnostics name them, from the outside in.
     pub(super) trail: Vec<(Span, String)>,
+    /// The template that the values of a parameter file are for.
+    pub(super) using: Option<ProgramId>,
     /// What a parameter file inherits, by the name of the parameter.
     pub(super) inherited: Vec<(Arc<str>, Sourced)>,
 }
@@ -240,6 +242,7 @@ impl<'p> Machine<'p> {
             resources: std::iter::repeat_with(State::default).take(program.resources.len()).collect(),
             within: Arc::from([]),
             trail: Vec::new(),
+            using: None,
             inherited: Vec::new(),
         });
         self.deployments.len() - 1
@@ -277,6 +280,29 @@ impl<'p> Machine<'p> {
         let mut diagnostic = Diagnostic::warning(code.code(), span, message);
         diagnostic.help = help;
         self.report(diagnostic);
+    }
+
+    /// Works out a value for a parameter. Of one that is secret no message may quote what it is made of.
+    pub(super) fn hushed(
+        &mut self,
+        program: ProgramId,
+        param: &'p Param,
+        run: impl FnOnce(&mut Self) -> Eval,
+    ) -> Eval {
+        let before = self.diagnostics.len();
+        let result = run(self);
+        if result.is_err() && check::is_secure(self.programs, program, &param.ty) {
+            let refused = [EvalCode::Refused.code(), EvalCode::Shape.code()];
+            for diagnostic in self.diagnostics.iter_mut().skip(before) {
+                if refused.contains(&diagnostic.code) {
+                    diagnostic.message = format!(
+                        "the value of the secret `{}` cannot be worked out: an operation refuses what it is given",
+                        param.name.text
+                    );
+                }
+            }
+        }
+        result
     }
 
     pub(super) fn report(&mut self, mut diagnostic: Diagnostic) {
@@ -454,7 +480,7 @@ impl<'p> Machine<'p> {
                 self.declared(at, &param.ty, &param.name, value, Hops::GIVEN)
             }
             (None, Some(expr)) => {
-                let value = self.expr(at, &mut Frame::new(), expr)?;
+                let value = self.hushed(at.id, param, |machine| machine.plain(at, expr))?;
                 self.declared(at, &param.ty, &param.name, value, Hops::DEFAULT)
             }
             (None, None) => self.missing_param(at, param)?,

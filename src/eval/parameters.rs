@@ -12,6 +12,7 @@ use super::check;
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Given, Machine, Place, Stop};
 use super::scope::Scope;
+use super::secret;
 
 impl<'p> Machine<'p> {
     /// Prepares the deployment of a root: of a template, or of the template that a parameter file is for.
@@ -22,7 +23,7 @@ impl<'p> Machine<'p> {
             self.give_inputs(deployment, program);
             return Some(deployment);
         };
-        let values = self.parameters_of(root, program, file);
+        let values = self.parameters_of(root, program, file, file.using);
         let (id, template) = file.using.and_then(|id| self.programs.get(id).map(|program| (id, program)))?;
         let deployment = self.root_of(id, template);
         for (name, given, own) in values {
@@ -86,15 +87,19 @@ impl<'p> Machine<'p> {
         id: ProgramId,
         program: &'p Program,
         file: &'p ParametersFile,
+        using: Option<ProgramId>,
     ) -> Vec<(Named, Given, bool)> {
         let deployment = self.deploy(id, program, Scope::unknown(None), Value::from(""));
+        if let Some(found) = self.deployments.get_mut(deployment) {
+            found.using = using;
+        }
         let mut values: Vec<(Named, Given, bool)> = Vec::new();
         if let Some((base, above)) =
             file.extends.and_then(|id| self.programs.get(id).map(|program| (id, program)))
             && let Some(above_file) = &above.parameters_file
         {
             // The file above is evaluated by itself and does not see what is said here.
-            let inherited = self.parameters_of(base, above, above_file);
+            let inherited = self.parameters_of(base, above, above_file, using);
             let known = inherited.iter().filter_map(|(name, given, _)| match given {
                 Given::Value(value, _) => Some((Arc::clone(&name.text), value.clone())),
                 Given::Failed => None,
@@ -123,7 +128,28 @@ impl<'p> Machine<'p> {
     pub(super) fn assigned(&mut self, at: At<'p>, index: usize) -> Eval {
         let file = at.program.parameters_file.as_ref().ok_or(Stop::Failed)?;
         let assignment = file.assignments.get(index).ok_or(Stop::Failed)?;
-        self.once(at, Place::Param(index), &assignment.name, |machine| machine.plain(at, &assignment.value))
+        self.once(at, Place::Param(index), &assignment.name, |machine| {
+            let using = machine.deployments.get(at.deployment).and_then(|found| found.using);
+            let template = using.and_then(|id| Some((id, machine.programs.get(id)?)));
+            let name = &assignment.name.text;
+            let declared = template.and_then(|(id, template)| {
+                let mut params = template.params.iter();
+                Some((id, params.find(|param| param.name.text.eq_ignore_ascii_case(name))?))
+            });
+            let Some((id, param)) = declared else { return machine.plain(at, &assignment.value) };
+            let value = machine.hushed(id, param, |machine| machine.plain(at, &assignment.value))?;
+            // Other values may be made of this one.
+            let mut cover = |part: &Sourced, called: &str| secret::cover(part.clone(), called);
+            let covered = check::secrets::covered(
+                machine.programs,
+                id,
+                &param.ty,
+                &value,
+                &param.name.text,
+                &mut cover,
+            );
+            Ok(covered.unwrap_or(value))
+        })
     }
 
     pub(super) fn inherited(&self, at: At<'p>, name: &str) -> Option<Sourced> {

@@ -226,12 +226,12 @@ impl<'p> Machine<'p> {
         };
         match own_name.value.revealed() {
             Value::Text(_) | Value::Template(_) | Value::Unknown(_) => {}
-            other => {
+            _ => {
                 let span = resource.name.as_ref().map_or(resource.span, |name| name.span);
                 return self.fail(
                     EvalCode::Shape,
                     span,
-                    format!("a name must be a text, not {}", other.brief()),
+                    format!("a name must be a text, not {}", own_name.value.brief()),
                 );
             }
         }
@@ -345,12 +345,21 @@ impl<'p> Machine<'p> {
             return match key.value.revealed() {
                 Value::Int(index) => match usize::try_from(*index) {
                     Ok(index) => {
+                        let (frames, all) = self.frames(handle)?;
+                        if index >= frames.len() && !all {
+                            let (count, shown) = (frames.len(), key.value.brief());
+                            let message = format!("this loop has {count} rounds, and number {shown} is read");
+                            return self.fail(EvalCode::Refused, span, message);
+                        }
                         let one = Handle { round: u32::try_from(index).ok(), ..handle };
                         self.note_use(one);
                         let origin = self.written(span);
                         Ok(Sourced::new(handle_value(one, symbol_text(resource)), origin))
                     }
-                    Err(_) => self.fail(EvalCode::Refused, span, format!("the index {index} is below zero")),
+                    Err(_) => {
+                        let message = format!("the index {} is below zero", key.value.brief());
+                        self.fail(EvalCode::Refused, span, message)
+                    }
                 },
                 _ => {
                     let origin = self.computed(span, [of, key]);
@@ -445,7 +454,8 @@ impl<'p> Machine<'p> {
             if safe {
                 return Err(Stop::NullLink);
             }
-            return self.fail(EvalCode::Refused, span, format!("this module has no output `{name}`"));
+            let message = format!("this module has no output {}", key.value.brief());
+            return self.fail(EvalCode::Refused, span, message);
         };
         let value = match self.output(inner, index)? {
             Some(value) => value,
@@ -595,8 +605,8 @@ impl<'p> Machine<'p> {
             Value::Bool(true) => Ok(open.map_or(Decision::Yes, Decision::Open)),
             Value::Bool(false) => Ok(Decision::No),
             Value::Unknown(_) => Ok(Decision::Open(decided)),
-            other => {
-                let message = format!("a condition must be true or false, not {}", other.brief());
+            _ => {
+                let message = format!("a condition must be true or false, not {}", decided.value.brief());
                 self.fail(EvalCode::Refused, condition.span, message)
             }
         }

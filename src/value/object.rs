@@ -95,6 +95,11 @@ impl Object {
     pub fn set(&mut self, key: impl Into<Key>, value: Sourced) {
         let key = key.into();
         match self.position(&key.text).and_then(|at| self.members.get_mut(at)) {
+            // Two secrets that came by one parameter look alike and are two names.
+            Some(member) if member.0.template != key.template => {
+                self.twins = true;
+                self.members.push((key, value));
+            }
             Some(member) => member.1 = value,
             None => self.push_new(key, value),
         }

@@ -32,6 +32,7 @@ mod functions;
 mod graph;
 mod layers;
 mod recovery;
+mod secrets;
 mod snapshot;
 mod support;
 mod syntax;

@@ -219,7 +219,7 @@ fn a_mistake_in_an_arm_parameters_file_is_at_its_place_there() {
     warning[BCP259]: there is no parameter `nmae` to give a value to
      --> values.json:3:4
       |
-    3 |   "nmae": {"value": "x"}
+    3 |   "nmae": {"value": ***}
       |    ^^^^
       |
       = help: did you mean `name`?
@@ -593,8 +593,10 @@ fn the_help_says_what_is_shown_and_which_environment_wins() {
       tricep snapshot prod.bicepparam --mode validate
 
     What only a deployment knows stays an expression in brackets. Values of @secure() parameters are
-    written out, as the official tool does: keep no snapshot where they may not be seen. Messages do
-    not show them. Variables come from the process, --env-file and --set-env; the last one wins.
+    written out, as the official tool does, also in the file and in the differences of --mode: keep no
+    snapshot where they may not be seen. Messages on standard error show <secure:NAME> instead, and
+    so does every other command. Variables come from the process, --env-file and --set-env; the
+    last one wins.
 
     Exit codes: 0 done, 1 the snapshot no longer matches, 2 the question could not be answered.
     "#);
