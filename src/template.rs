@@ -272,8 +272,10 @@ pub enum ResourceKind {
     },
     /// A resource of another provider (`extension`), which has no id and only a type.
     Extensible {
-        /// Its full type with version.
+        /// Its full type; with the version behind it, as Bicep writes it, or without.
         ty: Arc<str>,
+        /// The version, where it stands by itself.
+        api_version: Option<Arc<str>>,
         /// The extension it belongs to, by the name that this program gives it.
         extension: Arc<str>,
         /// Whether it is only referred to.

@@ -220,6 +220,19 @@ impl<'p> Machine<'p> {
         handle: Handle,
         frame: &mut Frame,
     ) -> Eval<Arc<Head>> {
+        if matches!(resource.kind, ResourceKind::Extensible { .. }) {
+            // It has no id, and of names only the one by which this template knows it.
+            let origin = self.written(resource.span);
+            let own_name = Sourced::new(symbolic_name(at.program, resource, handle.round), origin);
+            let scope = self.deployments.get(at.deployment).ok_or(Stop::Failed)?.scope.clone();
+            return Ok(Arc::new(Head {
+                name: own_name.clone(),
+                own_name,
+                names: Vec::new(),
+                id: Value::from(""),
+                target: Target::Level(scope),
+            }));
+        }
         let own_name = match &resource.name {
             Some(name) => self.expr(at, frame, name)?,
             None => self.generated_name(at, resource, handle)?,
@@ -319,10 +332,9 @@ impl<'p> Machine<'p> {
     pub(super) fn identity(&mut self, handle: Handle) -> Eval<(Value, Value)> {
         let head = self.head(handle)?;
         let version = self.resource(handle).and_then(|(_, resource)| match &resource.kind {
-            ResourceKind::Azure { api_version, .. } | ResourceKind::Module { api_version, .. } => {
-                api_version.clone()
-            }
-            ResourceKind::Extensible { .. } => None,
+            ResourceKind::Azure { api_version, .. }
+            | ResourceKind::Module { api_version, .. }
+            | ResourceKind::Extensible { api_version, .. } => api_version.clone(),
         });
         Ok((head.id.clone(), version.map_or(Value::Null, Value::Text)))
     }
@@ -371,6 +383,7 @@ impl<'p> Machine<'p> {
             };
         };
         let one = Handle { round: Some(round), ..handle };
+        let extensible = matches!(resource.kind, ResourceKind::Extensible { .. });
         let name = key.value.revealed().as_text().unwrap_or("").to_ascii_lowercase();
         // What is not deployed has no members; `.?` asks first. Type and version are known without asking.
         let guarded = resource.condition.is_some() || resource.parent.as_ref().is_some_and(|it| it.nested);
@@ -385,6 +398,8 @@ impl<'p> Machine<'p> {
             }
         }
         let known = match name.as_str() {
+            // What it is called is its own business: all of it stands in its properties.
+            _ if extensible => None,
             "id" => Some(self.head(one)?.id.clone()),
             "name" => Some(self.head(one)?.own_name.value.clone()),
             "type" => Some(Value::from(full_type(resource).as_ref())),
@@ -416,8 +431,12 @@ impl<'p> Machine<'p> {
             };
             return self.outputs_of(span, one, part);
         }
-        let (id, version) = self.identity(one)?;
         let origin = self.computed(span, [of]);
+        if extensible {
+            let value = self.reference(one)?.member(key.value.clone());
+            return Ok(Sourced::new(Value::Unknown(Arc::new(value)), origin));
+        }
+        let (id, version) = self.identity(one)?;
         let value = if name == "properties" {
             Unknown::call("reference", vec![id, version])
         } else {
@@ -522,11 +541,23 @@ impl<'p> Machine<'p> {
             .get(2)
             .and_then(|value| value.value.as_text())
             .is_some_and(|text| text.eq_ignore_ascii_case("full"));
-        if handle.round.is_none() || resource.is_module() || full || function == "resourceInfo" {
+        let extensible = matches!(resource.kind, ResourceKind::Extensible { .. });
+        let whole = full && !extensible;
+        if handle.round.is_none() || resource.is_module() || whole || function == "resourceInfo" {
             return Ok(Sourced::new(handle_value(handle, symbol_text(resource)), origin));
         }
+        Ok(Sourced::new(Value::Unknown(Arc::new(self.reference(handle)?)), origin))
+    }
+
+    /// What a deployment answers about a resource: by its id, or by its symbol where it has none.
+    fn reference(&mut self, handle: Handle) -> Eval<Unknown> {
+        let Some((at, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
+        if matches!(resource.kind, ResourceKind::Extensible { .. }) {
+            let name = symbolic_name(at.program, resource, handle.round);
+            return Ok(Unknown::call("reference", vec![name]));
+        }
         let (id, version) = self.identity(handle)?;
-        Ok(Sourced::new(Value::Unknown(Arc::new(Unknown::call("reference", vec![id, version]))), origin))
+        Ok(Unknown::call("reference", vec![id, version]))
     }
 
     // ---- what is deployed
@@ -703,6 +734,22 @@ pub(super) fn full_type(resource: &Resource) -> Arc<str> {
         ResourceKind::Azure { ty, .. } | ResourceKind::Extensible { ty, .. } => Arc::clone(ty),
         ResourceKind::Module { .. } => Arc::from("Microsoft.Resources/deployments"),
     }
+}
+
+/// The name by which a template knows a resource, with the round of its loop: `outer::inner[3]`.
+fn symbolic_name(program: &Program, resource: &Resource, round: Option<u32>) -> Value {
+    let mut name = symbol_text(resource).to_string();
+    let mut inner = resource;
+    while let Some(outer) = inner.parent.as_ref().filter(|parent| parent.nested)
+        && let Some(outer) = program.resources.get(outer.resource)
+    {
+        name = format!("{}::{name}", symbol_text(outer));
+        inner = outer;
+    }
+    if let Some(round) = round.filter(|_| is_looped(program, resource)) {
+        name.push_str(&format!("[{round}]"));
+    }
+    Value::from(name)
 }
 
 fn symbol_text(resource: &Resource) -> Arc<str> {

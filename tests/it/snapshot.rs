@@ -297,6 +297,8 @@ fn a_snapshot_is_written_beside_the_file_and_compared_with_it() {
     assert_eq!(run("overwrite", "OWNER=a").all(), "exit 0\n--- stdout\n--- stderr\n");
     let files = set(["main.bicep", "prod.bicepparam", "prod.snapshot.json"]);
     assert_eq!(names("snapshot-modes"), files, "and no file beside it");
+    let kept = std::fs::read_to_string(Tool::again("snapshot-modes").folder().join("prod.snapshot.json"));
+    assert!(kept.unwrap().ends_with('}'), "the official file ends without a line end");
     assert_eq!(run("validate", "OWNER=a").all(), "exit 0\n--- stdout\n--- stderr\n");
     insta::assert_snapshot!(run("validate", "OWNER=b").all(), @r#"
     exit 1
@@ -599,5 +601,101 @@ fn the_help_says_what_is_shown_and_which_environment_wins() {
     last one wins.
 
     Exit codes: 0 done, 1 the snapshot no longer matches, 2 the question could not be answered.
+    "#);
+}
+
+const EXTENSIONS: &str = "\
+extension 'br:example.org/extensions/http:1.0.0' as http
+extension az
+param names array = ['a', 'b']
+resource first 'request@v1' = { name: 'first', uri: 'https://example.org' }
+resource more 'http:request@v1' = [for name in names: { uri: '${name}/${json(first.body).next}', scope: first.name }]
+resource job 'az:Microsoft.App/jobs@2024-03-01' = { name: 'job', location: az.resourceGroup().location, tags: { of: more[1].body } }
+output body string = first.body
+";
+
+const COMPILED: &str = r#"{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "languageVersion": "2.1-experimental",
+  "contentVersion": "1.0.0.0",
+  "parameters": {"names": {"type": "array", "defaultValue": ["a", "b"]}},
+  "extensions": {
+    "http": {"name": "http", "version": "1.0.0"},
+    "az": {"name": "AzureResourceManager", "version": "0.2.0"}
+  },
+  "resources": {
+    "first": {"extension": "http", "type": "request@v1", "properties": {"name": "first", "uri": "https://example.org"}},
+    "more": {
+      "extension": "http",
+      "type": "request@v1",
+      "copy": {"name": "more", "count": "[length(parameters('names'))]"},
+      "properties": {
+        "uri": "[format('{0}/{1}', parameters('names')[copyIndex()], json(reference('first').body).next)]",
+        "scope": "[reference('first').name]"
+      },
+      "dependsOn": ["first"]
+    },
+    "job": {
+      "extension": "az",
+      "type": "Microsoft.App/jobs",
+      "apiVersion": "2024-03-01",
+      "name": "job",
+      "location": "[resourceGroup().location]",
+      "tags": {"of": "[reference(format('more[{0}]', 1)).body]"},
+      "dependsOn": ["[format('more[{0}]', 1)]"]
+    }
+  },
+  "outputs": {"body": {"type": "string", "value": "[reference('first').body]"}}
+}"#;
+
+#[test]
+fn a_resource_of_an_extension_has_a_type_and_properties_and_no_id() {
+    let run = |name: &str, text: &str| {
+        let place = ["--subscription-id", "00000000-0000-0000-0000-000000000000", "--resource-group", "g"];
+        let tool = Tool::new("snapshot-extensible").file(name, text).args(["snapshot", name]).args(place);
+        answer(&tool.run())
+    };
+    let bicep = run("main.bicep", EXTENSIONS);
+    assert_eq!(bicep, run("main.json", COMPILED));
+    insta::assert_snapshot!(serde_json::to_string_pretty(&bicep).unwrap(), @r#"
+    {
+      "predictedResources": [
+        {
+          "id": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/g/providers/Microsoft.App/jobs/job",
+          "type": "Microsoft.App/jobs",
+          "name": "job",
+          "apiVersion": "2024-03-01",
+          "location": "[resourceGroup().location]",
+          "tags": {
+            "of": "[reference('more[1]').body]"
+          }
+        },
+        {
+          "properties": {
+            "name": "first",
+            "uri": "https://example.org"
+          },
+          "type": "request@v1"
+        },
+        {
+          "properties": {
+            "uri": "[format('a/{0}', json(reference('first').body).next)]",
+            "scope": "[reference('first').name]"
+          },
+          "type": "request@v1"
+        },
+        {
+          "properties": {
+            "uri": "[format('b/{0}', json(reference('first').body).next)]",
+            "scope": "[reference('first').name]"
+          },
+          "type": "request@v1"
+        }
+      ],
+      "diagnostics": [],
+      "outputs": {
+        "body": "[reference('first').body]"
+      }
+    }
     "#);
 }

@@ -197,8 +197,8 @@ impl<'v> Loader<'v, '_, '_> {
         let extension = extension.filter(|name| self.names.extensions.get(&name.value).is_some());
         let kind = if let Some(extension) = extension {
             self.extensible_body(object, &mut body);
-            let ty = version.as_ref().map_or_else(|| Arc::clone(&ty), |it| Arc::from(format!("{ty}@{it}")));
-            ResourceKind::Extensible { ty, extension: Arc::from(extension.value.as_ref()), existing }
+            let extension = Arc::from(extension.value.as_ref());
+            ResourceKind::Extensible { ty, api_version: version, extension, existing }
         } else if ty.eq_ignore_ascii_case(DEPLOYMENTS) && !existing {
             self.deployment(object, version)
         } else {
