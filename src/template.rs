@@ -249,6 +249,9 @@ pub struct Resource {
     /// `dependsOn:`, each item an expression that names resources. In ARM JSON a symbolic name is the symbol; ids, names of
     /// loops and resources, and whatever is computed are texts.
     pub depends_on: Vec<Expr>,
+    /// The names of the deployments of ARM JSON around that have no scope of their own, from the inside out: naming one of
+    /// them means everything in it.
+    pub inlined: Vec<Expr>,
     /// The other members of the body, in order. Of a module: empty. Of an extension's resource in ARM JSON: those of its
     /// `properties`.
     pub body: Vec<Member>,

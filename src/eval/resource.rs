@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::template::{Program, Resource, ResourceKind};
 use crate::value::{Handle, HandlePart, Object, Sourced, Unknown, Value};
 
-use super::access::{handle_value, is_outputs};
+use super::access::{handle_value, is_handle, is_outputs};
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Slot, Stop};
 use super::scope::{Target, extended, joined, segments};
@@ -651,9 +651,14 @@ impl<'p> Machine<'p> {
         frame: &mut Frame,
     ) -> Eval<Evaluated> {
         let head = self.head(handle)?;
+        let mut depends_on = Vec::new();
         for dependency in &resource.depends_on {
-            let _ = self.expr(at, frame, dependency);
+            if let Ok(named) = self.expr(at, frame, dependency) {
+                add_texts(&named.value, &mut depends_on);
+            }
         }
+        let inlined = resource.inlined.iter().filter_map(|name| self.expr(at, frame, name).ok());
+        let inlined = inlined.map(|name| name.value).collect();
         let body = match self.body(at, resource, frame) {
             Value::Object(body) => body,
             _ => Arc::new(Object::new()),
@@ -685,6 +690,8 @@ impl<'p> Machine<'p> {
                 .get(at.deployment)
                 .map_or_else(|| Arc::from([]), |found| Arc::clone(&found.within)),
             uses: Vec::new(),
+            depends_on,
+            inlined,
         })
     }
 
@@ -704,6 +711,18 @@ impl<'p> Machine<'p> {
                 Value::object(body)
             }
         }
+    }
+}
+
+/// The texts among what `dependsOn` names; all the rest are resources by their symbols.
+fn add_texts(named: &Value, texts: &mut Vec<Value>) {
+    match named {
+        Value::Array(items) => items.iter().for_each(|item| add_texts(&item.value, texts)),
+        value if is_handle(value) => {}
+        Value::Text(_) | Value::Template(_) | Value::Unknown(_) | Value::Secret(_) => {
+            texts.push(named.clone());
+        }
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Object(_) => {}
     }
 }
 

@@ -183,6 +183,9 @@ impl<'v> Loader<'v, '_, '_> {
         let name = self.name(planned);
         let scope = self.scope(planned);
         let depends_on = self.depends_on(planned);
+        let around: Vec<_> = deployments(planned.around.as_ref()).collect();
+        let names = around.into_iter().filter_map(|deployment| json::get(deployment, "name"));
+        let inlined = names.map(|name| self.value(name)).collect();
         let (ty, ty_span) = self.resource_type(planned);
         let existing = json::is_true(object, "existing");
         let mut body = Vec::new();
@@ -216,6 +219,7 @@ impl<'v> Loader<'v, '_, '_> {
             scope,
             name,
             depends_on,
+            inlined,
             body,
             body_span: span,
         }

@@ -292,6 +292,7 @@ impl<'a> Binder<'a, '_, '_> {
             scope: parts.scope,
             name: parts.name,
             depends_on: parts.depends_on,
+            inlined: Vec::new(),
             body: parts.body,
             body_span,
         }
