@@ -130,7 +130,9 @@ impl<'p> Machine<'p> {
         {
             let mut value = first.clone();
             for key in keys {
-                value = match self.member(at, span, value, key.clone(), true, false) {
+                let (link, from_end) = functions::objects::link(&key.value);
+                let key = Sourced::new(link.clone(), key.origin);
+                value = match self.member(at, span, value, key, true, from_end) {
                     Err(Stop::NullLink) => return self.literal(span, Value::Null),
                     found => found?,
                 };

@@ -699,3 +699,58 @@ fn a_resource_of_an_extension_has_a_type_and_properties_and_no_id() {
     }
     "#);
 }
+
+#[test]
+fn what_bicep_compiles_a_chain_from_the_end_to_is_understood() {
+    let template = r#"{
+      "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+      "contentVersion": "1.0.0.0",
+      "parameters": {"o": {"type": "object", "defaultValue": {"list": [1, {"of": [2, 3]}]}}},
+      "resources": [],
+      "outputs": {
+        "last": {"type": "int", "value": "[tryGet(parameters('o'), 'list', 1, 'of', createObject('value', 1, 'fromEnd', true()))]"},
+        "start": {"type": "int", "value": "[tryGet(parameters('o'), 'list', createObject('value', 0, 'fromEnd', false()))]"},
+        "short": {"type": "int", "nullable": true, "value": "[tryGet(parameters('o'), 'list', createObject('value', 3, 'fromEnd', true()))]"},
+        "chain": {"type": "array", "value": "[tryIndexFromEnd(parameters('o').list, 1, 'of')]"},
+        "ended": {"type": "int", "nullable": true, "value": "[tryIndexFromEnd(parameters('o').list, 9, 'of', createObject('value', 1, 'fromEnd', true()))]"}
+      }
+    }"#;
+    let said =
+        Tool::new("snapshot-from-end").file("main.json", template).args(["snapshot", "main.json"]).run();
+    let expected = json!({"last": 3, "start": 1, "short": null, "chain": [2, 3], "ended": null});
+    assert_eq!(answer(&said).get("outputs"), Some(&expected));
+}
+
+#[test]
+fn a_template_spec_is_found_in_the_cache_by_the_id_of_its_version() {
+    let linked = |id: &str| {
+        format!(
+            r#"{{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0", "resources": [{{"type": "Microsoft.Resources/deployments",
+            "apiVersion": "2024-03-01", "name": "linked",
+            "properties": {{"mode": "Incremental", "templateLink": {{"id": "{id}"}}}}}}]}}"#
+        )
+    };
+    let spec = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "resources": [{"type": "Test.App/apps", "apiVersion": "1", "name": "inside"}]}"#;
+    let run = |id: &str| {
+        Tool::new("snapshot-template-spec")
+            .file("cache/ts/sub/group/spec/1.0/main.json", spec)
+            .file("main.json", linked(id))
+            .args(["snapshot", "main.json", "--module-cache", "cache"])
+            .run()
+    };
+    let id = "/subscriptions/sub/resourceGroups/Group/providers/Microsoft.Resources/templateSpecs/Spec/versions/1.0";
+    let found = answer(&run(id));
+    assert_eq!(found.pointer("/predictedResources/0/name"), Some(&json!("inside")));
+    let missing = run(&id.replace("1.0", "2.0"));
+    assert!(
+        missing.stderr.contains("\"ts:sub/Group/Spec:2.0\" is not in the local cache"),
+        "{}",
+        missing.all()
+    );
+    let computed = run("[resourceId('Microsoft.Resources/templateSpecs/versions', 'Spec', '1.0')]");
+    assert_eq!(computed.code, Some(0), "{}", computed.all());
+    assert!(computed.stderr.contains("is not read"), "{}", computed.all());
+}

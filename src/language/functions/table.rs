@@ -151,7 +151,7 @@ pub static FUNCTIONS: &[Function] = &[
     row("trim", SYS, (1, Some(1)), Anywhere, Static, Pure(strings::trim)),
     row("true", ARM, (0, Some(0)), Compiled, Static, Pure(logic::yes)),
     row("tryGet", ARM, (2, MANY), Compiled, Static, Structural(objects::try_get)),
-    row("tryIndexFromEnd", ARM, (2, Some(2)), Compiled, Static, Structural(objects::try_index_from_end)),
+    row("tryIndexFromEnd", ARM, (2, MANY), Compiled, Static, Structural(objects::try_index_from_end)),
     row("union", SYS, (2, MANY), Anywhere, Static, Structural(arrays::union)),
     row("uniqueString", SYS, (1, MANY), Anywhere, Static, Pure(hashes::unique_string_of)),
     row("uri", SYS, (2, Some(2)), Anywhere, Static, Pure(uris::uri)),
