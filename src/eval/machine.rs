@@ -109,6 +109,8 @@ pub(super) struct Deployment<'p> {
     pub(super) within: Arc<[Handle]>,
     /// The modules around it as diagnostics name them, from the outside in.
     pub(super) trail: Vec<(Span, String)>,
+    /// Whether it was said already which parameters have no value.
+    pub(super) listed: bool,
     /// The template that the values of a parameter file are for.
     pub(super) using: Option<ProgramId>,
     /// What a parameter file inherits, by the name of the parameter.
@@ -243,6 +245,7 @@ impl<'p> Machine<'p> {
             within: Arc::from([]),
             trail: Vec::new(),
             using: None,
+            listed: false,
             inherited: Vec::new(),
         });
         self.deployments.len() - 1
@@ -516,7 +519,10 @@ impl<'p> Machine<'p> {
         let name = &param.name.text;
         let message = format!("the parameter `{name}` has no value");
         let help = format!("give it in a parameter file, with --param {name}=…, or give it a default");
-        self.warn(EvalCode::MissingParameter, param.name.span, message, Some(help));
+        // A parameter file says it once for all.
+        if !self.deployments.get(at.deployment).is_some_and(|found| found.listed) {
+            self.warn(EvalCode::MissingParameter, param.name.span, message, Some(help));
+        }
         let why = Why::NotSupplied(Arc::from(format!("parameter {name}")));
         let unknown = Unknown { why, ..Unknown::call("parameters", vec![Value::text(Arc::clone(name))]) };
         Ok(Sourced::new(Value::Unknown(Arc::new(unknown)), origin))

@@ -34,7 +34,29 @@ impl<'p> Machine<'p> {
             }
         }
         self.give_inputs(deployment, template);
+        if let (Some(using), false) = (file.using_span, template.broken) {
+            self.list_missing(deployment, id, template, using);
+        }
         Some(deployment)
+    }
+
+    /// Says once, where a parameter file names its template, which parameters it leaves without a value.
+    fn list_missing(&mut self, deployment: usize, id: ProgramId, template: &'p Program, using: Span) {
+        let Some(found) = self.deployments.get_mut(deployment) else { return };
+        found.listed = true;
+        let without = template.params.iter().zip(&found.given).filter(|(param, given)| {
+            let nothing = matches!(given, None | Some(Given::Value(Sourced { value: Value::Null, .. }, _)));
+            nothing && param.default.is_none()
+        });
+        let without: Vec<&Param> = without.map(|(param, _)| param).collect();
+        let missing = without.into_iter().filter(|param| !self.accepts_null(id, &param.ty));
+        let missing: Vec<&str> = missing.map(|param| &*param.name.text).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let message = format!("these parameters of the template get no value: {}", missing.join(", "));
+        let help = "give them here or with --param NAME=…, or give them a default".to_owned();
+        self.warn(EvalCode::MissingParameter, using, message, Some(help));
     }
 
     fn root_of(&mut self, id: ProgramId, program: &'p Program) -> usize {
@@ -192,6 +214,34 @@ impl<'p> Machine<'p> {
         let origin = self.through(Hop::Environment, &named, origin);
         let why = Why::NotSupplied(Arc::from(format!("environment variable {name}")));
         let call = Unknown::call("readEnvironmentVariable", vec![Value::from(name)]);
+        Ok(Sourced::new(Value::Unknown(Arc::new(Unknown { why, ..call })), origin))
+    }
+
+    /// `readCliArg(name)` and `readEnvVar(name)`, which the command that deploys answers. A variable that is given is known;
+    /// an argument of that command never is.
+    pub(super) fn deploy_input(&mut self, span: Span, function: &str, name: &Sourced) -> Eval {
+        let (kind, what) = match function {
+            "readEnvVar" => ("sys.envVar", "environment variable"),
+            _ => ("sys.cliArg", "command-line argument"),
+        };
+        let origin = self.written(span);
+        let text = name.value.as_text().map(Arc::<str>::from);
+        let origin = match &text {
+            Some(text) if function == "readEnvVar" => {
+                let named = Named { text: Arc::clone(text), span };
+                let origin = self.through(Hop::Environment, &named, origin);
+                if let Some(value) = self.inputs.environment.get(&**text) {
+                    return Ok(Sourced::new(value.as_str(), origin));
+                }
+                origin
+            }
+            _ => origin,
+        };
+        let call = Unknown::call("externalInputs", vec![Value::from(kind), name.value.clone()]);
+        let why = match text {
+            Some(text) => Why::NotSupplied(Arc::from(format!("{what} {text}"))),
+            None => Why::Deployment,
+        };
         Ok(Sourced::new(Value::Unknown(Arc::new(Unknown { why, ..call })), origin))
     }
 

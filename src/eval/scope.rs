@@ -181,6 +181,7 @@ impl<'p> Machine<'p> {
                 sourced(id)
             }
             ("readEnvironmentVariable", _) => self.environment_variable(span, &values),
+            ("readCliArg" | "readEnvVar", [given, ..]) => self.deploy_input(span, name, given),
             ("externalInput" | "externalInputs", _) => sourced(unknown_like("externalInputs", bare(&values))),
             ("getSecret", [subscription, group, vault, rest @ ..]) => {
                 let scope = Scope {

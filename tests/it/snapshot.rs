@@ -754,3 +754,55 @@ fn a_template_spec_is_found_in_the_cache_by_the_id_of_its_version() {
     assert_eq!(computed.code, Some(0), "{}", computed.all());
     assert!(computed.stderr.contains("is not read"), "{}", computed.all());
 }
+
+#[test]
+fn a_parameter_file_that_gives_too_little_is_answered_with_unknowns() {
+    let run = |more: &[&str]| {
+        Tool::new("snapshot-too-little")
+            .file(
+                "main.bicep",
+                "param a string\nparam b string\nparam c string?\noutput all array = [a, b, c]\n",
+            )
+            .file("main.bicepparam", "using 'main.bicep'\nparam a = 'x'\n")
+            .args(["snapshot", "main.bicepparam"])
+            .args(more.iter().copied())
+            .run()
+    };
+    let said = run(&[]);
+    let open = json!({"all": "[createArray('x', parameters('b'), null())]"});
+    assert_eq!(answer(&said).get("outputs"), Some(&open));
+    insta::assert_snapshot!(said.stderr, @"
+    warning[BCP258]: these parameters of the template get no value: b
+     --> main.bicepparam:1:7
+      |
+    1 | using 'main.bicep'
+      |       ^^^^^^^^^^^^
+      |
+      = help: give them here or with --param NAME=…, or give them a default
+    ");
+    assert_eq!(run(&["--strict"]).stderr, said.stderr.replace("warning[", "error["));
+    let given = run(&["--strict", "--param", "b=y"]);
+    assert_eq!((given.code, given.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn what_the_deploying_command_answers_is_open_until_it_is_given() {
+    let values = "var group = readCliArg('resource-group')\nusing 'main.bicep' with { scope: group }\n\
+        param a = readCliArg('name')\nparam b = 'owner-${readEnvVar('OWNER')}'\nparam c = externalInput('a.tool', 'x')\n";
+    let run = |more: &[&str]| {
+        Tool::new("snapshot-deploying")
+            .file(
+                "main.bicep",
+                "param a string\nparam b string\nparam c string\noutput all array = [a, b, c]\n",
+            )
+            .file("main.bicepparam", values)
+            .args(["snapshot", "main.bicepparam", "--strict"])
+            .args(more.iter().copied())
+            .run()
+    };
+    let all = |said: &Said| answer(said).pointer("/outputs/all").cloned();
+    let expected = "[createArray(externalInputs('sys.cliArg', 'name'), format('owner-{0}', externalInputs('sys.envVar', 'OWNER')), externalInputs('a.tool', 'x'))]";
+    assert_eq!(all(&run(&[])), Some(json!(expected)));
+    let given = expected.replace("format('owner-{0}', externalInputs('sys.envVar', 'OWNER'))", "'owner-me'");
+    assert_eq!(all(&run(&["--set-env", "OWNER=me"])), Some(json!(given)));
+}
