@@ -137,6 +137,10 @@ pub struct Evaluated {
     pub within: Arc<[Handle]>,
     /// What it refers to.
     pub uses: Vec<Handle>,
+    /// What `dependsOn` of ARM JSON names by a text: ids, names of resources, and names of loops.
+    pub depends_on: Vec<Value>,
+    /// The names of the deployments without a scope of their own that it is written in.
+    pub inlined: Vec<Value>,
 }
 
 /// What an [`Evaluated`] is.

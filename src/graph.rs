@@ -26,6 +26,7 @@ mod label;
 mod laws;
 mod mention;
 pub mod mermaid;
+mod names;
 mod order;
 pub mod svg;
 pub mod tree;

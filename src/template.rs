@@ -48,6 +48,12 @@ impl Programs {
         self.programs.get(id.0 as usize)
     }
 
+    /// Every program with its id.
+    pub fn iter(&self) -> impl Iterator<Item = (ProgramId, &Program)> {
+        let numbered = self.programs.iter().enumerate();
+        numbered.map(|(index, program)| (ProgramId(u32::try_from(index).unwrap_or(u32::MAX)), program))
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.programs.len()
@@ -244,6 +250,9 @@ pub struct Resource {
     /// `dependsOn:`, each item an expression that names resources. In ARM JSON a symbolic name is the symbol; ids, names of
     /// loops and resources, and whatever is computed are texts.
     pub depends_on: Vec<Expr>,
+    /// The names of the deployments of ARM JSON around that have no scope of their own, from the inside out: naming one of
+    /// them means everything in it.
+    pub inlined: Vec<Expr>,
     /// The other members of the body, in order. Of a module: empty. Of an extension's resource in ARM JSON: those of its
     /// `properties`.
     pub body: Vec<Member>,
@@ -267,8 +276,10 @@ pub enum ResourceKind {
     },
     /// A resource of another provider (`extension`), which has no id and only a type.
     Extensible {
-        /// Its full type with version.
+        /// Its full type; with the version behind it, as Bicep writes it, or without.
         ty: Arc<str>,
+        /// The version, where it stands by itself.
+        api_version: Option<Arc<str>>,
         /// The extension it belongs to, by the name that this program gives it.
         extension: Arc<str>,
         /// Whether it is only referred to.

@@ -173,7 +173,15 @@ impl<'v, 'r, 'c> Loader<'v, 'r, 'c> {
         }
         for section in ["imports", "extensions"] {
             for (index, prop) in self.section(root, section).iter().enumerate() {
-                self.declare(prop, index, |names| &mut names.extensions);
+                // What is imported from Azure itself is a resource like any other.
+                let of_azure = prop.value.as_object().is_some_and(|object| {
+                    let mut names =
+                        ["name", "provider"].iter().filter_map(|name| json::get_text(object, name));
+                    names.any(|name| name.value.eq_ignore_ascii_case("AzureResourceManager"))
+                });
+                if !of_azure {
+                    self.declare(prop, index, |names| &mut names.extensions);
+                }
             }
         }
         let functions = self.declare_functions(root);

@@ -118,6 +118,8 @@ fn read(ty: &'static str) -> BTreeSet<String> {
             opening: OriginId::NOWHERE,
             within: Arc::from([]),
             uses: Vec::new(),
+            depends_on: Vec::new(),
+            inlined: Vec::new(),
         };
         let declarations = Declarations::new(&programs, &origins);
         let source = Source {

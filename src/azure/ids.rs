@@ -141,7 +141,7 @@ mod tests {
         let url = Template::join([
             known("https://"),
             unknown("name"),
-            Part::Unknown(Arc::new(Unknown::call("environment", vec![]).member("suffixes".into()))),
+            Part::Unknown(Unknown::shared("environment", vec![]).member("suffixes".into())),
             known("/secrets/db"),
         ]);
         assert_eq!(shown(&url), "<unknown:name> db -");

@@ -299,7 +299,12 @@ impl arm::Context for ArmContext<'_, '_> {
     }
 
     fn template_spec(&mut self, reference: &str, span: Span) -> Option<ProgramId> {
-        match self.loader.follow(self.path, reference, span, Wanted::Template) {
+        // A compiled module says the whole id of the resource; in the cache it lies under the reference of Bicep.
+        let reference = match reference::of_spec(reference) {
+            Some(short) => std::borrow::Cow::Owned(short),
+            None => std::borrow::Cow::Borrowed(reference),
+        };
+        match self.loader.follow(self.path, &reference, span, Wanted::Template) {
             Ok(id) => Some(id),
             Err(diagnostic) => {
                 self.found.push(*diagnostic);

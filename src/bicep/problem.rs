@@ -103,7 +103,6 @@ problems! {
     Unread "bicep/unread" "A part of the language that changes nothing here is not read.",
     // Parameter files.
     NoUsing "BCP261" "A parameter file says which template it is for.",
-    UnassignedParameters "BCP258" "Every parameter without a default gets a value.",
     UnknownParameter "BCP259" "The template has the parameter that gets a value.",
     BaseWithoutExtends "BCP437" "The name base is known where a file extends another.",
     BaseDeclared "BCP438" "The name base is kept for the file that is extended.",

@@ -194,8 +194,10 @@ pub enum ExplainFormat {
   tricep snapshot prod.bicepparam --mode validate
 
 What only a deployment knows stays an expression in brackets. Values of @secure() parameters are
-written out, as the official tool does: keep no snapshot where they may not be seen. Messages do
-not show them. Variables come from the process, --env-file and --set-env; the last one wins.
+written out, as the official tool does, also in the file and in the differences of --mode: keep no
+snapshot where they may not be seen. Messages on standard error show <secure:NAME> instead, and
+so does every other command. Variables come from the process, --env-file and --set-env; the
+last one wins.
 
 Exit codes: 0 done, 1 the snapshot no longer matches, 2 the question could not be answered.")]
 pub struct Snapshot {

@@ -20,6 +20,7 @@ use crate::bicep::syntax::Dialect;
 use crate::diag;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::eval;
+use crate::eval::check;
 use crate::eval::{EvalCode, Evaluation, Inputs, Precision};
 use crate::source::Sources;
 use crate::template::ProgramId;
@@ -98,7 +99,11 @@ fn load_with(
         }
         roots.push((world.name(path), root));
     }
-    Some((loader.finish(), roots))
+    let mut loaded = loader.finish();
+    for place in check::secret_places(&loaded.programs, &loaded.sources) {
+        loaded.sources.hide(place);
+    }
+    Some((loaded, roots))
 }
 
 fn is_parameters(name: &str) -> bool {

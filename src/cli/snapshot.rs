@@ -90,7 +90,7 @@ fn deliver(args: &args::Snapshot, text: &str, output: &mut Output) -> Exit {
             output.line(text);
             Exit::Done
         }
-        Some(SnapshotMode::Overwrite) => match disk::write(&path, format!("{text}\n").as_bytes()) {
+        Some(SnapshotMode::Overwrite) => match disk::write(&path, text.as_bytes()) {
             Ok(()) => Exit::Done,
             Err(error) => {
                 let message = format!("this file cannot be written: {error}");

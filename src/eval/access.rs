@@ -71,12 +71,11 @@ impl<'p> Machine<'p> {
             let origin = self.computed(span, [&of, &key]);
             return Ok(Sourced::new(symbolic_member(&of.value, key.value, safe, from_end), origin));
         }
-        let shown = key.value.revealed();
         let found = match (safe, from_end) {
-            (false, false) => operators::member(&of.value, shown).map(Some),
-            (false, true) => operators::index_from_end(&of.value, shown).map(Some),
-            (true, false) => operators::safe_member(&of.value, shown),
-            (true, true) => operators::safe_index_from_end(&of.value, shown),
+            (false, false) => operators::member(&of.value, &key.value).map(Some),
+            (false, true) => operators::index_from_end(&of.value, &key.value).map(Some),
+            (true, false) => operators::safe_member(&of.value, &key.value),
+            (true, true) => operators::safe_index_from_end(&of.value, &key.value),
         };
         match found {
             Ok(Some(value)) if safe && value.value == Value::Null => Err(Stop::NullLink),

@@ -14,9 +14,11 @@ pub(super) mod secrets;
 mod show;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use mismatch::Mismatch;
 pub use show::show;
+pub use written::secret_places;
 
 use resolve::{Resolved, resolve, takes_null};
 
@@ -73,6 +75,11 @@ pub fn may_be_missing(programs: &Programs, program: ProgramId, ty: &Ty) -> bool 
         let any = matches!(resolved.kind, TyKind::Any) && resolved.nullable.is_none();
         !any && takes_null(programs, &resolved, &mut fuel)
     })
+}
+
+/// Whether all of a value of this type is secret.
+pub(super) fn is_secure(programs: &Programs, program: ProgramId, ty: &Ty) -> bool {
+    ty.constraints.secure || resolve(programs, program, ty).is_some_and(|resolved| resolved.is_secure())
 }
 
 /// A step into a value.

@@ -10,7 +10,7 @@ use crate::origin::{Hop, Origin};
 use crate::source::Span;
 use crate::template::expr::ShortCircuit;
 use crate::template::{ArrayItem, Expr, ExprKind, Loop, Member, Named, Piece, Symbol};
-use crate::value::{Key, Object, Sourced, Template, Unknown, Value, Why};
+use crate::value::{Key, Object, Part, Secret, Sourced, Template, Unknown, Value, Why};
 
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
 use super::secret;
@@ -266,22 +266,23 @@ impl<'p> Machine<'p> {
             return Ok(Key::from(Arc::clone(text)));
         }
         let value = self.expr(at, frame, key)?;
-        match value.value.revealed() {
+        match &value.value {
             Value::Text(text) => Ok(Key::from(Arc::clone(text))),
+            Value::Secret(secret) if secret.value.as_text().is_some() => Ok(secret_key(secret)),
             Value::Template(template) => Ok(Key {
                 text: Arc::from(expression_text::text(&value.value, Secrets::Mask)),
                 template: Some(Arc::clone(template)),
             }),
             Value::Unknown(unknown) => {
-                let part = crate::value::Part::Unknown(Arc::clone(unknown));
+                let part = Part::Unknown(Arc::clone(unknown));
                 let template = match Template::join([part]) {
                     Value::Template(template) => Some(template),
                     _ => None,
                 };
                 Ok(Key { text: Arc::from(expression_text::text(&value.value, Secrets::Mask)), template })
             }
-            other => {
-                let message = format!("the name of a property must be a text, not {}", other.brief());
+            _ => {
+                let message = format!("the name of a property must be a text, not {}", value.value.brief());
                 self.fail(EvalCode::Refused, key.span, message)
             }
         }
@@ -338,12 +339,13 @@ impl<'p> Machine<'p> {
                     (0..count).map(|index| Sourced::new(index as i64, at)).collect()
                 }
                 Err(_) => {
-                    return self.fail(EvalCode::Shape, expr.span, format!("a loop cannot run {count} times"));
+                    let message = format!("a loop cannot run {} times", over.value.brief());
+                    return self.fail(EvalCode::Shape, expr.span, message);
                 }
             },
             Value::Unknown(_) => return Ok(None),
-            other => {
-                let message = format!("a loop walks over an array, not over {}", other.brief());
+            _ => {
+                let message = format!("a loop walks over an array, not over {}", over.value.brief());
                 return self.fail(EvalCode::Shape, expr.span, message);
             }
         };
@@ -388,8 +390,8 @@ impl<'p> Machine<'p> {
                 let origin = self.computed(span, [&decided, &yes, &no]);
                 Ok(Sourced::new(unknown_like("if", vec![decided.value, yes.value, no.value]), origin))
             }
-            other => {
-                let message = format!("a condition must be true or false, not {}", other.brief());
+            _ => {
+                let message = format!("a condition must be true or false, not {}", decided.value.brief());
                 self.fail(EvalCode::Refused, condition.span, message)
             }
         }
@@ -439,14 +441,14 @@ impl<'p> Machine<'p> {
                 let second = self.expr(at, frame, right)?;
                 match second.value.revealed() {
                     Value::Bool(_) | Value::Unknown(_) => Ok(second),
-                    other => {
-                        let message = format!("`{name}` takes true or false, not {}", other.brief());
+                    _ => {
+                        let message = format!("`{name}` takes true or false, not {}", second.value.brief());
                         self.fail(EvalCode::Refused, right.span, message)
                     }
                 }
             }
-            (other, Some(_)) => {
-                let message = format!("`{name}` takes true or false, not {}", other.brief());
+            (_, Some(_)) => {
+                let message = format!("`{name}` takes true or false, not {}", first.value.brief());
                 self.fail(EvalCode::Refused, left.span, message)
             }
         }
@@ -476,6 +478,16 @@ pub(super) fn unknown_like(name: &str, arguments: Vec<Value>) -> Value {
     let deciding = usize::from(name == "if");
     let secure = arguments.iter().skip(deciding).find_map(secret::name_of);
     Value::Unknown(Arc::new(Unknown { why, secure, param, ..Unknown::call(name, arguments) }))
+}
+
+/// A name that must not be shown.
+pub(super) fn secret_key(secret: &Arc<Secret>) -> Key {
+    let value = Value::Secret(Arc::clone(secret));
+    let template = match Template::join([Part::Secret(Arc::clone(secret))]) {
+        Value::Template(template) => Some(template),
+        _ => None,
+    };
+    Key { text: Arc::from(expression_text::text(&value, Secrets::Mask)), template }
 }
 
 /// An interpolation one of whose holes has no text yet.

@@ -4,12 +4,13 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::language::equality;
 use crate::source::Span;
 use crate::template::{Expr, Lambda};
 use crate::value::object;
-use crate::value::{List, Object, Sourced, Value};
+use crate::value::{Key, List, Object, Sourced, Value};
 
-use super::expr::unknown_like;
+use super::expr::{secret_key, unknown_like};
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
 
 impl<'p> Machine<'p> {
@@ -64,8 +65,8 @@ impl<'p> Machine<'p> {
                 self.charge(argument.span, items.len() as u64)?;
                 Ok(Arc::clone(items))
             }
-            other => {
-                let message = format!("an array is expected here, not {}", other.brief());
+            _ => {
+                let message = format!("an array is expected here, not {}", over.value.brief());
                 self.fail(EvalCode::Refused, argument.span, message)
             }
         }
@@ -168,8 +169,8 @@ impl<'p> Machine<'p> {
         match decided.value.revealed() {
             Value::Bool(decided) => Ok(Some(*decided)),
             Value::Unknown(_) => Ok(None),
-            other => {
-                let message = format!("this lambda must give true or false, not {}", other.brief());
+            _ => {
+                let message = format!("this lambda must give true or false, not {}", decided.value.brief());
                 self.fail(EvalCode::Refused, lambda.body.span, message)
             }
         }
@@ -267,12 +268,13 @@ impl<'p> Machine<'p> {
         Ok(Some(Value::object(mapped)))
     }
 
-    fn keyed(&mut self, lambda: &Lambda, key: &Sourced) -> Eval<Option<Arc<str>>> {
-        match key.value.revealed() {
-            Value::Text(text) => Ok(Some(Arc::clone(text))),
+    fn keyed(&mut self, lambda: &Lambda, key: &Sourced) -> Eval<Option<Key>> {
+        match &key.value {
+            Value::Text(text) => Ok(Some(Key::from(Arc::clone(text)))),
+            Value::Secret(secret) if secret.value.as_text().is_some() => Ok(Some(secret_key(secret))),
             Value::Unknown(_) | Value::Template(_) => Ok(None),
-            other => {
-                let message = format!("this lambda must give a text, not {}", other.brief());
+            _ => {
+                let message = format!("this lambda must give a text, not {}", key.value.brief());
                 self.fail(EvalCode::Refused, lambda.body.span, message)
             }
         }
@@ -313,8 +315,8 @@ impl<'p> Machine<'p> {
         let items = self.items(first, over)?;
         let by = self.required(first, rest, 0)?;
         let of = self.lambda_at(rest, 1)?;
-        let mut groups: Vec<(Arc<str>, Vec<Sourced>)> = Vec::new();
-        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut groups: Vec<(Key, Vec<Sourced>)> = Vec::new();
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
         for item in items.iter() {
             let key = self.apply(at, frame, by, std::slice::from_ref(item))?;
             let Some(key) = self.keyed(by, &key)? else { return Ok(None) };
@@ -322,7 +324,15 @@ impl<'p> Machine<'p> {
                 Some(of) => self.apply(at, frame, of, std::slice::from_ref(item))?,
                 None => item.clone(),
             };
-            let place = *places.entry(object::fold(&key)).or_insert(groups.len());
+            // Names that look alike can hide two secrets, so those that fold to the same are compared.
+            let alike = places.entry(object::fold(&key.text)).or_default();
+            let same = |place: &usize| {
+                groups.get(*place).is_some_and(|(name, _)| equality::same_key(name, &key) == Some(true))
+            };
+            let place = alike.iter().copied().find(same).unwrap_or(groups.len());
+            if place == groups.len() {
+                alike.push(place);
+            }
             match groups.get_mut(place) {
                 Some((_, group)) => group.push(value),
                 None => groups.push((key, vec![value])),

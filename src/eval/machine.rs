@@ -116,6 +116,10 @@ pub(super) struct Deployment<'p> {
     pub(super) trail: Vec<(Span, String)>,
     /// Whether the files say themselves which parameters get no value.
     pub(super) told: bool,
+    /// Whether it was said already which parameters have no value.
+    pub(super) listed: bool,
+    /// The template that the values of a parameter file are for.
+    pub(super) using: Option<ProgramId>,
     /// What a parameter file inherits, by the name of the parameter.
     pub(super) inherited: Vec<(Arc<str>, Sourced)>,
 }
@@ -283,6 +287,8 @@ impl<'p> Machine<'p> {
             within: Arc::from([]),
             trail: Vec::new(),
             told: true,
+            using: None,
+            listed: false,
             inherited: Vec::new(),
         });
         self.deployments.len() - 1
@@ -321,6 +327,29 @@ impl<'p> Machine<'p> {
         let mut diagnostic = Diagnostic::warning(code.code(), span, message);
         diagnostic.help = help;
         self.report(diagnostic);
+    }
+
+    /// Works out a value for a parameter. Of one that is secret no message may quote what it is made of.
+    pub(super) fn hushed(
+        &mut self,
+        program: ProgramId,
+        param: &'p Param,
+        run: impl FnOnce(&mut Self) -> Eval,
+    ) -> Eval {
+        let before = self.diagnostics.len();
+        let result = run(self);
+        if result.is_err() && check::is_secure(self.programs, program, &param.ty) {
+            let refused = [EvalCode::Refused.code(), EvalCode::Shape.code()];
+            for diagnostic in self.diagnostics.iter_mut().skip(before) {
+                if refused.contains(&diagnostic.code) {
+                    diagnostic.message = format!(
+                        "the value of the secret `{}` cannot be worked out: an operation refuses what it is given",
+                        param.name.text
+                    );
+                }
+            }
+        }
+        result
     }
 
     pub(super) fn report(&mut self, mut diagnostic: Diagnostic) {
@@ -543,7 +572,7 @@ impl<'p> Machine<'p> {
                 self.declared(at, &param.ty, &param.name, value, Hops::GIVEN)
             }
             (None, Some(expr)) => {
-                let value = self.expr(at, &mut Frame::new(), expr)?;
+                let value = self.hushed(at.id, param, |machine| machine.plain(at, expr))?;
                 self.declared(at, &param.ty, &param.name, value, Hops::DEFAULT)
             }
             (None, None) => self.missing_param(at, param)?,
@@ -583,7 +612,10 @@ impl<'p> Machine<'p> {
         let name = &param.name.text;
         let message = format!("the parameter `{name}` has no value");
         let help = format!("give it in a parameter file, with --param {name}=…, or give it a default");
-        self.warn(EvalCode::MissingParameter, param.name.span, message, Some(help));
+        // A parameter file says it once for all.
+        if !self.deployments.get(at.deployment).is_some_and(|found| found.listed) {
+            self.warn(EvalCode::MissingParameter, param.name.span, message, Some(help));
+        }
         let why = Why::NotSupplied(Arc::from(format!("parameter {name}")));
         let unknown = Unknown { why, ..Unknown::call("parameters", vec![Value::text(Arc::clone(name))]) };
         Ok(Sourced::new(Value::Unknown(Arc::new(unknown)), origin))

@@ -12,6 +12,7 @@ use super::check;
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Given, Machine, Place, Stop};
 use super::scope::Scope;
+use super::secret;
 
 impl<'p> Machine<'p> {
     /// Prepares the deployment of a root: of a template, or of the template that a parameter file is for.
@@ -25,7 +26,7 @@ impl<'p> Machine<'p> {
             self.give_inputs(deployment, program);
             return Some(deployment);
         };
-        let values = self.parameters_of(root, program, file);
+        let values = self.parameters_of(root, program, file, file.using);
         let (id, template) = file.using.and_then(|id| self.programs.get(id).map(|program| (id, program)))?;
         let deployment = self.root_of(id, template);
         for (name, given, own) in values {
@@ -37,7 +38,29 @@ impl<'p> Machine<'p> {
             }
         }
         self.give_inputs(deployment, template);
+        if let (Some(using), false) = (file.using_span, template.broken) {
+            self.list_missing(deployment, id, template, using);
+        }
         Some(deployment)
+    }
+
+    /// Says once, where a parameter file names its template, which parameters it leaves without a value.
+    fn list_missing(&mut self, deployment: usize, id: ProgramId, template: &'p Program, using: Span) {
+        let Some(found) = self.deployments.get_mut(deployment) else { return };
+        found.listed = true;
+        let without = template.params.iter().zip(&found.given).filter(|(param, given)| {
+            let nothing = matches!(given, None | Some(Given::Value(Sourced { value: Value::Null, .. }, _)));
+            nothing && param.default.is_none()
+        });
+        let without: Vec<&Param> = without.map(|(param, _)| param).collect();
+        let missing = without.into_iter().filter(|param| !self.accepts_null(id, &param.ty));
+        let missing: Vec<&str> = missing.map(|param| &*param.name.text).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let message = format!("these parameters of the template get no value: {}", missing.join(", "));
+        let help = "give them here or with --param NAME=…, or give them a default".to_owned();
+        self.warn(EvalCode::MissingParameter, using, message, Some(help));
     }
 
     fn root_of(&mut self, id: ProgramId, program: &'p Program) -> usize {
@@ -89,15 +112,19 @@ impl<'p> Machine<'p> {
         id: ProgramId,
         program: &'p Program,
         file: &'p ParametersFile,
+        using: Option<ProgramId>,
     ) -> Vec<(Named, Given, bool)> {
         let deployment = self.deploy(id, program, Scope::unknown(None), Value::from(""));
+        if let Some(found) = self.deployments.get_mut(deployment) {
+            found.using = using;
+        }
         let mut values: Vec<(Named, Given, bool)> = Vec::new();
         if let Some((base, above)) =
             file.extends.and_then(|id| self.programs.get(id).map(|program| (id, program)))
             && let Some(above_file) = &above.parameters_file
         {
             // The file above is evaluated by itself and does not see what is said here.
-            let inherited = self.parameters_of(base, above, above_file);
+            let inherited = self.parameters_of(base, above, above_file, using);
             let known = inherited.iter().filter_map(|(name, given, _)| match given {
                 Given::Value(value, _) => Some((Arc::clone(&name.text), value.clone())),
                 Given::Failed => None,
@@ -126,7 +153,28 @@ impl<'p> Machine<'p> {
     pub(super) fn assigned(&mut self, at: At<'p>, index: usize) -> Eval {
         let file = at.program.parameters_file.as_ref().ok_or(Stop::Failed)?;
         let assignment = file.assignments.get(index).ok_or(Stop::Failed)?;
-        self.once(at, Place::Param(index), &assignment.name, |machine| machine.plain(at, &assignment.value))
+        self.once(at, Place::Param(index), &assignment.name, |machine| {
+            let using = machine.deployments.get(at.deployment).and_then(|found| found.using);
+            let template = using.and_then(|id| Some((id, machine.programs.get(id)?)));
+            let name = &assignment.name.text;
+            let declared = template.and_then(|(id, template)| {
+                let mut params = template.params.iter();
+                Some((id, params.find(|param| param.name.text.eq_ignore_ascii_case(name))?))
+            });
+            let Some((id, param)) = declared else { return machine.plain(at, &assignment.value) };
+            let value = machine.hushed(id, param, |machine| machine.plain(at, &assignment.value))?;
+            // Other values may be made of this one.
+            let mut cover = |part: &Sourced, called: &str| secret::cover(part.clone(), called);
+            let covered = check::secrets::covered(
+                machine.programs,
+                id,
+                &param.ty,
+                &value,
+                &param.name.text,
+                &mut cover,
+            );
+            Ok(covered.unwrap_or(value))
+        })
     }
 
     pub(super) fn inherited(&self, at: At<'p>, name: &str) -> Option<Sourced> {
@@ -170,6 +218,34 @@ impl<'p> Machine<'p> {
         let origin = self.through(Hop::Environment, &named, origin);
         let why = Why::NotSupplied(Arc::from(format!("environment variable {name}")));
         let call = Unknown::call("readEnvironmentVariable", vec![Value::from(name)]);
+        Ok(Sourced::new(Value::Unknown(Arc::new(Unknown { why, ..call })), origin))
+    }
+
+    /// `readCliArg(name)` and `readEnvVar(name)`, which the command that deploys answers. A variable that is given is known;
+    /// an argument of that command never is.
+    pub(super) fn deploy_input(&mut self, span: Span, function: &str, name: &Sourced) -> Eval {
+        let (kind, what) = match function {
+            "readEnvVar" => ("sys.envVar", "environment variable"),
+            _ => ("sys.cliArg", "command-line argument"),
+        };
+        let origin = self.written(span);
+        let text = name.value.as_text().map(Arc::<str>::from);
+        let origin = match &text {
+            Some(text) if function == "readEnvVar" => {
+                let named = Named { text: Arc::clone(text), span };
+                let origin = self.through(Hop::Environment, &named, origin);
+                if let Some(value) = self.inputs.environment.get(&**text) {
+                    return Ok(Sourced::new(value.as_str(), origin));
+                }
+                origin
+            }
+            _ => origin,
+        };
+        let call = Unknown::call("externalInputs", vec![Value::from(kind), name.value.clone()]);
+        let why = match text {
+            Some(text) => Why::NotSupplied(Arc::from(format!("{what} {text}"))),
+            None => Why::Deployment,
+        };
         Ok(Sourced::new(Value::Unknown(Arc::new(Unknown { why, ..call })), origin))
     }
 

@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::template::{Program, Repeat, Resource, ResourceKind, ScopeKind};
 use crate::value::{Handle, HandlePart, Object, Sourced, Unknown, Value};
 
-use super::access::{handle_value, is_outputs};
+use super::access::{handle_value, is_handle, is_outputs};
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Slot, Stop};
 use super::scope::{Scope, Target, extended, joined, segments};
@@ -252,18 +252,31 @@ impl<'p> Machine<'p> {
         handle: Handle,
         frame: &mut Frame,
     ) -> Eval<Arc<Head>> {
+        if matches!(resource.kind, ResourceKind::Extensible { .. }) {
+            // It has no id, and of names only the one by which this template knows it.
+            let origin = self.written(resource.span);
+            let own_name = Sourced::new(symbolic_name(at.program, resource, handle.round), origin);
+            let scope = self.deployments.get(at.deployment).ok_or(Stop::Failed)?.scope.clone();
+            return Ok(Arc::new(Head {
+                name: own_name.clone(),
+                own_name,
+                names: Vec::new(),
+                id: Value::from(""),
+                target: Target::Level(scope),
+            }));
+        }
         let own_name = match &resource.name {
             Some(name) => self.expr(at, frame, name)?,
             None => self.generated_name(at, resource, handle)?,
         };
         match own_name.value.revealed() {
             Value::Text(_) | Value::Template(_) | Value::Unknown(_) => {}
-            other => {
+            _ => {
                 let span = resource.name.as_ref().map_or(resource.span, |name| name.span);
                 return self.fail(
                     EvalCode::Shape,
                     span,
-                    format!("a name must be a text, not {}", other.brief()),
+                    format!("a name must be a text, not {}", own_name.value.brief()),
                 );
             }
         }
@@ -378,10 +391,9 @@ impl<'p> Machine<'p> {
     pub(super) fn identity(&mut self, handle: Handle) -> Eval<(Value, Value)> {
         let head = self.head(handle)?;
         let version = self.resource(handle).and_then(|(_, resource)| match &resource.kind {
-            ResourceKind::Azure { api_version, .. } | ResourceKind::Module { api_version, .. } => {
-                api_version.clone()
-            }
-            ResourceKind::Extensible { .. } => None,
+            ResourceKind::Azure { api_version, .. }
+            | ResourceKind::Module { api_version, .. }
+            | ResourceKind::Extensible { api_version, .. } => api_version.clone(),
         });
         Ok((head.id.clone(), version.map_or(Value::Null, Value::Text)))
     }
@@ -413,7 +425,10 @@ impl<'p> Machine<'p> {
                         let origin = self.written(span);
                         Ok(Sourced::new(handle_value(one, symbol_text(resource)), origin))
                     }
-                    Err(_) => self.fail(EvalCode::Refused, span, format!("the index {index} is below zero")),
+                    Err(_) => {
+                        let message = format!("the index {} is below zero", key.value.brief());
+                        self.fail(EvalCode::Refused, span, message)
+                    }
                 },
                 _ => {
                     let origin = self.computed(span, [of, key]);
@@ -425,6 +440,7 @@ impl<'p> Machine<'p> {
             };
         };
         let one = Handle { round: Some(round), ..handle };
+        let extensible = matches!(resource.kind, ResourceKind::Extensible { .. });
         let name = key.value.revealed().as_text().unwrap_or("").to_ascii_lowercase();
         // What is not deployed has no members; `.?` asks first. Type and version are known without asking.
         let guarded = resource.condition.is_some() || resource.parent.as_ref().is_some_and(|it| it.nested);
@@ -439,6 +455,8 @@ impl<'p> Machine<'p> {
             }
         }
         let known = match name.as_str() {
+            // What it is called is its own business: all of it stands in its properties.
+            _ if extensible => None,
             "id" => Some(self.head(one)?.id.clone()),
             "name" => Some(self.head(one)?.own_name.value.clone()),
             "type" => Some(Value::from(full_type(resource).as_ref())),
@@ -470,8 +488,12 @@ impl<'p> Machine<'p> {
             };
             return self.outputs_of(span, one, part);
         }
-        let (id, version) = self.identity(one)?;
         let origin = self.computed(span, [of]);
+        if extensible {
+            let value = Arc::new(self.reference(one)?).member(key.value.clone());
+            return Ok(Sourced::new(Value::Unknown(value), origin));
+        }
+        let (id, version) = self.identity(one)?;
         let value = if name == "properties" {
             Unknown::shared("reference", vec![id, version])
         } else {
@@ -514,7 +536,8 @@ impl<'p> Machine<'p> {
             if safe {
                 return Err(Stop::NullLink);
             }
-            return self.fail(EvalCode::Refused, span, format!("this module has no output `{name}`"));
+            let message = format!("this module has no output {}", key.value.brief());
+            return self.fail(EvalCode::Refused, span, message);
         };
         if let Some(all) = stands_for_all {
             let _ = self.output(all, index);
@@ -587,11 +610,23 @@ impl<'p> Machine<'p> {
             .get(2)
             .and_then(|value| value.value.as_text())
             .is_some_and(|text| text.eq_ignore_ascii_case("full"));
-        if handle.round.is_none() || resource.is_module() || full || function == "resourceInfo" {
+        let extensible = matches!(resource.kind, ResourceKind::Extensible { .. });
+        let whole = full && !extensible;
+        if handle.round.is_none() || resource.is_module() || whole || function == "resourceInfo" {
             return Ok(Sourced::new(handle_value(handle, symbol_text(resource)), origin));
         }
+        Ok(Sourced::new(Value::Unknown(Arc::new(self.reference(handle)?)), origin))
+    }
+
+    /// What a deployment answers about a resource: by its id, or by its symbol where it has none.
+    fn reference(&mut self, handle: Handle) -> Eval<Unknown> {
+        let Some((at, resource)) = self.resource(handle) else { return Err(Stop::Failed) };
+        if matches!(resource.kind, ResourceKind::Extensible { .. }) {
+            let name = symbolic_name(at.program, resource, handle.round);
+            return Ok(Unknown::call("reference", vec![name]));
+        }
         let (id, version) = self.identity(handle)?;
-        Ok(Sourced::new(Value::Unknown(Arc::new(Unknown::call("reference", vec![id, version]))), origin))
+        Ok(Unknown::call("reference", vec![id, version]))
     }
 
     // ---- what is deployed
@@ -674,8 +709,8 @@ impl<'p> Machine<'p> {
             Value::Bool(true) => Ok(open.map_or(Decision::Yes, Decision::Open)),
             Value::Bool(false) => Ok(Decision::No),
             Value::Unknown(_) => Ok(Decision::Open(decided)),
-            other => {
-                let message = format!("a condition must be true or false, not {}", other.brief());
+            _ => {
+                let message = format!("a condition must be true or false, not {}", decided.value.brief());
                 self.fail(EvalCode::Refused, condition.span, message)
             }
         }
@@ -689,9 +724,14 @@ impl<'p> Machine<'p> {
         frame: &mut Frame,
     ) -> Eval<Evaluated> {
         let head = self.head(handle)?;
+        let mut depends_on = Vec::new();
         for dependency in &resource.depends_on {
-            let _ = self.expr(at, frame, dependency);
+            if let Ok(named) = self.expr(at, frame, dependency) {
+                add_texts(&named.value, &mut depends_on);
+            }
         }
+        let inlined = resource.inlined.iter().filter_map(|name| self.expr(at, frame, name).ok());
+        let inlined = inlined.map(|name| name.value).collect();
         let body = match self.body(at, resource, frame) {
             Value::Object(body) => body,
             _ => Arc::new(Object::new()),
@@ -723,6 +763,8 @@ impl<'p> Machine<'p> {
                 .get(at.deployment)
                 .map_or_else(|| Arc::from([]), |found| Arc::clone(&found.within)),
             uses: Vec::new(),
+            depends_on,
+            inlined,
         })
     }
 
@@ -742,6 +784,18 @@ impl<'p> Machine<'p> {
                 Value::object(body)
             }
         }
+    }
+}
+
+/// The texts among what `dependsOn` names; all the rest are resources by their symbols.
+fn add_texts(named: &Value, texts: &mut Vec<Value>) {
+    match named {
+        Value::Array(items) => items.iter().for_each(|item| add_texts(&item.value, texts)),
+        value if is_handle(value) => {}
+        Value::Text(_) | Value::Template(_) | Value::Unknown(_) | Value::Secret(_) => {
+            texts.push(named.clone());
+        }
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Object(_) => {}
     }
 }
 
@@ -772,6 +826,22 @@ pub(super) fn full_type(resource: &Resource) -> Arc<str> {
         ResourceKind::Azure { ty, .. } | ResourceKind::Extensible { ty, .. } => Arc::clone(ty),
         ResourceKind::Module { .. } => Arc::from("Microsoft.Resources/deployments"),
     }
+}
+
+/// The name by which a template knows a resource, with the round of its loop: `outer::inner[3]`.
+fn symbolic_name(program: &Program, resource: &Resource, round: Option<u32>) -> Value {
+    let mut name = symbol_text(resource).to_string();
+    let mut inner = resource;
+    while let Some(outer) = inner.parent.as_ref().filter(|parent| parent.nested)
+        && let Some(outer) = program.resources.get(outer.resource)
+    {
+        name = format!("{}::{name}", symbol_text(outer));
+        inner = outer;
+    }
+    if let Some(round) = round.filter(|_| is_looped(program, resource)) {
+        name.push_str(&format!("[{round}]"));
+    }
+    Value::from(name)
 }
 
 fn symbol_text(resource: &Resource) -> Arc<str> {

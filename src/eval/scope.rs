@@ -227,6 +227,7 @@ impl<'p> Machine<'p> {
                 sourced(id)
             }
             ("readEnvironmentVariable", _) => self.environment_variable(span, &values),
+            ("readCliArg" | "readEnvVar", [given, ..]) => self.deploy_input(span, name, given),
             ("externalInput" | "externalInputs", _) => sourced(unknown_like("externalInputs", bare(&values))),
             ("getSecret", [subscription, group, vault, rest @ ..]) => {
                 let scope =
@@ -364,8 +365,8 @@ impl<'p> Machine<'p> {
                 Value::Text(_) | Value::Template(_) | Value::Unknown(_) => {
                     arguments.push(holes.text(&value.value));
                 }
-                other => {
-                    let message = format!("`{name}` takes texts, not {}", other.brief());
+                _ => {
+                    let message = format!("`{name}` takes texts, not {}", value.value.brief());
                     return self.fail(EvalCode::Refused, span, message);
                 }
             }
@@ -418,7 +419,8 @@ impl<'p> Machine<'p> {
         } else if let Some(index) = at.program.vars.iter().position(|var| same(&var.name.text)) {
             return self.var(at, index);
         }
-        self.fail(EvalCode::Refused, span, format!("there is no `{text}` for `{function}` to find"))
+        let message = format!("there is no {} for `{function}` to find", name.value.brief());
+        self.fail(EvalCode::Refused, span, message)
     }
 
     /// What a `scope:` names.
@@ -497,8 +499,8 @@ impl<'p> Machine<'p> {
                 let own = self.scope(at);
                 self.written_target(&own, object)
             }
-            other => {
-                let message = format!("a scope is a place or a resource, not {}", other.brief());
+            _ => {
+                let message = format!("a scope is a place or a resource, not {}", value.value.brief());
                 self.fail(EvalCode::Shape, span, message)
             }
         }

@@ -41,7 +41,11 @@ impl<'a> Snapshot<'a> {
                     members: &resource.body,
                 }),
                 EvaluatedKind::Extensible => {
-                    shown.extensible.push(ExtensibleResource { ty: &resource.ty, members: &resource.body });
+                    shown.extensible.push(ExtensibleResource {
+                        ty: &resource.ty,
+                        api_version: resource.api_version.as_deref(),
+                        properties: &resource.body,
+                    });
                 }
                 EvaluatedKind::Existing | EvaluatedKind::Module => {}
             }
@@ -68,10 +72,12 @@ pub struct PredictedResource<'a> {
 /// A resource of an extension.
 #[derive(Clone, Copy, Debug)]
 pub struct ExtensibleResource<'a> {
-    /// Its type with its version.
+    /// Its type, mostly with its version.
     pub ty: &'a str,
+    /// The version, where it stands by itself.
+    pub api_version: Option<&'a str>,
     /// The evaluated members of its body.
-    pub members: &'a Object,
+    pub properties: &'a Object,
 }
 
 /// The members that the official tool puts in front, in this order, wherever they are written.
@@ -88,10 +94,13 @@ pub fn json(snapshot: &Snapshot<'_>, secrets: Secrets) -> Result<Json, TooLarge>
         resources.push(Json::Object(predicted(resource, &mut wire)?));
     }
     for resource in &snapshot.extensible {
-        let mut members = wire.members(resource.members)?;
-        take_out(&mut members, &["type", "dependsOn", "condition", "copy", "comments"]);
-        members.insert("type".to_owned(), Json::from(resource.ty));
-        resources.push(Json::Object(members));
+        let mut shown = Map::new();
+        if let Some(version) = resource.api_version {
+            shown.insert("apiVersion".to_owned(), Json::from(version));
+        }
+        shown.insert("properties".to_owned(), Json::Object(wire.members(resource.properties)?));
+        shown.insert("type".to_owned(), Json::from(resource.ty));
+        resources.push(Json::Object(shown));
     }
     let mut outputs = Map::new();
     for (name, output) in snapshot.outputs {
@@ -176,7 +185,7 @@ mod tests {
             (Arc::from("at"), scope("resourceGroup", "location")),
             (Arc::from("all"), Sourced::new(vec![scope("tenant", "tenantId")], OriginId::NOWHERE)),
         ];
-        let request = object("{properties: {format: 'raw'}, dependsOn: []}");
+        let request = object("{format: 'raw'}");
         let snapshot = Snapshot {
             resources: vec![PredictedResource {
                 id: &id,
@@ -185,7 +194,11 @@ mod tests {
                 api_version: Some("2019-09-01"),
                 members: &members,
             }],
-            extensible: vec![ExtensibleResource { ty: "request@v1", members: &request }],
+            extensible: vec![ExtensibleResource {
+                ty: "request@v1",
+                api_version: None,
+                properties: &request,
+            }],
             diagnostics: Vec::new(),
             outputs: &outputs,
         };

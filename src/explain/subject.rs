@@ -240,7 +240,7 @@ impl<'a> Whole<'a> {
                 label: words::text(&resource.name.value),
                 ty: Some(&resource.ty),
                 symbol: resource.symbol.as_deref(),
-                id: Some(words::text(&resource.id)),
+                id: (resource.kind != EvaluatedKind::Extensible).then(|| words::text(&resource.id)),
                 span: Some(resource.span),
                 declared: declaration(programs, resource.span),
                 root: Sourced::new(members(resource), resource.opening),
@@ -253,8 +253,11 @@ impl<'a> Whole<'a> {
 fn members(resource: &Evaluated) -> Value {
     let opening = resource.opening;
     let mut all = Object::new();
-    all.set("name", resource.name.clone());
-    all.set("id", Sourced::new(resource.id.clone(), resource.name.origin));
+    // Of one of an extension they are what its body says.
+    if resource.kind != EvaluatedKind::Extensible {
+        all.set("name", resource.name.clone());
+        all.set("id", Sourced::new(resource.id.clone(), resource.name.origin));
+    }
     all.set("type", Sourced::new(Arc::clone(&resource.ty), opening));
     if let Some(version) = &resource.api_version {
         all.set("apiVersion", Sourced::new(Arc::clone(version), opening));

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::identity::{Index, Numbers, is_known};
 use super::label;
-use super::mention::mentioned;
+use super::mention::{Lookup, mentioned};
+use super::names::Names;
 use super::{Edge, EdgeKind, Graph, Node, NodeId, NodeKind, Place};
 use crate::eval::Evaluated;
 use crate::eval::EvaluatedKind;
@@ -13,7 +14,7 @@ use crate::eval::Evaluation;
 use crate::limits;
 use crate::source::Sources;
 use crate::source::Span;
-use crate::template::{Expr, ExprKind, Programs, Resource, Symbol};
+use crate::template::{Expr, ExprKind, Language, Programs, Resource, Symbol};
 use crate::value::Handle;
 
 /// What one file gave.
@@ -310,6 +311,7 @@ impl<'a> Builder<'a> {
         order: &[Found],
     ) -> Result<Vec<Edge>, TooManyEdges> {
         let explicit = explicit_resources(programs);
+        let names = self.names(programs, numbers);
         let mut found: BTreeMap<(usize, usize), EdgeKind> = BTreeMap::new();
         let mut edges = Edges { found: &mut found };
         for members in &self.groups {
@@ -321,9 +323,13 @@ impl<'a> Builder<'a> {
                     continue;
                 }
                 self.references(one, explicit.get(&one.at.span), &mut edges)?;
-                for to in
-                    mentioned(one.input, one.environment, one.at, one.id.as_deref(), numbers, &self.index)
-                {
+                for text in &one.at.depends_on {
+                    for to in names.find(one.input, one.at.handle.deployment, text, numbers) {
+                        edges.add(one.group, *to, EdgeKind::Explicit)?;
+                    }
+                }
+                let index = Lookup { ids: &self.index, names: &names };
+                for to in mentioned(one.input, one.environment, one.at, one.id.as_deref(), numbers, index) {
                     if to != one.group && !self.is_below(to, one) {
                         edges.add(one.group, to, EdgeKind::Id)?;
                     }
@@ -334,6 +340,21 @@ impl<'a> Builder<'a> {
         let place = |group: usize| NodeId(rank.get(group).copied().unwrap_or(0));
         let edge = |((from, to), kind)| Edge { from: place(from), to: place(to), kind, implied: false };
         Ok(found.into_iter().map(edge).collect())
+    }
+
+    /// What texts of ARM JSON can name, within each deployment.
+    fn names(&self, programs: &Programs, numbers: &mut Numbers) -> Names {
+        let mut names = Names::default();
+        let loops: HashMap<Span, &str> = programs
+            .iter()
+            .filter(|(_, program)| program.language == Language::Arm)
+            .flat_map(|(_, program)| &program.resources)
+            .filter_map(|resource| Some((resource.span, &*resource.repeat.as_ref()?.name.text)))
+            .collect();
+        for one in &self.declarations {
+            names.add(one.input, one.group, one.at, loops.get(&one.at.span).copied(), numbers);
+        }
+        names
     }
 
     /// Whether a node's id goes on behind that of a declaration. What is inside of something, or sits on it, comes after it:
@@ -437,9 +458,7 @@ impl Edges<'_> {
 
 /// The resources that each declaration names in `dependsOn`, by the place of the declaration.
 fn explicit_resources(programs: &Programs) -> HashMap<Span, HashSet<usize>> {
-    let programs = (0..programs.len())
-        .filter_map(|id| programs.get(crate::template::ProgramId(u32::try_from(id).ok()?)));
-    let resources = programs.flat_map(|program| &program.resources);
+    let resources = programs.iter().flat_map(|(_, program)| &program.resources);
     let with = resources.filter(|resource| !resource.depends_on.is_empty());
     with.map(|resource| (resource.span, named(resource))).collect()
 }

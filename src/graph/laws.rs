@@ -91,6 +91,8 @@ fn evaluation(sources: &mut Sources, name: &str, plans: &[Plan]) -> Evaluation {
             opening: OriginId::NOWHERE,
             within: within(plan).into(),
             uses: plan.uses.iter().map(|place| handle(*place)).collect(),
+            depends_on: Vec::new(),
+            inlined: Vec::new(),
         }
     });
     let resources = resources.collect();

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::identity::{Index, Numbers, could_be_id};
+use super::names::Names;
 use crate::eval::Evaluated;
 use crate::value::{Expression, Object, Part, Template, Unknown, Value};
 
@@ -14,11 +15,12 @@ pub(super) fn mentioned(
     resource: &Evaluated,
     own: Option<&str>,
     numbers: &mut Numbers,
-    index: &Index,
+    index: Lookup<'_>,
 ) -> BTreeSet<usize> {
     let mut search = Search {
         input,
         environment,
+        deployment: resource.handle.deployment,
         numbers,
         index,
         found: BTreeSet::new(),
@@ -26,10 +28,17 @@ pub(super) fn mentioned(
         rest: Vec::new(),
     };
     // A child, and what sits on another resource, needs what its id begins with.
-    search.found.extend(own.and_then(|own| index.around(environment, own)));
+    search.found.extend(own.and_then(|own| index.ids.around(environment, own)));
     search.object(&resource.body);
     search.run();
     search.found
+}
+
+/// Where the nodes are found.
+#[derive(Clone, Copy)]
+pub(super) struct Lookup<'i> {
+    pub(super) ids: &'i Index,
+    pub(super) names: &'i Names,
 }
 
 /// What is still to be looked at. Nothing here calls itself: values are as deep as somebody made them.
@@ -41,8 +50,9 @@ enum Rest<'a> {
 struct Search<'a, 'n> {
     input: usize,
     environment: usize,
+    deployment: u32,
     numbers: &'n mut Numbers,
-    index: &'n Index,
+    index: Lookup<'n>,
     found: BTreeSet<usize>,
     /// Shared parts are looked at once, by their address.
     seen: HashSet<*const ()>,
@@ -95,7 +105,7 @@ impl<'a> Search<'a, '_> {
 
     fn text(&mut self, value: &Value) {
         let id = self.numbers.id(self.input, value);
-        self.found.extend(id.and_then(|id| self.index.longest(self.environment, &id)));
+        self.found.extend(id.and_then(|id| self.index.ids.longest(self.environment, &id)));
     }
 
     fn template(&mut self, template: &'a Template) {
@@ -130,7 +140,16 @@ impl<'a> Search<'a, '_> {
 
     fn expression(&mut self, expression: &'a Expression) {
         match expression {
-            Expression::Call { arguments, .. } => self.rest.extend(arguments.iter().map(Rest::Value)),
+            Expression::Call { name, arguments } => {
+                // `reference('name')` of ARM JSON.
+                if let Some(first) = arguments.first()
+                    && (&**name == "reference" || name.starts_with("list"))
+                {
+                    let named = self.index.names.find(self.input, self.deployment, first, self.numbers);
+                    self.found.extend(named);
+                }
+                self.rest.extend(arguments.iter().map(Rest::Value));
+            }
             Expression::Member { of, key } => {
                 self.rest.push(Rest::Value(key));
                 self.rest.push(Rest::Expression(&of.expression));

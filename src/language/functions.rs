@@ -21,7 +21,7 @@ mod hashes;
 pub mod json;
 mod logic;
 mod numbers;
-pub(super) mod objects;
+pub(crate) mod objects;
 pub mod resource_ids;
 pub(super) mod strings;
 pub mod table;

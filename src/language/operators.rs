@@ -87,11 +87,12 @@ pub fn greater_or_equal(a: &Value, b: &Value) -> Result<Value, Fail> {
 /// `a.b`, `a['b']` and `a[0]`. A missing member is an error.
 pub fn member(of: &Value, key: &Value) -> Result<Sourced, Fail> {
     find(of, key)?.ok_or_else(|| match key.revealed() {
-        Value::Int(index) => Fail::error(format!(
-            "index {index} is out of range: the array has {} items",
+        Value::Int(_) => Fail::error(format!(
+            "index {} is out of range: the array has {} items",
+            key.brief(),
             of.as_array().map_or(0, <[Sourced]>::len)
         )),
-        key => Fail::error(format!("the object has no member {}", key.brief())),
+        _ => Fail::error(format!("the object has no member {}", key.brief())),
     })
 }
 
@@ -119,7 +120,7 @@ pub fn safe_index_from_end(of: &Value, index: &Value) -> Result<Option<Sourced>,
             Ok(place.and_then(|place| items.get(place)).cloned())
         }
         (Value::Unknown(_), _) | (_, Value::Unknown(_) | Value::Template(_)) => Err(Fail::Undecided),
-        (of, index) => Err(Fail::error(format!("{} has no item {} from its end", of.brief(), index.brief()))),
+        (of, _) => Err(Fail::error(format!("{} has no item {} from its end", of.brief(), index.brief()))),
     }
 }
 
@@ -135,13 +136,13 @@ fn find(of: &Value, key: &Value) -> Result<Option<Sourced>, Fail> {
             Ok(usize::try_from(*index).ok().and_then(|index| items.get(index)).cloned())
         }
         (Value::Unknown(_), _) | (_, Value::Unknown(_) | Value::Template(_)) => Err(Fail::Undecided),
-        (Value::Object(_), key) => {
+        (Value::Object(_), _) => {
             Err(Fail::error(format!("an object's members have names, so {} finds none", key.brief())))
         }
-        (Value::Array(_), key) => {
+        (Value::Array(_), _) => {
             Err(Fail::error(format!("an array's items have numbers, so {} finds none", key.brief())))
         }
-        (of, key) => Err(Fail::error(format!("{} has no member {}", of.brief(), key.brief()))),
+        (of, _) => Err(Fail::error(format!("{} has no member {}", of.brief(), key.brief()))),
     }
 }
 
@@ -157,7 +158,7 @@ fn order(a: &Value, b: &Value, sign: &str) -> Result<Option<Ordering>, Fail> {
         (Value::Text(_) | Value::Template(_), Value::Text(_) | Value::Template(_)) => {
             Ok(Some(collation::compare(&text(a, sign)?, &text(b, sign)?)))
         }
-        (a, b) => Err(Fail::error(format!(
+        _ => Err(Fail::error(format!(
             "`{sign}` compares two numbers or two texts, not {} and {}",
             a.brief(),
             b.brief()

@@ -99,6 +99,12 @@ impl Object {
     pub fn set(&mut self, key: impl Into<Key>, value: Sourced) {
         let key = key.into();
         match self.position(&key.text).and_then(|at| self.members.get_mut(at)) {
+            // Two secrets that came by one parameter look alike and are two names.
+            Some(member) if member.0.template != key.template => {
+                self.twins = true;
+                self.members.push((key, value));
+                self.weight = OnceLock::new();
+            }
             Some(member) => {
                 member.1 = value;
                 self.weight = OnceLock::new();

@@ -36,6 +36,7 @@ mod init;
 mod layers;
 mod recovery;
 mod report;
+mod secrets;
 mod snapshot;
 mod soundness;
 mod support;

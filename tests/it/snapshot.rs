@@ -219,7 +219,7 @@ fn a_mistake_in_an_arm_parameters_file_is_at_its_place_there() {
     warning[BCP259]: there is no parameter `nmae` to give a value to
      --> values.json:3:4
       |
-    3 |   "nmae": {"value": "x"}
+    3 |   "nmae": {"value": ***}
       |    ^^^^
       |
       = help: did you mean `name`?
@@ -297,6 +297,8 @@ fn a_snapshot_is_written_beside_the_file_and_compared_with_it() {
     assert_eq!(run("overwrite", "OWNER=a").all(), "exit 0\n--- stdout\n--- stderr\n");
     let files = set(["main.bicep", "prod.bicepparam", "prod.snapshot.json"]);
     assert_eq!(names("snapshot-modes"), files, "and no file beside it");
+    let kept = std::fs::read_to_string(Tool::again("snapshot-modes").folder().join("prod.snapshot.json"));
+    assert!(kept.unwrap().ends_with('}'), "the official file ends without a line end");
     assert_eq!(run("validate", "OWNER=a").all(), "exit 0\n--- stdout\n--- stderr\n");
     insta::assert_snapshot!(run("validate", "OWNER=b").all(), @r#"
     exit 1
@@ -593,11 +595,216 @@ fn the_help_says_what_is_shown_and_which_environment_wins() {
       tricep snapshot prod.bicepparam --mode validate
 
     What only a deployment knows stays an expression in brackets. Values of @secure() parameters are
-    written out, as the official tool does: keep no snapshot where they may not be seen. Messages do
-    not show them. Variables come from the process, --env-file and --set-env; the last one wins.
+    written out, as the official tool does, also in the file and in the differences of --mode: keep no
+    snapshot where they may not be seen. Messages on standard error show <secure:NAME> instead, and
+    so does every other command. Variables come from the process, --env-file and --set-env; the
+    last one wins.
 
     Exit codes: 0 done, 1 the snapshot no longer matches, 2 the question could not be answered.
     "#);
+}
+
+const EXTENSIONS: &str = "\
+extension 'br:example.org/extensions/http:1.0.0' as http
+extension az
+param names array = ['a', 'b']
+resource first 'request@v1' = { name: 'first', uri: 'https://example.org' }
+resource more 'http:request@v1' = [for name in names: { uri: '${name}/${json(first.body).next}', scope: first.name }]
+resource job 'az:Microsoft.App/jobs@2024-03-01' = { name: 'job', location: az.resourceGroup().location, tags: { of: more[1].body } }
+output body string = first.body
+";
+
+const COMPILED: &str = r#"{
+  "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  "languageVersion": "2.1-experimental",
+  "contentVersion": "1.0.0.0",
+  "parameters": {"names": {"type": "array", "defaultValue": ["a", "b"]}},
+  "extensions": {
+    "http": {"name": "http", "version": "1.0.0"},
+    "az": {"name": "AzureResourceManager", "version": "0.2.0"}
+  },
+  "resources": {
+    "first": {"extension": "http", "type": "request@v1", "properties": {"name": "first", "uri": "https://example.org"}},
+    "more": {
+      "extension": "http",
+      "type": "request@v1",
+      "copy": {"name": "more", "count": "[length(parameters('names'))]"},
+      "properties": {
+        "uri": "[format('{0}/{1}', parameters('names')[copyIndex()], json(reference('first').body).next)]",
+        "scope": "[reference('first').name]"
+      },
+      "dependsOn": ["first"]
+    },
+    "job": {
+      "extension": "az",
+      "type": "Microsoft.App/jobs",
+      "apiVersion": "2024-03-01",
+      "name": "job",
+      "location": "[resourceGroup().location]",
+      "tags": {"of": "[reference(format('more[{0}]', 1)).body]"},
+      "dependsOn": ["[format('more[{0}]', 1)]"]
+    }
+  },
+  "outputs": {"body": {"type": "string", "value": "[reference('first').body]"}}
+}"#;
+
+#[test]
+fn a_resource_of_an_extension_has_a_type_and_properties_and_no_id() {
+    let run = |name: &str, text: &str| {
+        let place = ["--subscription-id", "00000000-0000-0000-0000-000000000000", "--resource-group", "g"];
+        let tool = Tool::new("snapshot-extensible").file(name, text).args(["snapshot", name]).args(place);
+        answer(&tool.run())
+    };
+    let bicep = run("main.bicep", EXTENSIONS);
+    assert_eq!(bicep, run("main.json", COMPILED));
+    insta::assert_snapshot!(serde_json::to_string_pretty(&bicep).unwrap(), @r#"
+    {
+      "predictedResources": [
+        {
+          "id": "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/g/providers/Microsoft.App/jobs/job",
+          "type": "Microsoft.App/jobs",
+          "name": "job",
+          "apiVersion": "2024-03-01",
+          "location": "[resourceGroup().location]",
+          "tags": {
+            "of": "[reference('more[1]').body]"
+          }
+        },
+        {
+          "properties": {
+            "name": "first",
+            "uri": "https://example.org"
+          },
+          "type": "request@v1"
+        },
+        {
+          "properties": {
+            "uri": "[format('a/{0}', json(reference('first').body).next)]",
+            "scope": "[reference('first').name]"
+          },
+          "type": "request@v1"
+        },
+        {
+          "properties": {
+            "uri": "[format('b/{0}', json(reference('first').body).next)]",
+            "scope": "[reference('first').name]"
+          },
+          "type": "request@v1"
+        }
+      ],
+      "diagnostics": [],
+      "outputs": {
+        "body": "[reference('first').body]"
+      }
+    }
+    "#);
+}
+
+#[test]
+fn what_bicep_compiles_a_chain_from_the_end_to_is_understood() {
+    let template = r#"{
+      "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+      "contentVersion": "1.0.0.0",
+      "parameters": {"o": {"type": "object", "defaultValue": {"list": [1, {"of": [2, 3]}]}}},
+      "resources": [],
+      "outputs": {
+        "last": {"type": "int", "value": "[tryGet(parameters('o'), 'list', 1, 'of', createObject('value', 1, 'fromEnd', true()))]"},
+        "start": {"type": "int", "value": "[tryGet(parameters('o'), 'list', createObject('value', 0, 'fromEnd', false()))]"},
+        "short": {"type": "int", "nullable": true, "value": "[tryGet(parameters('o'), 'list', createObject('value', 3, 'fromEnd', true()))]"},
+        "chain": {"type": "array", "value": "[tryIndexFromEnd(parameters('o').list, 1, 'of')]"},
+        "ended": {"type": "int", "nullable": true, "value": "[tryIndexFromEnd(parameters('o').list, 9, 'of', createObject('value', 1, 'fromEnd', true()))]"}
+      }
+    }"#;
+    let said =
+        Tool::new("snapshot-from-end").file("main.json", template).args(["snapshot", "main.json"]).run();
+    let expected = json!({"last": 3, "start": 1, "short": null, "chain": [2, 3], "ended": null});
+    assert_eq!(answer(&said).get("outputs"), Some(&expected));
+}
+
+#[test]
+fn a_template_spec_is_found_in_the_cache_by_the_id_of_its_version() {
+    let linked = |id: &str| {
+        format!(
+            r#"{{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+            "contentVersion": "1.0.0.0", "resources": [{{"type": "Microsoft.Resources/deployments",
+            "apiVersion": "2024-03-01", "name": "linked",
+            "properties": {{"mode": "Incremental", "templateLink": {{"id": "{id}"}}}}}}]}}"#
+        )
+    };
+    let spec = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "resources": [{"type": "Test.App/apps", "apiVersion": "1", "name": "inside"}]}"#;
+    let run = |id: &str| {
+        Tool::new("snapshot-template-spec")
+            .file("cache/ts/sub/group/spec/1.0/main.json", spec)
+            .file("main.json", linked(id))
+            .args(["snapshot", "main.json", "--module-cache", "cache"])
+            .run()
+    };
+    let id = "/subscriptions/sub/resourceGroups/Group/providers/Microsoft.Resources/templateSpecs/Spec/versions/1.0";
+    let found = answer(&run(id));
+    assert_eq!(found.pointer("/predictedResources/0/name"), Some(&json!("inside")));
+    let missing = run(&id.replace("1.0", "2.0"));
+    assert!(
+        missing.stderr.contains("\"ts:sub/Group/Spec:2.0\" is not in the local cache"),
+        "{}",
+        missing.all()
+    );
+    let computed = run("[resourceId('Microsoft.Resources/templateSpecs/versions', 'Spec', '1.0')]");
+    assert_eq!(computed.code, Some(0), "{}", computed.all());
+    assert!(computed.stderr.contains("is not read"), "{}", computed.all());
+}
+
+#[test]
+fn a_parameter_file_that_gives_too_little_is_answered_with_unknowns() {
+    let run = |more: &[&str]| {
+        Tool::new("snapshot-too-little")
+            .file(
+                "main.bicep",
+                "param a string\nparam b string\nparam c string?\noutput all array = [a, b, c]\n",
+            )
+            .file("main.bicepparam", "using 'main.bicep'\nparam a = 'x'\n")
+            .args(["snapshot", "main.bicepparam"])
+            .args(more.iter().copied())
+            .run()
+    };
+    let said = run(&[]);
+    let open = json!({"all": "[createArray('x', parameters('b'), null())]"});
+    assert_eq!(answer(&said).get("outputs"), Some(&open));
+    insta::assert_snapshot!(said.stderr, @"
+    warning[BCP258]: these parameters of the template get no value: b
+     --> main.bicepparam:1:7
+      |
+    1 | using 'main.bicep'
+      |       ^^^^^^^^^^^^
+      |
+      = help: give them here or with --param NAME=…, or give them a default
+    ");
+    assert_eq!(run(&["--strict"]).stderr, said.stderr.replace("warning[", "error["));
+    let given = run(&["--strict", "--param", "b=y"]);
+    assert_eq!((given.code, given.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn what_the_deploying_command_answers_is_open_until_it_is_given() {
+    let values = "var group = readCliArg('resource-group')\nusing 'main.bicep' with { scope: group }\n\
+        param a = readCliArg('name')\nparam b = 'owner-${readEnvVar('OWNER')}'\nparam c = externalInput('a.tool', 'x')\n";
+    let run = |more: &[&str]| {
+        Tool::new("snapshot-deploying")
+            .file(
+                "main.bicep",
+                "param a string\nparam b string\nparam c string\noutput all array = [a, b, c]\n",
+            )
+            .file("main.bicepparam", values)
+            .args(["snapshot", "main.bicepparam", "--strict"])
+            .args(more.iter().copied())
+            .run()
+    };
+    let all = |said: &Said| answer(said).pointer("/outputs/all").cloned();
+    let expected = "[createArray(externalInputs('sys.cliArg', 'name'), format('owner-{0}', externalInputs('sys.envVar', 'OWNER')), externalInputs('a.tool', 'x'))]";
+    assert_eq!(all(&run(&[])), Some(json!(expected)));
+    let given = expected.replace("format('owner-{0}', externalInputs('sys.envVar', 'OWNER'))", "'owner-me'");
+    assert_eq!(all(&run(&["--set-env", "OWNER=me"])), Some(json!(given)));
 }
 
 #[test]

@@ -95,7 +95,8 @@ impl<'v> Loader<'v, '_, '_> {
             .fixed(&prop.value)
             .unwrap_or_else(|| Arc::from(prop.value.as_string_lit().map_or("", |text| text.value.as_ref())));
         let path = Named { text, span };
-        if json::key(prop).eq_ignore_ascii_case("id") {
+        // An id that is computed cannot be looked up before anything is evaluated.
+        if json::key(prop).eq_ignore_ascii_case("id") && path.text.starts_with('/') {
             return (self.run.context.template_spec(&path.text, span), path);
         }
         self.not_read("template", &path.text, span);

@@ -183,6 +183,9 @@ impl<'v> Loader<'v, '_, '_> {
         let name = self.name(planned);
         let scope = self.scope(planned);
         let depends_on = self.depends_on(planned);
+        let around: Vec<_> = deployments(planned.around.as_ref()).collect();
+        let names = around.into_iter().filter_map(|deployment| json::get(deployment, "name"));
+        let inlined = names.map(|name| self.value(name)).collect();
         let (ty, ty_span) = self.resource_type(planned);
         let existing = json::is_true(object, "existing");
         let mut body = Vec::new();
@@ -197,8 +200,8 @@ impl<'v> Loader<'v, '_, '_> {
         let extension = extension.filter(|name| self.names.extensions.get(&name.value).is_some());
         let kind = if let Some(extension) = extension {
             self.extensible_body(object, &mut body);
-            let ty = version.as_ref().map_or_else(|| Arc::clone(&ty), |it| Arc::from(format!("{ty}@{it}")));
-            ResourceKind::Extensible { ty, extension: Arc::from(extension.value.as_ref()), existing }
+            let extension = Arc::from(extension.value.as_ref());
+            ResourceKind::Extensible { ty, api_version: version, extension, existing }
         } else if ty.eq_ignore_ascii_case(DEPLOYMENTS) && !existing {
             self.deployment(object, version)
         } else {
@@ -216,6 +219,7 @@ impl<'v> Loader<'v, '_, '_> {
             scope,
             name,
             depends_on,
+            inlined,
             body,
             body_span: span,
         }

@@ -87,6 +87,8 @@ impl<'a> Binder<'a, '_, '_> {
                     root.word()
                 );
                 self.refuse(Problem::DecoratorTarget, decorator.span(), message, plain);
+                // What somebody calls secret is not shown, whatever it is.
+                ty.constraints.secure |= name.text() == "secure";
                 continue;
             }
             let argument = arguments.first().copied();

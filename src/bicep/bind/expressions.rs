@@ -211,6 +211,7 @@ impl<'a> Binder<'a, '_, '_> {
         }
         match self.names.get(name.text()).map(|declared| declared.entity) {
             Some(Entity::Wildcard(program)) => Object::Wildcard(program),
+            Some(Entity::Extension) if self.is_azure(name.text()) => Object::Namespace(Namespaces::AZ),
             Some(Entity::Extension) => Object::Extension,
             Some(_) => Object::Value,
             None => match name.text() {

@@ -14,6 +14,8 @@ use crate::template::{ArrayItem, Expr, ExprKind, Member, Parent, Repeat, Resourc
 struct Type {
     full: Arc<str>,
     version: Option<Arc<str>>,
+    /// The extension it belongs to, by the name that this file gives it.
+    extension: Option<Arc<str>>,
 }
 
 /// What the body of a resource or module says about itself, and the rest of it.
@@ -80,19 +82,29 @@ impl<'a> Binder<'a, '_, '_> {
                 // A full type that repeats its parent's is understood all the same.
                 if let Some(rest) = name.strip_prefix(&*around.full).and_then(|rest| rest.strip_prefix('/')) {
                     let full = Arc::from(format!("{}/{rest}", around.full));
-                    return Some(Type { full, version: version.map(Arc::from).or(around.version) });
+                    return Some(Type { full, version: version.map(Arc::from).or(around.version), ..around });
                 }
             }
             let full = Arc::from(format!("{}/{name}", around.full));
-            return Some(Type { full, version: version.map(Arc::from).or(around.version) });
+            return Some(Type { full, version: version.map(Arc::from).or(around.version), ..around });
         }
+        // `az:Microsoft.App/jobs@2024-03-01` says itself whose type it is.
+        let (namespace, name) = match name.split_once(':') {
+            Some((namespace, name)) => (Some(namespace), name),
+            None => (None, name),
+        };
         if version.is_none_or(str::is_empty) || name.is_empty() {
             let message = format!("\"{text}\" is not a type with its version");
             self.refuse(Problem::ResourceType, span, message, |diagnostic| {
                 diagnostic.help("write 'Microsoft.App/containerApps@2024-03-01'")
             });
         }
-        Some(Type { full: Arc::from(name), version: version.map(Arc::from) })
+        let extension = match namespace {
+            Some(namespace) if self.is_azure(namespace) => None,
+            Some(namespace) => Some(Arc::from(namespace)),
+            None => self.extension_of(name),
+        };
+        Some(Type { full: Arc::from(name), version: version.map(Arc::from), extension })
     }
 
     fn resource(&mut self, index: usize, ty: Option<Type>) -> Option<Resource> {
@@ -123,7 +135,8 @@ impl<'a> Binder<'a, '_, '_> {
         let bound = self.with_locals(variables.into_iter().flatten(), |binder, _| {
             binder.see_nested(index);
             let condition = body.condition.map(|condition| binder.operand(Some(condition), condition.span()));
-            let parts = binder.parts(body, syntax.declaration);
+            let extensible = ty.as_ref().is_some_and(|ty| ty.extension.is_some());
+            let parts = binder.parts(body, syntax.declaration, extensible);
             binder.assemble(index, ty, condition, parts)
         });
         self.locals.truncate(before);
@@ -173,7 +186,14 @@ impl<'a> Binder<'a, '_, '_> {
     }
 
     /// Takes a body apart.
-    pub(super) fn parts(&mut self, body: Body<'a>, declaration: ResourceDeclaration<'a>) -> Parts {
+    ///
+    /// A resource of an extension has no name, scope or parent: what is called so is a part of its properties.
+    pub(super) fn parts(
+        &mut self,
+        body: Body<'a>,
+        declaration: ResourceDeclaration<'a>,
+        extensible: bool,
+    ) -> Parts {
         let mut parts = Parts::default();
         let Some(object) = body.object else { return parts };
         let module = matches!(declaration, ResourceDeclaration::Module(_));
@@ -183,6 +203,7 @@ impl<'a> Binder<'a, '_, '_> {
             let Some(Key::Name(key)) = property.key() else { return false };
             let Some(value) = property.value() else { return false };
             match key.text() {
+                "name" | "scope" | "parent" if extensible => return false,
                 "name" => parts.name = Some(binder.operand(Some(value), value.span())),
                 "scope" => {
                     binder.site.scope = true;
@@ -254,7 +275,12 @@ impl<'a> Binder<'a, '_, '_> {
         let kind = match declaration {
             Some(ResourceDeclaration::Module(module)) => self.module_kind(module, &mut parts),
             Some(ResourceDeclaration::Resource(resource)) => self.resource_kind(resource, ty, &mut parts),
-            None => ResourceKind::Extensible { ty: Arc::from(""), extension: Arc::from(""), existing: false },
+            None => ResourceKind::Extensible {
+                ty: Arc::from(""),
+                api_version: None,
+                extension: Arc::from(""),
+                existing: false,
+            },
         };
         Resource {
             symbol,
@@ -266,6 +292,7 @@ impl<'a> Binder<'a, '_, '_> {
             scope: parts.scope,
             name: parts.name,
             depends_on: parts.depends_on,
+            inlined: Vec::new(),
             body: parts.body,
             body_span,
         }
@@ -305,12 +332,12 @@ impl<'a> Binder<'a, '_, '_> {
             self.broken = true;
             return ResourceKind::Azure { ty: Arc::from(""), api_version: None, ty_span, existing };
         };
-        if let Some(extension) = self.extension_of(&ty.full) {
+        if let Some(extension) = ty.extension {
             let full = match &ty.version {
                 Some(version) => Arc::from(format!("{}@{version}", ty.full)),
-                None => Arc::clone(&ty.full),
+                None => ty.full,
             };
-            return ResourceKind::Extensible { ty: full, extension, existing };
+            return ResourceKind::Extensible { ty: full, api_version: None, extension, existing };
         }
         if !existing && let Some(deployment) = self.deployment(&ty.full, ty.version.clone(), &mut parts.body)
         {
@@ -327,19 +354,34 @@ impl<'a> Binder<'a, '_, '_> {
         if provider.contains('.') && !graph {
             return None;
         }
-        let named = |extension: &ast::Extension<'a>| -> Option<String> {
-            let specification = extension.specification()?.text().trim_matches('\'').to_owned();
-            Some(extension.alias().map_or(specification, |alias| alias.text().to_owned()))
-        };
         let of_graph = |extension: &ast::Extension<'a>| {
             extension.specification().is_some_and(|it| it.text().to_ascii_lowercase().contains("graph"))
         };
-        let mut extensions = self.names.extensions.iter();
+        let mut extensions = self.names.extensions.iter().filter(|extension| !is_of_azure(extension));
         let found = if graph {
             extensions.find(|extension| of_graph(extension))
         } else {
             extensions.find(|extension| !of_graph(extension))
         };
-        found.and_then(named).map(Arc::from)
+        found.and_then(|extension| alias(extension)).map(Arc::from)
     }
+
+    /// Whether a name in front of a type stands for Azure itself.
+    pub(super) fn is_azure(&self, namespace: &str) -> bool {
+        let mut extensions = self.names.extensions.iter();
+        match extensions.find(|extension| alias(extension).as_deref() == Some(namespace)) {
+            Some(extension) => is_of_azure(extension),
+            None => namespace == "az",
+        }
+    }
+}
+
+/// The name by which a file knows an extension.
+fn alias(extension: &ast::Extension<'_>) -> Option<String> {
+    let specification = extension.specification()?.text().trim_matches('\'').to_owned();
+    Some(extension.alias().map_or(specification, |alias| alias.text().to_owned()))
+}
+
+fn is_of_azure(extension: &ast::Extension<'_>) -> bool {
+    extension.specification().is_some_and(|specification| specification.text().trim_matches('\'') == "az")
 }

@@ -153,6 +153,27 @@ impl Loader<'_> {
     }
 }
 
+/// The reference behind the id of a template spec's version, if it is one:
+/// `/subscriptions/S/resourceGroups/G/providers/Microsoft.Resources/templateSpecs/N/versions/V`.
+pub(super) fn of_spec(id: &str) -> Option<String> {
+    let parts: Vec<&str> = id.split('/').collect();
+    let ["", subscriptions, subscription, groups, group, providers, provider, specs, name, versions, version] =
+        parts.as_slice()
+    else {
+        return None;
+    };
+    let words = [
+        (subscriptions, "subscriptions"),
+        (groups, "resourceGroups"),
+        (providers, "providers"),
+        (provider, "Microsoft.Resources"),
+        (specs, "templateSpecs"),
+        (versions, "versions"),
+    ];
+    let fits = words.iter().all(|(part, word)| part.eq_ignore_ascii_case(word));
+    fits.then(|| format!("ts:{subscription}/{group}/{name}:{version}"))
+}
+
 /// A path beside the file that names it.
 fn local(from: &WorldPath, written: &str) -> Result<WorldPath, Wrong> {
     if let Some(strange) = written.chars().find(|character| "<>\"*|?".contains(*character)) {

@@ -30,8 +30,8 @@ pub(super) fn optional_text<'a>(
 
 /// An integer.
 pub(super) fn int(call: &Call<'_>, arguments: &[Sourced], place: usize) -> Result<i64, Fail> {
-    let value = at(call, arguments, place)?.value.revealed();
-    value.as_int().ok_or_else(|| wrong(call, place, "an integer", value))
+    let value = &at(call, arguments, place)?.value;
+    value.revealed().as_int().ok_or_else(|| wrong(call, place, "an integer", value))
 }
 
 /// The items of an array.

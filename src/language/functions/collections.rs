@@ -221,7 +221,10 @@ pub(super) fn concat(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
             Value::Text(_) | Value::Template(_) | Value::Int(_) | Value::Bool(_) | Value::Unknown(_) => {
                 push_pieces(&argument.value, &mut pieces)?;
             }
-            value => return Err(refused(call, place, "is no text, integer, boolean or array", value)),
+            _ => {
+                let why = "is no text, integer, boolean or array";
+                return Err(refused(call, place, why, &argument.value));
+            }
         }
     }
     // Unknowns alone may still be arrays.

@@ -14,7 +14,7 @@ pub(super) fn choose(call: &Call<'_>, arguments: &mut Lazy<'_>) -> Answer {
     match condition.value.revealed() {
         Value::Bool(true) => (arguments.evaluate)(1),
         Value::Bool(false) => (arguments.evaluate)(2),
-        other => Err(wrong(call, 0, "a boolean", other)),
+        _ => Err(wrong(call, 0, "a boolean", &condition.value)),
     }
 }
 
@@ -47,7 +47,7 @@ fn combine(call: &Call<'_>, arguments: &mut Lazy<'_>, deciding: bool) -> Answer 
             Value::Bool(_) => {}
             Value::Unknown(_) => undecided = true,
             _ if undecided => return Err(Fail::Undecided),
-            other => return Err(wrong(call, place, "a boolean", other)),
+            _ => return Err(wrong(call, place, "a boolean", &operand.value)),
         }
     }
     if undecided { Err(Fail::Undecided) } else { computed(call, !deciding) }

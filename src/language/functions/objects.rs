@@ -221,9 +221,18 @@ pub(super) fn intersection(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
 
 /// `tryGet(value, name|index, …)`: null as soon as one is missing.
 pub(super) fn try_get(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
-    let mut found = at(call, arguments, 0)?.clone();
-    for key in arguments.get(1..).unwrap_or_default() {
-        match operators::safe_member(&found.value, &key.value)? {
+    let found = at(call, arguments, 0)?.clone();
+    go_on(call, found, arguments.get(1..).unwrap_or_default())
+}
+
+/// The rest of a chain: null as soon as a link is missing.
+fn go_on(call: &Call<'_>, mut found: Sourced, keys: &[Sourced]) -> Answer {
+    for key in keys {
+        let next = match link(&key.value) {
+            (index, true) => operators::safe_index_from_end(&found.value, index),
+            (key, false) => operators::safe_member(&found.value, key),
+        };
+        match next? {
             Some(member) => found = member,
             None => return computed(call, Value::Null),
         }
@@ -231,16 +240,29 @@ pub(super) fn try_get(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
     Ok(found)
 }
 
+/// The name or index of a link, and whether it counts from the end: `createObject('value', 1, 'fromEnd', true())` is what
+/// Bicep's `[^1]` becomes behind a safe link.
+pub(crate) fn link(key: &Value) -> (&Value, bool) {
+    let member = |name| key.as_object().and_then(|object| object.get(name)).map(|member| &member.value);
+    match (member("value"), member("fromEnd").and_then(Value::as_bool)) {
+        (Some(index), Some(from_end)) => (index, from_end),
+        _ => (key, false),
+    }
+}
+
 /// `indexFromEnd(array, index)`
 pub(super) fn index_from_end(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
     operators::index_from_end(&at(call, arguments, 0)?.value, &at(call, arguments, 1)?.value)
 }
 
-/// `tryIndexFromEnd(array, index)`
+/// `tryIndexFromEnd(array, index, name|index, …)`
 pub(super) fn try_index_from_end(call: &Call<'_>, arguments: &[Sourced]) -> Answer {
     let item =
         operators::safe_index_from_end(&at(call, arguments, 0)?.value, &at(call, arguments, 1)?.value)?;
-    item.map_or_else(|| computed(call, Value::Null), Ok)
+    match item {
+        Some(item) => go_on(call, item, arguments.get(2..).unwrap_or_default()),
+        None => computed(call, Value::Null),
+    }
 }
 
 /// A member by name in an object of which some names have unknown parts.

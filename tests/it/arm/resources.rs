@@ -286,7 +286,7 @@ fn resources_of_extensions() {
       }}"#), @"
       resource group graph:Microsoft.Graph/groups@v1.0
         - displayName: 'g'
-      resource pod k8s:core/Pod@v1 existing
+      resource pod k8s:core/Pod v1 existing
         - metadata: {name: 'p'}
       resource odd k8s:core/Pod@v1
         - ...createObject()

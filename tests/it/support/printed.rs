@@ -77,8 +77,10 @@ impl Printer<'_> {
             ResourceKind::Azure { ty, api_version, .. } => {
                 format!("resource {symbol} {ty}@{}{existing}\n", api_version.as_deref().unwrap_or("?"))
             }
-            ResourceKind::Extensible { ty, extension, .. } => {
-                format!("resource {symbol} {extension}:{ty}{existing}\n")
+            ResourceKind::Extensible { ty, api_version, extension, .. } => {
+                let version = api_version.as_deref().map(|version| format!(" {version}"));
+                let version = version.unwrap_or_default();
+                format!("resource {symbol} {extension}:{ty}{version}{existing}\n")
             }
             ResourceKind::Module { program, path, api_version, .. } => {
                 let program = program.map_or("none".to_owned(), |id| format!("#{}", id.0));

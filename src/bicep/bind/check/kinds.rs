@@ -131,7 +131,9 @@ impl<'p> Checker<'p> {
             | "tenantResourceId"
             | "extensionResourceId"
             | "managementGroupResourceId"
+            | "readCliArg"
             | "readEnvironmentVariable"
+            | "readEnvVar"
             | "buildUri" => Some(Kind::Text),
             "length" | "int" | "indexOf" | "lastIndexOf" | "dateTimeToEpoch" | "add" | "sub" | "mul"
             | "div" | "mod" => Some(Kind::Int),

@@ -3,7 +3,7 @@
 use super::{Checker, parts, roots};
 use crate::bicep::problem::Problem;
 use crate::source::Span;
-use crate::template::{Expr, ExprKind, Function, Member, ResourceKind, Symbol};
+use crate::template::{ArrayItem, Expr, ExprKind, Function, Member, ResourceKind, Symbol};
 
 /// What of a resource is known when a deployment starts.
 const KNOWN: [&str; 4] = ["id", "name", "type", "apiVersion"];
@@ -24,6 +24,9 @@ const EARLY: [&str; 13] = [
     "managedByExtended",
     "tags",
 ];
+
+/// How deep choices and lists are looked into for the names that they may give.
+const CHOICES: usize = 16;
 
 impl<'p> Checker<'p> {
     pub(super) fn runtime(&mut self) {
@@ -89,6 +92,62 @@ impl<'p> Checker<'p> {
         parts(expr, &mut |part| self.loops(part, vars));
     }
 
+    /// Every text that a constant may be; no when that cannot be told.
+    fn names(&self, expr: &Expr, depth: usize, names: &mut Vec<String>) -> bool {
+        if depth > CHOICES {
+            return false;
+        }
+        if let Some(name) = self.constant(expr, 0) {
+            names.push(name);
+            return true;
+        }
+        match &expr.kind {
+            ExprKind::Conditional(parts) => {
+                let [_, yes, no] = &**parts;
+                self.names(yes, depth + 1, names) && self.names(no, depth + 1, names)
+            }
+            ExprKind::Access { object, key, safe: false, from_end } => {
+                let index = self.literal(key, 0).and_then(|index| match index.kind {
+                    ExprKind::Int(index) => usize::try_from(index).ok(),
+                    _ => None,
+                });
+                self.item(object, index, *from_end, depth + 1, names)
+            }
+            ExprKind::Call { function: Function::Builtin(function), arguments } => {
+                match (function.name, arguments.as_slice()) {
+                    ("first", [of]) => self.item(of, Some(0), false, depth + 1, names),
+                    ("last", [of]) => self.item(of, Some(1), true, depth + 1, names),
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// The text at a place of a written array.
+    fn item(
+        &self,
+        of: &Expr,
+        index: Option<usize>,
+        from_end: bool,
+        depth: usize,
+        names: &mut Vec<String>,
+    ) -> bool {
+        let (Some(index), Some(ExprKind::Array(items))) = (index, self.literal(of, 0).map(|of| &of.kind))
+        else {
+            return false;
+        };
+        // A spread before it moves it.
+        if items.iter().any(|item| matches!(item, ArrayItem::Spread(_))) {
+            return false;
+        }
+        let index = if from_end { items.len().checked_sub(index) } else { Some(index) };
+        match index.and_then(|index| items.get(index)) {
+            Some(ArrayItem::Value(value)) => self.names(value, depth, names),
+            Some(ArrayItem::Spread(_)) | None => false,
+        }
+    }
+
     /// The first part of a value that is known only while the deployment runs.
     fn late(&self, expr: &Expr, vars: &mut Vec<Option<bool>>) -> Option<Span> {
         match &expr.kind {
@@ -114,13 +173,15 @@ impl<'p> Checker<'p> {
             ExprKind::Symbol(Symbol::Resource(_)) => Some(expr.span),
             ExprKind::Access { object, key, .. } => {
                 if let Some(resource) = self.resource_of(object) {
-                    let name = self.constant(key, 0);
-                    let known = match (name.as_deref(), &resource.kind) {
+                    let mut names = Vec::new();
+                    let told = self.names(key, 0, &mut names);
+                    let known = match &resource.kind {
                         // What an extension answers early is in its catalogue alone.
-                        (_, ResourceKind::Extensible { .. }) => true,
-                        (Some(name), ResourceKind::Module { .. }) => name == "name",
-                        (Some(name), ResourceKind::Azure { .. }) => KNOWN.contains(&name),
-                        (None, _) => return Some(expr.span),
+                        ResourceKind::Extensible { .. } => true,
+                        ResourceKind::Module { .. } => told && names.iter().all(|name| name == "name"),
+                        ResourceKind::Azure { .. } => {
+                            told && names.iter().all(|name| KNOWN.contains(&name.as_str()))
+                        }
                     };
                     if known {
                         // The index of a loop is a value of its own.

@@ -365,6 +365,9 @@ fn seen(site: &Site<'_>) -> String {
     match site.found() {
         "" => "the end of the file".to_owned(),
         _ if site.at_line_break() => "the end of the line".to_owned(),
+        // It may be a secret, and where it stands is shown anyway.
+        found if found.starts_with('\'') => "a string".to_owned(),
+        found if found.bytes().all(|byte| byte.is_ascii_digit()) => "a number".to_owned(),
         found => match found.char_indices().nth(QUOTED) {
             Some((end, _)) => format!("`{}…`", found.get(..end).unwrap_or("")),
             None => format!("`{found}`"),

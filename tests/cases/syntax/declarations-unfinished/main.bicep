@@ -132,7 +132,7 @@ import * from 'x.bicep'
 //@[9:13) [BCP012] expected `as`, found `from`
 
 import * as from 'x.bicep'
-//@[17:26) [BCP012] expected `from`, found `'x.bicep'`
+//@[17:26) [BCP012] expected `from`, found a string
 
 extension
 //@[9:9) [BCP201] expected the extension's name, or its path in quotes, found the end of the line

@@ -14,7 +14,7 @@ param c string
 param d string
 
 @description 'text'
-//@[13:19) [BCP018] expected a line break or `(`, found `'text'`
+//@[13:19) [BCP018] expected a line break or `(`, found a string
 param e string
 
 @@secure()
@@ -26,7 +26,7 @@ param f string
 param g string
 
 @1
-//@[1:2) [BCP123] expected the decorator's name, found `1`
+//@[1:2) [BCP123] expected the decorator's name, found a number
 param h string
 
 @description('nothing follows')

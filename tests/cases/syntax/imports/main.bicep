@@ -17,19 +17,19 @@ import {a as} from 'x.bicep'
 //@[12:13) [BCP015] expected another name for it, found `}`
 
 import {a as 'b'} from 'x.bicep'
-//@[13:16) [BCP015] expected another name for it, found `'b'`
+//@[13:16) [BCP015] expected another name for it, found a string
 
 import {a as b} 'x.bicep'
-//@[16:25) [BCP012] expected `from`, found `'x.bicep'`
+//@[16:25) [BCP012] expected `from`, found a string
 
 import * 'x.bicep'
-//@[9:18) [BCP012] expected `as`, found `'x.bicep'`
+//@[9:18) [BCP012] expected `as`, found a string
 
 import {a
 } from
 //@[6:6) [BCP257] expected a path in quotes, such as './modules/types.bicep', found the end of the line
 'x.bicep'
-//@[0:9) [BCP007] expected a declaration, found `'x.bicep'`
+//@[0:9) [BCP007] expected a declaration, found a string
 
 import {a} from x
 //@[16:17) [BCP257] expected a path in quotes, such as './modules/types.bicep', found `x`

@@ -9,7 +9,7 @@ var b = 'no end
 var c = {
   key: 1
   other 2
-//@[8:9) [BCP018] expected `:`, found `2`
+//@[8:9) [BCP018] expected `:`, found a number
 }
 parm d string
 //@[0:4) [BCP007] expected a declaration, found `parm`

@@ -20,7 +20,7 @@ resource noBody 'Microsoft.App/jobs@2024-03-01' = [for x in y:]
 //@[62:63) [BCP167] expected `{` or `if`, found `]`
 
 resource wrongBody 'Microsoft.App/jobs@2024-03-01' = [for x in y: 1]
-//@[66:67) [BCP167] expected `{` or `if`, found `1`
+//@[66:67) [BCP167] expected `{` or `if`, found a number
 
 resource emptyPair 'Microsoft.App/jobs@2024-03-01' = [for () in y: {}]
 //@[59:60) [BCP162] expected the loop's variable, found `)`
@@ -38,7 +38,7 @@ resource noFilteredBody 'Microsoft.App/jobs@2024-03-01' = [for x in y: if (x)]
 //@[77:78) [BCP018] expected `{`, found `]`
 
 resource plain 'Microsoft.App/jobs@2024-03-01' = 'text'
-//@[49:55) [BCP118] expected `{`, `[` or `if`, found `'text'`
+//@[49:55) [BCP118] expected `{`, `[` or `if`, found a string
 
 module breakBeforeBody 'app.bicep' = [for x in y:
 //@[49:49) [BCP167] expected `{` or `if`, found the end of the line

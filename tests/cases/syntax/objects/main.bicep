@@ -10,7 +10,7 @@ var b = {
 
 var c = {
   1: 'a number'
-//@[2:3) [BCP022] expected a property name, found `1`
+//@[2:3) [BCP022] expected a property name, found a number
 }
 
 var d = {

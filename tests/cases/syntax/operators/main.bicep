@@ -28,7 +28,7 @@ var not = not a
 var remainder = 80 %
 //@[20:20) [BCP009] expected a value, found the end of the line
 var decimal = 1.5
-//@[16:17) [BCP020] expected a property or function name, found `5`
+//@[16:17) [BCP020] expected a property or function name, found a number
 var hexadecimal = 0x1F
 //@[19:22) [BCP019] expected a line break, found `x1F`
 var grouped = 1_000

@@ -29,7 +29,7 @@ param count =
 //@[13:13) [BCP009] expected a value, found the end of the line
 
 param 1 = 1
-//@[6:7) [BCP013] expected the parameter's name, found `1`
+//@[6:7) [BCP013] expected the parameter's name, found a number
 
 param list = [1,
 //@[16:16) [BCP238] a line break after a comma

@@ -15,7 +15,7 @@ resource app = {}
 //@[13:14) [BCP068] expected a resource type in quotes, such as 'Microsoft.App/containerApps@2024-03-01', found `=`
 
 resource 'Microsoft.App/jobs@2024-03-01' app = {}
-//@[9:40) [BCP017] expected the resource's symbolic name, found `'Microsoft.App/jobs@2024-03-01'`
+//@[9:40) [BCP017] expected the resource's symbolic name, found a string
 
 resource app existing 'Microsoft.App/jobs@2024-03-01' = {}
 //@[13:21) [BCP068] expected a resource type in quotes, such as 'Microsoft.App/containerApps@2024-03-01', found `existing`
@@ -28,10 +28,10 @@ resource app 'Microsoft.App/jobs@2024-03-01' = {
 //@[7:8) [BCP018] expected `:`, found `=`
   tags: {
     team 'us'
-//@[9:13) [BCP018] expected `:`, found `'us'`
+//@[9:13) [BCP018] expected `:`, found a string
   }
   location 'norwayeast'
-//@[11:23) [BCP018] expected `:`, found `'norwayeast'`
+//@[11:23) [BCP018] expected `:`, found a string
 }
 
 resource app 'Microsoft.App/jobs@2024-03-01' =

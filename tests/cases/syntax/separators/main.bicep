@@ -17,7 +17,7 @@ var doubled = [1,, 2]
 //@[17:18) [BCP009] expected a value, found `,`
 
 var none = [1 2]
-//@[14:15) [BCP236] expected a line break, `,` or `]`, found `2`
+//@[14:15) [BCP236] expected a line break, `,` or `]`, found a number
 
 var noneInObject = { a: 1 b: 2 }
 //@[26:27) [BCP236] expected a line break, `,` or `}`, found `b`
@@ -61,7 +61,7 @@ type u = [
 ]
 
 type v = resourceInput<'a' 'b'>
-//@[27:30) [BCP018] expected `,` or `>`, found `'b'`
+//@[27:30) [BCP018] expected `,` or `>`, found a string
 
 var good = [1, 2
   3, ]

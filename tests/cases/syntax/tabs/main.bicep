@@ -1,7 +1,7 @@
 var a = {
 	key: 1
 	other	2
-//@[7:8) [BCP018] expected `:`, found `2`
+//@[7:8) [BCP018] expected `:`, found a number
 		list: [
 			1,
 //@[5:5) [BCP238] a line break after a comma

@@ -1,7 +1,7 @@
 var a = 'æøå' + + 1
 //@[16:17) [BCP009] expected a value, found `+`
 var b = concat('名前', '😀' 'x')
-//@[26:29) [BCP018] expected `,` or `)`, found `'x'`
+//@[26:29) [BCP018] expected `,` or `)`, found a string
 var c = '😀${é}'
 //@[13:14) [BCP001] `é` does not belong here
 /* 😀 */ parm d string

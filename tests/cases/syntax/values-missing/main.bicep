@@ -46,6 +46,6 @@ var w = a..b
 var x = { : 1 }
 //@[10:11) [BCP022] expected a property name, found `:`
 var y = { 'key' 1 }
-//@[16:17) [BCP018] expected `:`, found `1`
+//@[16:17) [BCP018] expected `:`, found a number
 var z = { key 1 }
-//@[14:15) [BCP018] expected `:`, found `1`
+//@[14:15) [BCP018] expected `:`, found a number
