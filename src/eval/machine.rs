@@ -476,6 +476,7 @@ impl<'p> Machine<'p> {
     }
 
     pub(super) fn note_uses(&mut self, uses: &Uses) {
+        self.steps = self.steps.saturating_add(uses.len() as u64 / limits::PARTS_READ_IN_A_STEP);
         if let Some(current) = self.uses.last_mut() {
             current.extend(uses.iter().copied());
         }
@@ -522,7 +523,6 @@ impl<'p> Machine<'p> {
             Slot::Empty => *slot = Slot::Running,
         }
         let (result, uses) = self.collecting(|machine| machine.in_trail_of(at.deployment, compute));
-        self.steps = self.steps.saturating_add(uses.len() as u64 / limits::PARTS_READ_IN_A_STEP);
         self.note_uses(&uses);
         let filled = match &result {
             Ok(value) => Slot::Done(value.clone(), uses),
