@@ -206,10 +206,11 @@ impl<'p> Machine<'p> {
     }
 
     /// Refuses a round that a loop does not have, where it is read.
-    fn in_range(&mut self, handle: Handle, round: Option<usize>, span: Span) -> Eval<()> {
-        match (self.known_rounds(handle), round) {
-            (Some(count), Some(round)) if round >= count => {
-                let message = format!("this loop has {count} rounds, and number {round} is read");
+    fn in_range(&mut self, handle: Handle, round: &Value, span: Span) -> Eval<()> {
+        let number = round.revealed().as_int().and_then(|round| usize::try_from(round).ok());
+        match (self.known_rounds(handle), number) {
+            (Some(count), Some(number)) if number >= count => {
+                let message = format!("this loop has {count} rounds, and number {} is read", round.brief());
                 self.fail(EvalCode::Refused, span, message)
             }
             _ => Ok(()),
@@ -290,7 +291,7 @@ impl<'p> Machine<'p> {
                         return Ok(Arc::new(self.below_any(at, resource, all, value.value, own_name)?));
                     }
                     let round = value.value.as_int().and_then(|index| usize::try_from(index).ok());
-                    self.in_range(all, round, index.span)?;
+                    self.in_range(all, &value.value, index.span)?;
                     round
                 }
                 // What has a loop of its own is nested in a resource without one.
@@ -419,7 +420,7 @@ impl<'p> Machine<'p> {
                         if safe && self.known_rounds(handle).is_some_and(|count| index >= count) {
                             return Err(Stop::NullLink);
                         }
-                        self.in_range(handle, Some(index), span)?;
+                        self.in_range(handle, &key.value, span)?;
                         let one = Handle { round: u32::try_from(index).ok(), ..handle };
                         self.note_use(one);
                         let origin = self.written(span);
