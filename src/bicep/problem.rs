@@ -97,6 +97,7 @@ problems! {
     RuntimeCondition "BCP177" "A condition is known at the start of the deployment.",
     RuntimeLoop "BCP178" "What is looped over is known at the start of the deployment.",
     RuntimeLoopBody "BCP182" "A loop in a variable is known at the start of the deployment.",
+    RuntimeFunction "BCP341" "What a function answers is known at the start of the deployment.",
     RuntimeProperty "BCP120" "The value is known at the start of the deployment.",
     MissingProperty "BCP035" "An object has all required properties.",
     UnknownProperty "BCP037" "An object has no properties but those that are known.",
