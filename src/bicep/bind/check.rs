@@ -7,6 +7,8 @@ mod assignments;
 mod kinds;
 mod resources;
 mod runtime;
+mod scopes;
+mod twice;
 mod values;
 
 use std::cell::RefCell;
@@ -23,6 +25,7 @@ impl Binder<'_, '_, '_> {
         let mut checker = Checker::new(program, &self.loader.programs, &self.casts, &self.param_keys);
         checker.values();
         checker.resources();
+        checker.scopes();
         checker.runtime();
         checker.modules();
         self.found.append(&mut checker.found);

@@ -1,15 +1,11 @@
 //! Resources: names, types, parents; what modules are given.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Checker, Kind};
 use crate::bicep::problem::Problem;
 use crate::diag::suggest::nearest;
-use crate::source::Span;
 use crate::template::{Expr, ExprKind, Language, Member, Piece, Program, Resource, ResourceKind, Ty, TyKind};
-
-/// What must be a resource's own: type, name and parent.
-type Identity = (String, String, Option<usize>);
 
 impl<'p> Checker<'p> {
     pub(super) fn resources(&mut self) {
@@ -84,46 +80,6 @@ impl<'p> Checker<'p> {
         };
         let message = format!("the parent of this resource is of type \"{wanted}\", not {found}");
         self.refuse(Problem::ParentType, parent.span, message);
-    }
-
-    /// Two resources of one type, name and scope, or two modules of one name and scope.
-    fn declared_twice(&mut self) {
-        let mut seen: BTreeMap<Identity, Vec<(Span, &str)>> = BTreeMap::new();
-        for resource in &self.program.resources {
-            let always = match &resource.condition {
-                None => true,
-                Some(condition) => matches!(condition.kind, ExprKind::Bool(true)),
-            };
-            let Some(Expr { kind: ExprKind::Text(name), span }) = &resource.name else { continue };
-            let ty = match &resource.kind {
-                ResourceKind::Azure { ty, existing: false, .. } if always => ty.to_ascii_lowercase(),
-                ResourceKind::Module { .. } => String::new(),
-                _ => continue,
-            };
-            let nested =
-                resource.parent.as_ref().is_some_and(|parent| parent.nested || parent.index.is_some());
-            if resource.repeat.is_some() || resource.scope.is_some() || nested {
-                continue;
-            }
-            let parent = resource.parent.as_ref().map(|parent| parent.resource);
-            let symbol = resource.symbol.as_ref().map_or("", |symbol| &*symbol.text);
-            seen.entry((ty, name.to_lowercase(), parent)).or_default().push((*span, symbol));
-        }
-        for ((ty, ..), same) in seen {
-            if same.len() < 2 {
-                continue;
-            }
-            let names: Vec<_> = same.iter().map(|(_, symbol)| format!("\"{symbol}\"")).collect();
-            let (what, problem) = if ty.is_empty() {
-                ("modules", Problem::SameModule)
-            } else {
-                ("resources", Problem::SameResource)
-            };
-            let message = format!("the {what} {} have the same name", names.join(", "));
-            for (span, _) in same {
-                self.refuse(problem, span, message.clone());
-            }
-        }
     }
 
     /// What modules are given.
