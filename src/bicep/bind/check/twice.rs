@@ -105,7 +105,7 @@ impl<'p> Checker<'p> {
         }
         match self.asked(outermost) {
             Asked::Here => Where::Here,
-            Asked::Level(level, arguments) if arguments.is_empty() => {
+            Asked::Level(level, []) => {
                 if self.program.scopes == [level] {
                     Where::Here
                 } else {
@@ -125,7 +125,7 @@ impl<'p> Checker<'p> {
     fn place_of_module(&self, module: &'p Resource) -> Where {
         match self.asked(module) {
             Asked::Here => Where::Here,
-            Asked::Level(_, arguments) if arguments.is_empty() => Where::Here,
+            Asked::Level(_, []) => Where::Here,
             Asked::Level(level, arguments) => {
                 Where::Level(level, arguments.iter().map(|argument| self.part(argument)).collect())
             }
