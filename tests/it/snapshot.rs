@@ -485,6 +485,11 @@ fn secrets_are_in_the_snapshot_and_in_no_diagnostic() {
        |       --- declared here
        |
        = help: Give one of the allowed values, or add yours to @allowed.
+    error[BCP036]: the value is not among those that are allowed
+      --> main.bicep:11:18
+       |
+    11 |   params: { key: *************, parts: ************************************************** }
+       |                  ^^^^^^^^^^^^^
     error[eval/refused]: `int` refuses the secret `password`
       --> main.bicep:14:21
        |

@@ -4,14 +4,16 @@
 //! Only what is certain is refused. Most of it does not keep a program from being evaluated and is a warning.
 
 mod assignments;
+mod fits;
 mod kinds;
 mod resources;
 mod runtime;
 mod scopes;
 mod twice;
+mod typed;
 mod values;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Binder;
@@ -74,6 +76,8 @@ struct Checker<'p> {
     keys: &'p BTreeMap<Span, Span>,
     /// The kinds of variables: looked for once, nothing while that goes on.
     kinds: RefCell<Vec<Option<Option<Kind>>>>,
+    /// The function whose body is looked at: its parameters are the first locals.
+    function: Cell<Option<usize>>,
     found: Vec<Diagnostic>,
     broken: bool,
 }
@@ -86,7 +90,16 @@ impl<'p> Checker<'p> {
         keys: &'p BTreeMap<Span, Span>,
     ) -> Self {
         let kinds = RefCell::new(vec![None; program.vars.len()]);
-        Self { program, programs, casts, keys, kinds, found: Vec::new(), broken: false }
+        Self {
+            program,
+            programs,
+            casts,
+            keys,
+            kinds,
+            function: Cell::new(None),
+            found: Vec::new(),
+            broken: false,
+        }
     }
 
     fn refuse(&mut self, problem: Problem, span: Span, message: impl Into<String>) {
@@ -104,11 +117,10 @@ impl<'p> Checker<'p> {
     }
 }
 
-/// Every expression of a program that is not a part of another.
+/// Every expression of a program that is not a part of another, the bodies of functions aside.
 fn roots(program: &Program) -> impl Iterator<Item = &Expr> {
     let params = program.params.iter().filter_map(|param| param.default.as_ref());
     let vars = program.vars.iter().map(|var| &var.value);
-    let functions = program.functions.iter().map(|function| &function.body);
     let outputs = program.outputs.iter().map(|output| &output.value);
     let asserts = program.asserts.iter().map(|assert| &assert.value);
     let assignments = program.parameters_file.iter().flat_map(|file| &file.assignments);
@@ -127,7 +139,7 @@ fn roots(program: &Program) -> impl Iterator<Item = &Expr> {
         });
         repeat.chain(index).chain(head).chain(&resource.depends_on).chain(body.flatten())
     });
-    params.chain(vars).chain(functions).chain(outputs).chain(asserts).chain(assignments).chain(resources)
+    params.chain(vars).chain(outputs).chain(asserts).chain(assignments).chain(resources)
 }
 
 /// Visits the direct parts of an expression.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::typed::Typed;
 use super::{Checker, Kind};
 use crate::bicep::problem::Problem;
 use crate::diag::suggest::nearest;
@@ -145,18 +146,10 @@ impl<'p> Checker<'p> {
         }
     }
 
-    /// A value beside the type of the module's parameter.
+    /// A value beside the type of the module's parameter. Null leaves the parameter out.
     fn given_value(&mut self, module: &Program, ty: &Ty, value: &Expr) {
-        if module.language == Language::Arm {
-            return;
-        }
-        let inside = Checker::new(module, self.programs, self.casts, self.keys);
-        if let (Some(wanted), Some(kind)) = (inside.kind_of_type(ty, 0), self.kind(value))
-            && wanted != kind
-            && kind != Kind::Null
-        {
-            let message = format!("the parameter takes {}, this is {}", wanted.word(), kind.word());
-            self.refuse(Problem::ParentType, value.span, message);
+        if module.language != Language::Arm && self.kind(value) != Some(Kind::Null) {
+            self.fits(Typed { program: module, ty }, value, Problem::ParentType);
         }
     }
 }

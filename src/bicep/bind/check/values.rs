@@ -1,10 +1,11 @@
 //! Values that do not fit where they stand.
 
+use super::typed::Typed;
 use super::{Checker, Kind, parts, roots};
 use crate::bicep::problem::Problem;
 use crate::language::functions::json;
 use crate::origin::OriginId;
-use crate::template::{ArrayItem, Expr, ExprKind, Function, Member, Resource, ResourceKind, Symbol, Ty};
+use crate::template::{ArrayItem, Expr, ExprKind, Function, Member, Program, Resource, ResourceKind, Symbol};
 
 impl<'p> Checker<'p> {
     pub(super) fn values(&mut self) {
@@ -15,20 +16,23 @@ impl<'p> Checker<'p> {
         let params = program.params.iter().filter_map(|it| Some((&it.ty, it.default.as_ref()?)));
         let outputs = program.outputs.iter().map(|it| (&it.ty, &it.value));
         let vars = program.vars.iter().filter_map(|it| Some((it.ty.as_ref()?, &it.value)));
-        let declared: Vec<(&Ty, &Expr)> = params.chain(outputs).chain(vars).collect();
-        for (ty, value) in declared {
-            self.declared(ty, value);
+        for (ty, value) in params.chain(outputs).chain(vars) {
+            self.fits(Typed { program, ty }, value, Problem::DeclaredType);
+        }
+        for (index, function) in program.functions.iter().enumerate() {
+            self.function.set(Some(index));
+            self.value(&function.body);
+            self.fits(Typed { program, ty: &function.returns }, &function.body, Problem::DeclaredType);
+            self.function.set(None);
         }
     }
 
-    /// A value beside the type that is declared for it.
-    fn declared(&mut self, ty: &Ty, value: &Expr) {
-        if let (Some(wanted), Some(kind)) = (self.kind_of_type(ty, 0), self.kind(value))
-            && wanted != kind
-        {
-            let message =
-                format!("a value of type {} is needed here, this is {}", wanted.word(), kind.word());
-            self.refuse(Problem::DeclaredType, value.span, message);
+    /// What a user-defined function is given.
+    fn user_call(&mut self, program: Option<&'p Program>, index: usize, arguments: &'p [Expr]) {
+        let Some(program) = program.filter(|program| !program.broken) else { return };
+        let Some(function) = program.functions.get(index) else { return };
+        for ((_, ty), argument) in function.params.iter().zip(arguments) {
+            self.fits(Typed { program, ty }, argument, Problem::ArgumentType);
         }
     }
 
@@ -36,6 +40,12 @@ impl<'p> Checker<'p> {
         match &expr.kind {
             ExprKind::Call { function: Function::Builtin(function), arguments } => {
                 self.call(expr, function.name, arguments);
+            }
+            ExprKind::Call { function: Function::User(index), arguments } => {
+                self.user_call(Some(self.program), *index, arguments);
+            }
+            ExprKind::Call { function: Function::Imported(program, index), arguments } => {
+                self.user_call(self.programs.get(*program), *index, arguments);
             }
             ExprKind::Access { object, key, safe, .. } => self.member(object, key, *safe),
             ExprKind::Array(items) => {
