@@ -30,7 +30,11 @@ impl Binder<'_, '_, '_> {
         checker.scopes();
         checker.runtime();
         checker.modules();
-        self.found.append(&mut checker.found);
+        let (mut found, secrets) = (checker.found, checker.secrets.take());
+        self.found.append(&mut found);
+        for secret in secrets {
+            self.loader.sources.hide(secret);
+        }
     }
 
     pub(super) fn check_parameters(&mut self, program: &mut Program) {
@@ -79,6 +83,8 @@ struct Checker<'p> {
     /// The function whose body is looked at: its parameters are the first locals.
     function: Cell<Option<usize>>,
     found: Vec<Diagnostic>,
+    /// Texts that are written as values of secure types, which no diagnostic may draw.
+    secrets: RefCell<Vec<Span>>,
     broken: bool,
 }
 
@@ -98,6 +104,7 @@ impl<'p> Checker<'p> {
             kinds,
             function: Cell::new(None),
             found: Vec::new(),
+            secrets: RefCell::default(),
             broken: false,
         }
     }

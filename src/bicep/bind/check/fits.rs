@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::typed::Typed;
-use super::{Checker, Kind};
+use super::{Checker, Kind, parts};
 use crate::bicep::problem::Problem;
 use crate::diag::suggest::nearest;
 use crate::source::Span;
@@ -92,6 +92,10 @@ impl<'p> Checker<'p> {
         };
         let at = spot.of(value);
         let Some(resolved) = typed.resolved(self.programs) else { return };
+        let marked = typed.ty.constraints.secure || resolved.ty.constraints.secure;
+        if marked {
+            self.hide(value, 0);
+        }
         match &resolved.ty.kind {
             TyKind::Any | TyKind::Named(_) | TyKind::Imported(..) | TyKind::Part(..) | TyKind::NonNull(_) => {
             }
@@ -115,7 +119,7 @@ impl<'p> Checker<'p> {
                 if let (Some(wanted), Some(kind)) = (wanted, self.kind(value))
                     && wanted != kind
                 {
-                    found.push(other_kind(spot.problem, at, wanted, kind));
+                    found.push(other_kind(spot, at, wanted, kind));
                     return;
                 }
                 let Some(literal) = literal else { return };
@@ -147,6 +151,15 @@ impl<'p> Checker<'p> {
                     break;
                 }
             }
+        }
+    }
+
+    /// Hides the texts that a secret is written with.
+    fn hide(&self, value: &Expr, depth: usize) {
+        match &value.kind {
+            ExprKind::Text(_) | ExprKind::Interpolation(_) => self.secrets.borrow_mut().push(value.span),
+            _ if depth < DEPTH => parts(value, &mut |part| self.hide(part, depth + 1)),
+            _ => {}
         }
     }
 
@@ -228,7 +241,7 @@ impl<'p> Checker<'p> {
         if let (Some(kind), Some(first)) = (self.kind(value), wanted.first())
             && wanted.iter().all(|literal| kind_of(literal) != kind)
         {
-            found.push(other_kind(spot.problem, at, kind_of(first), kind));
+            found.push(other_kind(spot, at, kind_of(first), kind));
             return;
         }
         let is = |expr: &Expr| wanted.iter().any(|wanted| is_literal(wanted, expr));
@@ -353,9 +366,9 @@ struct Shape<'t> {
     sealed: bool,
 }
 
-fn other_kind(problem: Problem, span: Span, wanted: Kind, kind: Kind) -> Misfit {
+fn other_kind(spot: Spot, span: Span, wanted: Kind, kind: Kind) -> Misfit {
     let message = format!("a value of type {} is needed here, this is {}", wanted.word(), kind.word());
-    Misfit { problem, span, message, help: None }
+    Misfit { problem: spot.problem, span, message, help: None }
 }
 
 /// What decorators say about the size of a value.
