@@ -11,6 +11,7 @@ mod runtime;
 mod scopes;
 mod twice;
 mod typed;
+mod types;
 mod values;
 
 use std::cell::{Cell, RefCell};
@@ -25,6 +26,7 @@ use crate::template::{ArrayItem, Expr, ExprKind, Member, Piece, Program, Program
 impl Binder<'_, '_, '_> {
     pub(super) fn check(&mut self, program: &mut Program) {
         let mut checker = Checker::new(program, &self.loader.programs, &self.casts, &self.param_keys);
+        checker.types();
         checker.values();
         checker.resources();
         checker.scopes();
@@ -85,6 +87,8 @@ struct Checker<'p> {
     found: Vec<Diagnostic>,
     /// Texts that are written as values of secure types, which no diagnostic may draw.
     secrets: RefCell<Vec<Span>>,
+    /// Where a secret of a key vault may be read.
+    secrets_of_vaults: BTreeSet<Span>,
     broken: bool,
 }
 
@@ -105,6 +109,7 @@ impl<'p> Checker<'p> {
             function: Cell::new(None),
             found: Vec::new(),
             secrets: RefCell::default(),
+            secrets_of_vaults: BTreeSet::new(),
             broken: false,
         }
     }

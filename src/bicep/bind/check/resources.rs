@@ -13,6 +13,7 @@ impl<'p> Checker<'p> {
         for resource in &self.program.resources {
             self.segments(resource);
             self.parent(resource);
+            self.references(resource);
             if let Some(condition) = &resource.condition
                 && let Some(kind) = self.kind(condition).filter(|kind| *kind != Kind::Bool)
             {
@@ -34,6 +35,24 @@ impl<'p> Checker<'p> {
             }
         }
         self.declared_twice();
+    }
+
+    /// `dependsOn:` names resources, and what names one is not hidden behind `any()`.
+    fn references(&mut self, resource: &Resource) {
+        let parent = resource.parent.as_ref().filter(|parent| !parent.nested).map(|parent| parent.span);
+        let places = resource.scope.iter().chain(&resource.depends_on).map(|expr| expr.span).chain(parent);
+        for place in places {
+            if self.casts.contains(&place) {
+                let message = "a resource is named here, and `any()` hides what it is";
+                self.refuse(Problem::AnyAsResource, place, message);
+            }
+        }
+        for named in &resource.depends_on {
+            if let Some(kind) = self.kind(named).filter(|kind| *kind != Kind::Array || is_list(named)) {
+                let message = format!("a resource or module is needed here, this is {}", kind.word());
+                self.refuse(Problem::ItemType, named.span, message);
+            }
+        }
     }
 
     /// A name has as many segments as its type.
@@ -152,6 +171,11 @@ impl<'p> Checker<'p> {
             self.fits(Typed { program: module, ty }, value, Problem::ParentType);
         }
     }
+}
+
+/// Whether a value is written as a list of values, where one of resources would be named.
+fn is_list(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Array(items) if !items.is_empty())
 }
 
 fn has_spread(members: &[Member]) -> bool {

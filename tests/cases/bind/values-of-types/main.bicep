@@ -18,7 +18,7 @@ param one either = { kind: 'one', n: 1 }
 param two either = { kind: 'two', n: 1 }
 param pair [int, string] = [1, 'a']
 param single [int, string] = [1]
-param maybe string? = null
+param maybe string?
 param chosen 'a' | 'b' = true ? 'a' : 1
 param word 'alpha' | 'beta' = 'alpa'
 @allowed(['x', 'y'])
