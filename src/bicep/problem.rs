@@ -151,6 +151,11 @@ problems! {
     ScopeOfParent "BCP165" "A file deploys children of what is in its own scope.",
     MissingProperty "BCP035" "An object has all required properties.",
     UnknownProperty "BCP037" "An object has no properties but those that are known.",
+    TooManyParameters "max-params" "A template has so many parameters at most.",
+    TooManyVariables "max-variables" "A template has so many variables at most.",
+    TooManyResources "max-resources" "A template has so many resources at most.",
+    TooManyOutputs "max-outputs" "A template has so many outputs at most.",
+    TooManyAsserts "max-asserts" "A template has so many assertions at most.",
     Unread "bicep/unread" "A part of the language that changes nothing here is not read.",
     // Parameter files.
     NoUsing "BCP261" "A parameter file says which template it is for.",

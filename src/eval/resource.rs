@@ -151,6 +151,11 @@ impl<'p> Machine<'p> {
                 format!("this loop has {} rounds; {} are allowed", items.len(), limits::LOOP_ROUNDS);
             return self.fail(EvalCode::Limit, repeat.over.span, message);
         }
+        if items.len() > limits::COPIES && !resource.is_existing() {
+            let message =
+                format!("this loop has {} rounds; Azure deploys {} at most", items.len(), limits::COPIES);
+            self.warn(EvalCode::Limit, repeat.over.span, message, None);
+        }
         let mut frames = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
             let position = self.literal(repeat.name.span, Value::Int(index as i64))?;

@@ -9,6 +9,7 @@ mod kinds;
 mod resources;
 mod runtime;
 mod scopes;
+mod sizes;
 mod twice;
 mod typed;
 mod types;
@@ -32,6 +33,7 @@ impl Binder<'_, '_, '_> {
         checker.scopes();
         checker.runtime();
         checker.modules();
+        checker.sizes();
         let (mut found, secrets) = (checker.found, checker.secrets.take());
         self.found.append(&mut found);
         for secret in secrets {
