@@ -193,13 +193,13 @@ pub enum GraphFormat {
 #[command(next_help_heading = "Where it is deployed")]
 pub struct Place {
     /// The tenant.
-    #[arg(long, value_name = "GUID")]
+    #[arg(long, value_name = "GUID", value_parser = guid)]
     pub tenant_id: Option<String>,
     /// The management group, for templates of that scope.
     #[arg(long, value_name = "NAME")]
     pub management_group_id: Option<String>,
     /// The subscription.
-    #[arg(long, value_name = "GUID")]
+    #[arg(long, value_name = "GUID", value_parser = guid)]
     pub subscription_id: Option<String>,
     /// The resource group.
     #[arg(long, value_name = "NAME")]
@@ -236,4 +236,14 @@ fn pair(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write it as NAME=VALUE".to_owned()),
     }
+}
+
+/// An identifier of Azure: 32 hexadecimal digits in five groups.
+fn guid(text: &str) -> Result<String, String> {
+    let groups: Vec<_> = text.split('-').map(str::len).collect();
+    let digits = text.chars().all(|character| character == '-' || character.is_ascii_hexdigit());
+    if digits && groups == [8, 4, 4, 4, 12] {
+        return Ok(text.to_owned());
+    }
+    Err("it is written like 00000000-0000-0000-0000-000000000000; `az account list` shows yours".to_owned())
 }

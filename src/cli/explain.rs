@@ -47,6 +47,10 @@ pub fn run(args: &args::Explain, output: &mut Output) -> Exit {
             }
             Exit::Done
         }
+        // Where nothing could be read, why is said, and that nothing is there says no more.
+        Err(_) if exit != Exit::Done && evaluation.resources.is_empty() && evaluation.outputs.is_empty() => {
+            exit
+        }
         Err(diagnostic) => {
             output.diagnostic(&diagnostic, &loaded.sources);
             Exit::Unanswered

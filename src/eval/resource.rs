@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::limits;
 use crate::origin::Hop;
 use crate::source::Span;
+use crate::template::ExprKind;
 use crate::template::{Program, Resource, ResourceKind};
 use crate::value::{Handle, HandlePart, Object, Sourced, Unknown, Value};
 
@@ -139,11 +140,13 @@ impl<'p> Machine<'p> {
         let over = self.plain(at, &repeat.over)?;
         let Some(items) = self.rounds(&repeat.over, &repeat.name, &over)? else {
             let item = self.through(Hop::LoopItem, &repeat.name, over.origin);
+            let index_name = repeat.index.as_ref().unwrap_or(&repeat.name);
+            let position = self.through(Hop::LoopItem, index_name, over.origin);
             let unknown = |name: &str| match &over.value {
                 Value::Unknown(unknown) => Value::Unknown(Arc::new(unknown.member(Value::from(name)))),
                 other => other.clone(),
             };
-            let frame = vec![Sourced::new(unknown("*"), item), Sourced::new(unknown("*index"), item)];
+            let frame = vec![Sourced::new(unknown("*"), item), Sourced::new(unknown("*index"), position)];
             return Ok((Arc::new(vec![frame]), true));
         };
         if items.len() > limits::LOOP_ROUNDS {
@@ -158,7 +161,8 @@ impl<'p> Machine<'p> {
         }
         let mut frames = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
-            let position = self.literal(repeat.name.span, Value::Int(index as i64))?;
+            let place = repeat.index.as_ref().unwrap_or(&repeat.name).span;
+            let position = self.literal(place, Value::Int(index as i64))?;
             frames.push(vec![item, position]);
         }
         Ok((Arc::new(frames), false))
@@ -196,8 +200,16 @@ impl<'p> Machine<'p> {
             Slot::Done(head, _) => return Ok(Arc::clone(head)),
             Slot::Failed => return Err(Stop::Failed),
             Slot::Running => {
-                let span = resource.name.as_ref().map_or(resource.span, |name| name.span);
-                return self.fail(EvalCode::Cycle, span, "this name needs itself");
+                // A name that is written out needs nothing; then it is the scope or the parent that leads back here.
+                let name = resource.name.as_ref().filter(|name| !matches!(name.kind, ExprKind::Text(_)));
+                let scope = resource.scope.as_ref().map(|scope| scope.span);
+                let (span, what) = match (name, scope.or(resource.parent.as_ref().map(|parent| parent.span)))
+                {
+                    (Some(name), _) => (name.span, "this name needs itself"),
+                    (None, Some(place)) => (place, "where this resource is depends on itself"),
+                    (None, None) => (resource.span, "this resource needs itself"),
+                };
+                return self.fail(EvalCode::Cycle, span, what);
             }
             Slot::Empty => *slot = Slot::Running,
         }

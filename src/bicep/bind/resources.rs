@@ -115,6 +115,7 @@ impl<'a> Binder<'a, '_, '_> {
         let repeat = own.map(|each| Repeat {
             over: self.operand(each.collection(), each.span()),
             name: named_or(each.item(), each.span()),
+            index: each.index().map(named),
         });
         if let (true, Some(name)) = (around, syntax.declaration.name()) {
             let message = "a resource in a loop cannot contain others";
