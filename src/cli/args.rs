@@ -225,6 +225,9 @@ pub struct Reading {
     /// Where the modules of registries are kept [default: ~/.bicep].
     #[arg(long, value_name = "DIR")]
     pub module_cache: Option<PathBuf>,
+    /// The folder that files may refer into [default: the repository or project around each file].
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
     /// Refuse everything that the official tool refuses, such as a variable that nobody gave.
     #[arg(long)]
     pub strict: bool,

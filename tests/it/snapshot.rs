@@ -589,6 +589,9 @@ fn the_help_says_what_is_shown_and_which_environment_wins() {
           --module-cache <DIR>
               Where the modules of registries are kept [default: ~/.bicep]
 
+          --root <DIR>
+              The folder that files may refer into [default: the repository or project around each file]
+
           --strict
               Refuse everything that the official tool refuses, such as a variable that nobody gave
 
