@@ -70,8 +70,26 @@ pub const STACK_RESERVE: usize = 256 * 1024;
 /// Size of such a piece.
 pub const STACK_CHUNK: usize = 4 * 1024 * 1024;
 
-/// Most rounds of one loop of resources. Azure refuses more than 800; a test may ask for more.
+/// Most rounds of one loop: as many as `range()` gives. Azure deploys no more than [`COPIES`] of a resource.
 pub const LOOP_ROUNDS: usize = 10_000;
+
+/// Most copies of a resource or module that one loop deploys; Azure's limit.
+pub const COPIES: usize = 800;
+
+/// Most resources that one file declares; Azure's limit of a template.
+pub const TEMPLATE_RESOURCES: usize = 800;
+
+/// Most parameters of one file; Azure's limit of a template.
+pub const TEMPLATE_PARAMETERS: usize = 256;
+
+/// Most variables of one file; Azure's limit of a template.
+pub const TEMPLATE_VARIABLES: usize = 512;
+
+/// Most outputs of one file; Azure's limit of a template.
+pub const TEMPLATE_OUTPUTS: usize = 64;
+
+/// Most assertions of one file; Azure's limit of a template.
+pub const TEMPLATE_ASSERTS: usize = 32;
 
 /// Most resources of one deployment with all its modules. Azure allows 800 in each.
 pub const RESOURCES: usize = 100_000;

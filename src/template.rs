@@ -320,6 +320,8 @@ pub struct Repeat {
     pub over: Expr,
     /// The name of the item, for traces; of the copy loop in ARM JSON.
     pub name: Named,
+    /// The name of the index, where one is written.
+    pub index: Option<Named>,
 }
 
 /// The parent of a resource.

@@ -7,6 +7,7 @@ mod calls;
 mod check;
 mod constant;
 mod cycles;
+mod decorated;
 mod decorators;
 mod deployments;
 mod documents;
@@ -26,6 +27,7 @@ mod yaml;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use decorated::Target;
 pub(super) use json::too_deep;
 use names::Names;
 
@@ -251,7 +253,7 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
             Some(ty) => self.ty_of_parameter(ty),
             None => Ty::new(declaration.span(), TyKind::Any),
         };
-        self.constrain(declaration.view(), &mut ty);
+        self.constrain(declaration.view(), declaration.ty(), &mut ty, Target::Parameter);
         self.site.default = true;
         let default = declaration.default().map(|default| self.expr(default));
         let name = named_or(declaration.name(), declaration.span());
@@ -263,6 +265,7 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
         for index in 0..self.names.vars.len() {
             let Some(declaration) = self.names.vars.get(index).copied() else { continue };
             self.site = Site::of(Node::Var(index));
+            self.decorated(declaration.view(), Target::Variable);
             let ty = declaration.ty().map(|ty| self.ty(ty));
             let value = match declaration.value() {
                 Some(value) => self.value(value),
@@ -282,7 +285,7 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
             Some(ty) => self.ty(ty),
             None => Ty::new(name.span(), TyKind::Any),
         };
-        self.constrain(declaration.view(), &mut ty);
+        self.constrain(declaration.view(), declaration.ty(), &mut ty, Target::Output);
         let value = match declaration.value() {
             Some(value) => self.value(value),
             None => broken(declaration.span()),

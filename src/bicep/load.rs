@@ -331,6 +331,7 @@ pub(super) fn unreadable(written: &str, span: Span, error: &ReadError) -> Box<Di
     Box::new(match error {
         ReadError::NotFound => diagnostic.help("the path is relative to the folder of this file"),
         ReadError::NotUtf8 { .. } => diagnostic.help("save the file as UTF-8"),
+        ReadError::Outside => diagnostic.help("read from a folder that holds both files: --root DIR"),
         _ => diagnostic,
     })
 }

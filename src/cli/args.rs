@@ -304,13 +304,13 @@ pub enum GraphFormat {
 #[command(next_help_heading = "Where it is deployed")]
 pub struct Place {
     /// The tenant.
-    #[arg(long, value_name = "GUID")]
+    #[arg(long, value_name = "GUID", value_parser = guid)]
     pub tenant_id: Option<String>,
     /// The management group, for templates of that scope.
     #[arg(long, value_name = "NAME")]
     pub management_group_id: Option<String>,
     /// The subscription.
-    #[arg(long, value_name = "GUID")]
+    #[arg(long, value_name = "GUID", value_parser = guid)]
     pub subscription_id: Option<String>,
     /// The resource group.
     #[arg(long, value_name = "NAME")]
@@ -336,6 +336,9 @@ pub struct Reading {
     /// Where the modules of registries are kept [default: ~/.bicep].
     #[arg(long, value_name = "DIR")]
     pub module_cache: Option<PathBuf>,
+    /// The folder that files may refer into [default: the repository or project around each file].
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
     /// Refuse everything that the official tool refuses, such as a variable that nobody gave.
     #[arg(long)]
     pub strict: bool,
@@ -347,4 +350,14 @@ fn pair(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write it as NAME=VALUE".to_owned()),
     }
+}
+
+/// An identifier of Azure: 32 hexadecimal digits in five groups.
+fn guid(text: &str) -> Result<String, String> {
+    let groups: Vec<_> = text.split('-').map(str::len).collect();
+    let digits = text.chars().all(|character| character == '-' || character.is_ascii_hexdigit());
+    if digits && groups == [8, 4, 4, 4, 12] {
+        return Ok(text.to_owned());
+    }
+    Err("it is written like 00000000-0000-0000-0000-000000000000; `az account list` shows yours".to_owned())
 }

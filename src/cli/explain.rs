@@ -75,6 +75,10 @@ fn resource(args: &args::Explain, what: &str, output: &mut Output) -> Exit {
             }
             Exit::Done
         }
+        // Where nothing could be read, why is said, and that nothing is there says no more.
+        Err(_) if exit != Exit::Done && evaluation.resources.is_empty() && evaluation.outputs.is_empty() => {
+            exit
+        }
         Err(diagnostic) => {
             output.diagnostic(&diagnostic, &loaded.sources);
             Exit::Unanswered

@@ -113,7 +113,10 @@ fn is_parameters(name: &str) -> bool {
 const TWO_FILES: Code =
     Code { id: "command/two-parameter-files", says: "Values come from one parameter file, not from two." };
 
-/// The world around files: their repository, or the whole disk where there is none or several.
+const NO_ROOT: Code = Code { id: "command/no-root", says: "Files that are read together lie in one folder." };
+
+/// The world around files: what `--root` names, or else the repository or project around each of them. It is never the
+/// whole disk, unless somebody asks for that.
 fn around(
     files: &[PathBuf],
     reading: &args::Reading,
@@ -124,13 +127,21 @@ fn around(
     for file in files {
         let path = disk::canonical(file).map_err(|error| Box::new(error.about(&named(file))))?;
         let folder = path.parent().unwrap_or(&path);
-        let own = folder.ancestors().find(|folder| folder.join(".git").exists());
-        let own = own.unwrap_or_else(|| folder.ancestors().last().unwrap_or(folder));
+        let own = project(folder, Path::exists);
         root = Some(match root {
             Some(root) => shared(&root, own),
             None => own.to_owned(),
         });
         real.push(path);
+    }
+    if let Some(asked) = &reading.root {
+        root = Some(disk::canonical(asked).map_err(|error| Box::new(error.about(&named(asked))))?);
+    } else if let (Some(common), [first, _, ..]) = (&root, files)
+        && common.parent().is_none()
+    {
+        let message = "these files lie in no folder together, other than the whole disk";
+        let diagnostic = Diagnostic::about_file(NO_ROOT, named(first), message);
+        return Err(Box::new(diagnostic.help("read them one by one, or name a folder with --root DIR")));
     }
     let root = root.unwrap_or_default();
     let first = files.first().map(|file| named(file)).unwrap_or_default();
@@ -144,6 +155,11 @@ fn around(
         let inside = real.strip_prefix(&root).unwrap_or(real);
         let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
         let path = WorldPath::root().join(&parts.join("/"));
+        if !real.starts_with(&root) {
+            let message = format!("this file lies outside of {}", named(&root));
+            let diagnostic = Diagnostic::about_file(NO_ROOT, named(file), message);
+            return Err(Box::new(diagnostic.help("name a folder around it with --root DIR")));
+        }
         paths.push(path.map_err(|_| Box::new(world::ReadError::Outside.about(&named(file))))?);
     }
     Ok((world, paths))
@@ -168,6 +184,15 @@ pub fn with_cache(world: DiskWorld, reading: &args::Reading, output: &mut Output
             None
         }
     }
+}
+
+/// The folder whose files a file may refer to: the repository it is in, else the nearest folder that marks a project, else
+/// its own.
+fn project(folder: &Path, exists: impl Fn(&Path) -> bool) -> &Path {
+    let marked = |marks: &[&str]| {
+        folder.ancestors().find(|folder| marks.iter().any(|mark| exists(&folder.join(mark))))
+    };
+    marked(&[".git"]).or_else(|| marked(&["bicepconfig.json", ".azure", "azure.yaml"])).unwrap_or(folder)
 }
 
 /// The folder that both lie in.
@@ -295,4 +320,20 @@ pub fn report(diagnostics: &[Diagnostic], sources: &Sources, strict: bool, outpu
         output.diagnostic(&shown, sources);
     }
     exit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_is_a_repository_or_what_is_marked_or_the_folder_itself() {
+        let of = |there: &'static [&'static str]| {
+            project(Path::new("/a/b/c"), move |path| there.iter().any(|one| Path::new(one) == path))
+        };
+        assert_eq!(of(&["/a/.git", "/a/b/bicepconfig.json"]), Path::new("/a"));
+        assert_eq!(of(&["/a/b/bicepconfig.json", "/a/.azure"]), Path::new("/a/b"));
+        assert_eq!(of(&["/a/azure.yaml"]), Path::new("/a"));
+        assert_eq!(of(&[]), Path::new("/a/b/c"));
+    }
 }

@@ -7,6 +7,7 @@ use crate::diag::Diagnostic;
 use crate::limits;
 use crate::origin::Hop;
 use crate::source::Span;
+use crate::template::ExprKind;
 use crate::template::{Program, Repeat, Resource, ResourceKind, ScopeKind};
 use crate::value::{Handle, HandlePart, Object, Sourced, Unknown, Value};
 
@@ -137,8 +138,10 @@ impl<'p> Machine<'p> {
             let Value::Unknown(list) = &over.value else { return Err(Stop::Failed) };
             self.note_open_loop(resource, repeat);
             let item = self.through(Hop::LoopItem, &repeat.name, over.origin);
-            let member = |name: &str| Sourced::new(Value::Unknown(list.member(Value::from(name))), item);
-            let frame = vec![member(EVERY_ITEM), member(EVERY_INDEX)];
+            let index_name = repeat.index.as_ref().unwrap_or(&repeat.name);
+            let position = self.through(Hop::LoopItem, index_name, over.origin);
+            let member = |name: &str, at| Sourced::new(Value::Unknown(list.member(Value::from(name))), at);
+            let frame = vec![member(EVERY_ITEM, item), member(EVERY_INDEX, position)];
             return Ok(Rounds::Unknown(Arc::new(frame), Arc::clone(list)));
         };
         if items.len() > limits::LOOP_ROUNDS {
@@ -146,9 +149,15 @@ impl<'p> Machine<'p> {
                 format!("this loop has {} rounds; {} are allowed", items.len(), limits::LOOP_ROUNDS);
             return self.fail(EvalCode::Limit, repeat.over.span, message);
         }
+        if items.len() > limits::COPIES && !resource.is_existing() {
+            let message =
+                format!("this loop has {} rounds; Azure deploys {} at most", items.len(), limits::COPIES);
+            self.warn(EvalCode::Limit, repeat.over.span, message, None);
+        }
         let mut frames = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
-            let position = self.literal(repeat.name.span, Value::Int(index as i64))?;
+            let place = repeat.index.as_ref().unwrap_or(&repeat.name).span;
+            let position = self.literal(place, Value::Int(index as i64))?;
             frames.push(vec![item, position]);
         }
         Ok(Rounds::Done(Arc::new(frames)))
@@ -227,8 +236,16 @@ impl<'p> Machine<'p> {
             Slot::Done(head, _) => return Ok(Arc::clone(head)),
             Slot::Failed => return Err(Stop::Failed),
             Slot::Running => {
-                let span = resource.name.as_ref().map_or(resource.span, |name| name.span);
-                return self.fail(EvalCode::Cycle, span, "this name needs itself");
+                // A name that is written out needs nothing; then it is the scope or the parent that leads back here.
+                let name = resource.name.as_ref().filter(|name| !matches!(name.kind, ExprKind::Text(_)));
+                let scope = resource.scope.as_ref().map(|scope| scope.span);
+                let (span, what) = match (name, scope.or(resource.parent.as_ref().map(|parent| parent.span)))
+                {
+                    (Some(name), _) => (name.span, "this name needs itself"),
+                    (None, Some(place)) => (place, "where this resource is depends on itself"),
+                    (None, None) => (resource.span, "this resource needs itself"),
+                };
+                return self.fail(EvalCode::Cycle, span, what);
             }
             Slot::Empty => *slot = Slot::Running,
         }

@@ -106,10 +106,12 @@ struct Names {
     id: String,
     /// `symbol[round]`; `symbol[*]` for one that stands for all.
     round: String,
+    /// `module/symbol`: the modules around, from the outside in.
+    path: String,
 }
 
 impl Names {
-    fn of(resource: &Evaluated) -> Self {
+    fn of(evaluation: &Evaluation, resource: &Evaluated) -> Self {
         let name = words::text(&resource.name.value);
         let symbol = resource.symbol.as_deref().unwrap_or("");
         Self {
@@ -120,12 +122,13 @@ impl Names {
                 Some(round) => format!("{symbol}[{round}]").to_lowercase(),
                 None => format!("{symbol}[*]").to_lowercase(),
             },
+            path: path(evaluation, resource).unwrap_or_default().to_lowercase(),
             name: name.to_lowercase(),
         }
     }
 
-    fn all(&self) -> [&str; 5] {
-        [&self.symbol, &self.name, &self.typed, &self.id, &self.round]
+    fn all(&self) -> [&str; 6] {
+        [&self.symbol, &self.name, &self.typed, &self.id, &self.round, &self.path]
     }
 
     fn are(&self, word: &str) -> bool {
@@ -149,7 +152,7 @@ pub fn find<'a, 'q>(evaluation: &'a Evaluation, query: &'q str) -> Result<(Whole
         return Ok(found);
     }
     let all: Vec<(&Evaluated, Names)> =
-        evaluation.resources.iter().map(|resource| (resource, Names::of(resource))).collect();
+        evaluation.resources.iter().map(|resource| (resource, Names::of(evaluation, resource))).collect();
     for exact in [true, false] {
         for end in &ends {
             let (Some(word), Some(rest)) = (query.get(..*end), query.get(*end..)) else { continue };
@@ -164,7 +167,7 @@ pub fn find<'a, 'q>(evaluation: &'a Evaluation, query: &'q str) -> Result<(Whole
                 [] => {}
                 [one] => return Ok((Whole::Resource(one), rest)),
                 several => {
-                    return Err(Missing::Ambiguous(several.iter().map(|one| label(one)).collect()));
+                    return Err(Missing::Ambiguous(labels(evaluation, several)));
                 }
             }
         }
@@ -177,7 +180,7 @@ pub fn find<'a, 'q>(evaluation: &'a Evaluation, query: &'q str) -> Result<(Whole
     let near = suggest::nearest(word, names.into_iter().chain(full.iter().map(String::as_str)));
     let near = near.map(str::to_owned);
     let outputs = evaluation.outputs.iter().map(|(name, _)| format!("outputs.{name}"));
-    let there = there.iter().map(|one| label(one)).chain(outputs).collect();
+    let there = labels(evaluation, &there).into_iter().chain(outputs).collect();
     Err(Missing::Unknown { near, there })
 }
 
@@ -221,6 +224,42 @@ fn label(resource: &Evaluated) -> String {
         Some(symbol) => format!("{}/{name} ({symbol})", resource.ty),
         None => format!("{}/{name}", resource.ty),
     }
+}
+
+/// Resources as a list of candidates shows them. Where two would look the same, because one module is deployed twice to one
+/// place, each is named by the modules around it.
+fn labels(evaluation: &Evaluation, resources: &[&Evaluated]) -> Vec<String> {
+    let all: Vec<_> = resources.iter().map(|resource| label(resource)).collect();
+    let twice = |label: &String| all.iter().filter(|other| *other == label).count() > 1;
+    let named = resources.iter().zip(&all).map(|(resource, label)| {
+        let path = if twice(label) { path(evaluation, resource) } else { None };
+        path.unwrap_or_else(|| label.clone())
+    });
+    named.collect()
+}
+
+/// `module/symbol`, with the round where there are several; nothing for what is in no module or has no symbol.
+fn path(evaluation: &Evaluation, resource: &Evaluated) -> Option<String> {
+    if resource.within.is_empty() {
+        return None;
+    }
+    let step = |one: &Evaluated| {
+        let symbol = one.symbol.as_deref()?;
+        let same = |other: &Evaluated| {
+            let (other, own) = (other.handle, one.handle);
+            (other.deployment, other.resource) == (own.deployment, own.resource) && other.round != own.round
+        };
+        Some(match one.handle.round {
+            Some(round) if evaluation.resources.iter().any(same) => format!("{symbol}[{round}]"),
+            Some(_) | None => symbol.to_owned(),
+        })
+    };
+    let mut steps = Vec::new();
+    for module in resource.within.iter() {
+        steps.push(step(evaluation.resources.iter().find(|one| one.handle == *module)?)?);
+    }
+    steps.push(step(resource)?);
+    Some(steps.join("/"))
 }
 
 impl<'a> Whole<'a> {

@@ -106,6 +106,28 @@ fn a_mistake_is_shown_where_it_is() {
     "#);
 }
 
+#[test]
+fn what_azure_takes_of_a_template_is_known() {
+    let many = |count: usize, line: fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let refused = |text: String| -> Vec<String> {
+        let world = MemoryWorld::new([("main.bicep", text.as_str())]);
+        load(&world, "main.bicep").diagnostics.iter().map(|it| it.message.clone()).collect()
+    };
+    let params = |index: usize| format!("param p{index} string\n");
+    assert_eq!(refused(many(256, params)), [""; 0]);
+    let says = "this file has 257 parameters; Azure takes 256 of a template at most";
+    assert_eq!(refused(many(257, params)), [says]);
+    let outputs = |index: usize| format!("output o{index} int = 1\n");
+    assert_eq!(refused(many(64, outputs)), [""; 0]);
+    assert_eq!(refused(many(65, outputs)).len(), 1);
+    let vars = |index: usize| format!("var v{index} = 1\n");
+    assert_eq!(refused(many(513, vars)).len(), 1);
+    let exported = |index: usize| format!("@export()\nvar v{index} = 1\n");
+    assert_eq!(refused(many(513, exported)), [""; 0]);
+    let resources = |index: usize| format!("resource r{index} 'A.B/c@2020-01-01' = {{ name: 'r{index}' }}\n");
+    assert_eq!(refused(many(801, resources)).len(), 1);
+}
+
 /// The programs that must be refused, where the official compiler refuses them before it evaluates anything.
 #[test]
 fn invalid_programs_are_refused_at_the_official_place() {

@@ -231,3 +231,30 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     let output = output.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
 }
+
+#[test]
+fn nothing_is_read_from_outside_of_the_project_unless_it_is_asked_for() {
+    let tool = |name: &str| {
+        Tool::new(name)
+            .file("project/.git/HEAD", "")
+            .file("project/main.bicep", "output text string = loadTextContent('../secret.txt')\n")
+            .file("secret.txt", "hunter2")
+            .args(["snapshot", "project/main.bicep"])
+    };
+    let refused = tool("root-refused").run();
+    assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""));
+    insta::assert_snapshot!(refused.stderr, @r#"
+    error[BCP091]: "../secret.txt": the path leads out of the directory that is read
+     --> project/main.bicep:1:38
+      |
+    1 | output text string = loadTextContent('../secret.txt')
+      |                                      ^^^^^^^^^^^^^^^
+      |
+      = help: read from a folder that holds both files: --root DIR
+    "#);
+    let asked = tool("root-asked").args(["--root", "."]).run();
+    assert!(asked.stdout.contains("hunter2"), "{}{}", asked.stdout, asked.stderr);
+    let elsewhere = tool("root-elsewhere").file("other/a.txt", "").args(["--root", "other"]).run();
+    assert_eq!(elsewhere.code, Some(2));
+    assert!(elsewhere.stderr.contains("this file lies outside of"), "{}", elsewhere.stderr);
+}

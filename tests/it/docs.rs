@@ -1,5 +1,6 @@
 //! What the documents promise is true.
 
+use crate::support::tool::Tool;
 use crate::support::tree;
 
 /// The command in the README's block behind `<!-- name -->`.
@@ -22,14 +23,57 @@ fn the_tests_are_run_in_ci_as_the_readme_says() {
     assert!(tree::read("CONTRIBUTING.md").contains(tests), "{tests}");
 }
 
+/// The sample of the README in a folder of its own.
+fn sample(name: &str) -> Tool {
+    let files = tree::texts(&["corpus/parcel"]);
+    assert!(files.len() > 20, "only {} files were found", files.len());
+    files.iter().fold(Tool::new(name), |tool, file| tool.file(&file.path, &file.text))
+}
+
 #[test]
-fn the_command_of_the_readme_names_files_that_exist() {
+fn the_first_command_of_the_readme_draws_the_sample() {
     let readme = tree::read("README.md");
-    let sample = command(&readme, "sample");
-    let (program, files) = sample.split_once(" corpus/").expect("the files of the sample");
-    assert_eq!(program, "cargo run --quiet -- syntax");
-    let folder = files.split('*').next().unwrap();
-    assert!(!tree::texts(&[&format!("corpus/{}", folder.trim_end_matches('/'))]).is_empty(), "{sample}");
+    let command = command(&readme, "sample");
+    let arguments = command.strip_prefix("cargo run --quiet -- ").expect("a run of the tool");
+    let said = sample("readme-sample").args(arguments.split(' ')).run();
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    for environment in ["test", "staging", "yt01", "prod"] {
+        let heading = format!("applications/tracking-api/{environment}");
+        assert!(said.stdout.lines().any(|line| line == heading), "{heading}: {}", said.stdout);
+    }
+}
+
+#[test]
+fn what_the_readme_explains_is_what_is_explained() {
+    let readme = tree::read("README.md");
+    let (_, behind) = readme.split_once("<!-- explained -->\n```console\n").expect("the example");
+    let (shown, _) = behind.split_once("\n```").expect("its end");
+    let (command, answer) = shown.split_once('\n').expect("a command and its answer");
+    let arguments = command.strip_prefix("$ tricep ").expect("a run of the tool");
+    let said = sample("readme-explained").args(arguments.split(' ')).run();
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    assert_eq!(said.stdout.trim_end(), answer);
+}
+
+#[test]
+fn what_contributing_says_about_functions_is_where_it_says() {
+    let text = tree::read("CONTRIBUTING.md");
+    let (_, section) = text.split_once("## A function of the languages in a minute").expect("the section");
+    let section = section.split("\n## ").next().unwrap();
+    let named: Vec<_> = section.split('`').skip(1).step_by(2).filter(|name| name.contains('/')).collect();
+    assert!(named.len() >= 4, "only {named:?} are named");
+    for name in named {
+        assert!(!tree::texts(&[name.trim_end_matches('/')]).is_empty(), "{name} is not there");
+    }
+}
+
+#[test]
+fn every_folder_is_on_the_map() {
+    let map = tree::read("ARCHITECTURE.md");
+    for folder in ["corpus", "docs", "fuzz", "grammars", "mappings", "reports", "tests", "xtask"] {
+        assert!(!tree::texts(&[folder]).is_empty(), "{folder} is not there");
+        assert!(map.contains(&format!("`{folder}")), "{folder} is not in ARCHITECTURE.md");
+    }
 }
 
 #[test]

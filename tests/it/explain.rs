@@ -245,3 +245,59 @@ fn a_case_with_a_secret_shows_it_nowhere() {
         assert!(texts.iter().any(|text| text.contains("hunter2")), "{case} has no secret to hide");
     }
 }
+
+#[test]
+fn a_module_that_is_deployed_twice_to_one_place_is_named_by_its_modules() {
+    let tool = |name: &str, what: &str| {
+        Tool::new(name)
+            .file(
+                "part.bicep",
+                "param p string\nresource r 'A.B/c@2020-01-01' = {\n  name: 'r'\n  tags: { p: p }\n}\n",
+            )
+            .file(
+                "main.bicep",
+                "module one 'part.bicep' = { params: { p: 'first' } }\n\
+                 module two 'part.bicep' = { params: { p: 'second' } }\n",
+            )
+            .args(["explain", "main.bicep", what])
+            .run()
+    };
+    let both = tool("explain-twins", "r.tags.p");
+    assert_eq!(both.code, Some(2));
+    insta::assert_snapshot!(both.stderr, @"
+    error[explain/ambiguous]: `r.tags.p` could mean 2 resources
+    --> main.bicep
+     = help: say which:
+             - one/r
+             - two/r
+    ");
+    let second = tool("explain-twin", "two/r.tags.p");
+    assert_eq!(second.stdout.lines().next(), Some("r · tags.p = 'second'"));
+}
+
+#[test]
+fn what_cannot_be_read_is_said_once() {
+    let run =
+        Tool::new("explain-unreadable").file("main.json", "{").args(["explain", "main.json", "x"]).run();
+    assert_eq!(run.code, Some(2));
+    assert_eq!(run.stderr.matches("error[").count(), 1, "{}", run.stderr);
+}
+
+#[test]
+fn the_index_of_a_loop_is_told_as_itself() {
+    let run = Tool::new("explain-index")
+        .file("main.bicep", "resource r 'A.B/c@2020-01-01' = [for (x, i) in ['a', 'b']: {\n  name: x\n  tags: { n: i + 1 }\n}]\n")
+        .args(["explain", "main.bicep", "b.tags.n"])
+        .run();
+    assert!(run.stdout.contains("└╴i "), "{}", run.stdout);
+}
+
+#[test]
+fn a_subscription_is_an_identifier() {
+    let run = Tool::new("explain-guid")
+        .file("main.bicep", "")
+        .args(["explain", "main.bicep", "x", "--subscription-id", "mine"])
+        .run();
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("it is written like 00000000-"), "{}", run.stderr);
+}

@@ -487,6 +487,11 @@ fn secrets_are_in_the_snapshot_and_in_no_diagnostic() {
        |       --- declared here
        |
        = help: Give one of the allowed values, or add yours to @allowed.
+    error[BCP036]: the value is not among those that are allowed
+      --> main.bicep:11:18
+       |
+    11 |   params: { key: *************, parts: ************************************************** }
+       |                  ^^^^^^^^^^^^^
     error[eval/refused]: `int` refuses the secret `password`
       --> main.bicep:14:21
        |
@@ -585,6 +590,9 @@ fn the_help_says_what_is_shown_and_which_environment_wins() {
 
           --module-cache <DIR>
               Where the modules of registries are kept [default: ~/.bicep]
+
+          --root <DIR>
+              The folder that files may refer into [default: the repository or project around each file]
 
           --strict
               Refuse everything that the official tool refuses, such as a variable that nobody gave

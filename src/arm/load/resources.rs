@@ -246,7 +246,7 @@ impl<'v> Loader<'v, '_, '_> {
             None => self.broken(Mistake::Missing, span, "The loop has no \"count\"."),
         };
         self.frame.enter_loop(Some(&name.text), true);
-        Some(Repeat { over, name })
+        Some(Repeat { over, name, index: None })
     }
 
     fn condition(&mut self, planned: &Planned<'v>) -> Option<Expr> {

@@ -4,12 +4,18 @@
 //! Only what is certain is refused. Most of it does not keep a program from being evaluated and is a warning.
 
 mod assignments;
+mod fits;
 mod kinds;
 mod resources;
 mod runtime;
+mod scopes;
+mod sizes;
+mod twice;
+mod typed;
+mod types;
 mod values;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Binder;
@@ -21,11 +27,18 @@ use crate::template::{ArrayItem, Expr, ExprKind, Member, Piece, Program, Program
 impl Binder<'_, '_, '_> {
     pub(super) fn check(&mut self, program: &mut Program) {
         let mut checker = Checker::new(program, &self.loader.programs, &self.casts, &self.param_keys);
+        checker.types();
         checker.values();
         checker.resources();
+        checker.scopes();
         checker.runtime();
         checker.modules();
-        self.found.append(&mut checker.found);
+        checker.sizes();
+        let (mut found, secrets) = (checker.found, checker.secrets.take());
+        self.found.append(&mut found);
+        for secret in secrets {
+            self.loader.sources.hide(secret);
+        }
     }
 
     pub(super) fn check_parameters(&mut self, program: &mut Program) {
@@ -71,7 +84,13 @@ struct Checker<'p> {
     keys: &'p BTreeMap<Span, Span>,
     /// The kinds of variables: looked for once, nothing while that goes on.
     kinds: RefCell<Vec<Option<Option<Kind>>>>,
+    /// The function whose body is looked at: its parameters are the first locals.
+    function: Cell<Option<usize>>,
     found: Vec<Diagnostic>,
+    /// Texts that are written as values of secure types, which no diagnostic may draw.
+    secrets: RefCell<Vec<Span>>,
+    /// Where a secret of a key vault may be read.
+    secrets_of_vaults: BTreeSet<Span>,
     broken: bool,
 }
 
@@ -83,7 +102,18 @@ impl<'p> Checker<'p> {
         keys: &'p BTreeMap<Span, Span>,
     ) -> Self {
         let kinds = RefCell::new(vec![None; program.vars.len()]);
-        Self { program, programs, casts, keys, kinds, found: Vec::new(), broken: false }
+        Self {
+            program,
+            programs,
+            casts,
+            keys,
+            kinds,
+            function: Cell::new(None),
+            found: Vec::new(),
+            secrets: RefCell::default(),
+            secrets_of_vaults: BTreeSet::new(),
+            broken: false,
+        }
     }
 
     fn refuse(&mut self, problem: Problem, span: Span, message: impl Into<String>) {
@@ -101,11 +131,10 @@ impl<'p> Checker<'p> {
     }
 }
 
-/// Every expression of a program that is not a part of another.
+/// Every expression of a program that is not a part of another, the bodies of functions aside.
 fn roots(program: &Program) -> impl Iterator<Item = &Expr> {
     let params = program.params.iter().filter_map(|param| param.default.as_ref());
     let vars = program.vars.iter().map(|var| &var.value);
-    let functions = program.functions.iter().map(|function| &function.body);
     let outputs = program.outputs.iter().map(|output| &output.value);
     let asserts = program.asserts.iter().map(|assert| &assert.value);
     let assignments = program.parameters_file.iter().flat_map(|file| &file.assignments);
@@ -124,7 +153,7 @@ fn roots(program: &Program) -> impl Iterator<Item = &Expr> {
         });
         repeat.chain(index).chain(head).chain(&resource.depends_on).chain(body.flatten())
     });
-    params.chain(vars).chain(functions).chain(outputs).chain(asserts).chain(assignments).chain(resources)
+    params.chain(vars).chain(outputs).chain(asserts).chain(assignments).chain(resources)
 }
 
 /// Visits the direct parts of an expression.

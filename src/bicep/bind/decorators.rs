@@ -1,34 +1,12 @@
 //! Decorators: what they ask of a value.
 
+use super::decorated::{Target, integer};
 use super::names::Entity;
 use super::{Binder, plain};
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
-use crate::diag::suggest::nearest;
 use crate::template::types::Literal;
-use crate::template::{ArrayItem, ExprKind, Ty, TyKind};
-
-/// Every decorator, those that change nothing here included.
-const KNOWN: [&str; 18] = [
-    "allowed",
-    "batchSize",
-    "description",
-    "discriminator",
-    "export",
-    "maxLength",
-    "maxValue",
-    "metadata",
-    "minLength",
-    "minValue",
-    "nullIfNotFound",
-    "onlyIfNotExists",
-    "patch",
-    "retryOn",
-    "sealed",
-    "secure",
-    "validate",
-    "waitUntil",
-];
+use crate::template::{ArrayItem, Expr, ExprKind, Ty, TyKind};
 
 /// What a type is at its root, as far as decorators ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,13 +38,16 @@ impl<'a> Binder<'a, '_, '_> {
     }
 
     /// Adds what the decorators of a declaration ask to its type.
-    pub(super) fn constrain(&mut self, view: ast::View<'a>, ty: &mut Ty) {
+    pub(super) fn constrain(
+        &mut self,
+        view: ast::View<'a>,
+        written: Option<ast::Type<'a>>,
+        ty: &mut Ty,
+        target: Target,
+    ) {
+        self.decorated(view, target);
         for decorator in ast::decorators(view) {
             let Some((namespace, name, arguments)) = decorator.call() else { continue };
-            if !KNOWN.contains(&name.text()) {
-                self.unknown_decorator(name);
-                continue;
-            }
             if namespace.is_some_and(|namespace| !matches!(namespace.text(), "sys" | "az")) {
                 continue;
             }
@@ -96,13 +77,13 @@ impl<'a> Binder<'a, '_, '_> {
             match name.text() {
                 "secure" => constraints.secure = true,
                 "sealed" => constraints.sealed = true,
-                "minLength" => constraints.min_length = integer(argument),
-                "maxLength" => constraints.max_length = integer(argument),
-                "minValue" => constraints.min_value = integer(argument),
-                "maxValue" => constraints.max_value = integer(argument),
+                "minLength" => constraints.min_length = argument.and_then(integer),
+                "maxLength" => constraints.max_length = argument.and_then(integer),
+                "minValue" => constraints.min_value = argument.and_then(integer),
+                "maxValue" => constraints.max_value = argument.and_then(integer),
                 "discriminator" => {
                     let text = argument.and_then(|argument| self.constant(argument));
-                    ty.constraints.discriminator = text.map(|text| text.as_ref().into());
+                    ty.constraints.discriminator = Some(text.as_deref().unwrap_or("").into());
                 }
                 "allowed" => {
                     let Some(argument) = argument else { continue };
@@ -112,30 +93,37 @@ impl<'a> Binder<'a, '_, '_> {
                             ArrayItem::Value(value) => Some(value),
                             ArrayItem::Spread(_) => None,
                         });
-                        ty.constraints.allowed = Some(values.collect());
+                        let values: Vec<Expr> = values.collect();
+                        self.allowed_fit(root, &values);
+                        ty.constraints.allowed = Some(values);
                     }
                 }
                 _ => {}
             }
         }
+        self.decorated_type(view, written, &ty.constraints);
     }
 
-    fn unknown_decorator(&mut self, name: ast::Name<'a>) {
-        let near = nearest(name.text(), KNOWN);
-        let message = format!("the decorator \"{}\" does not exist", name.text());
-        self.error(Problem::UnknownName, name.span(), message, |diagnostic| match near {
-            Some(near) => diagnostic.help(format!("did you mean \"{near}\"?")),
-            None => diagnostic,
-        });
-    }
-
-    /// Decorators of what has no type.
-    pub(super) fn decorators(&mut self, view: ast::View<'a>) {
-        for decorator in ast::decorators(view) {
-            if let Some((_, name, _)) = decorator.call()
-                && !KNOWN.contains(&name.text())
-            {
-                self.unknown_decorator(name);
+    /// What is allowed is of the type, of a list of its items.
+    fn allowed_fit(&mut self, root: Option<Root>, allowed: &[Expr]) {
+        let Some(root) = root else { return };
+        let lists = allowed.iter().any(|value| matches!(value.kind, ExprKind::Array(_)));
+        if root == Root::Array && !lists {
+            return;
+        }
+        for value in allowed {
+            let own = match &value.kind {
+                ExprKind::Text(_) => Root::Text,
+                ExprKind::Int(_) => Root::Int,
+                ExprKind::Bool(_) => Root::Bool,
+                ExprKind::Array(_) => Root::Array,
+                ExprKind::Object(_) => Root::Object,
+                _ => continue,
+            };
+            if own != root {
+                let message =
+                    format!("values of type {} are allowed here, this is {}", root.word(), own.word());
+                self.refuse(Problem::ItemType, value.span, message, plain);
             }
         }
     }
@@ -170,8 +158,7 @@ impl<'a> Binder<'a, '_, '_> {
         match ty {
             ast::Type::Name(name) => match self.names.get(name.text()).map(|declared| declared.entity) {
                 Some(Entity::Type(index)) => self.written_root(self.names.types.get(index)?.ty()?, depth + 1),
-                Some(_) => None,
-                None => match name.text() {
+                Some(_) | None => match name.text() {
                     "string" => Some(Root::Text),
                     "int" => Some(Root::Int),
                     "bool" => Some(Root::Bool),
@@ -190,17 +177,5 @@ impl<'a> Binder<'a, '_, '_> {
             ast::Type::Object(_) => Some(Root::Object),
             _ => None,
         }
-    }
-}
-
-/// A literal integer.
-fn integer(argument: Option<ast::Expr<'_>>) -> Option<i64> {
-    match argument?.bare() {
-        ast::Expr::Integer(view) => view.text().parse().ok(),
-        ast::Expr::Unary(unary) => match unary.operand()? {
-            ast::Expr::Integer(view) => format!("-{}", view.text()).parse().ok(),
-            _ => None,
-        },
-        _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::decorated::Target;
 use super::{Binder, plain};
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
@@ -200,7 +201,8 @@ impl<'a> Binder<'a, '_, '_> {
                 Declaration::Test(it) => self.declare(it.name(), Entity::Test),
                 Declaration::Using(it) => self.names.using = self.names.using.or(Some(it)),
                 Declaration::Extends(it) => self.names.extends = self.names.extends.or(Some(it)),
-                Declaration::Metadata(_) | Declaration::ExtensionConfig(_) => {}
+                Declaration::Metadata(it) => self.decorated(it.view(), Target::Metadata),
+                Declaration::ExtensionConfig(_) => {}
             }
         }
         self.collect_resources(&top, &modules);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::decorated::Target;
 use super::names::{Body, ResourceDeclaration};
 use super::{Binder, Local, Meaning, Node, Site, named, named_or, plain};
 use crate::bicep::problem::Problem;
@@ -112,7 +113,12 @@ impl<'a> Binder<'a, '_, '_> {
         let owner = Node::Resource(index);
         self.site = Site::of(owner);
         self.site.resource = true;
-        self.decorators(syntax.declaration.view());
+        let looped = syntax.declaration.body().each.is_some();
+        let target = match syntax.declaration {
+            ResourceDeclaration::Resource(_) => Target::Resource { looped },
+            ResourceDeclaration::Module(_) => Target::Module { looped },
+        };
+        self.decorated(syntax.declaration.view(), target);
         let before = self.locals.len();
         let around = self.enter_bodies_around(syntax.within);
         let view = syntax.declaration.view();
@@ -121,6 +127,7 @@ impl<'a> Binder<'a, '_, '_> {
         let repeat = own.map(|each| Repeat {
             over: self.operand(each.collection(), each.span()),
             name: named_or(each.item(), each.span()),
+            index: each.index().map(named),
         });
         if let (true, Some(name)) = (around, syntax.declaration.name()) {
             let message = "a resource in a loop cannot contain others";

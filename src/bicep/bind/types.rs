@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::decorated::Target;
 use super::expressions::Object;
 use super::names::Entity;
 use super::{Binder, Node, Site, named_or, plain};
@@ -39,7 +40,7 @@ impl<'a> Binder<'a, '_, '_> {
                 Some(ty) => self.ty(ty),
                 None => Ty::new(span, TyKind::Any),
             };
-            self.constrain(declaration.view(), &mut ty);
+            self.constrain(declaration.view(), declaration.ty(), &mut ty, Target::Type);
             let exported = self.is_exported(declaration.view());
             types.push(TypeDecl { name, ty, exported });
         }
@@ -48,6 +49,7 @@ impl<'a> Binder<'a, '_, '_> {
 
     pub(super) fn user_function(&mut self, index: usize) -> Option<UserFunction> {
         let declaration = *self.names.functions.get(index)?;
+        self.decorated(declaration.view(), Target::Function);
         let span = declaration.span();
         self.site = Site::of(Node::Function(index));
         let mut params = Vec::new();
@@ -138,7 +140,7 @@ impl<'a> Binder<'a, '_, '_> {
                 let mut items = Vec::new();
                 for item in tuple.items() {
                     let mut ty = *self.contained(|binder| binder.inner(item.ty(), span));
-                    self.constrain(item.view(), &mut ty);
+                    self.constrain(item.view(), item.ty(), &mut ty, Target::Member);
                     items.push(ty);
                 }
                 TyKind::Tuple(items)
@@ -177,7 +179,7 @@ impl<'a> Binder<'a, '_, '_> {
             match member {
                 ast::ObjectTypeMember::Property(property) => {
                     let mut ty = *self.inner(property.ty(), property.span());
-                    self.constrain(property.view(), &mut ty);
+                    self.constrain(property.view(), property.ty(), &mut ty, Target::Member);
                     let name = match property.key() {
                         Some(Key::Name(name)) => Arc::from(name.text()),
                         Some(Key::Quoted(text)) => match text.plain() {
@@ -190,7 +192,7 @@ impl<'a> Binder<'a, '_, '_> {
                 }
                 ast::ObjectTypeMember::Others(rest) => {
                     let mut ty = *self.inner(rest.ty(), rest.span());
-                    self.constrain(rest.view(), &mut ty);
+                    self.constrain(rest.view(), rest.ty(), &mut ty, Target::Member);
                     others = Some(Box::new(ty));
                 }
             }
@@ -222,6 +224,10 @@ impl<'a> Binder<'a, '_, '_> {
             Entity::ImportedType(program, index) => TyKind::Imported(program, index),
             Entity::Broken => TyKind::Any,
             _ => {
+                // A value of the name of a type that is built in does not stand in its way.
+                if let Some(kind) = built_in(name.text()) {
+                    return kind;
+                }
                 let message = format!("\"{}\" is not a type", name.text());
                 self.error(Problem::ValueAsType, span, message, |diagnostic| {
                     diagnostic.label(declared.span, "declared here")

@@ -191,7 +191,11 @@ fn path_error(written: &str, error: &PathError) -> Wrong {
         PathError::Control => Problem::PathCharacter,
         PathError::Outside => Problem::MissingFile,
     };
-    Wrong::new(problem, format!("\"{written}\": {error}"))
+    let wrong = Wrong::new(problem, format!("\"{written}\": {error}"));
+    match error {
+        PathError::Outside => wrong.help("read from a folder that holds both files: --root DIR"),
+        PathError::Empty | PathError::Absolute | PathError::Backslash | PathError::Control => wrong,
+    }
 }
 
 /// A path that a function loads from, beside the file that calls it.

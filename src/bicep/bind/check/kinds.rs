@@ -1,8 +1,11 @@
 //! What a value is certain to be: from literals, declared types and what functions answer.
 
+use std::sync::Arc;
+
+use super::typed::{Typed, part_of};
 use super::{Checker, Kind};
-use crate::template::types::Literal;
-use crate::template::{Expr, ExprKind, Function, Member, Piece, ShortCircuit, Symbol, Ty, TyKind};
+use crate::template::types::PartOf;
+use crate::template::{Expr, ExprKind, Function, Member, Piece, ShortCircuit, Symbol};
 
 /// Deepest chain of variables that is followed.
 const DEPTH: usize = 64;
@@ -32,7 +35,10 @@ impl<'p> Checker<'p> {
                 (self.kind_within(no, depth + 1) == Some(yes)).then_some(yes)
             }
             ExprKind::ShortCircuit(ShortCircuit::And | ShortCircuit::Or, _) => Some(Kind::Bool),
-            ExprKind::Access { .. } => {
+            ExprKind::Access { .. } | ExprKind::Local(..) => {
+                if let Some(declared) = self.declared_type(expr, depth) {
+                    return declared.kind_of_all(self.programs, depth);
+                }
                 let value = self.literal(expr, depth)?;
                 self.kind_within(value, depth + 1)
             }
@@ -51,7 +57,7 @@ impl<'p> Checker<'p> {
                 }
                 let var = self.program.vars.get(*index)?;
                 let kind = match &var.ty {
-                    Some(ty) => self.kind_of_type(ty, depth),
+                    Some(ty) => Typed { program: self.program, ty }.kind_of_all(self.programs, depth),
                     None => self.kind_within(&var.value, depth + 1),
                 };
                 if let Some(slot) = self.kinds.borrow_mut().get_mut(*index) {
@@ -60,35 +66,48 @@ impl<'p> Checker<'p> {
                 kind
             }
             Symbol::Param(index) if self.program.parameters_file.is_none() => {
-                self.kind_of_type(&self.program.params.get(*index)?.ty, depth)
+                let ty = &self.program.params.get(*index)?.ty;
+                Typed { program: self.program, ty }.kind_of_all(self.programs, depth)
             }
             _ => None,
         }
     }
 
-    /// What values of a type are.
-    pub(super) fn kind_of_type(&self, ty: &Ty, depth: usize) -> Option<Kind> {
-        if depth > DEPTH {
+    /// The type of a value, where it is declared.
+    pub(super) fn declared_type(&self, expr: &Expr, depth: usize) -> Option<Typed<'p>> {
+        if depth > DEPTH || self.casts.contains(&expr.span) {
             return None;
         }
-        match &ty.kind {
-            TyKind::String | TyKind::Literal(Literal::Text(_)) => Some(Kind::Text),
-            TyKind::Int | TyKind::Literal(Literal::Int(_)) => Some(Kind::Int),
-            TyKind::Bool | TyKind::Literal(Literal::Bool(_)) => Some(Kind::Bool),
-            TyKind::Array | TyKind::ArrayOf(_) | TyKind::Tuple(_) => Some(Kind::Array),
-            TyKind::Object | TyKind::Shape { .. } => Some(Kind::Object),
-            TyKind::Union(members) => {
-                let mut members = members.iter();
-                let first = self.kind_of_type(members.next()?, depth + 1)?;
-                members.all(|member| self.kind_of_type(member, depth + 1) == Some(first)).then_some(first)
+        let program = self.program;
+        match &expr.kind {
+            ExprKind::Symbol(Symbol::Param(index)) if program.parameters_file.is_none() => {
+                Some(Typed { program, ty: &program.params.get(*index)?.ty })
             }
-            TyKind::Named(index) => self.kind_of_type(&self.program.types.get(*index)?.ty, depth + 1),
-            TyKind::Any
-            | TyKind::Null
-            | TyKind::Nullable(_)
-            | TyKind::NonNull(_)
-            | TyKind::Imported(..)
-            | TyKind::Part(..) => None,
+            ExprKind::Symbol(Symbol::Var(index)) => {
+                Some(Typed { program, ty: program.vars.get(*index)?.ty.as_ref()? })
+            }
+            ExprKind::Local(slot, _) => {
+                let function = program.functions.get(self.function.get()?)?;
+                let (_, ty) = function.params.get(usize::try_from(*slot).ok()?)?;
+                Some(Typed { program, ty })
+            }
+            ExprKind::Call { function: Function::User(index), .. } => {
+                Some(Typed { program, ty: &program.functions.get(*index)?.returns })
+            }
+            ExprKind::Call { function: Function::Imported(program, index), .. } => {
+                let program = self.programs.get(*program)?;
+                Some(Typed { program, ty: &program.functions.get(*index)?.returns })
+            }
+            ExprKind::Access { object, key, safe: false, from_end: false } => {
+                let part = match &key.kind {
+                    ExprKind::Text(name) => PartOf::Property(Arc::clone(name)),
+                    ExprKind::Int(at) => PartOf::Item(*at),
+                    _ => PartOf::Items,
+                };
+                let object = self.declared_type(object, depth + 1)?.resolved(self.programs)?;
+                Some(object.with(part_of(object.ty, &part)?))
+            }
+            _ => None,
         }
     }
 
@@ -97,9 +116,15 @@ impl<'p> Checker<'p> {
         let builtin = match function {
             Function::Builtin(function) => *function,
             Function::User(index) => {
-                return self.kind_of_type(&self.program.functions.get(*index)?.returns, depth);
+                let ty = &self.program.functions.get(*index)?.returns;
+                return Typed { program: self.program, ty }.kind_of_all(self.programs, depth);
             }
-            Function::List(_) | Function::Imported(..) => return None,
+            Function::Imported(program, index) => {
+                let program = self.programs.get(*program)?;
+                let ty = &program.functions.get(*index)?.returns;
+                return Typed { program, ty }.kind_of_all(self.programs, depth);
+            }
+            Function::List(_) => return None,
         };
         match builtin.name {
             "toLower"
@@ -207,7 +232,7 @@ impl<'p> Checker<'p> {
                 }
                 self.literal(found?, depth + 1)
             }
-            ExprKind::Symbol(_) | ExprKind::Access { .. } => None,
+            ExprKind::Symbol(_) | ExprKind::Access { .. } | ExprKind::Local(..) => None,
             _ => Some(expr),
         }
     }

@@ -1,21 +1,19 @@
 //! Resources: names, types, parents; what modules are given.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::typed::Typed;
 use super::{Checker, Kind};
 use crate::bicep::problem::Problem;
 use crate::diag::suggest::nearest;
-use crate::source::Span;
 use crate::template::{Expr, ExprKind, Language, Member, Piece, Program, Resource, ResourceKind, Ty, TyKind};
-
-/// What must be a resource's own: type, name and parent.
-type Identity = (String, String, Option<usize>);
 
 impl<'p> Checker<'p> {
     pub(super) fn resources(&mut self) {
         for resource in &self.program.resources {
             self.segments(resource);
             self.parent(resource);
+            self.references(resource);
             if let Some(condition) = &resource.condition
                 && let Some(kind) = self.kind(condition).filter(|kind| *kind != Kind::Bool)
             {
@@ -37,6 +35,24 @@ impl<'p> Checker<'p> {
             }
         }
         self.declared_twice();
+    }
+
+    /// `dependsOn:` names resources, and what names one is not hidden behind `any()`.
+    fn references(&mut self, resource: &Resource) {
+        let parent = resource.parent.as_ref().filter(|parent| !parent.nested).map(|parent| parent.span);
+        let places = resource.scope.iter().chain(&resource.depends_on).map(|expr| expr.span).chain(parent);
+        for place in places {
+            if self.casts.contains(&place) {
+                let message = "a resource is named here, and `any()` hides what it is";
+                self.refuse(Problem::AnyAsResource, place, message);
+            }
+        }
+        for named in &resource.depends_on {
+            if let Some(kind) = self.kind(named).filter(|kind| *kind != Kind::Array || is_list(named)) {
+                let message = format!("a resource or module is needed here, this is {}", kind.word());
+                self.refuse(Problem::ItemType, named.span, message);
+            }
+        }
     }
 
     /// A name has as many segments as its type.
@@ -84,46 +100,6 @@ impl<'p> Checker<'p> {
         };
         let message = format!("the parent of this resource is of type \"{wanted}\", not {found}");
         self.refuse(Problem::ParentType, parent.span, message);
-    }
-
-    /// Two resources of one type, name and scope, or two modules of one name and scope.
-    fn declared_twice(&mut self) {
-        let mut seen: BTreeMap<Identity, Vec<(Span, &str)>> = BTreeMap::new();
-        for resource in &self.program.resources {
-            let always = match &resource.condition {
-                None => true,
-                Some(condition) => matches!(condition.kind, ExprKind::Bool(true)),
-            };
-            let Some(Expr { kind: ExprKind::Text(name), span }) = &resource.name else { continue };
-            let ty = match &resource.kind {
-                ResourceKind::Azure { ty, existing: false, .. } if always => ty.to_ascii_lowercase(),
-                ResourceKind::Module { .. } => String::new(),
-                _ => continue,
-            };
-            let nested =
-                resource.parent.as_ref().is_some_and(|parent| parent.nested || parent.index.is_some());
-            if resource.repeat.is_some() || resource.scope.is_some() || nested {
-                continue;
-            }
-            let parent = resource.parent.as_ref().map(|parent| parent.resource);
-            let symbol = resource.symbol.as_ref().map_or("", |symbol| &*symbol.text);
-            seen.entry((ty, name.to_lowercase(), parent)).or_default().push((*span, symbol));
-        }
-        for ((ty, ..), same) in seen {
-            if same.len() < 2 {
-                continue;
-            }
-            let names: Vec<_> = same.iter().map(|(_, symbol)| format!("\"{symbol}\"")).collect();
-            let (what, problem) = if ty.is_empty() {
-                ("modules", Problem::SameModule)
-            } else {
-                ("resources", Problem::SameResource)
-            };
-            let message = format!("the {what} {} have the same name", names.join(", "));
-            for (span, _) in same {
-                self.refuse(problem, span, message.clone());
-            }
-        }
     }
 
     /// What modules are given.
@@ -189,20 +165,17 @@ impl<'p> Checker<'p> {
         }
     }
 
-    /// A value beside the type of the module's parameter.
+    /// A value beside the type of the module's parameter. Null leaves the parameter out.
     fn given_value(&mut self, module: &Program, ty: &Ty, value: &Expr) {
-        if module.language == Language::Arm {
-            return;
-        }
-        let inside = Checker::new(module, self.programs, self.casts, self.keys);
-        if let (Some(wanted), Some(kind)) = (inside.kind_of_type(ty, 0), self.kind(value))
-            && wanted != kind
-            && kind != Kind::Null
-        {
-            let message = format!("the parameter takes {}, this is {}", wanted.word(), kind.word());
-            self.refuse(Problem::ParentType, value.span, message);
+        if module.language != Language::Arm && self.kind(value) != Some(Kind::Null) {
+            self.fits(Typed { program: module, ty }, value, Problem::ParentType);
         }
     }
+}
+
+/// Whether a value is written as a list of values, where one of resources would be named.
+fn is_list(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Array(items) if !items.is_empty())
 }
 
 fn has_spread(members: &[Member]) -> bool {

@@ -1,9 +1,12 @@
 //! Values that must be known when a deployment starts, and are read from what it deploys.
 
+use std::collections::BTreeSet;
+
 use super::{Checker, parts, roots};
 use crate::bicep::problem::Problem;
 use crate::source::Span;
-use crate::template::{ArrayItem, Expr, ExprKind, Function, Member, ResourceKind, Symbol};
+use crate::template::types::Literal;
+use crate::template::{ArrayItem, Expr, ExprKind, Function, Member, Piece, ResourceKind, Symbol, Ty, TyKind};
 
 /// What of a resource is known when a deployment starts.
 const KNOWN: [&str; 4] = ["id", "name", "type", "apiVersion"];
@@ -25,9 +28,6 @@ const EARLY: [&str; 13] = [
     "tags",
 ];
 
-/// How deep choices and lists are looked into for the names that they may give.
-const CHOICES: usize = 16;
-
 impl<'p> Checker<'p> {
     pub(super) fn runtime(&mut self) {
         let mut vars = vec![None; self.program.vars.len()];
@@ -37,7 +37,7 @@ impl<'p> Checker<'p> {
                 continue;
             }
             let mut early = |checker: &mut Self, expr: &Expr, problem: Problem, what: &str| {
-                if let Some(span) = checker.late(expr, &mut vars) {
+                for span in checker.late_parts(expr, &mut vars) {
                     let message = format!("{what} must be known when the deployment starts");
                     checker.found.push(
                         crate::diag::Diagnostic::warning(problem.code(), span, message)
@@ -69,11 +69,16 @@ impl<'p> Checker<'p> {
             }
         }
         for var in &program.vars {
-            if let ExprKind::Loop(each) = &var.value.kind
-                && let Some(span) = self.late(&each.body, &mut vars)
-            {
+            let ExprKind::Loop(each) = &var.value.kind else { continue };
+            for span in self.late_parts(&each.body, &mut vars) {
                 let message = "the loop of a variable must be known when the deployment starts";
                 self.refuse(Problem::RuntimeLoopBody, span, message);
+            }
+        }
+        for function in &program.functions {
+            for span in self.late_parts(&function.body, &mut vars) {
+                let message = "the body of a function must be known when the deployment starts";
+                self.refuse(Problem::RuntimeFunction, span, message);
             }
         }
         for root in roots(program) {
@@ -83,133 +88,200 @@ impl<'p> Checker<'p> {
 
     /// Loops in values walk over what is known.
     fn loops(&mut self, expr: &'p Expr, vars: &mut Vec<Option<bool>>) {
-        if let ExprKind::Loop(each) = &expr.kind
-            && let Some(span) = self.late(&each.over, vars)
-        {
-            let message = "what a loop walks over must be known when the deployment starts";
-            self.refuse(Problem::RuntimeLoop, span, message);
+        if let ExprKind::Loop(each) = &expr.kind {
+            for span in self.late_parts(&each.over, vars) {
+                let message = "what a loop walks over must be known when the deployment starts";
+                self.refuse(Problem::RuntimeLoop, span, message);
+            }
         }
         parts(expr, &mut |part| self.loops(part, vars));
     }
 
-    /// Every text that a constant may be; no when that cannot be told.
-    fn names(&self, expr: &Expr, depth: usize, names: &mut Vec<String>) -> bool {
-        if depth > CHOICES {
-            return false;
-        }
-        if let Some(name) = self.constant(expr, 0) {
-            names.push(name);
-            return true;
-        }
-        match &expr.kind {
-            ExprKind::Conditional(parts) => {
-                let [_, yes, no] = &**parts;
-                self.names(yes, depth + 1, names) && self.names(no, depth + 1, names)
-            }
-            ExprKind::Access { object, key, safe: false, from_end } => {
-                let index = self.literal(key, 0).and_then(|index| match index.kind {
-                    ExprKind::Int(index) => usize::try_from(index).ok(),
-                    _ => None,
-                });
-                self.item(object, index, *from_end, depth + 1, names)
-            }
-            ExprKind::Call { function: Function::Builtin(function), arguments } => {
-                match (function.name, arguments.as_slice()) {
-                    ("first", [of]) => self.item(of, Some(0), false, depth + 1, names),
-                    ("last", [of]) => self.item(of, Some(1), true, depth + 1, names),
-                    _ => false,
-                }
-            }
-            _ => false,
-        }
+    /// The parts of a value that are known only while the deployment runs.
+    fn late_parts(&self, expr: &Expr, vars: &mut Vec<Option<bool>>) -> BTreeSet<Span> {
+        let mut found = BTreeSet::new();
+        self.late(expr, vars, &mut found);
+        found
     }
 
-    /// The text at a place of a written array.
-    fn item(
-        &self,
-        of: &Expr,
-        index: Option<usize>,
-        from_end: bool,
-        depth: usize,
-        names: &mut Vec<String>,
-    ) -> bool {
-        let (Some(index), Some(ExprKind::Array(items))) = (index, self.literal(of, 0).map(|of| &of.kind))
-        else {
-            return false;
-        };
-        // A spread before it moves it.
-        if items.iter().any(|item| matches!(item, ArrayItem::Spread(_))) {
-            return false;
-        }
-        let index = if from_end { items.len().checked_sub(index) } else { Some(index) };
-        match index.and_then(|index| items.get(index)) {
-            Some(ArrayItem::Value(value)) => self.names(value, depth, names),
-            Some(ArrayItem::Spread(_)) | None => false,
-        }
-    }
-
-    /// The first part of a value that is known only while the deployment runs.
-    fn late(&self, expr: &Expr, vars: &mut Vec<Option<bool>>) -> Option<Span> {
+    fn late(&self, expr: &Expr, vars: &mut Vec<Option<bool>>, found: &mut BTreeSet<Span>) {
         match &expr.kind {
             ExprKind::Symbol(Symbol::Var(index)) => {
-                let known = *vars.get(*index)?;
-                let late = match known {
-                    Some(late) => late,
-                    None => {
-                        // While it is looked at it counts as known, so that a circle ends.
-                        if let Some(slot) = vars.get_mut(*index) {
-                            *slot = Some(false);
-                        }
-                        let value = self.program.vars.get(*index)?;
-                        let late = self.late(&value.value, vars).is_some();
-                        if let Some(slot) = vars.get_mut(*index) {
-                            *slot = Some(late);
-                        }
-                        late
-                    }
-                };
-                late.then_some(expr.span)
-            }
-            ExprKind::Symbol(Symbol::Resource(_)) => Some(expr.span),
-            ExprKind::Access { object, key, .. } => {
-                if let Some(resource) = self.resource_of(object) {
-                    let mut names = Vec::new();
-                    let told = self.names(key, 0, &mut names);
-                    let known = match &resource.kind {
-                        // What an extension answers early is in its catalogue alone.
-                        ResourceKind::Extensible { .. } => true,
-                        ResourceKind::Module { .. } => told && names.iter().all(|name| name == "name"),
-                        ResourceKind::Azure { .. } => {
-                            told && names.iter().all(|name| KNOWN.contains(&name.as_str()))
-                        }
-                    };
-                    if known {
-                        // The index of a loop is a value of its own.
-                        return match &object.kind {
-                            ExprKind::Access { key, .. } => self.late(key, vars),
-                            _ => None,
-                        };
-                    }
-                    return Some(expr.span);
+                if self.late_variable(*index, vars) {
+                    found.insert(expr.span);
                 }
-                self.late(object, vars).or_else(|| self.late(key, vars))
             }
-            ExprKind::Method { .. } => Some(expr.span),
-            ExprKind::Call { function: Function::List(_), .. } => Some(expr.span),
+            ExprKind::Symbol(Symbol::Resource(_)) => {
+                found.insert(expr.span);
+            }
+            ExprKind::Access { object, key, .. } => self.late_access(expr.span, object, key, vars, found),
+            ExprKind::Method { .. } | ExprKind::Call { function: Function::List(_), .. } => {
+                found.insert(expr.span);
+            }
             ExprKind::Call { function: Function::Builtin(function), .. }
                 if matches!(function.name, "reference" | "pickZones") =>
             {
-                Some(expr.span)
+                found.insert(expr.span);
             }
-            _ => {
-                let mut found = None;
-                parts(expr, &mut |part| {
-                    if found.is_none() {
-                        found = self.late(part, vars);
-                    }
-                });
-                found
+            _ => parts(expr, &mut |part| self.late(part, vars, found)),
+        }
+    }
+
+    fn late_variable(&self, index: usize, vars: &mut Vec<Option<bool>>) -> bool {
+        match vars.get(index) {
+            None => return false,
+            Some(Some(late)) => return *late,
+            // While it is looked at it counts as known, so that a circle ends.
+            Some(None) => {
+                if let Some(slot) = vars.get_mut(index) {
+                    *slot = Some(false);
+                }
             }
         }
+        let Some(var) = self.program.vars.get(index) else { return false };
+        let late = !self.late_parts(&var.value, vars).is_empty();
+        if let Some(slot) = vars.get_mut(index) {
+            *slot = Some(late);
+        }
+        late
+    }
+
+    fn late_access(
+        &self,
+        span: Span,
+        object: &Expr,
+        key: &Expr,
+        vars: &mut Vec<Option<bool>>,
+        found: &mut BTreeSet<Span>,
+    ) {
+        let Some(resource) = self.resource_of(object) else {
+            self.late(object, vars, found);
+            self.late(key, vars, found);
+            return;
+        };
+        let known = |name: &str| match &resource.kind {
+            // What an extension answers early is in its catalogue alone.
+            ResourceKind::Extensible { .. } => true,
+            ResourceKind::Module { .. } => name == "name",
+            ResourceKind::Azure { .. } => KNOWN.contains(&name),
+        };
+        let early = match self.texts(key, 0) {
+            Texts::Some(names) => names.iter().all(|name| known(name)),
+            Texts::Any => matches!(resource.kind, ResourceKind::Extensible { .. }),
+            // The whole of one resource of a loop, or some member whose name is not followed here.
+            Texts::Unclear => resource.repeat.is_none() || !matches!(object.kind, ExprKind::Symbol(_)),
+        };
+        if !early {
+            found.insert(span);
+            return;
+        }
+        // The index of a loop is a value of its own.
+        if let ExprKind::Access { key, .. } = &object.kind {
+            self.late(key, vars, found);
+        }
+        self.late(key, vars, found);
+    }
+
+    /// The texts that a value may be.
+    fn texts(&self, expr: &Expr, depth: usize) -> Texts {
+        if depth > DEPTH {
+            return Texts::Unclear;
+        }
+        if self.casts.contains(&expr.span) {
+            return Texts::Any;
+        }
+        match &expr.kind {
+            ExprKind::Text(text) => Texts::Some(BTreeSet::from([text.to_string()])),
+            ExprKind::Interpolation(pieces) => match self.constant(expr, 0) {
+                Some(text) => Texts::Some(BTreeSet::from([text])),
+                None => {
+                    let open = pieces.iter().any(|piece| match piece {
+                        Piece::Text(_) => false,
+                        Piece::Hole(hole) => matches!(self.texts(hole, depth + 1), Texts::Any),
+                    });
+                    if open { Texts::Any } else { Texts::Unclear }
+                }
+            },
+            ExprKind::Conditional(branches) => {
+                let [_, yes, no] = &**branches;
+                self.texts(yes, depth + 1).or(self.texts(no, depth + 1))
+            }
+            ExprKind::Symbol(Symbol::Var(index)) => match self.program.vars.get(*index) {
+                Some(var) if var.ty.is_none() => self.texts(&var.value, depth + 1),
+                Some(_) | None => Texts::Unclear,
+            },
+            ExprKind::Symbol(Symbol::Param(index)) if self.program.parameters_file.is_none() => {
+                self.program.params.get(*index).map_or(Texts::Unclear, |param| {
+                    if param.ty.constraints.allowed.is_some() { Texts::Unclear } else { texts_of(&param.ty) }
+                })
+            }
+            ExprKind::Access { object, key, safe: false, from_end: false } => match &key.kind {
+                ExprKind::Int(at) => self.item(object, usize::try_from(*at).ok(), depth),
+                _ => match self.literal(expr, 0) {
+                    Some(literal) => self.texts(literal, depth + 1),
+                    None => Texts::Unclear,
+                },
+            },
+            ExprKind::Call { function: Function::Builtin(function), arguments } => {
+                match (function.name, &**arguments) {
+                    ("first", [list]) => self.item(list, Some(0), depth),
+                    ("last", [list]) => self.item(list, None, depth),
+                    _ => Texts::Unclear,
+                }
+            }
+            _ => Texts::Unclear,
+        }
+    }
+
+    /// The texts that an item of a literal list may be, the last one without a number.
+    fn item(&self, list: &Expr, at: Option<usize>, depth: usize) -> Texts {
+        let Some(Expr { kind: ExprKind::Array(items), .. }) = self.literal(list, 0) else {
+            return Texts::Unclear;
+        };
+        if items.iter().any(|item| matches!(item, ArrayItem::Spread(_))) {
+            return Texts::Unclear;
+        }
+        let item = match at {
+            Some(at) => items.get(at),
+            None => items.last(),
+        };
+        match item {
+            Some(ArrayItem::Value(value)) => self.texts(value, depth + 1),
+            Some(ArrayItem::Spread(_)) | None => Texts::Unclear,
+        }
+    }
+}
+
+/// Deepest chain of values that is followed to a text.
+const DEPTH: usize = 64;
+
+/// Which texts a value may be.
+enum Texts {
+    Some(BTreeSet<String>),
+    /// Any text.
+    Any,
+    /// It is not followed what it may be, or it is no text.
+    Unclear,
+}
+
+impl Texts {
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Some(mut left), Self::Some(right)) => {
+                left.extend(right);
+                Self::Some(left)
+            }
+            (Self::Any, _) | (_, Self::Any) => Self::Any,
+            (Self::Unclear, _) | (_, Self::Unclear) => Self::Unclear,
+        }
+    }
+}
+
+fn texts_of(ty: &Ty) -> Texts {
+    match &ty.kind {
+        TyKind::String => Texts::Any,
+        TyKind::Literal(Literal::Text(text)) => Texts::Some(BTreeSet::from([text.to_string()])),
+        TyKind::Union(members) => members.iter().map(texts_of).reduce(Texts::or).unwrap_or(Texts::Unclear),
+        _ => Texts::Unclear,
     }
 }

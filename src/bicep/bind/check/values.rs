@@ -1,34 +1,79 @@
 //! Values that do not fit where they stand.
 
+use std::collections::BTreeSet;
+
+use super::resources::same_name;
+use super::typed::Typed;
 use super::{Checker, Kind, parts, roots};
 use crate::bicep::problem::Problem;
 use crate::language::functions::json;
 use crate::origin::OriginId;
-use crate::template::{ArrayItem, Expr, ExprKind, Function, Member, Resource, ResourceKind, Symbol, Ty};
+use crate::source::Span;
+use crate::template::{
+    ArrayItem, Expr, ExprKind, Function, Member, Program, Resource, ResourceKind, Symbol, TyKind,
+};
 
 impl<'p> Checker<'p> {
     pub(super) fn values(&mut self) {
         let program = self.program;
+        self.secrets_of_vaults = self.vault_secrets();
         for root in roots(program) {
             self.value(root);
         }
         let params = program.params.iter().filter_map(|it| Some((&it.ty, it.default.as_ref()?)));
         let outputs = program.outputs.iter().map(|it| (&it.ty, &it.value));
         let vars = program.vars.iter().filter_map(|it| Some((it.ty.as_ref()?, &it.value)));
-        let declared: Vec<(&Ty, &Expr)> = params.chain(outputs).chain(vars).collect();
-        for (ty, value) in declared {
-            self.declared(ty, value);
+        for (ty, value) in params.chain(outputs).chain(vars) {
+            self.fits(Typed { program, ty }, value, Problem::DeclaredType);
+        }
+        for (index, function) in program.functions.iter().enumerate() {
+            self.function.set(Some(index));
+            self.value(&function.body);
+            self.fits(Typed { program, ty: &function.returns }, &function.body, Problem::DeclaredType);
+            self.function.set(None);
         }
     }
 
-    /// A value beside the type that is declared for it.
-    fn declared(&mut self, ty: &Ty, value: &Expr) {
-        if let (Some(wanted), Some(kind)) = (self.kind_of_type(ty, 0), self.kind(value))
-            && wanted != kind
-        {
-            let message =
-                format!("a value of type {} is needed here, this is {}", wanted.word(), kind.word());
-            self.refuse(Problem::DeclaredType, value.span, message);
+    /// Where secrets of key vaults may be read: as values of secure parameters of modules, also behind a condition.
+    fn vault_secrets(&self) -> BTreeSet<Span> {
+        let mut places = BTreeSet::new();
+        for resource in &self.program.resources {
+            let ResourceKind::Module { program, params: Some(params), .. } = &resource.kind else { continue };
+            let module = program.and_then(|id| self.programs.get(id)).filter(|module| !module.broken);
+            let ExprKind::Object(members) = &params.kind else { continue };
+            for member in members {
+                let Member::Property { key: Expr { kind: ExprKind::Text(name), .. }, value } = member else {
+                    continue;
+                };
+                let declared = module.map(|module| {
+                    let mut params = module.params.iter();
+                    (module, params.find(|param| same_name(module, &param.name.text, name)))
+                });
+                let secure = match declared {
+                    None | Some((_, None)) => true,
+                    Some((program, Some(param))) => {
+                        let resolved = Typed { program, ty: &param.ty }.resolved(self.programs);
+                        // `?` stands around what may be marked.
+                        param.ty.constraints.secure
+                            || resolved.is_none_or(|it| {
+                                it.ty.constraints.secure || matches!(it.ty.kind, TyKind::Nullable(_))
+                            })
+                    }
+                };
+                if secure {
+                    taken(value, &mut places);
+                }
+            }
+        }
+        places
+    }
+
+    /// What a user-defined function is given.
+    fn user_call(&mut self, program: Option<&'p Program>, index: usize, arguments: &'p [Expr]) {
+        let Some(program) = program.filter(|program| !program.broken) else { return };
+        let Some(function) = program.functions.get(index) else { return };
+        for ((_, ty), argument) in function.params.iter().zip(arguments) {
+            self.fits(Typed { program, ty }, argument, Problem::ArgumentType);
         }
     }
 
@@ -36,6 +81,12 @@ impl<'p> Checker<'p> {
         match &expr.kind {
             ExprKind::Call { function: Function::Builtin(function), arguments } => {
                 self.call(expr, function.name, arguments);
+            }
+            ExprKind::Call { function: Function::User(index), arguments } => {
+                self.user_call(Some(self.program), *index, arguments);
+            }
+            ExprKind::Call { function: Function::Imported(program, index), arguments } => {
+                self.user_call(self.programs.get(*program), *index, arguments);
             }
             ExprKind::Access { object, key, safe, .. } => self.member(object, key, *safe),
             ExprKind::Array(items) => {
@@ -66,6 +117,19 @@ impl<'p> Checker<'p> {
                 if let Some(kind) = wrong {
                     let message = format!("`&&` and `||` take bools, not {}", kind.word());
                     self.refuse(Problem::PlusOfTexts, expr.span, message);
+                }
+            }
+            ExprKind::Method { object, name, .. } => {
+                if &*name.text == "getSecret"
+                    && let Some(Resource { kind: ResourceKind::Azure { ty, .. }, .. }) =
+                        self.resource_of(object)
+                    && ty.eq_ignore_ascii_case("Microsoft.KeyVault/vaults")
+                    && !self.secrets_of_vaults.contains(&expr.span)
+                {
+                    let message = "a secret of a key vault is not read here";
+                    let help =
+                        "give it to a module, as the value of a parameter that is marked with @secure()";
+                    self.refuse_with_help(Problem::SecretPlace, expr.span, message, help);
                 }
             }
             ExprKind::Loop(each) => {
@@ -244,6 +308,20 @@ impl<'p> Checker<'p> {
                 _ => None,
             },
             _ => None,
+        }
+    }
+}
+
+/// The places of the values that a value may be.
+fn taken(value: &Expr, places: &mut BTreeSet<Span>) {
+    match &value.kind {
+        ExprKind::Conditional(branches) => {
+            let [_, yes, no] = &**branches;
+            taken(yes, places);
+            taken(no, places);
+        }
+        _ => {
+            places.insert(value.span);
         }
     }
 }

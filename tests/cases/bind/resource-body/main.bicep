@@ -2,7 +2,7 @@ param on bool
 resource app 'Microsoft.App/containerApps@2024-03-01' = if (on) {
   name: 'app'
   location: 'here'
-  scope: resourceGroup('other')
+  scope: resourceGroup()
   dependsOn: [old]
   properties: { a: [for x in ['b']: { c: x }] }
 }

@@ -1,0 +1,4 @@
+type item = { a: int }
+param needed item[]
+param level int = 3
+param other bool
