@@ -164,7 +164,7 @@ impl<'a> Binder<'a, '_, '_> {
             }
         };
         let Some((selector, selector_span)) = selector else { return Some(document) };
-        match select::select(document, &selector) {
+        match select::select(&document, &selector) {
             Ok(selected) => Some(selected),
             Err(reason) => {
                 self.error(Problem::DocumentPath, selector_span, reason, plain);
