@@ -15,4 +15,4 @@ mod problem;
 pub mod syntax;
 
 pub use load::{Loaded, Loader};
-pub use problem::is_foreseen;
+pub use problem::{is_foreseen, is_not_restored};

@@ -4,8 +4,8 @@
 //! cores there are.
 
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Below this many things the work is done by whoever asks: starting a thread takes as long as parsing a small file.
@@ -13,8 +13,12 @@ const WORTH_A_THREAD: usize = 4;
 
 /// Does the work for each item, and gives the answers in the order of the items.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    spread(items, items.len() / WORTH_A_THREAD, work)
+}
+
+fn spread<T: Sync, R: Send>(items: &[T], most: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let workers = cores.min(items.len() / WORTH_A_THREAD);
+    let workers = cores.min(most);
     if workers < 2 {
         return items.iter().map(work).collect();
     }
@@ -28,7 +32,7 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
         } {
             own.push((index, work(item)));
         }
-        answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).append(&mut own);
+        answers.lock().unwrap_or_else(PoisonError::into_inner).append(&mut own);
     };
     thread::scope(|scope| {
         // Whoever asks works too.
@@ -37,14 +41,21 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
         }
         take();
     });
-    let mut answers = answers.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
     answers.sort_unstable_by_key(|(index, _)| *index);
     answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
+/// The same for a few large pieces of work that each need their own: every piece is worth a thread.
+pub fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+    let take = |item: &Mutex<Option<T>>| item.lock().unwrap_or_else(PoisonError::into_inner).take();
+    spread(&items, items.len(), |item| take(item).map(&work)).into_iter().flatten().collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::map;
+    use super::{each, map};
 
     #[test]
     fn answers_are_in_the_order_of_the_items() {
@@ -52,6 +63,7 @@ mod tests {
             let items: Vec<usize> = (0..count).collect();
             let expected: Vec<usize> = items.iter().map(|item| item * 2).collect();
             assert_eq!(map(&items, |item| item * 2), expected);
+            assert_eq!(each(items, |item| item * 2), expected);
         }
     }
 

@@ -125,6 +125,7 @@ fn read(ty: &'static str) -> BTreeSet<String> {
         let source = Source {
             resource: &resource,
             declared: None,
+            modules: Arc::from([]),
             arena: 0,
             traces: &traces,
             seen: Some(&seen),

@@ -12,6 +12,7 @@ use super::naming::Named;
 use super::properties;
 use super::reader::{Reader, Source};
 use super::unmapped;
+use super::unmapped::Decided;
 use super::workloads;
 use crate::estate::{
     Estate, Field, Grant, IdentityUse, Presence, Principal, Supporting, Text, TraceId, Traces, Unmapped,
@@ -19,6 +20,8 @@ use crate::estate::{
 };
 use crate::eval::{Evaluated, EvaluatedKind, Evaluation};
 use crate::graph::identity::Numbers;
+use crate::parallel;
+use crate::source::Span;
 use crate::template::Programs;
 use crate::value::mask;
 use crate::value::{Handle, Unknown, Value};
@@ -45,13 +48,19 @@ pub struct Input {
 
 /// What runs in each environment.
 pub fn lift(environments: &[Environment], inputs: Vec<Input>, programs: &Programs) -> Vec<Estate> {
-    let mut drafts: Vec<Drafts> = environments.iter().map(|_| Drafts::default()).collect();
     let declared = Declared::of(programs);
+    let mut own: Vec<Vec<Input>> = environments.iter().map(|_| Vec::new()).collect();
     for input in inputs {
-        if let Some(drafts) = drafts.get_mut(input.environment) {
-            drafts.read(input, programs, &declared);
+        if let Some(own) = own.get_mut(input.environment) {
+            own.push(input);
         }
     }
+    let read = |inputs: Vec<Input>| {
+        let mut drafts = Drafts::default();
+        inputs.into_iter().for_each(|input| drafts.read(input, programs, &declared));
+        drafts
+    };
+    let mut drafts = parallel::each(own, read);
     let named: Vec<Named> = drafts
         .iter()
         .enumerate()
@@ -66,20 +75,20 @@ pub fn lift(environments: &[Environment], inputs: Vec<Input>, programs: &Program
         .collect();
     let words: Vec<Vec<Text>> = environments.iter().map(|environment| environment.words.clone()).collect();
     let mut names = naming::names(&named, &words).into_iter();
-    let estates = environments.iter().zip(drafts).map(|(environment, mut drafts)| {
+    let estates = environments.iter().zip(&mut drafts).map(|(environment, drafts)| {
         for draft in &mut drafts.workloads {
             if let Some(name) = names.next() {
                 draft.rename(&name, &mut drafts.unmapped);
             }
         }
-        drafts.finish(Arc::clone(&environment.name))
+        std::mem::take(drafts).finish(Arc::clone(&environment.name))
     });
     estates.collect()
 }
 
 /// The declarations of resources by their places.
 struct Declared<'a> {
-    by_place: BTreeMap<crate::source::Span, &'a crate::template::Resource>,
+    by_place: BTreeMap<Span, &'a crate::template::Resource>,
 }
 
 impl<'a> Declared<'a> {
@@ -126,6 +135,8 @@ struct Drafts {
     grants: Vec<Draft>,
     supporting: Vec<(usize, Option<String>, Vec<Handle>, Supporting)>,
     unmapped: Vec<Unmapped>,
+    /// What is known of the paths that were met so far.
+    decided: Decided,
     traces: RefCell<Traces>,
     inputs: usize,
 }
@@ -143,6 +154,7 @@ impl Drafts {
                 let source = Source {
                     resource,
                     declared: declared.by_place.get(&resource.span).copied(),
+                    modules: around.modules(resource),
                     arena: number,
                     traces: &traces,
                     seen: None,
@@ -221,7 +233,7 @@ impl Drafts {
     fn lost(&mut self, source: &Source<'_>, name: &Text) -> std::ops::Range<usize> {
         let start = self.unmapped.len();
         if let Some(table) = properties::table(&source.resource.ty) {
-            unmapped::collect(source, table, name, &mut self.unmapped);
+            unmapped::collect(source, table, name, &mut self.decided, &mut self.unmapped);
         }
         start..self.unmapped.len()
     }
@@ -336,6 +348,8 @@ fn is_container_apps(ty: &str) -> bool {
 struct Around {
     /// Its symbol.
     symbols: BTreeMap<Handle, Text>,
+    /// Where it is declared.
+    places: BTreeMap<Handle, Span>,
     /// What it depends on whether it is there.
     open: BTreeMap<Handle, Value>,
 }
@@ -350,7 +364,16 @@ impl Around {
             let depends = condition.or_else(|| resource.repeated.then(rounds))?;
             Some((resource.handle, depends))
         };
-        Self { symbols, open: evaluation.resources.iter().filter_map(open).collect() }
+        let places = evaluation.resources.iter().map(|resource| (resource.handle, resource.span)).collect();
+        Self { symbols, places, open: evaluation.resources.iter().filter_map(open).collect() }
+    }
+
+    /// The modules around a resource, from the inside out.
+    fn modules(&self, resource: &Evaluated) -> Arc<[(Text, Span)]> {
+        let around = resource.within.iter().rev();
+        around
+            .filter_map(|handle| Some((Arc::clone(self.symbols.get(handle)?), *self.places.get(handle)?)))
+            .collect()
     }
 
     /// Whether a resource is there: it and every module around it.

@@ -22,6 +22,8 @@ pub(super) struct Source<'a> {
     pub(super) resource: &'a Evaluated,
     /// Its declaration.
     pub(super) declared: Option<&'a Resource>,
+    /// The modules that it is in, from the inside out: symbol and place.
+    pub(super) modules: Arc<[(Text, Span)]>,
     /// The history its origins are in.
     pub(super) arena: usize,
     /// Where traces are kept.
@@ -148,7 +150,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Value::Unknown(unknown) => match &unknown.expression {
-                Expression::Call { name, arguments } if &**name == "concat" => {
+                Expression::Call { name, arguments } if matches!(&**name, "concat" | "union") => {
                     for part in arguments {
                         self.collect(part, false, presence, items, rest);
                     }
@@ -213,6 +215,7 @@ impl<'a> Reader<'a> {
             route: route.into(),
             site: declared.and_then(|declared| site(declared, &steps)),
             declared: self.source.resource.symbol.clone(),
+            modules: Arc::from([]),
             place: Some(self.source.resource.span),
         })
     }
@@ -226,6 +229,7 @@ impl<'a> Reader<'a> {
             route: Box::new([]),
             site: None,
             declared: self.source.resource.symbol.clone(),
+            modules: Arc::clone(&self.source.modules),
             place: Some(symbol.unwrap_or(self.source.resource.span)),
         })
     }
@@ -238,6 +242,7 @@ impl<'a> Reader<'a> {
             route: Box::new([]),
             site: None,
             declared: self.source.resource.symbol.clone(),
+            modules: Arc::clone(&self.source.modules),
             place: Some(place),
         })
     }
@@ -259,6 +264,11 @@ impl<'a> Reader<'a> {
             None => Setting::Unknown(Template::simplest(value.clone())),
         };
         Some(Field { setting, trace: self.trace(), default: None })
+    }
+
+    /// A text; an empty one says nothing.
+    pub(super) fn said(&self) -> Option<Field<Text>> {
+        self.text().filter(|field| field.get().is_none_or(|text| !text.is_empty()))
     }
 
     /// A text.

@@ -1,6 +1,6 @@
 //! What a resource says and the model has no place for, so that nothing is lost in silence.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::properties::{Fidelity, Step, Table};
@@ -10,124 +10,150 @@ use crate::limits;
 use crate::origin::OriginId;
 use crate::template::site;
 use crate::value::mask;
-use crate::value::{Sourced, Value};
+use crate::value::{Key, Object, Sourced, Value};
+
+/// What is said of a path that is not carried: its fidelity, and a note.
+type Said = (&'static str, &'static str);
+
+/// What is known of the paths that were met, by type and path: most resources say the same.
+#[derive(Default)]
+pub(super) struct Decided {
+    paths: HashMap<&'static str, HashMap<String, Option<Said>>>,
+}
 
 /// Adds each property of a resource that is not read, once.
 pub(super) fn collect(
     source: &Source<'_>,
     table: &'static Table,
     workload: &Text,
+    decided: &mut Decided,
     found: &mut Vec<Unmapped>,
 ) {
-    let mut walk = Walk { source, table, workload, found, told: BTreeSet::new() };
-    let body = Value::Object(Arc::clone(&source.resource.body));
-    walk.value(&Sourced::new(body, source.resource.opening), &mut Vec::new(), &mut Vec::new());
+    let decided = decided.paths.entry(table.resource_type).or_default();
+    let (way, route, path) = (Vec::new(), vec![source.resource.opening], String::new());
+    let mut walk = Walk { source, table, workload, decided, found, told: BTreeSet::new(), way, route, path };
+    walk.object(&source.resource.body);
 }
 
-#[derive(Clone)]
-enum Way {
-    Member(Arc<str>),
+#[derive(Clone, Copy)]
+enum Way<'v> {
+    Member(&'v Key),
     Item(usize),
 }
 
-struct Walk<'a, 'f> {
+struct Walk<'a, 'f, 'v> {
     source: &'a Source<'a>,
     table: &'static Table,
     workload: &'a Text,
+    decided: &'f mut HashMap<String, Option<Said>>,
     found: &'f mut Vec<Unmapped>,
     /// The paths that are told already.
     told: BTreeSet<String>,
+    way: Vec<Way<'v>>,
+    route: Vec<OriginId>,
+    /// The way as the tables write it.
+    path: String,
 }
 
-impl Walk<'_, '_> {
-    fn value(&mut self, sourced: &Sourced, way: &mut Vec<Way>, route: &mut Vec<OriginId>) {
-        if way.len() >= limits::VALUE_DEPTH {
+impl<'v> Walk<'_, '_, 'v> {
+    fn object(&mut self, object: &'v Object) {
+        for (key, member) in object.iter() {
+            let before = self.path.len();
+            if before > 0 {
+                self.path.push('.');
+            }
+            match &key.template {
+                None => self.path.push_str(&key.text),
+                Some(_) => self.path.push_str(&mask::key(key)),
+            }
+            self.below(Way::Member(key), member);
+            self.path.truncate(before);
+        }
+    }
+
+    fn below(&mut self, step: Way<'v>, sourced: &'v Sourced) {
+        if self.way.len() >= limits::VALUE_DEPTH {
             return;
         }
-        route.push(sourced.origin);
+        self.way.push(step);
+        self.route.push(sourced.origin);
         match &sourced.value {
-            Value::Object(object) if !object.is_empty() => {
-                for (key, member) in object.iter() {
-                    way.push(Way::Member(Arc::from(mask::key(key))));
-                    self.value(member, way, route);
-                    way.pop();
-                }
-            }
-            Value::Array(items) if !items.is_empty() => {
+            Value::Object(object) => self.object(object),
+            Value::Array(items) => {
+                let before = self.path.len();
+                self.path.push_str("[]");
                 for (index, item) in items.iter().enumerate() {
-                    way.push(Way::Item(index));
-                    self.value(item, way, route);
-                    way.pop();
+                    self.below(Way::Item(index), item);
                 }
+                self.path.truncate(before);
             }
-            // Nothing is said with an empty list or null.
-            Value::Null | Value::Object(_) | Value::Array(_) => {}
+            // Nothing is said with null.
+            Value::Null => {}
             Value::Bool(_)
             | Value::Int(_)
             | Value::Float(_)
             | Value::Text(_)
             | Value::Template(_)
             | Value::Unknown(_)
-            | Value::Secret(_) => self.leaf(way, route),
+            | Value::Secret(_) => self.leaf(),
         }
-        route.pop();
+        self.route.pop();
+        self.way.pop();
     }
 
-    fn leaf(&mut self, way: &[Way], route: &[OriginId]) {
-        let steps = way.iter().map(|step| match step {
-            Way::Member(name) => Step::Member(name),
-            Way::Item(_) => Step::Item,
-        });
-        let nearest = self.table.nearest(steps);
-        let (fidelity, note) = match nearest {
-            Some(nearest) if nearest.known == way.len() => {
-                let property = nearest.property;
-                if property.lifted || property.fidelity == Fidelity::ReadOnly {
-                    return;
-                }
-                (property.fidelity.word(), property.note.or(property.target).unwrap_or(""))
+    fn leaf(&mut self) {
+        let said = match self.decided.get(&self.path) {
+            Some(said) => *said,
+            None => {
+                let said = self.said();
+                self.decided.insert(self.path.clone(), said);
+                said
             }
-            _ => (Fidelity::None.word(), "Azure documents no such property"),
         };
-        let path = shown(way);
-        if self.told.insert(path.clone()) {
-            let workload = Arc::clone(self.workload);
-            let trace = self.trace(way, route);
-            self.found.push(Unmapped { workload, path: Arc::from(path), fidelity, note, trace });
+        if let Some((fidelity, note)) = said
+            && self.told.insert(self.path.clone())
+        {
+            let (workload, path) = (Arc::clone(self.workload), Arc::from(&*self.path));
+            let trace = self.trace();
+            self.found.push(Unmapped { workload, path, fidelity, note, trace });
         }
     }
 
-    fn trace(&self, way: &[Way], route: &[OriginId]) -> TraceId {
-        let steps: Vec<site::Step<'_>> = way
+    /// What is said of the path; nothing where it is read, or only ever answered by Azure.
+    fn said(&self) -> Option<Said> {
+        let names: Vec<Option<String>> = self
+            .way
+            .iter()
+            .map(|step| if let Way::Member(key) = step { Some(mask::key(key)) } else { None })
+            .collect();
+        let steps = names.iter().map(|name| name.as_deref().map_or(Step::Item, Step::Member));
+        match self.table.nearest(steps) {
+            Some(nearest) if nearest.known == self.way.len() => {
+                let property = nearest.property;
+                let carried = property.lifted || property.fidelity == Fidelity::ReadOnly;
+                let note = property.note.or(property.target).unwrap_or("");
+                (!carried).then_some((property.fidelity.word(), note))
+            }
+            _ => Some((Fidelity::None.word(), "Azure documents no such property")),
+        }
+    }
+
+    fn trace(&self) -> TraceId {
+        let steps: Vec<site::Step<'_>> = self
+            .way
             .iter()
             .map(|step| match step {
-                Way::Member(name) => site::Step::Key(name),
+                Way::Member(key) => site::Step::Key(&key.text),
                 Way::Item(index) => site::Step::Item(*index),
             })
             .collect();
         self.source.traces.borrow_mut().add(Trace {
             arena: self.source.arena,
-            route: route.into(),
+            route: self.route.as_slice().into(),
             site: self.source.declared.and_then(|declared| site::site(declared, &steps)),
             declared: self.source.resource.symbol.clone(),
+            modules: Arc::from([]),
             place: Some(self.source.resource.span),
         })
     }
-}
-
-/// A path as the tables write it.
-fn shown(way: &[Way]) -> String {
-    let mut out = String::new();
-    for step in way {
-        match step {
-            Way::Item(_) => out.push_str("[]"),
-            Way::Member(name) => {
-                if !out.is_empty() {
-                    out.push('.');
-                }
-                out.push_str(name);
-            }
-        }
-    }
-    out
 }

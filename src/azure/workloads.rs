@@ -65,7 +65,7 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
         volumes: containers::volumes(&template.member("volumes")),
         identities: Vec::new(),
         grants: Vec::new(),
-        placement: Some(profile.or(profile.text(), &defaults::PROFILE, Arc::from("Consumption"))),
+        placement: Some(profile.or(profile.said(), &defaults::PROFILE, Arc::from("Consumption"))),
         others,
     }
 }

@@ -17,6 +17,11 @@ macro_rules! problems {
     };
 }
 
+/// Whether a diagnostic says that a module is not in the local cache.
+pub fn is_not_restored(code: Code) -> bool {
+    code == Problem::NotRestored.code()
+}
+
 problems! {
     // Names.
     DuplicateName "BCP028" "A name is declared once.",

@@ -1,6 +1,6 @@
 //! The Azure side of a repository as every command reads it: loaded once, evaluated for each environment, lifted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::args;
@@ -8,6 +8,7 @@ use super::output::Output;
 use super::project;
 use super::repository::Repository;
 use crate::azure;
+use crate::bicep;
 use crate::bicep::load::{Loaded, Loader};
 use crate::diag;
 use crate::diag::Code;
@@ -16,6 +17,7 @@ use crate::estate::Estate;
 use crate::eval::{Inputs, Precision};
 use crate::profile::Scalar;
 use crate::profile::discovery::{Environment, Program, Role};
+use crate::report::resolve::Root;
 use crate::source::Sources;
 use crate::template::ProgramId;
 use crate::value::Value;
@@ -33,8 +35,8 @@ pub struct Azure {
     pub diagnostics: Vec<Diagnostic>,
     /// What runs in each environment of the layout, in the same order.
     pub estates: Vec<Estate>,
-    /// The folder of the Azure side, as people name it.
-    pub root: String,
+    /// The folder of the Azure side.
+    pub root: Root,
 }
 
 /// Reads everything that a layout says. Problems with the command line are written out, and nothing is returned.
@@ -77,6 +79,9 @@ pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Outpu
     loaded.diagnostics.append(&mut unreadable);
     let evaluations = project::evaluate_all(&mut loaded, &runs);
     loaded.diagnostics.dedup();
+    // A module that is missing is one mistake, however often it is used.
+    let mut missing = BTreeSet::new();
+    loaded.diagnostics.retain(|one| !bicep::is_not_restored(one.code) || missing.insert(one.message.clone()));
     let inputs = layout.deployments.iter().zip(evaluations).map(|(deployment, evaluation)| azure::Input {
         environment: deployment.environment,
         folder: (deployment.role == Role::Application).then(|| Arc::clone(&deployment.folder)),
@@ -86,7 +91,12 @@ pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Outpu
     let estates = azure::lift(&environments, inputs.collect(), &loaded.programs);
     let Loaded { sources, mut diagnostics, .. } = loaded;
     diag::sort(&mut diagnostics, &sources);
-    Some(Azure { sources, diagnostics, estates, root: world.name(&layout.root) })
+    Some(Azure {
+        sources,
+        diagnostics,
+        estates,
+        root: Root { shown: layout.root.as_str().to_owned(), repository: world.name(&WorldPath::root()) },
+    })
 }
 
 /// An environment and the words for it.

@@ -32,8 +32,12 @@ pub fn run(args: &args::Init, output: &mut Output) -> Exit {
             .help("look at what would be written with --dry-run, or overwrite it with --force");
         return refuse(&diagnostic, output);
     }
-    let Some(found) = repository::open(&args.directory, &args.sides, Existing::Ignore, output) else {
-        return Exit::Unanswered;
+    let found = match repository::open(&args.directory, &args.sides, Existing::Ignore) {
+        Ok(found) => found,
+        Err(wrong) => {
+            wrong.report(output);
+            return Exit::Unanswered;
+        }
     };
     let text = text(&found, args);
     let notes = found.layout.notes.iter();

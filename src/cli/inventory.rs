@@ -21,6 +21,7 @@ use crate::report::html;
 use crate::report::json;
 use crate::report::markdown;
 use crate::report::resolve;
+use crate::report::resolve::Root;
 use crate::report::run::{Environment, Run};
 use crate::report::table;
 use crate::source::Sources;
@@ -35,38 +36,70 @@ const WIDTH: usize = 120;
 
 /// Reads, resolves and prints.
 pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
-    let Some(repository) = repository::open(&args.directory, &args.sides, Existing::Read, output) else {
-        return Exit::Unanswered;
+    let repository = match repository::open(&args.directory, &args.sides, Existing::Read) {
+        Ok(repository) => repository,
+        Err(wrong) => {
+            wrong.report(output);
+            return unanswered(args, &wrong.diagnostics, &wrong.sources, output);
+        }
     };
-    let Some(azure) = azure::read(&repository, &args.reading, output) else { return Exit::Unanswered };
+    let Some(azure) = azure::read(&repository, &args.reading, output) else {
+        return unanswered(args, &[], &Sources::new(), output);
+    };
     let (mut run, exit) = resolved(&repository, &azure, args.reading.strict, output);
-    if run.workloads.is_empty() {
-        let diagnostic =
-            Diagnostic::about_file(NOTHING, azure.root, "no container app and no job is deployed here")
-                .why("the files that were found deploy other resources")
-                .help("name the folder with --aca, or see what is found with `tricep init --dry-run`");
+    let wrong =
+        if run.workloads.is_empty() { Some(nothing(&azure)) } else { keep(&mut run, &args.workloads) };
+    if let Some(diagnostic) = wrong {
         output.diagnostic(&diagnostic, &Sources::new());
-        return Exit::Unanswered;
+        return unanswered(args, &[diagnostic], &Sources::new(), output);
     }
-    if let Some(diagnostic) = keep(&mut run, &args.workloads) {
-        output.diagnostic(&diagnostic, &Sources::new());
-        return Exit::Unanswered;
-    }
+    print(args, &run, output);
+    exit
+}
+
+fn print(args: &args::Inventory, run: &Run, output: &mut Output) {
     let text = match args.format {
-        InventoryFormat::Json => json::text(&run, env!("CARGO_PKG_VERSION")),
+        InventoryFormat::Json => json::text(run, env!("CARGO_PKG_VERSION")),
         InventoryFormat::Table => {
             let width = args.width.or_else(|| output.width()).unwrap_or(WIDTH);
-            table::text(
-                &run,
-                &table::Style { width, color: output.paint() == Paint::Coloured, wide: args.wide },
-            )
+            let color = output.paint() == Paint::Coloured;
+            table::text(run, &table::Style { width, color, wide: args.wide })
         }
-        InventoryFormat::Markdown => markdown::text(&run),
-        InventoryFormat::Csv => csv::text(&run),
-        InventoryFormat::Html => html::text(&run),
+        InventoryFormat::Markdown => markdown::text(run),
+        InventoryFormat::Csv => csv::text(run),
+        InventoryFormat::Html => html::text(run),
     };
     output.text(&text);
-    exit
+}
+
+/// Ends without an answer. Who reads JSON gets a whole document all the same, with what is wrong in it.
+fn unanswered(
+    args: &args::Inventory,
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    output: &mut Output,
+) -> Exit {
+    if args.format == InventoryFormat::Json {
+        let side =
+            resolve::Azure { root: &Root::default(), environments: &[], estates: &[], diagnostics, sources };
+        print(args, &resolve::inventory(side), output);
+    }
+    Exit::Unanswered
+}
+
+/// Why there is nothing to show.
+fn nothing(azure: &Azure) -> Diagnostic {
+    let unread = azure.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let message = "no container app and no job is deployed here";
+    let diagnostic = Diagnostic::about_file(NOTHING, azure.root.name().to_owned(), message);
+    if unread {
+        return diagnostic
+            .why("what could not be read may hold them")
+            .help("mend the errors above first; a module that is missing is fetched by `bicep restore`");
+    }
+    diagnostic
+        .why("the files that were found deploy other resources")
+        .help("name the folder with --aca, or see what is found with `tricep init --dry-run`")
 }
 
 /// The run of what was read, and how bad what was said about it is; that is written out.
@@ -79,10 +112,11 @@ pub(super) fn resolved(
     let mut diagnostics = azure.diagnostics.clone();
     diagnostics.retain(|diagnostic| strict || !is_seen_in_facts(diagnostic));
     let exit = project::report(&diagnostics, &azure.sources, strict, output);
+    // An inventory has one side.
     let named = |one: &discovery::Environment| Environment {
         name: one.name.clone(),
         aca: one.aca.clone(),
-        dis: one.dis.clone(),
+        dis: None,
     };
     let environments: Vec<Environment> = repository.layout.environments.iter().map(named).collect();
     let run = resolve::inventory(resolve::Azure {

@@ -49,26 +49,33 @@ pub struct Repository {
     pub layout: Layout,
 }
 
-/// Looks at a repository. What is wrong is written out, and nothing is returned.
-pub fn open(
-    directory: &Path,
-    sides: &args::Sides,
-    existing: Existing,
-    output: &mut Output,
-) -> Option<Repository> {
+/// What is wrong with a repository, and the texts it is about.
+pub struct Wrong {
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that were read.
+    pub sources: Sources,
+}
+
+impl Wrong {
+    /// Writes it out.
+    pub fn report(&self, output: &mut Output) {
+        for diagnostic in &self.diagnostics {
+            output.diagnostic(diagnostic, &self.sources);
+        }
+    }
+}
+
+/// Looks at a repository.
+pub fn open(directory: &Path, sides: &args::Sides, existing: Existing) -> Result<Repository, Wrong> {
     let mut sources = Sources::new();
     match look(directory, sides, existing, &mut sources) {
         Ok((world, config, profile, profile_name, layout)) => {
             let configured = config.product.as_ref().map(|product| product.value.to_string());
             let product = configured.unwrap_or_else(|| folder_name(directory));
-            Some(Repository { product, world, sources, config, profile, profile_name, layout })
+            Ok(Repository { product, world, sources, config, profile, profile_name, layout })
         }
-        Err(diagnostics) => {
-            for diagnostic in &diagnostics {
-                output.diagnostic(diagnostic, &sources);
-            }
-            None
-        }
+        Err(diagnostics) => Err(Wrong { diagnostics, sources }),
     }
 }
 

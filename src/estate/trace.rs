@@ -20,6 +20,8 @@ pub struct Trace {
     pub site: Option<Span>,
     /// What is declared there: the symbol of the resource, the name of the object.
     pub declared: Option<Arc<str>>,
+    /// The modules that what is declared is in, from the inside out: symbol and place.
+    pub modules: Arc<[(Arc<str>, Span)]>,
     /// The place to show, where the histories have none: that of the declaration.
     pub place: Option<Span>,
 }

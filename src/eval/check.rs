@@ -82,6 +82,18 @@ pub(super) fn is_secure(programs: &Programs, program: ProgramId, ty: &Ty) -> boo
     ty.constraints.secure || resolve(programs, program, ty).is_some_and(|resolved| resolved.is_secure())
 }
 
+/// A variable of the environment as the Azure Developer CLI gives it to a parameter of this type: the text of a number or of
+/// a truth is one.
+pub(super) fn from_variable(programs: &Programs, program: ProgramId, ty: &Ty, value: Value) -> Value {
+    let Value::Text(text) = &value else { return value };
+    match resolve(programs, program, ty).map(|resolved| resolved.kind) {
+        Some(TyKind::Int) => text.parse().map_or(value.clone(), Value::Int),
+        Some(TyKind::Bool) if text.eq_ignore_ascii_case("true") => Value::Bool(true),
+        Some(TyKind::Bool) if text.eq_ignore_ascii_case("false") => Value::Bool(false),
+        _ => value,
+    }
+}
+
 /// A step into a value.
 #[derive(Clone, Copy)]
 enum Step<'a> {

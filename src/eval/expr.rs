@@ -169,7 +169,11 @@ impl<'p> Machine<'p> {
         let weight = values.iter().fold(0, |sum: u64, value| sum.saturating_add(value.weight()));
         self.held(span, weight)?;
         self.charge(span, weight)?;
-        let origin = self.computed(span, &holes);
+        // A hole alone adds nothing to what is in it.
+        let origin = match pieces {
+            [Piece::Hole(_)] => self.made_of(span, &holes),
+            _ => self.computed(span, &holes),
+        };
         match text::interpolate(&values) {
             Ok(value) => Ok(Sourced::new(value, origin)),
             Err(Fail::Undecided) => Ok(Sourced::new(unresolved_text(&values), origin)),
@@ -228,7 +232,14 @@ impl<'p> Machine<'p> {
             match member {
                 Member::Property { key, value } => {
                     let key = self.key(at, frame, key)?;
-                    let value = self.expr(at, frame, value)?;
+                    let value = match self.expr(at, frame, value) {
+                        // It is reported; the members beside it still have an answer.
+                        Err(Stop::Failed) if !self.official() => {
+                            let refused = Arc::new(Unknown::call("refused", Vec::new()));
+                            self.literal(value.span, Value::Unknown(refused))?
+                        }
+                        value => value?,
+                    };
                     object.set(key, value);
                 }
                 Member::Spread(spread) => {

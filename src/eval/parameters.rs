@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diag::Diagnostic;
 use crate::origin::{Hop, Origin};
 use crate::source::Span;
-use crate::template::{Language, Named, Param, ParametersFile, Program, ProgramId, ScopeKind, Ty};
+use crate::template::{ExprKind, Language, Named, Param, ParametersFile, Program, ProgramId, ScopeKind, Ty};
 use crate::value::{Object, Sourced, Unknown, Value, Why};
 
 use super::check;
@@ -163,6 +163,12 @@ impl<'p> Machine<'p> {
             });
             let Some((id, param)) = declared else { return machine.plain(at, &assignment.value) };
             let value = machine.hushed(id, param, |machine| machine.plain(at, &assignment.value))?;
+            let is_variable = matches!(&assignment.value.kind, ExprKind::Call { .. });
+            let value = if is_variable && at.program.language == Language::Arm {
+                Sourced { value: check::from_variable(machine.programs, id, &param.ty, value.value), ..value }
+            } else {
+                value
+            };
             // Other values may be made of this one.
             let mut cover = |part: &Sourced, called: &str| secret::cover(part.clone(), called);
             let covered = check::secrets::covered(

@@ -48,10 +48,11 @@ impl<'p> Machine<'p> {
                 Ok(Value::array(done))
             }
             Value::Unknown(unknown) => match &unknown.expression {
-                Expression::Call { name, arguments } if &**name == "concat" => {
+                // The items that two lists share are in the union once; what is done to them is the same.
+                Expression::Call { name, arguments } if matches!(&**name, "concat" | "union") => {
                     let parts = arguments.iter().map(|part| self.part(at, part, position, uncertain, each));
                     let parts = parts.collect::<Eval<Vec<Value>>>()?;
-                    Ok(unknown_like("concat", parts))
+                    Ok(unknown_like(name, parts))
                 }
                 Expression::Call { name, arguments } if &**name == "if" => match arguments.as_slice() {
                     [condition, yes, no] => {

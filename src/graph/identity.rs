@@ -33,7 +33,7 @@ enum Shape {
 pub struct Numbers {
     shapes: HashMap<Shape, u32>,
     /// What was numbered already, by its address; kept, so that no other takes its place.
-    seen: HashMap<(usize, *const Unknown), (u32, Arc<Unknown>)>,
+    seen: HashMap<(usize, usize), (u32, Arc<Unknown>)>,
 }
 
 impl Numbers {
@@ -87,7 +87,7 @@ impl Numbers {
     }
 
     fn unknown(&mut self, input: usize, unknown: &Arc<Unknown>) -> u32 {
-        let address = (input, Arc::as_ptr(unknown));
+        let address = (input, Arc::as_ptr(unknown).addr());
         if let Some((number, _)) = self.seen.get(&address) {
             return *number;
         }

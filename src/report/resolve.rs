@@ -14,15 +14,53 @@ use crate::estate;
 use crate::estate::{Estate, Kind, Presence, TraceId};
 use crate::explain::words;
 use crate::origin::{How, Story};
+use crate::parallel;
 use crate::source::{Sources, Span};
 use crate::value::mask;
 use crate::value::{Unknown, Value, Why};
 
+/// Where a side is.
+#[derive(Clone, Debug, Default)]
+pub struct Root {
+    /// Its folder, from the repository; empty where that is all of it.
+    pub shown: String,
+    /// The repository, as the names of files begin with it.
+    pub repository: String,
+}
+
+impl Root {
+    /// What people call it.
+    pub fn name(&self) -> &str {
+        if self.shown.is_empty() { "." } else { &self.shown }
+    }
+
+    /// The name of a file from the root of the side.
+    fn file(&self, name: &str) -> String {
+        let repository = self.repository.trim_end_matches('/');
+        let inside = match repository {
+            "" | "." => name,
+            repository => match name.strip_prefix(repository).and_then(|rest| rest.strip_prefix('/')) {
+                Some(inside) => inside,
+                // Neither in the repository nor anywhere near: a module of the cache.
+                None => return name.to_owned(),
+            },
+        };
+        if self.shown.is_empty() {
+            return inside.to_owned();
+        }
+        match inside.strip_prefix(&self.shown).and_then(|rest| rest.strip_prefix('/')) {
+            Some(below) => below.to_owned(),
+            None if inside.starts_with('/') => inside.to_owned(),
+            None => format!("{}{inside}", "../".repeat(self.shown.split('/').count())),
+        }
+    }
+}
+
 /// What is resolved.
 #[derive(Clone, Copy)]
 pub struct Azure<'a> {
-    /// The folder of the Azure side, as people name it.
-    pub root: &'a str,
+    /// Where it is.
+    pub root: &'a Root,
     /// The environments.
     pub environments: &'a [Environment],
     /// What runs in each of them, in the same order.
@@ -37,14 +75,31 @@ pub struct Azure<'a> {
 pub fn inventory(azure: Azure<'_>) -> Run {
     let resolver = Resolver { sources: azure.sources, root: azure.root };
     let mut run = Run {
-        aca_root: Arc::from(azure.root),
+        aca_root: Arc::from(&*azure.root.shown),
         environments: azure.environments.to_vec(),
         diagnostics: azure.diagnostics.iter().map(|diagnostic| resolver.message(diagnostic)).collect(),
         ..Run::default()
     };
     let mut kinds: BTreeMap<Arc<str>, WorkloadKind> = BTreeMap::new();
-    let mut facts: Vec<(estate::Property, usize, Fact)> = Vec::new();
-    for (index, (environment, estate)) in azure.environments.iter().zip(azure.estates).enumerate() {
+    let columns: Vec<_> = azure.environments.iter().zip(azure.estates).enumerate().collect();
+    let of_column = |(index, (environment, estate)): (usize, (&Environment, &Estate))| {
+        let resolved = |fact: estate::Fact| {
+            let side = resolver.side(estate, &fact);
+            let fact_of = Fact {
+                workload: fact.workload,
+                environment: Arc::clone(&environment.name),
+                property: fact.property.word(),
+                key: fact.key,
+                aca: Some(side),
+                dis: None,
+            };
+            (fact.property, index, fact_of)
+        };
+        estate.facts().into_iter().map(resolved).collect::<Vec<_>>()
+    };
+    let mut facts: Vec<(estate::Property, usize, Fact)> =
+        parallel::each(columns, of_column).into_iter().flatten().collect();
+    for (environment, estate) in azure.environments.iter().zip(azure.estates) {
         for workload in &estate.workloads {
             let kind = match &workload.kind {
                 Kind::App { .. } => WorkloadKind::App,
@@ -52,23 +107,10 @@ pub fn inventory(azure: Azure<'_>) -> Run {
             };
             kinds.insert(Arc::clone(&workload.name), kind);
         }
-        for fact in estate.facts() {
-            kinds.entry(Arc::clone(&fact.workload)).or_insert(WorkloadKind::Other);
-            let side = resolver.side(estate, &fact);
-            facts.push((
-                fact.property,
-                index,
-                Fact {
-                    workload: fact.workload,
-                    environment: Arc::clone(&environment.name),
-                    property: fact.property.word(),
-                    key: fact.key,
-                    aca: Some(side),
-                    dis: None,
-                },
-            ));
-        }
         resolver.rest(environment, estate, &mut run);
+    }
+    for (_, _, fact) in &facts {
+        kinds.entry(Arc::clone(&fact.workload)).or_insert(WorkloadKind::Other);
     }
     facts.sort_by(|(a_property, a_index, a), (b_property, b_index, b)| {
         (&a.workload, a_property, &a.key, a_index).cmp(&(&b.workload, b_property, &b.key, b_index))
@@ -81,7 +123,7 @@ pub fn inventory(azure: Azure<'_>) -> Run {
 
 struct Resolver<'a> {
     sources: &'a Sources,
-    root: &'a str,
+    root: &'a Root,
 }
 
 impl Resolver<'_> {
@@ -125,6 +167,11 @@ impl Resolver<'_> {
             .map(|link| Hop { kind: link.kind.word(), name: link.name.clone(), place: self.place(link.span) })
             .collect();
         let trace = estate.traces.get(trace);
+        chain.extend(trace.iter().flat_map(|trace| trace.modules.iter()).map(|(name, span)| Hop {
+            kind: "module",
+            name: Some(Arc::clone(name)),
+            place: self.place(*span),
+        }));
         if let Some((site, trace)) = trace.and_then(|trace| Some((trace.site?, trace))) {
             let place = self.place(site);
             let told = origin.is_some_and(|origin| (&origin.file, origin.line) == (&place.file, place.line));
@@ -182,20 +229,14 @@ impl Resolver<'_> {
 
     fn place(&self, span: Span) -> Place {
         let position = self.sources.position(span);
-        let file = self.file(self.sources.get(span.file).name());
+        let file = Arc::from(self.root.file(self.sources.get(span.file).name()));
         Place { file, line: position.line, column: position.column }
-    }
-
-    /// The name of a file from the root of its side.
-    fn file(&self, name: &str) -> Arc<str> {
-        let inside = name.strip_prefix(self.root).and_then(|rest| rest.strip_prefix('/'));
-        Arc::from(inside.unwrap_or(name))
     }
 
     fn message(&self, diagnostic: &Diagnostic) -> Message {
         let (place, message) = match &diagnostic.place {
             diag::Place::Text(label) => (Some(self.place(label.span)), diagnostic.message.clone()),
-            diag::Place::File(name) => (None, format!("{name}: {}", diagnostic.message)),
+            diag::Place::File(name) => (None, format!("{}: {}", self.root.file(name), diagnostic.message)),
         };
         Message {
             severity: diagnostic.severity.word(),

@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("explain", &["limits", "source", "origin", "value", "language", "diag", "template", "eval"]),
     ("graph", &["limits", "source", "origin", "value", "diag", "template", "eval"]),
     ("estate", &["source", "origin", "value"]),
-    ("azure", &["limits", "source", "origin", "value", "template", "eval", "graph", "estate"]),
+    ("azure", &["limits", "parallel", "source", "origin", "value", "template", "eval", "graph", "estate"]),
     ("yaml", &["limits", "source", "diag"]),
     ("profile", &["limits", "source", "diag", "world", "yaml"]),
     ("kustomize", &["limits", "source", "origin", "diag", "world", "yaml"]),
@@ -31,7 +31,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("delivery", &["source", "origin", "diag", "yaml", "profile"]),
     ("parity", &["source", "origin", "value", "diag", "estate", "profile"]),
     ("lint", &["source", "origin", "diag", "estate", "yaml", "profile"]),
-    ("report", &["source", "origin", "value", "diag", "explain", "graph", "estate", "parity", "lint"]),
+    (
+        "report",
+        &["parallel", "source", "origin", "value", "diag", "explain", "graph", "estate", "parity", "lint"],
+    ),
     (
         "cli",
         &[

@@ -235,12 +235,9 @@ impl<'a> Binder<'a, '_, '_> {
         written: Option<ast::Type<'a>>,
         asked: &Constraints,
     ) {
-        let place_of = |name: &str| {
-            ast::decorators(view)
-                .filter(|decorator| decorator.call().is_some_and(|(_, own, _)| own.text() == name))
-                .map(ast::Decorator::span)
-                .last()
-        };
+        let named = |decorator: ast::Decorator<'a>| Some((decorator.call()?.1.text(), decorator.span()));
+        let given: Vec<(&str, Span)> = ast::decorators(view).filter_map(named).collect();
+        let place_of = |name: &str| given.iter().rfind(|(own, _)| *own == name).map(|(_, span)| *span);
         let pairs = [
             ("minValue", asked.min_value, "maxValue", asked.max_value),
             ("minLength", asked.min_length, "maxLength", asked.max_length),

@@ -83,6 +83,29 @@ impl<'t> View<'t> {
         })
     }
 
+    /// The parts in a role that stands in front of all others.
+    pub(super) fn leading(self, field: Field) -> impl Iterator<Item = Self> {
+        let number = kind::field_number(field);
+        let mut cursor = self.node.walk();
+        let mut more = number != 0 && cursor.goto_first_child();
+        std::iter::from_fn(move || {
+            while more {
+                let node = cursor.node();
+                let here = cursor.field_id().map(std::num::NonZero::get) == Some(number);
+                // Comments may stand between them; anything else ends them.
+                if !here && !node.is_extra() {
+                    more = false;
+                    return None;
+                }
+                more = cursor.goto_next_sibling();
+                if here && !node.is_missing() && !node.is_extra() {
+                    return Some(Self { node, ..self });
+                }
+            }
+            None
+        })
+    }
+
     pub(super) fn children(self) -> impl Iterator<Item = Self> {
         let mut cursor = self.node.walk();
         let mut more = cursor.goto_first_child();

@@ -26,8 +26,12 @@ const UNKNOWN: Code =
 
 /// Finds the property, and tells its story for each environment in which it is another.
 pub(super) fn run(args: &args::Explain, output: &mut Output) -> Exit {
-    let Some(repository) = repository::open(&args.repository, &args.sides, Existing::Read, output) else {
-        return Exit::Unanswered;
+    let repository = match repository::open(&args.repository, &args.sides, Existing::Read) {
+        Ok(repository) => repository,
+        Err(wrong) => {
+            wrong.report(output);
+            return Exit::Unanswered;
+        }
     };
     let Some(azure) = azure::read(&repository, &args.reading, output) else { return Exit::Unanswered };
     let name = args.subject.display().to_string();
@@ -149,7 +153,7 @@ fn unknown(asked: &str, workload: &str, azure: &Azure) -> Diagnostic {
     names.sort();
     names.dedup();
     let message = format!("{workload} has no property {asked}");
-    let diagnostic = Diagnostic::about_file(UNKNOWN, azure.root.clone(), message);
+    let diagnostic = Diagnostic::about_file(UNKNOWN, azure.root.name().to_owned(), message);
     match nearest(asked, names.iter().map(String::as_str)) {
         Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
         None => diagnostic.help(format!("there is: {}", names.join(", "))),

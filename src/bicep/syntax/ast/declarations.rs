@@ -101,7 +101,7 @@ impl<'t> Declaration<'t> {
 
 /// The decorators before a declaration, a property or an item of a type.
 pub fn decorators(view: View<'_>) -> impl Iterator<Item = Decorator<'_>> {
-    view.fields(Field::Decorator).map(Decorator)
+    view.leading(Field::Decorator).map(Decorator)
 }
 
 views! {
