@@ -124,7 +124,7 @@ fn what_is_read_is_what_the_model_has() {
     };
     assert_eq!(read("Microsoft.App/containerApps"), 173);
     assert_eq!(read("Microsoft.App/jobs"), 107);
-    assert_eq!(read("Microsoft.App/managedEnvironments/storages"), 14);
+    assert_eq!(read("Microsoft.App/managedEnvironments/storages"), 0);
     let environments = table("Microsoft.App/managedEnvironments").unwrap();
     let names: Vec<_> = environments.properties.iter().filter(|row| row.lifted).map(|row| row.path).collect();
     insta::assert_snapshot!(names.join("\n"), @"
