@@ -136,7 +136,7 @@ impl Drafts {
         self.inputs += 1;
         let evaluation = input.evaluation;
         let declarations = Declarations::new(programs, &evaluation.origins);
-        let around = Around::of(&evaluation);
+        let around = Around::of(&evaluation, declared);
         for resource in &evaluation.resources {
             let traces = std::mem::take(&mut self.traces);
             {
@@ -175,14 +175,14 @@ impl Drafts {
         if deployed && (is(workloads::APP) || is(workloads::JOB)) {
             let mut workload = workloads::workload(resource, &body, &evaluation.origins);
             workload.presence = around.presence(resource);
-            let unmapped = self.lost(source, &workload.name);
+            let unmapped = self.lost(source, &workload.name, true);
             let (assigned, own) = workloads::identities(&body);
             let mut assigned: Vec<(Option<String>, Value, TraceId)> =
                 assigned.into_iter().map(|(id, at)| (self.numbers.id(input, &id), id, at.trace())).collect();
             if let Some(own) = own {
                 assigned.push((None, Value::Null, own.trace()));
             }
-            let declared = declared_as(resource, &around.symbols);
+            let declared = declared_as(resource, &around.declared);
             let folder = folder.cloned();
             let uses = resource.uses.clone();
             self.workloads.push(WorkloadDraft {
@@ -202,13 +202,13 @@ impl Drafts {
         } else if is(access::ASSIGNMENT) {
             if deployed {
                 let mut draft = access::draft(input, resource, &body, &mut self.numbers);
-                draft.grant.conditional = around.presence(resource) != Presence::Certain;
+                draft.grant.presence = around.presence(resource);
                 self.grants.push(draft);
             }
         } else if !is(access::ROLE) && !is("Microsoft.Resources/resourceGroups") {
             let name = Field::of(resource.name.value.clone(), body.opened());
             if deployed && is_container_apps(&resource.ty) {
-                self.lost(source, &name.shown());
+                self.lost(source, &name.shown(), false);
             }
             let ty = Arc::clone(&resource.ty);
             let (used_by, opened) = (Vec::new(), body.opened());
@@ -217,11 +217,11 @@ impl Drafts {
         }
     }
 
-    /// Lists what the model has no place for.
-    fn lost(&mut self, source: &Source<'_>, name: &Text) -> std::ops::Range<usize> {
+    /// Lists what the model has no place for: of a workload what is not read, of another resource all that it says.
+    fn lost(&mut self, source: &Source<'_>, name: &Text, is_read: bool) -> std::ops::Range<usize> {
         let start = self.unmapped.len();
         if let Some(table) = properties::table(&source.resource.ty) {
-            unmapped::collect(source, table, name, &mut self.unmapped);
+            unmapped::collect(source, table, name, is_read, &mut self.unmapped);
         }
         start..self.unmapped.len()
     }
@@ -334,23 +334,31 @@ fn is_container_apps(ty: &str) -> bool {
 
 /// What is known of everything that may be around a resource.
 struct Around {
-    /// Its symbol.
-    symbols: BTreeMap<Handle, Text>,
+    /// What it is declared as: its symbol, with the round where it is in a loop.
+    declared: BTreeMap<Handle, String>,
     /// What it depends on whether it is there.
     open: BTreeMap<Handle, Value>,
 }
 
 impl Around {
-    fn of(evaluation: &Evaluation) -> Self {
-        let named = |resource: &Evaluated| Some((resource.handle, resource.symbol.clone()?));
-        let symbols = evaluation.resources.iter().filter_map(named).collect();
+    fn of(evaluation: &Evaluation, declared: &Declared<'_>) -> Self {
+        let named = |resource: &Evaluated| {
+            let symbol = resource.symbol.as_deref()?;
+            let looped = declared.by_place.get(&resource.span).is_some_and(|one| one.repeat.is_some());
+            let round = resource.handle.round.filter(|_| looped);
+            Some((
+                resource.handle,
+                round.map_or_else(|| symbol.to_owned(), |round| format!("{symbol}{round}")),
+            ))
+        };
+        let names = evaluation.resources.iter().filter_map(named).collect();
         let open = |resource: &Evaluated| {
             let condition = resource.condition.as_ref().map(|condition| condition.value.clone());
             let rounds = || Value::Unknown(Arc::new(Unknown::call("the items of a loop", Vec::new())));
             let depends = condition.or_else(|| resource.repeated.then(rounds))?;
             Some((resource.handle, depends))
         };
-        Self { symbols, open: evaluation.resources.iter().filter_map(open).collect() }
+        Self { declared: names, open: evaluation.resources.iter().filter_map(open).collect() }
     }
 
     /// Whether a resource is there: it and every module around it.
@@ -362,17 +370,11 @@ impl Around {
 }
 
 /// What a resource is declared as: the symbols of the modules around it and its own, and the rounds of loops.
-fn declared_as(resource: &Evaluated, symbols: &BTreeMap<Handle, Text>) -> Text {
-    let mut path: Vec<String> = Vec::new();
+fn declared_as(resource: &Evaluated, declared: &BTreeMap<Handle, String>) -> Text {
     let own = [resource.handle];
-    for handle in resource.within.iter().chain(&own) {
-        let symbol = symbols.get(handle).map_or("", |symbol| &**symbol);
-        path.push(match handle.round {
-            Some(round) => format!("{symbol}{round}"),
-            None => symbol.to_owned(),
-        });
-    }
-    if path.iter().all(String::is_empty) {
+    let handles = resource.within.iter().chain(&own);
+    let path: Vec<&str> = handles.map(|handle| declared.get(handle).map_or("", String::as_str)).collect();
+    if path.iter().all(|name| name.is_empty()) {
         return Arc::from(mask::text(&resource.name.value));
     }
     Arc::from(path.join("."))

@@ -12,14 +12,16 @@ use crate::template::site;
 use crate::value::mask;
 use crate::value::{Sourced, Value};
 
-/// Adds each property of a resource that is not read, once.
+/// Adds each property of a resource that is not read, once. Of a resource of which the model has no more than the name, none
+/// is.
 pub(super) fn collect(
     source: &Source<'_>,
     table: &'static Table,
     workload: &Text,
+    is_read: bool,
     found: &mut Vec<Unmapped>,
 ) {
-    let mut walk = Walk { source, table, workload, found, told: BTreeSet::new() };
+    let mut walk = Walk { source, table, workload, is_read, found, told: BTreeSet::new() };
     let body = Value::Object(Arc::clone(&source.resource.body));
     walk.value(&Sourced::new(body, source.resource.opening), &mut Vec::new(), &mut Vec::new());
 }
@@ -34,6 +36,7 @@ struct Walk<'a, 'f> {
     source: &'a Source<'a>,
     table: &'static Table,
     workload: &'a Text,
+    is_read: bool,
     found: &'f mut Vec<Unmapped>,
     /// The paths that are told already.
     told: BTreeSet<String>,
@@ -82,7 +85,8 @@ impl Walk<'_, '_> {
         let (fidelity, note) = match nearest {
             Some(nearest) if nearest.known == way.len() => {
                 let property = nearest.property;
-                if property.lifted || property.fidelity == Fidelity::ReadOnly {
+                let is_read = property.lifted && (self.is_read || property.path == "name");
+                if is_read || property.fidelity == Fidelity::ReadOnly {
                     return;
                 }
                 (property.fidelity.word(), property.note.or(property.target).unwrap_or(""))

@@ -161,7 +161,7 @@ fn job(configuration: &Reader<'_>) -> (Job, Vec<crate::estate::Other>) {
     let cron = schedule.member("cronExpression").text();
     let retries = configuration.member("replicaRetryLimit");
     let scale = event.member("scale");
-    let rules = scale.member("rules").items().0;
+    let (rules, more_rules) = scale.member("rules").items();
     let scheduled = matches!(setting, Setting::Known(Trigger::Schedule) | Setting::Unknown(_));
     let job = Job {
         trigger: Field { setting, trace: trigger_type.trace(), default: None },
@@ -172,6 +172,7 @@ fn job(configuration: &Reader<'_>) -> (Job, Vec<crate::estate::Other>) {
         parallelism: Some(parallelism.or(parallelism.int(), &defaults::PARALLELISM, 1)),
         completions: Some(completions.or(completions.int(), &defaults::COMPLETIONS, 1)),
         rules: rules.iter().map(scaling::job_rule).collect(),
+        more_rules: containers::rest(&more_rules),
     };
     let more = [
         (Property::MinExecutions, scale.member("minExecutions")),

@@ -41,11 +41,18 @@ pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
     let Some(azure) = azure::read(&repository, &args.reading, output) else { return Exit::Unanswered };
     let (mut run, exit) = resolved(&repository, &azure, args.reading.strict, output);
     if run.workloads.is_empty() {
-        let diagnostic =
-            Diagnostic::about_file(NOTHING, azure.root, "no container app and no job is deployed here")
-                .why("the files that were found deploy other resources")
-                .help("name the folder with --aca, or see what is found with `tricep init --dry-run`");
-        output.diagnostic(&diagnostic, &Sources::new());
+        // Where the files could not be read, that was said, and what they deploy is not known.
+        if exit == Exit::Done {
+            let diagnostic =
+                Diagnostic::about_file(NOTHING, azure.root, "no container app and no job is deployed here")
+                    .why("the files that were found deploy other resources")
+                    .help("name the folder with --aca, or see what is found with `tricep init --dry-run`");
+            output.diagnostic(&diagnostic, &Sources::new());
+        }
+        // Scripts read why from the same document.
+        if args.format == InventoryFormat::Json {
+            output.text(&json::text(&run, env!("CARGO_PKG_VERSION")));
+        }
         return Exit::Unanswered;
     }
     if let Some(diagnostic) = keep(&mut run, &args.workloads) {

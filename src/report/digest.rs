@@ -163,11 +163,11 @@ pub fn grants(run: &Run) -> Vec<Entry<'_, Granted<'_>>> {
         let what = Granted { who: plain(&fact.workload), role: plain(role), on };
         gathering.add(what, [], [&*fact.environment], side.origin.as_ref());
     }
-    for grant in &run.grants {
+    // What belongs to a workload is among its facts.
+    for grant in run.grants.iter().filter(|grant| grant.workload.is_none()) {
         let what =
             Granted { who: plain(&grant.principal), role: plain(&grant.role), on: plain(&grant.scope) };
-        let workload = grant.workload.as_deref();
-        gathering.add(what, workload, [&*grant.environment], grant.origin.as_ref());
+        gathering.add(what, [], [&*grant.environment], grant.origin.as_ref());
     }
     gathering.finish(run)
 }
