@@ -82,7 +82,7 @@ fn image(reader: &Reader<'_>, origins: &Origins) -> (Option<Field<Text>>, Option
     let Some(whole) = reader.value() else { return (None, None) };
     let (name, tag) = images::split(whole);
     let tag = tag.map(|tag| {
-        let own = tag_origin(reader.origin(), &tag, origins);
+        let own = tag_origin(reader, &tag, origins);
         let trace = own.map_or_else(|| reader.trace(), |origin| reader.trace_of(origin));
         Field::of(tag, trace)
     });
@@ -90,13 +90,13 @@ fn image(reader: &Reader<'_>, origins: &Origins) -> (Option<Field<Text>>, Option
 }
 
 /// Of a text that was put together, the origin of the hole that gave the tag: the last, when the tag is no more than it.
-fn tag_origin(whole: OriginId, tag: &Value, origins: &Origins) -> Option<OriginId> {
-    let mut at = whole;
+fn tag_origin(whole: &Reader<'_>, tag: &Value, origins: &Origins) -> Option<OriginId> {
+    let mut at = whole.origin();
     loop {
         match origins.get(at) {
             Origin::Through { from, .. } | Origin::Chosen { from, .. } => at = *from,
             Origin::Member { member, .. } => at = *member,
-            Origin::Computed { from, .. } => {
+            Origin::Computed { at: place, from } => {
                 let pure = match tag {
                     Value::Unknown(_) | Value::Secret(_) => true,
                     Value::Template(template) => !matches!(template.parts(), [Part::Known(_), ..]),
@@ -107,7 +107,7 @@ fn tag_origin(whole: OriginId, tag: &Value, origins: &Origins) -> Option<OriginI
                     | Value::Float(_)
                     | Value::Text(_)
                     | Value::Array(_)
-                    | Value::Object(_) => from.len() > 1,
+                    | Value::Object(_) => whole.ends_in_hole(*place),
                 };
                 return from.last().copied().filter(|_| pure);
             }

@@ -247,6 +247,11 @@ impl<'a> Reader<'a> {
         self.source.declarations.around(&self.route).unwrap_or(self.source.resource.span)
     }
 
+    /// Whether the text with holes at a place ends in one that holds all of what it ends with.
+    pub(super) fn ends_in_hole(&self, place: Span) -> bool {
+        self.source.declarations.ends_in_hole(place)
+    }
+
     /// The last origin of the value here.
     pub(super) fn origin(&self) -> OriginId {
         self.route.last().copied().unwrap_or(OriginId::NOWHERE)

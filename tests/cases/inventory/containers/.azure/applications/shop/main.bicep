@@ -1,5 +1,7 @@
 param tag string
 param registry string
+param known string = '4.1'
+param base string = 'ghcr.io/example'
 
 resource app 'Microsoft.App/containerApps@2025-01-01' = {
   name: 'shop'
@@ -29,6 +31,11 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
           resources: { cpu: 1, memory: '512Mi' }
           env: [{ name: 'UPSTREAM', value: 'localhost' }]
         }
+        // Where a tag was decided is told by the text that it ends.
+        { name: 'by-hole', image: 'ghcr.io/example/one:${known}' }
+        { name: 'by-holes', image: '${base}/two:${known}' }
+        { name: 'in-place', image: '${base}/${known}:3' }
+        { name: 'in-part', image: '${base}/three:v${known}' }
       ]
     }
   }
