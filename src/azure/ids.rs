@@ -100,11 +100,11 @@ pub(super) fn vault_secret(url: &Value) -> Option<(Value, Value, Option<Value>)>
 /// secret are meant is said by the id of the resource.
 fn address(read: &Expression) -> Option<Vec<Part>> {
     let Expression::Member { of, key } = read else { return None };
-    let mut at = of;
-    while let Expression::Member { of, .. } = &**at {
-        at = of;
+    let mut at = &of.expression;
+    while let Expression::Member { of, .. } = at {
+        at = &of.expression;
     }
-    let Expression::Call { name, arguments } = &**at else { return None };
+    let Expression::Call { name, arguments } = at else { return None };
     if !name.eq_ignore_ascii_case("reference") {
         return None;
     }
@@ -184,8 +184,8 @@ mod tests {
     #[test]
     fn the_address_of_a_vault_that_is_read_from_it_names_it() {
         let read = |id: Value, member: &str| {
-            let read = Unknown::call("reference", vec![id, "2023-07-01".into()]).member(member.into());
-            Part::Unknown(Arc::new(read))
+            let read = Unknown::shared("reference", vec![id, "2023-07-01".into()]);
+            Part::Unknown(read.member(member.into()))
         };
         let group = "/subscriptions/s/resourceGroups/rg/providers";
         let vault = || Value::from(format!("{group}/Microsoft.KeyVault/vaults/kv"));

@@ -148,7 +148,8 @@ impl<'a> Reader<'a> {
                 }
             }
             Value::Unknown(unknown) => match &unknown.expression {
-                Expression::Call { name, arguments } if &**name == "concat" => {
+                // What a union leaves out because it is there twice is one thing here, too.
+                Expression::Call { name, arguments } if matches!(&**name, "concat" | "union") => {
                     for part in arguments {
                         self.collect(part, false, presence, items, rest);
                     }

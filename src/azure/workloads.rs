@@ -48,6 +48,8 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
         Kind::Job(job)
     };
     let profile = properties.member("workloadProfileName");
+    // An empty name is none.
+    let named = profile.text().filter(|name| name.get().is_none_or(|name| !name.is_empty()));
     let name = Value::clone(&resource.name.value);
     let own_name = Field::of(name.clone(), body.trace());
     // Which environment it is in is not a property of the workload.
@@ -65,7 +67,7 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
         volumes: containers::volumes(&template.member("volumes")),
         identities: Vec::new(),
         grants: Vec::new(),
-        placement: Some(profile.or(profile.text(), &defaults::PROFILE, Arc::from("Consumption"))),
+        placement: Some(profile.or(named, &defaults::PROFILE, Arc::from("Consumption"))),
         others,
     }
 }

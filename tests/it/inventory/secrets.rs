@@ -17,6 +17,20 @@ param registryName string = 'shop.azurecr.io'
 var keys = settings.keys
 var connection = 'Host=db;Password=${password};Keep=${settings.inner.token}'
 
+// Names are secrets too where they come by a secure parameter, and ids are made of names.
+resource named 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
+  name: settings.name
+}
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: 'id-${settings.name}'
+  location: 'norwayeast'
+}
+
+module grant 'grant.bicep' = {
+  params: { vaultName: named.name, principalId: identity.properties.principalId }
+}
+
 module inner 'inner.bicep' = {
   params: { password: password, settings: settings }
 }
@@ -25,6 +39,7 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
   name: 'shop'
   location: 'norwayeast'
   tags: { key: password }
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
   properties: {
     configuration: {
       ingress: {
@@ -33,13 +48,15 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
         customDomains: [{ name: '${password}.example', bindingType: 'Disabled' }]
         corsPolicy: { allowedOrigins: keys }
       }
-      registries: [{ server: '${registryName}/${password}', username: password, passwordSecretRef: 'registry' }]
+      identitySettings: [{ identity: identity.id, lifecycle: 'None' }]
+      registries: [{ server: 'plain.azurecr.io', identity: identity.id }, { server: '${registryName}/${password}', username: password, passwordSecretRef: 'registry' }]
       dapr: { enabled: true, appId: password }
       secrets: [
         { name: 'registry', value: password }
         { name: 'connection', value: connection }
         { name: 'written', value: 'hunter2-written' }
         { name: 'encoded', value: base64('user:${password}') }
+        { name: 'by-uri', keyVaultUrl: '${named.properties.vaultUri}secrets/x', identity: identity.id }
         { name: 'vault', keyVaultUrl: 'https://${password}.vault.azure.net/secrets/${settings.inner.token}', identity: 'system' }
       ]
     }
@@ -62,6 +79,9 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
               { name: 'PART', value: substring(password, 0, 9) }
               { name: 'DEFAULT', value: fallback }
               { name: 'OBJECT', value: string(settings) }
+              { name: 'ID', value: named.id }
+              { name: 'URI', value: named.properties.vaultUri }
+              { name: 'CLIENT', value: identity.properties.clientId }
               { name: 'OUTPUT', value: inner.outputs.connection }
               { name: 'CHOSEN', value: length(keys) > 1 ? keys[1] : password }
               { name: '${password}-NAME', value: 'x' }
@@ -106,10 +126,29 @@ param settings object
 output connection string = 'Server=x;Password=${password};${settings.inner.token}'
 ";
 
+const GRANT: &str = "
+param vaultName string
+param principalId string
+
+resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
+  name: vaultName
+}
+
+resource grant 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: vault
+  name: guid(vault.id, principalId)
+  properties: {
+    roleDefinitionId: '/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6'
+    principalId: principalId
+  }
+}
+";
+
 const VALUES: &str = "using 'main.bicep'
 
 param password = 'hunter2-as-parameter'
 param settings = {
+  name: 'hunter2-name'
   inner: { token: 'hunter2-in-object' }
   keys: ['hunter2-in-list', 'hunter2-too']
 }
@@ -120,6 +159,7 @@ fn tool(name: &str, main: &str) -> Tool {
     Tool::new(name)
         .file(&format!("{folder}/main.bicep"), main)
         .file(&format!("{folder}/inner.bicep"), INNER)
+        .file(&format!("{folder}/grant.bicep"), GRANT)
         .file(&format!("{folder}/prod.bicepparam"), VALUES)
 }
 

@@ -88,7 +88,7 @@ fn the_product_has_every_value_of_the_list() {
     };
     let folder = folder.to_str().unwrap();
     let said = Tool::new("inventory-seed").args(["inventory", folder, "--format", "json"]).run();
-    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
     let document = Document::read(&said.stdout).unwrap();
     let mut wrong = Vec::new();
     for row in rows() {

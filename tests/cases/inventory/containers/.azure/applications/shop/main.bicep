@@ -35,6 +35,7 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
         { name: 'by-hole', image: 'ghcr.io/example/one:${known}' }
         { name: 'by-holes', image: '${base}/two:${known}' }
         { name: 'in-place', image: '${base}/${known}:3' }
+        { name: 'unknown', image: tag }
         { name: 'in-part', image: '${base}/three:v${known}' }
       ]
     }

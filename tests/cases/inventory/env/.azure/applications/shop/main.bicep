@@ -50,3 +50,33 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
     }
   }
 }
+
+// A part that is not known leaves the others as they are, however they are brought together.
+resource merged 'Microsoft.App/containerApps@2025-01-01' = {
+  name: 'merged'
+  location: 'norwayeast'
+  properties: {
+    workloadProfileName: ''
+    configuration: {}
+    template: {
+      containers: [
+        {
+          name: 'merged'
+          image: 'merged:1'
+          env: union(
+            [{ name: 'CERTAIN', value: '1' }],
+            isVerbose ? [{ name: 'POSSIBLE', value: '2' }] : [],
+            [{ name: 'LAST', value: '3' }]
+          )
+        }
+        {
+          name: 'looped'
+          image: 'looped:1'
+          env: [
+            for feature in concat(['one', 'two'], isVerbose ? ['three'] : []): { name: 'Feature__${feature}', value: feature }
+          ]
+        }
+      ]
+    }
+  }
+}
