@@ -22,6 +22,7 @@ mod coverage;
 mod declarations;
 mod defaults;
 mod ids;
+mod interpolations;
 mod lift;
 mod naming;
 mod others;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::ids;
 use super::reader::Reader;
 use super::roles;
-use crate::estate::{Field, Grant, Identity, Principal, Text, TraceId};
+use crate::estate::{Field, Grant, Identity, Presence, Principal, Text, TraceId};
 use crate::eval::{Evaluated, EvaluatedKind};
 use crate::graph::identity::Numbers;
 use crate::value::mask;
@@ -51,7 +51,7 @@ pub(super) fn draft(input: usize, resource: &Evaluated, body: &Reader<'_>, numbe
             scope: Field::of(scope, opened),
             scope_type,
             opened,
-            conditional: false,
+            presence: Presence::Certain,
         },
     }
 }

@@ -7,8 +7,8 @@ use super::ids;
 use super::reader::Reader;
 use crate::estate::images;
 use crate::estate::{
-    Container, EnvValue, EnvVar, Field, Handler, Probe, ProbeKind, Rest, Secret, SecretSource, Setting, Text,
-    Volume,
+    Container, EnvValue, EnvVar, Field, Handler, Presence, Probe, ProbeKind, Rest, Secret, SecretSource,
+    Setting, Text, Volume,
 };
 use crate::origin::{Origin, OriginId, Origins};
 use crate::value::mask;
@@ -30,6 +30,7 @@ fn container(reader: &Reader<'_>, secrets: &[Secret], origins: &Origins) -> Cont
     let resources = reader.member("resources");
     let (cpu, memory) = (resources.member("cpu"), resources.member("memory"));
     let (variables, rest) = reader.member("env").items();
+    let (probes, more_probes) = reader.member("probes").items();
     let mounts = reader.member("volumeMounts").items().0;
     Container {
         name: name_of(&reader.member("name")),
@@ -41,7 +42,8 @@ fn container(reader: &Reader<'_>, secrets: &[Secret], origins: &Origins) -> Cont
         memory: memory.or(memory.text().map(binary), &defaults::MEMORY, Arc::from("1Gi")),
         env: variables.iter().map(|one| variable(one, secrets)).collect(),
         more_env: self::rest(&rest),
-        probes: reader.member("probes").items().0.iter().map(probe).collect(),
+        probes: probes.iter().map(probe).collect(),
+        more_probes: self::rest(&more_probes),
         mounts: mounts
             .iter()
             .filter_map(|mount| {
@@ -82,7 +84,7 @@ fn image(reader: &Reader<'_>, origins: &Origins) -> (Option<Field<Text>>, Option
     // Of an image that nobody knows, nobody knows the tag.
     let tag = tag.or_else(|| matches!(whole, Value::Unknown(_) | Value::Secret(_)).then(|| whole.clone()));
     let tag = tag.map(|tag| {
-        let own = tag_origin(reader.origin(), &tag, origins);
+        let own = tag_origin(reader, &tag, origins);
         let trace = own.map_or_else(|| reader.trace(), |origin| reader.trace_of(origin));
         Field::of(tag, trace)
     });
@@ -90,13 +92,13 @@ fn image(reader: &Reader<'_>, origins: &Origins) -> (Option<Field<Text>>, Option
 }
 
 /// Of a text that was put together, the origin of the hole that gave the tag: the last, when the tag is no more than it.
-fn tag_origin(whole: OriginId, tag: &Value, origins: &Origins) -> Option<OriginId> {
-    let mut at = whole;
+fn tag_origin(whole: &Reader<'_>, tag: &Value, origins: &Origins) -> Option<OriginId> {
+    let mut at = whole.origin();
     loop {
         match origins.get(at) {
             Origin::Through { from, .. } | Origin::Chosen { from, .. } => at = *from,
             Origin::Member { member, .. } => at = *member,
-            Origin::Computed { from, .. } => {
+            Origin::Computed { at: place, from } => {
                 let pure = match tag {
                     Value::Unknown(_) | Value::Secret(_) => true,
                     Value::Template(template) => !matches!(template.parts(), [Part::Known(_), ..]),
@@ -107,7 +109,7 @@ fn tag_origin(whole: OriginId, tag: &Value, origins: &Origins) -> Option<OriginI
                     | Value::Float(_)
                     | Value::Text(_)
                     | Value::Array(_)
-                    | Value::Object(_) => from.len() > 1,
+                    | Value::Object(_) => whole.ends_in_hole(*place),
                 };
                 return from.last().copied().filter(|_| pure);
             }
@@ -134,10 +136,10 @@ fn variable(reader: &Reader<'_>, secrets: &[Secret]) -> EnvVar {
     let (held, trace) = if let Some(reference) = secret.text() {
         let shown = reference.shown();
         let stored = secrets.iter().find(|one| one.name == shown).and_then(|one| match &one.source {
-            SecretSource::Vault { secret, .. } => Some(Arc::from(mask::text(secret))),
+            SecretSource::Vault { secret, .. } => Some(secret.clone()),
             SecretSource::Inline(_) => None,
         });
-        (EnvValue::Secret(stored.unwrap_or(shown)), secret.trace())
+        (EnvValue::Secret(stored.unwrap_or(Value::Text(shown))), secret.trace())
     } else if let Some(text) = value.text() {
         (EnvValue::Value(text.value()), value.trace())
     } else {
@@ -190,7 +192,7 @@ fn probe(reader: &Reader<'_>) -> Probe {
         numbers.extend(member.value().cloned().map(|value| (name, value)));
     }
     let kind = Field { setting: kind, trace: reader.trace(), default: None };
-    Probe { kind, handler, port: port.value().cloned(), numbers }
+    Probe { kind, handler, port: port.value().cloned(), numbers, presence: reader.presence().clone() }
 }
 
 /// What the platform asks of an app that has ingress and names no probe of a kind.
@@ -200,7 +202,8 @@ pub(super) fn implied_probes(container: &mut Container, port: Option<&Field<i64>
         ProbeKind::Readiness => [3, 5, 5, 48, 1],
         ProbeKind::Liveness => [0, 10, 1, 3, 1],
     };
-    if container.probes.iter().any(|probe| probe.kind.get().is_none()) {
+    // Of what is not known, nobody can say which kinds it leaves out.
+    if container.probes.iter().any(|probe| probe.kind.get().is_none()) || !container.more_probes.is_empty() {
         return;
     }
     for kind in [ProbeKind::Startup, ProbeKind::Readiness, ProbeKind::Liveness] {
@@ -214,7 +217,8 @@ pub(super) fn implied_probes(container: &mut Container, port: Option<&Field<i64>
         let names = NUMBERS.iter().map(|(name, _)| *name);
         let numbers = names.zip(numbers(kind)).map(|(name, number)| (name, Value::Int(number))).collect();
         let kind = Field::ruled(kind, at.ruled(), &defaults::PROBE);
-        container.probes.push(Probe { kind, handler: Handler::Tcp, port, numbers });
+        let presence = Presence::Certain;
+        container.probes.push(Probe { kind, handler: Handler::Tcp, port, numbers, presence });
     }
 }
 
@@ -267,15 +271,19 @@ fn hidden(value: Value, name: &Text) -> Value {
 pub(super) fn volumes(list: &Reader<'_>) -> Vec<Volume> {
     let volume = |item: &Reader<'_>| {
         let kind = item.member("storageType");
-        let _ = (item.member("mountOptions"), item.member("secrets").items());
-        for secret in item.member("secrets").items().0 {
-            let _ = (secret.member("secretRef"), secret.member("path"));
-        }
+        let files = item.member("secrets").items().0;
+        let files = files.iter().map(|file| {
+            let (secret, path) = (name_of(&file.member("secretRef")), file.member("path"));
+            // Without a path the file is called like the secret.
+            (if path.is_set() { name_of(&path) } else { Arc::clone(&secret) }, secret)
+        });
         let trace = item.trace();
         Volume {
             name: name_of(&item.member("name")),
             kind: kind.text().unwrap_or_else(|| Field::known(Arc::from("EmptyDir"), trace)),
             source: item.member("storageName").text(),
+            files: files.collect(),
+            options: item.member("mountOptions").text(),
         }
     };
     list.items().0.iter().map(volume).collect()

@@ -1,5 +1,6 @@
 //! The declaration around a place: the parameter, variable, resource or output it is written in.
 
+use super::interpolations;
 use crate::origin::{Origin, OriginId, Origins};
 use crate::source::Span;
 use crate::template::{Program, ProgramId, Programs};
@@ -27,6 +28,11 @@ impl<'a> Declarations<'a> {
             Origin::Nowhere => None,
             _ => self.origins.deciding(origin),
         }
+    }
+
+    /// Whether the text with holes at a place ends in one that holds all of what it ends with.
+    pub(super) fn ends_in_hole(&self, place: Span) -> bool {
+        interpolations::ends_in_hole(self.programs, place).unwrap_or(false)
     }
 
     /// The declaration at a place.

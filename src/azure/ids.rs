@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::reader::joined;
-use crate::value::{Part, Value};
+use crate::value::{Expression, Part, Value};
 
 /// The parts of a text; nothing where it is none.
 fn parts(value: &Value) -> Option<Vec<Part>> {
@@ -84,12 +84,43 @@ pub(super) fn meant(segments: &[Value]) -> (Arc<str>, Value) {
 
 /// The vault and the secret in it that a reference names: `https://VAULT.vault.azure.net/secrets/SECRET/VERSION`.
 pub(super) fn vault_secret(url: &Value) -> Option<(Value, Value, Option<Value>)> {
-    let all = segments(url);
+    let written = parts(url)?.into_iter().flat_map(|part| match &part {
+        Part::Unknown(unknown) => address(&unknown.expression).unwrap_or_else(|| vec![part]),
+        Part::Known(_) | Part::Secret(_) => vec![part],
+    });
+    let all = segments(&joined(written));
     let at = all.iter().rposition(|segment| segment.as_text() == Some("secrets"))?;
     let secret = all.get(at + 1)?.clone();
     let version = all.get(at + 2).filter(|version| version.as_text() != Some("")).cloned();
     let host = all.get(..at)?.iter().rev().find(|segment| segment.as_text() != Some(""))?;
     Some((first_label(host), secret, version))
+}
+
+/// The address of a vault or a secret that is read from the resource itself. Only a deployment knows it, but which vault and
+/// secret are meant is said by the id of the resource.
+fn address(read: &Expression) -> Option<Vec<Part>> {
+    let Expression::Member { of, key } = read else { return None };
+    let mut at = &of.expression;
+    while let Expression::Member { of, .. } = at {
+        at = &of.expression;
+    }
+    let Expression::Call { name, arguments } = at else { return None };
+    if !name.eq_ignore_ascii_case("reference") {
+        return None;
+    }
+    let id = segments(arguments.first()?);
+    let named = |kind: &str| {
+        let at = id.iter().position(|one| one.as_text().is_some_and(|one| one.eq_ignore_ascii_case(kind)))?;
+        parts(id.get(at + 1)?)
+    };
+    let known = |text: &str| vec![Part::Known(Arc::from(text))];
+    // The name of a host ends before the first dot; what follows depends on the cloud.
+    let host = |vault| [known("https://"), vault, known(".vault/")].concat();
+    match key.as_text()? {
+        "vaultUri" => Some(host(named("vaults")?)),
+        "secretUri" => Some([host(named("vaults")?), known("secrets/"), named("secrets")?].concat()),
+        _ => None,
+    }
 }
 
 /// The first part of the name of a host: what stands before the first dot, or before an unknown that holds the rest.
@@ -148,6 +179,30 @@ mod tests {
         let url = Template::join([unknown("url"), known("/secrets/"), unknown("db")]);
         assert_eq!(shown(&url), "<unknown:url> <unknown:db> -");
         assert_eq!(vault_secret(&"https://example.org".into()), None);
+    }
+
+    #[test]
+    fn the_address_of_a_vault_that_is_read_from_it_names_it() {
+        let read = |id: Value, member: &str| {
+            let read = Unknown::shared("reference", vec![id, "2023-07-01".into()]);
+            Part::Unknown(read.member(member.into()))
+        };
+        let group = "/subscriptions/s/resourceGroups/rg/providers";
+        let vault = || Value::from(format!("{group}/Microsoft.KeyVault/vaults/kv"));
+        let secret = Value::from(format!("{group}/Microsoft.KeyVault/vaults/kv/secrets/db"));
+        let shown = |parts: Vec<Part>| {
+            let (vault, secret, version) = vault_secret(&Template::join(parts)).unwrap();
+            format!("{} {} {}", text(&vault), text(&secret), version.map_or("-".to_owned(), |one| text(&one)))
+        };
+        assert_eq!(shown(vec![read(vault(), "vaultUri"), known("secrets/db/1")]), "kv db 1");
+        assert_eq!(
+            shown(vec![read(vault(), "vaultUri"), known("/secrets/"), unknown("db")]),
+            "kv <unknown:db> -"
+        );
+        assert_eq!(shown(vec![read(secret, "secretUri")]), "kv db -");
+        let named = Template::join([known(&format!("{group}/Microsoft.KeyVault/vaults/")), unknown("name")]);
+        assert_eq!(shown(vec![read(named, "vaultUri"), known("secrets/db")]), "<unknown:name> db -");
+        assert_eq!(vault_secret(&Template::join([read(vault(), "tenantId"), known("secrets/db")])), None);
     }
 
     #[test]

@@ -147,7 +147,7 @@ impl Drafts {
         self.inputs += 1;
         let evaluation = input.evaluation;
         let declarations = Declarations::new(programs, &evaluation.origins);
-        let around = Around::of(&evaluation);
+        let around = Around::of(&evaluation, declared);
         for resource in &evaluation.resources {
             let traces = std::mem::take(&mut self.traces);
             {
@@ -194,7 +194,7 @@ impl Drafts {
             if let Some(own) = own {
                 assigned.push((None, Value::Null, own.trace()));
             }
-            let declared = declared_as(resource, &around.symbols);
+            let declared = declared_as(resource, &around.declared);
             let folder = folder.cloned();
             let uses = resource.uses.clone();
             self.workloads.push(WorkloadDraft {
@@ -214,7 +214,7 @@ impl Drafts {
         } else if is(access::ASSIGNMENT) {
             if deployed {
                 let mut draft = access::draft(input, resource, &body, &mut self.numbers);
-                draft.grant.conditional = around.presence(resource) != Presence::Certain;
+                draft.grant.presence = around.presence(resource);
                 self.grants.push(draft);
             }
         } else if !is(access::ROLE) && !is("Microsoft.Resources/resourceGroups") {
@@ -346,8 +346,8 @@ fn is_container_apps(ty: &str) -> bool {
 
 /// What is known of everything that may be around a resource.
 struct Around {
-    /// Its symbol.
-    symbols: BTreeMap<Handle, Text>,
+    /// What it is declared as: its symbol, with the round where it is in a loop.
+    declared: BTreeMap<Handle, String>,
     /// Where it is declared.
     places: BTreeMap<Handle, Span>,
     /// What it depends on whether it is there.
@@ -355,9 +355,17 @@ struct Around {
 }
 
 impl Around {
-    fn of(evaluation: &Evaluation) -> Self {
-        let named = |resource: &Evaluated| Some((resource.handle, resource.symbol.clone()?));
-        let symbols = evaluation.resources.iter().filter_map(named).collect();
+    fn of(evaluation: &Evaluation, declared: &Declared<'_>) -> Self {
+        let named = |resource: &Evaluated| {
+            let symbol = resource.symbol.as_deref()?;
+            let looped = declared.by_place.get(&resource.span).is_some_and(|one| one.repeat.is_some());
+            let round = resource.handle.round.filter(|_| looped);
+            Some((
+                resource.handle,
+                round.map_or_else(|| symbol.to_owned(), |round| format!("{symbol}{round}")),
+            ))
+        };
+        let names = evaluation.resources.iter().filter_map(named).collect();
         let open = |resource: &Evaluated| {
             let condition = resource.condition.as_ref().map(|condition| condition.value.clone());
             let rounds = || Value::Unknown(Arc::new(Unknown::call("the items of a loop", Vec::new())));
@@ -365,15 +373,16 @@ impl Around {
             Some((resource.handle, depends))
         };
         let places = evaluation.resources.iter().map(|resource| (resource.handle, resource.span)).collect();
-        Self { symbols, places, open: evaluation.resources.iter().filter_map(open).collect() }
+        Self { declared: names, places, open: evaluation.resources.iter().filter_map(open).collect() }
     }
 
     /// The modules around a resource, from the inside out.
     fn modules(&self, resource: &Evaluated) -> Arc<[(Text, Span)]> {
         let around = resource.within.iter().rev();
-        around
-            .filter_map(|handle| Some((Arc::clone(self.symbols.get(handle)?), *self.places.get(handle)?)))
-            .collect()
+        let named = |handle: &Handle| {
+            Some((Arc::from(self.declared.get(handle)?.as_str()), *self.places.get(handle)?))
+        };
+        around.filter_map(named).collect()
     }
 
     /// Whether a resource is there: it and every module around it.
@@ -385,17 +394,11 @@ impl Around {
 }
 
 /// What a resource is declared as: the symbols of the modules around it and its own, and the rounds of loops.
-fn declared_as(resource: &Evaluated, symbols: &BTreeMap<Handle, Text>) -> Text {
-    let mut path: Vec<String> = Vec::new();
+fn declared_as(resource: &Evaluated, declared: &BTreeMap<Handle, String>) -> Text {
     let own = [resource.handle];
-    for handle in resource.within.iter().chain(&own) {
-        let symbol = symbols.get(handle).map_or("", |symbol| &**symbol);
-        path.push(match handle.round {
-            Some(round) => format!("{symbol}{round}"),
-            None => symbol.to_owned(),
-        });
-    }
-    if path.iter().all(String::is_empty) {
+    let handles = resource.within.iter().chain(&own);
+    let path: Vec<&str> = handles.map(|handle| declared.get(handle).map_or("", String::as_str)).collect();
+    if path.iter().all(|name| name.is_empty()) {
         return Arc::from(mask::text(&resource.name.value));
     }
     Arc::from(path.join("."))

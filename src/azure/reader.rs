@@ -150,6 +150,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Value::Unknown(unknown) => match &unknown.expression {
+                // What a union leaves out because it is there twice is one thing here, too.
                 Expression::Call { name, arguments } if matches!(&**name, "concat" | "union") => {
                     for part in arguments {
                         self.collect(part, false, presence, items, rest);
@@ -252,6 +253,11 @@ impl<'a> Reader<'a> {
         self.source.declarations.around(&self.route).unwrap_or(self.source.resource.span)
     }
 
+    /// Whether the text with holes at a place ends in one that holds all of what it ends with.
+    pub(super) fn ends_in_hole(&self, place: Span) -> bool {
+        self.source.declarations.ends_in_hole(place)
+    }
+
     /// The last origin of the value here.
     pub(super) fn origin(&self) -> OriginId {
         self.route.last().copied().unwrap_or(OriginId::NOWHERE)
@@ -264,11 +270,6 @@ impl<'a> Reader<'a> {
             None => Setting::Unknown(Template::simplest(value.clone())),
         };
         Some(Field { setting, trace: self.trace(), default: None })
-    }
-
-    /// A text; an empty one says nothing.
-    pub(super) fn said(&self) -> Option<Field<Text>> {
-        self.text().filter(|field| field.get().is_none_or(|text| !text.is_empty()))
     }
 
     /// A text.

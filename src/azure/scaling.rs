@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::containers;
 use super::containers::name_of;
 use super::defaults;
 use super::reader::Reader;
@@ -32,6 +33,7 @@ pub(super) fn scale(template: &Reader<'_>, has_ingress: bool) -> Scale {
         min: min.or(min.int(), &defaults::MIN_REPLICAS, 0),
         max: max.or(max.int(), &defaults::MAX_REPLICAS, 10),
         rules,
+        more_rules: containers::rest(&more),
     }
 }
 

@@ -48,6 +48,8 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
         Kind::Job(job)
     };
     let profile = properties.member("workloadProfileName");
+    // An empty name is none.
+    let named = profile.text().filter(|name| name.get().is_none_or(|name| !name.is_empty()));
     let name = Value::clone(&resource.name.value);
     let own_name = Field::of(name.clone(), body.trace());
     // Which environment it is in is not a property of the workload.
@@ -65,7 +67,7 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
         volumes: containers::volumes(&template.member("volumes")),
         identities: Vec::new(),
         grants: Vec::new(),
-        placement: Some(profile.or(profile.said(), &defaults::PROFILE, Arc::from("Consumption"))),
+        placement: Some(profile.or(named, &defaults::PROFILE, Arc::from("Consumption"))),
         others,
     }
 }
@@ -161,7 +163,7 @@ fn job(configuration: &Reader<'_>) -> (Job, Vec<crate::estate::Other>) {
     let cron = schedule.member("cronExpression").text();
     let retries = configuration.member("replicaRetryLimit");
     let scale = event.member("scale");
-    let rules = scale.member("rules").items().0;
+    let (rules, more_rules) = scale.member("rules").items();
     let scheduled = matches!(setting, Setting::Known(Trigger::Schedule) | Setting::Unknown(_));
     let job = Job {
         trigger: Field { setting, trace: trigger_type.trace(), default: None },
@@ -172,6 +174,7 @@ fn job(configuration: &Reader<'_>) -> (Job, Vec<crate::estate::Other>) {
         parallelism: Some(parallelism.or(parallelism.int(), &defaults::PARALLELISM, 1)),
         completions: Some(completions.or(completions.int(), &defaults::COMPLETIONS, 1)),
         rules: rules.iter().map(scaling::job_rule).collect(),
+        more_rules: containers::rest(&more_rules),
     };
     let more = [
         (Property::MinExecutions, scale.member("minExecutions")),

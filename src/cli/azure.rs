@@ -84,7 +84,9 @@ pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Outpu
     loaded.diagnostics.retain(|one| !bicep::is_not_restored(one.code) || missing.insert(one.message.clone()));
     let inputs = layout.deployments.iter().zip(evaluations).map(|(deployment, evaluation)| azure::Input {
         environment: deployment.environment,
-        folder: (deployment.role == Role::Application).then(|| Arc::clone(&deployment.folder)),
+        // The root of the Bicep files is called `infra` or `deploy`, whatever it deploys.
+        folder: (deployment.role == Role::Application && *deployment.folder != *layout.root.file_name())
+            .then(|| Arc::clone(&deployment.folder)),
         evaluation,
     });
     let environments: Vec<azure::Environment> = layout.environments.iter().map(words).collect();

@@ -51,7 +51,8 @@ pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
         if run.workloads.is_empty() { Some(nothing(&azure)) } else { keep(&mut run, &args.workloads) };
     if let Some(diagnostic) = wrong {
         output.diagnostic(&diagnostic, &Sources::new());
-        return unanswered(args, &[diagnostic], &Sources::new(), output);
+        let all: Vec<Diagnostic> = azure.diagnostics.iter().cloned().chain([diagnostic]).collect();
+        return unanswered(args, &all, &azure.sources, output);
     }
     print(args, &run, output);
     exit

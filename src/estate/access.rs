@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Field, Text, TraceId};
+use super::{Field, Presence, Text, TraceId};
 
 /// An identity that workloads run as.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,8 +58,8 @@ pub struct Grant {
     pub scope_type: Text,
     /// The line that opens it.
     pub opened: TraceId,
-    /// Whether it is granted at all depends on something that is not known.
-    pub conditional: bool,
+    /// Whether it is granted at all.
+    pub presence: Presence,
 }
 
 /// A resource beside the workloads.

@@ -272,6 +272,7 @@ impl Facts<'_> {
         self.int(Property::MinReplicas, &scale.min);
         self.int(Property::MaxReplicas, &scale.max);
         self.rules(&scale.rules);
+        self.rest(Property::ScaleRule, &scale.more_rules);
     }
 
     fn rules(&mut self, rules: &[ScaleRule]) {
@@ -340,6 +341,7 @@ impl Facts<'_> {
             }
         }
         self.rules(&job.rules);
+        self.rest(Property::ScaleRule, &job.more_rules);
     }
 
     fn container(&mut self, workload: &Workload, container: &Container, key: Option<Text>) {
@@ -363,7 +365,11 @@ impl Facts<'_> {
         for variable in &container.env {
             let value = match &variable.value {
                 EnvValue::Value(value) => value.clone(),
-                EnvValue::Secret(secret) => Value::from(format!("secret:{secret}")),
+                EnvValue::Secret(secret) => {
+                    let mut parts = vec![Part::Known(Arc::from("secret:"))];
+                    push(secret, &mut parts);
+                    Template::join(parts)
+                }
                 EnvValue::Field(path) => Value::from(format!("field:{path}")),
             };
             let key = Some(named(&variable.name));
@@ -372,37 +378,54 @@ impl Facts<'_> {
         self.rest(Property::Env, &container.more_env);
         for probe in &container.probes {
             let word = probe.kind.get().map_or("unknown", |kind| kind.word());
-            let key = Some(named(word));
-            self.field(Property::Probe, key, &probe.kind, |_| probe_value(probe));
+            let workload = Arc::clone(self.workload);
+            self.add(Fact {
+                workload,
+                property: Property::Probe,
+                key: Some(named(word)),
+                value: probe_value(probe),
+                presence: probe.presence.clone(),
+                trace: probe.kind.trace,
+                default: probe.kind.default,
+            });
         }
+        self.rest(Property::Probe, &container.more_probes);
         for (path, volume, inner) in &container.mounts {
             let source = workload.volumes.iter().find(|one| one.name == *volume);
             let value = volume_value(volume, source, inner.as_ref());
-            self.plain(Property::Volume, Some(named(&path.shown())), value, path.trace);
+            let path_key = path.shown();
+            // The path begins with a slash of its own.
+            let key = match (&key, path_key.starts_with('/')) {
+                (Some(key), true) => Arc::from(format!("{key}:{path_key}")),
+                _ => named(&path_key),
+            };
+            self.plain(Property::Volume, Some(key), value, path.trace);
         }
     }
 
     fn grants(&mut self, grants: &[&Grant]) {
-        for grant in grants {
+        for (index, grant) in grants.iter().enumerate() {
             // What may not be granted changes nothing for what is.
-            let counts =
-                |other: &&&Grant| other.role == grant.role && (grant.conditional || !other.conditional);
-            let several = grants.iter().filter(counts).count() > 1;
+            let perhaps = |one: &Grant| one.presence != Presence::Certain;
+            let counts = |other: &Grant| other.role == grant.role && (perhaps(grant) || !perhaps(other));
             let scope = grant.scope.shown();
-            let key: Text = if several {
-                Arc::from(format!("{} @ {scope}", grant.role))
-            } else {
-                Arc::clone(&grant.role)
-            };
+            let several = grants.iter().any(|other| counts(other) && other.scope.shown() != scope);
+            let mut key = grant.role.to_string();
+            if several {
+                key.push_str(&format!(" @ {scope}"));
+            }
+            // A workload may have it on the same scope once more, as another identity.
+            let before = grants.iter().take(index).filter(|other| other.role == grant.role);
+            let mut before = before.filter(|other| other.scope.shown() == scope);
+            if before.any(|other| other.principal.shown() != grant.principal.shown()) {
+                key.push_str(&format!(" by {}", grant.principal.shown()));
+            }
+            let key = Arc::from(key);
             let mut value = Object::new();
             value.set("principal", untraced(principal_value(&grant.principal)));
             value.set("scope", untraced(grant.scope.value()));
-            let presence = if grant.conditional {
-                Presence::Depends(Value::object(value.clone()))
-            } else {
-                Presence::Certain
-            };
-            self.present(Property::RoleAssignment, Some(key), Value::object(value), grant.opened, &presence);
+            let value = Value::object(value);
+            self.present(Property::RoleAssignment, Some(key), value, grant.opened, &grant.presence);
         }
     }
 }
@@ -490,6 +513,16 @@ fn volume_value(name: &Text, volume: Option<&super::Volume>, inner: Option<&Text
         value.set("kind", untraced(volume.kind.value()));
         if let Some(source) = &volume.source {
             value.set("source", untraced(source.value()));
+        }
+        if !volume.files.is_empty() {
+            let mut files = Object::new();
+            for (path, secret) in &volume.files {
+                files.set(Arc::clone(path), untraced(Value::from(format!("secret:{secret}"))));
+            }
+            value.set("files", untraced(Value::object(files)));
+        }
+        if let Some(options) = &volume.options {
+            value.set("options", untraced(options.value()));
         }
     }
     if let Some(inner) = inner {

@@ -14,9 +14,9 @@ pub fn split(image: &Value) -> (Value, Option<Value>) {
         | Value::Int(_)
         | Value::Float(_)
         | Value::Array(_)
-        | Value::Object(_)
-        | Value::Unknown(_)
-        | Value::Secret(_) => return (image.clone(), None),
+        | Value::Object(_) => return (image.clone(), None),
+        // There is a tag in it, or none: nobody knows.
+        Value::Unknown(_) | Value::Secret(_) => return (image.clone(), Some(image.clone())),
     };
     for (index, part) in parts.iter().enumerate().rev() {
         let Part::Known(text) = part else { continue };

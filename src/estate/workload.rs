@@ -61,6 +61,8 @@ pub struct Scale {
     pub max: Field<i64>,
     /// What makes them more or fewer.
     pub rules: Vec<ScaleRule>,
+    /// A part of the rules that is not known.
+    pub more_rules: Vec<Rest>,
 }
 
 /// A reason for more replicas.
@@ -157,6 +159,8 @@ pub struct Job {
     pub completions: Option<Field<i64>>,
     /// What starts an event-driven one.
     pub rules: Vec<ScaleRule>,
+    /// A part of the rules that is not known.
+    pub more_rules: Vec<Rest>,
 }
 
 /// What starts a job.
@@ -193,6 +197,8 @@ pub struct Container {
     pub more_env: Vec<Rest>,
     /// How it is watched.
     pub probes: Vec<Probe>,
+    /// A part of the probes that is not known.
+    pub more_probes: Vec<Rest>,
     /// What is mounted in it: path, volume, and the path in that.
     pub mounts: Vec<(Field<Text>, Text, Option<Text>)>,
 }
@@ -216,7 +222,7 @@ pub enum EnvValue {
     /// A text, or something that is not known.
     Value(Value),
     /// The secret of this name in the store.
-    Secret(Text),
+    Secret(Value),
     /// A field of the workload itself.
     Field(Text),
 }
@@ -232,6 +238,8 @@ pub struct Probe {
     pub port: Option<Value>,
     /// Numbers: the name of the property, and what it is.
     pub numbers: Vec<(&'static str, Value)>,
+    /// Whether it is there.
+    pub presence: Presence,
 }
 
 /// What a probe is for.
@@ -299,6 +307,10 @@ pub struct Volume {
     pub kind: Field<Text>,
     /// The share or storage it is.
     pub source: Option<Field<Text>>,
+    /// Of secrets as files those that are named, by their paths; all of them where none is.
+    pub files: Vec<(Text, Text)>,
+    /// How it is mounted.
+    pub options: Option<Field<Text>>,
 }
 
 /// What few workloads say.

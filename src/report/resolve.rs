@@ -315,6 +315,10 @@ fn depends(condition: &Value) -> String {
     let reasons = words::reasons(condition);
     match reasons.first() {
         Some(reason) if reason.supply.is_some() => reason.why.trim_end_matches(" is not given").to_owned(),
-        _ => mask::text(condition),
+        _ => {
+            let text = mask::text(condition);
+            let name = text.strip_prefix("<unknown:").and_then(|rest| rest.strip_suffix('>'));
+            name.filter(|name| !name.contains('<')).map_or_else(|| text.clone(), str::to_owned)
+        }
     }
 }

@@ -33,6 +33,7 @@ mod explain;
 mod functions;
 mod graph;
 mod init;
+mod inventory;
 mod layers;
 mod recovery;
 mod report;

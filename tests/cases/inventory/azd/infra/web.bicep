@@ -1,0 +1,19 @@
+param name string
+param image string
+param maxReplicas int
+param size string
+
+resource app 'Microsoft.App/containerApps@2024-03-01' = {
+  name: name
+  location: 'norwayeast'
+  tags: { 'azd-service-name': 'web' }
+  properties: {
+    configuration: {}
+    template: {
+      containers: [
+        { name: 'web', image: image, resources: size == 'large' ? { cpu: 2, memory: '4Gi' } : { cpu: json('0.25'), memory: '0.5Gi' } }
+      ]
+      scale: { maxReplicas: maxReplicas }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+using 'main.bicep'
+
+param isOffered = bool(readEnvironmentVariable('OFFERED'))
+param regions = split(readEnvironmentVariable('REGIONS'), ',')

@@ -1,0 +1,4 @@
+using 'main.bicep'
+
+param tag = readEnvironmentVariable('TAG')
+param registry = readEnvironmentVariable('REGISTRY')

@@ -1,0 +1,87 @@
+resource own 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: 'shop-own'
+  location: 'norwayeast'
+}
+
+resource shared 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
+  name: 'shared'
+  scope: resourceGroup('identities')
+}
+
+// Belongs to nobody here.
+resource free 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: 'pipeline'
+  location: 'norwayeast'
+}
+
+param identityId string
+
+resource system 'Microsoft.App/containerApps@2025-01-01' = {
+  name: 'by-system'
+  location: 'norwayeast'
+  identity: { type: 'SystemAssigned' }
+  properties: {
+    configuration: {}
+    template: { containers: [{ name: 'by-system', image: 'by-system:1' }] }
+  }
+}
+
+resource user 'Microsoft.App/containerApps@2025-01-01' = {
+  name: 'by-user'
+  location: 'norwayeast'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${own.id}': {} } }
+  properties: {
+    configuration: {}
+    template: { containers: [{ name: 'by-user', image: 'by-user:1' }] }
+  }
+}
+
+resource both 'Microsoft.App/containerApps@2025-01-01' = {
+  name: 'by-both'
+  location: 'norwayeast'
+  identity: { type: 'SystemAssigned, UserAssigned', userAssignedIdentities: { '${own.id}': {}, '${shared.id}': {} } }
+  properties: {
+    configuration: {}
+    template: { containers: [{ name: 'by-both', image: 'by-both:1' }] }
+  }
+}
+
+resource other 'Microsoft.App/containerApps@2025-01-01' = {
+  name: 'by-shared'
+  location: 'norwayeast'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${shared.id}': {} } }
+  properties: {
+    configuration: {}
+    template: { containers: [{ name: 'by-shared', image: 'by-shared:1' }] }
+  }
+}
+
+resource literal 'Microsoft.App/containerApps@2025-01-01' = {
+  name: 'by-literal'
+  location: 'norwayeast'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '/subscriptions/0/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/hand-made': {} } }
+  properties: {
+    configuration: {}
+    template: { containers: [{ name: 'by-literal', image: 'by-literal:1' }] }
+  }
+}
+
+resource open 'Microsoft.App/containerApps@2025-01-01' = {
+  name: 'by-parameter'
+  location: 'norwayeast'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } }
+  properties: {
+    configuration: {}
+    template: { containers: [{ name: 'by-parameter', image: 'by-parameter:1' }] }
+  }
+}
+
+resource none 'Microsoft.App/containerApps@2025-01-01' = {
+  name: 'by-none'
+  location: 'norwayeast'
+  identity: { type: 'None' }
+  properties: {
+    configuration: {}
+    template: { containers: [{ name: 'by-none', image: 'by-none:1' }] }
+  }
+}

@@ -1,0 +1,4 @@
+using 'main.bicep'
+
+param minute = readEnvironmentVariable('MINUTE')
+param trigger = readEnvironmentVariable('TRIGGER')

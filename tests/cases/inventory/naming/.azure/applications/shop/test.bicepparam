@@ -1,0 +1,4 @@
+using 'main.bicep'
+
+param stage = 'test'
+param prefix = readEnvironmentVariable('PREFIX')

@@ -1,0 +1,4 @@
+using 'main.bicep'
+
+param busy = bool(readEnvironmentVariable('BUSY'))
+param more = json(readEnvironmentVariable('RULES'))
