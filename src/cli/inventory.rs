@@ -1,5 +1,7 @@
 //! `tricep inventory`: what runs where, each value with the line that decided it.
 
+use std::collections::BTreeSet;
+
 use super::args;
 use super::args::InventoryFormat;
 use super::azure;
@@ -47,12 +49,15 @@ pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
         return unanswered(args, &[], &Sources::new(), output);
     };
     let (mut run, exit) = resolved(&repository, &azure, args.reading.strict, output);
+    // Where files could not be read, that was said, and what they deploy is not known.
+    if run.workloads.is_empty() && exit != Exit::Done {
+        return unanswered(args, &azure.diagnostics, &azure.sources, output);
+    }
     let wrong =
         if run.workloads.is_empty() { Some(nothing(&azure)) } else { keep(&mut run, &args.workloads) };
     if let Some(diagnostic) = wrong {
         output.diagnostic(&diagnostic, &Sources::new());
-        let all: Vec<Diagnostic> = azure.diagnostics.iter().cloned().chain([diagnostic]).collect();
-        return unanswered(args, &all, &azure.sources, output);
+        return unanswered(args, &[diagnostic], &Sources::new(), output);
     }
     print(args, &run, output);
     exit
@@ -90,15 +95,8 @@ fn unanswered(
 
 /// Why there is nothing to show.
 fn nothing(azure: &Azure) -> Diagnostic {
-    let unread = azure.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let message = "no container app and no job is deployed here";
-    let diagnostic = Diagnostic::about_file(NOTHING, azure.root.name().to_owned(), message);
-    if unread {
-        return diagnostic
-            .why("what could not be read may hold them")
-            .help("mend the errors above first; a module that is missing is fetched by `bicep restore`");
-    }
-    diagnostic
+    Diagnostic::about_file(NOTHING, azure.root.name().to_owned(), message)
         .why("the files that were found deploy other resources")
         .help("name the folder with --aca, or see what is found with `tricep init --dry-run`")
 }
@@ -112,7 +110,13 @@ pub(super) fn resolved(
 ) -> (Run, Exit) {
     let mut diagnostics = azure.diagnostics.clone();
     diagnostics.retain(|diagnostic| strict || !is_seen_in_facts(diagnostic));
-    let exit = project::report(&diagnostics, &azure.sources, strict, output);
+    // What is only worth knowing stands in the answer, once for all environments.
+    let (notes, said): (Vec<Diagnostic>, Vec<Diagnostic>) =
+        diagnostics.into_iter().partition(|diagnostic| diagnostic.severity == Severity::Note);
+    let exit = project::report(&said, &azure.sources, strict, output);
+    let mut told = BTreeSet::new();
+    let once = notes.into_iter().filter(|note| told.insert((note.span(), note.message.clone())));
+    let diagnostics: Vec<Diagnostic> = said.into_iter().chain(once).collect();
     // An inventory has one side.
     let named = |one: &discovery::Environment| Environment {
         name: one.name.clone(),

@@ -170,8 +170,8 @@ impl<'p> Machine<'p> {
         self.held(span, weight)?;
         self.charge(span, weight)?;
         // A hole alone adds nothing to what is in it.
-        let origin = match pieces {
-            [Piece::Hole(_)] => self.made_of(span, &holes),
+        let origin = match (pieces, holes.as_slice()) {
+            ([Piece::Hole(_)], [only]) => only.origin,
             _ => self.computed(span, &holes),
         };
         match text::interpolate(&values) {
@@ -234,7 +234,7 @@ impl<'p> Machine<'p> {
                     let key = self.key(at, frame, key)?;
                     let value = match self.expr(at, frame, value) {
                         // It is reported; the members beside it still have an answer.
-                        Err(Stop::Failed) if !self.official() => {
+                        Err(Stop::Failed) if self.lenient => {
                             let refused = Arc::new(Unknown::call("refused", Vec::new()));
                             self.literal(value.span, Value::Unknown(refused))?
                         }

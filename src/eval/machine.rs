@@ -165,6 +165,8 @@ pub(super) struct Machine<'p> {
     pub(super) out_of_bounds: bool,
     /// How many things around may never be needed.
     pub(super) attempts: usize,
+    /// Whether a member that is refused leaves those beside it: in the body of a resource, which is shown as far as it goes.
+    pub(super) lenient: bool,
     /// The diagnostics that were reported while something was tried.
     tentative: BTreeSet<usize>,
 }
@@ -198,6 +200,7 @@ impl<'p> Machine<'p> {
             out_of_steps: false,
             out_of_bounds: false,
             attempts: 0,
+            lenient: false,
             tentative: BTreeSet::new(),
         }
     }
@@ -540,7 +543,9 @@ impl<'p> Machine<'p> {
         let trail = self.deployments.get(deployment).map(|found| found.trail.clone()).unwrap_or_default();
         let calls = std::mem::replace(&mut self.calls, trail);
         let attempts = std::mem::take(&mut self.attempts);
+        let lenient = std::mem::take(&mut self.lenient);
         let result = run(self);
+        self.lenient = lenient;
         self.attempts = attempts;
         self.calls = calls;
         result

@@ -788,6 +788,14 @@ impl<'p> Machine<'p> {
 
     /// The members of a body. One that cannot be computed is left out; the others stand.
     fn body(&mut self, at: At<'p>, resource: &'p Resource, frame: &mut Frame) -> Value {
+        let official = self.official();
+        let lenient = std::mem::replace(&mut self.lenient, !official);
+        let body = self.body_as_far(at, resource, frame);
+        self.lenient = lenient;
+        body
+    }
+
+    fn body_as_far(&mut self, at: At<'p>, resource: &'p Resource, frame: &mut Frame) -> Value {
         match self.object(at, frame, &resource.body) {
             Ok(body) => body,
             Err(_) => {
