@@ -93,6 +93,15 @@ pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Outpu
     let estates = azure::lift(&environments, inputs.collect(), &loaded.programs);
     let Loaded { sources, mut diagnostics, .. } = loaded;
     diag::sort(&mut diagnostics, &sources);
+    // What is true in several environments is said once.
+    let mut told: Vec<Diagnostic> = Vec::new();
+    for one in diagnostics {
+        let beside = told.iter().rev().take_while(|known| known.place == one.place);
+        if !beside.into_iter().any(|known| *known == one) {
+            told.push(one);
+        }
+    }
+    let diagnostics = told;
     Some(Azure {
         sources,
         diagnostics,

@@ -14,12 +14,14 @@ use crate::cli::repository::{Existing, Repository};
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::nearest;
+use crate::estate;
 use crate::estate::{Estate, Fact};
 use crate::explain::human;
 use crate::explain::human::Property;
 use crate::origin::{Hop, How, Kind, Link, Story};
 use crate::report::json;
 use crate::source::Sources;
+use crate::value::{Part, Value};
 
 const UNKNOWN: Code =
     Code { id: "explain/unknown-property", says: "A property that is to be explained does not exist." };
@@ -144,7 +146,36 @@ fn story(estate: &Estate, fact: &Fact) -> Story {
         let (name, sources) = (trace.declared.clone(), Vec::new());
         story.links.push(Link { kind: Kind::Hop(Hop::Resource), name, span: site, sources, secret: false });
     }
+    if fact.property == estate::Property::Secret && is_inline(&fact.value) {
+        hide(&mut story);
+    }
     story
+}
+
+/// Whether a secret is given as a value. The place of one in a vault has a `/` in it that everybody may see.
+fn is_inline(secret: &Value) -> bool {
+    match secret {
+        Value::Template(template) => !template.parts().iter().any(|part| matches!(part, Part::Known(_))),
+        Value::Text(_) => false,
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Array(_)
+        | Value::Object(_)
+        | Value::Unknown(_)
+        | Value::Secret(_) => true,
+    }
+}
+
+/// Keeps every text of a story to itself, whether somebody marked what is secret or wrote it where it is used.
+fn hide(story: &mut Story) {
+    story.secret = true;
+    for link in &mut story.links {
+        link.secret = true;
+        link.sources.iter_mut().for_each(hide);
+    }
+    story.sources.iter_mut().for_each(hide);
 }
 
 fn unknown(asked: &str, workload: &str, azure: &Azure) -> Diagnostic {

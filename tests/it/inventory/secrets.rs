@@ -187,17 +187,34 @@ fn no_form_of_the_inventory_shows_a_secret() {
 }
 
 #[test]
-fn no_explanation_shows_a_secret() {
-    let file = ".azure/applications/shop/prod.bicepparam";
+fn no_explanation_of_a_resource_shows_a_secret() {
+    // What is written where it is used belongs to no parameter, and nothing marks it.
+    let marked = MAIN.replace("'hunter2-written'", "password");
     for form in ["human", "json"] {
-        let said = tool(&format!("inventory-secrets-explain-{form}"), MAIN);
+        let said = tool(&format!("inventory-secrets-resource-{form}"), &marked);
+        let file = ".azure/applications/shop/prod.bicepparam";
         let said = said.args(["explain", file, "app", "--format", form]).run();
         assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{form}");
         assert!(said.stdout.contains("secure:password"), "{form}: {}", said.stdout);
-        // A secret in the declaration itself is no parameter's, and the line that holds it is what is explained.
-        let leaks: Vec<_> =
-            leaks(&said.stdout).into_iter().filter(|line| !line.contains("hunter2-written")).collect();
-        assert_eq!(leaks, [""; 0], "{form}");
+        assert_eq!(leaks(&said.stdout), [""; 0], "{form}");
+    }
+}
+
+#[test]
+fn no_explanation_of_a_workload_shows_a_secret() {
+    let properties =
+        ["env", "secret", "image", "args", "probe", "volume", "registry", "roleAssignment", "secret.written"];
+    for form in ["human", "json"] {
+        for property in properties {
+            let said = tool(&format!("inventory-secrets-workload-{form}-{property}"), MAIN);
+            let said = said.args(["explain", "shop", property, "--format", form]).run();
+            assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{form} {property}");
+            assert!(said.stdout.contains("secure:"), "{form} {property}: {}", said.stdout);
+            assert_eq!(leaks(&said.stdout), [""; 0], "{form} {property}");
+        }
+        let said = tool(&format!("inventory-secrets-workload-{form}"), MAIN);
+        let said = said.args(["explain", "shop", "--format", form]).run();
+        assert_eq!((said.code, leaks(&said.stdout)), (Some(0), vec![]), "{form}");
     }
 }
 
