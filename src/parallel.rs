@@ -34,10 +34,14 @@ fn spread<T: Sync, R: Send>(items: &[T], most: usize, work: impl Fn(&T) -> R + S
         }
         answers.lock().unwrap_or_else(PoisonError::into_inner).append(&mut own);
     };
+    let elsewhere = cores::elsewhere();
     thread::scope(|scope| {
         // Whoever asks works too.
         for _ in 1..workers {
-            scope.spawn(take);
+            scope.spawn(|| {
+                cores::leave(&elsewhere);
+                take();
+            });
         }
         take();
     });
@@ -51,6 +55,35 @@ pub fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Ve
     let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let take = |item: &Mutex<Option<T>>| item.lock().unwrap_or_else(PoisonError::into_inner).take();
     spread(&items, items.len(), |item| take(item).map(&work)).into_iter().flatten().collect()
+}
+
+/// Where a thread runs. A new one begins on the core of the one that started it, and work of a few milliseconds is over
+/// before the system moves it.
+#[cfg(target_os = "linux")]
+mod cores {
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity};
+
+    /// The cores that this process may use beside the one that asks; nothing where there is no other.
+    pub(super) fn elsewhere() -> Option<CpuSet> {
+        let mut cores = sched_getaffinity(None).ok()?;
+        cores.unset(sched_getcpu());
+        (cores.count() > 0).then_some(cores)
+    }
+
+    /// Moves the thread that asks to one of these.
+    pub(super) fn leave(cores: &Option<CpuSet>) {
+        if let Some(cores) = cores {
+            // Where that is not allowed it runs all the same, only later.
+            let _ = sched_setaffinity(None, cores);
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod cores {
+    pub(super) fn elsewhere() {}
+
+    pub(super) fn leave((): &()) {}
 }
 
 #[cfg(test)]

@@ -104,8 +104,12 @@ impl Syntax {
             finder.find(patch);
         }
         let mut checker = validity::Checker::new(dialect);
+        let plain = self.patches.is_empty() && validity::is_plain(&self.text, dialect);
         for root in self.roots() {
-            checker.check(self.view(root));
+            match plain {
+                true => checker.check_declarations(self.view(root)),
+                false => checker.check(self.view(root)),
+            }
         }
         let (mut found, more) = (finder.found, finder.more + checker.more);
         found.extend(checker.found);

@@ -107,10 +107,6 @@ fn modules_that_need_each_other_are_refused() {
       |
     1 | using 'main.bicep'
       |       ^^^^^^^^^^^^
-    error[inventory/nothing]: no container app and no job is deployed here
-    --> .azure
-     = note: what could not be read may hold them
-     = help: mend the errors above first; a module that is missing is fetched by `bicep restore`
     "#);
 }
 
