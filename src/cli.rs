@@ -26,6 +26,8 @@ use args::{Args, Command};
 use exit::Exit;
 use output::Output;
 
+use crate::parallel;
+
 /// Runs the command of this process.
 #[allow(clippy::disallowed_methods, reason = "the arguments of the process are read here and nowhere else")]
 pub fn main() -> Exit {
@@ -36,6 +38,7 @@ pub fn main() -> Exit {
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     match Args::try_parse_from(args) {
         Ok(args) => {
+            parallel::start();
             let mut output = Output::to_process();
             let exit = dispatch(&args.command, &mut output);
             output.finish(exit)

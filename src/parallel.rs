@@ -1,89 +1,69 @@
 //! The same work for many things, on every core.
 //!
 //! Answers come in the order of the things, whoever finished first, so that nothing that is shown depends on how many
-//! cores there are.
+//! cores there are. What is done here takes a few milliseconds, less than the system needs to spread new threads over the
+//! cores; so the workers are started once, and each stays on a core of its own.
 
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread;
 
-/// Below this many things the work is done by whoever asks: starting a thread takes as long as parsing a small file.
-const WORTH_A_THREAD: usize = 4;
+use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// The workers; none where there is one core, or where threads cannot be had.
+static POOL: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    if cores < 2 {
+        return None;
+    }
+    let builder = ThreadPoolBuilder::new().num_threads(cores).start_handler(cores::stay);
+    builder.build().ok()
+});
+
+/// Starts the workers, so that they are there when work comes.
+pub fn start() {
+    LazyLock::force(&POOL);
+}
 
 /// Does the work for each item, and gives the answers in the order of the items.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    spread(items, items.len() / WORTH_A_THREAD, work)
-}
-
-fn spread<T: Sync, R: Send>(items: &[T], most: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let workers = cores.min(most);
-    if workers < 2 {
-        return items.iter().map(work).collect();
+    let work = &work;
+    match &*POOL {
+        Some(pool) if items.len() > 1 => {
+            pool.install(|| items.par_iter().with_max_len(1).map(work).collect())
+        }
+        _ => items.iter().map(work).collect(),
     }
-    let next = AtomicUsize::new(0);
-    let answers = Mutex::new(Vec::with_capacity(items.len()));
-    let take = || {
-        let mut own = Vec::new();
-        while let Some((index, item)) = {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            items.get(index).map(|item| (index, item))
-        } {
-            own.push((index, work(item)));
-        }
-        answers.lock().unwrap_or_else(PoisonError::into_inner).append(&mut own);
-    };
-    let elsewhere = cores::elsewhere();
-    thread::scope(|scope| {
-        // Whoever asks works too.
-        for _ in 1..workers {
-            scope.spawn(|| {
-                cores::leave(&elsewhere);
-                take();
-            });
-        }
-        take();
-    });
-    let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
-    answers.sort_unstable_by_key(|(index, _)| *index);
-    answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
-/// The same for a few large pieces of work that each need their own: every piece is worth a thread.
+/// The same for pieces of work that are used up.
 pub fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let take = |item: &Mutex<Option<T>>| item.lock().unwrap_or_else(PoisonError::into_inner).take();
-    spread(&items, items.len(), |item| take(item).map(&work)).into_iter().flatten().collect()
+    map(&items, |item| take(item).map(&work)).into_iter().flatten().collect()
 }
 
-/// Where a thread runs. A new one begins on the core of the one that started it, and work of a few milliseconds is over
-/// before the system moves it.
+/// Where a worker runs.
 #[cfg(target_os = "linux")]
 mod cores {
-    use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity};
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
-    /// The cores that this process may use beside the one that asks; nothing where there is no other.
-    pub(super) fn elsewhere() -> Option<CpuSet> {
-        let mut cores = sched_getaffinity(None).ok()?;
-        cores.unset(sched_getcpu());
-        (cores.count() > 0).then_some(cores)
-    }
-
-    /// Moves the thread that asks to one of these.
-    pub(super) fn leave(cores: &Option<CpuSet>) {
-        if let Some(cores) = cores {
-            // Where that is not allowed it runs all the same, only later.
-            let _ = sched_setaffinity(None, cores);
+    /// Keeps the worker that asks, by its number, on a core of its own. Where that is not allowed it runs all the same.
+    pub(super) fn stay(worker: usize) {
+        let Ok(allowed) = sched_getaffinity(None) else { return };
+        let mine = (0..CpuSet::MAX_CPU).filter(|core| allowed.is_set(*core)).nth(worker);
+        if let Some(core) = mine {
+            let mut own = CpuSet::new();
+            own.set(core);
+            let _ = sched_setaffinity(None, &own);
         }
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 mod cores {
-    pub(super) fn elsewhere() {}
-
-    pub(super) fn leave((): &()) {}
+    pub(super) fn stay(_worker: usize) {}
 }
 
 #[cfg(test)]
@@ -98,19 +78,5 @@ mod tests {
             assert_eq!(map(&items, |item| item * 2), expected);
             assert_eq!(each(items, |item| item * 2), expected);
         }
-    }
-
-    #[test]
-    fn every_core_takes_part() {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-        let items = vec![(); 64];
-        let wait = || std::thread::yield_now();
-        let mut threads = map(&items, |()| {
-            (0..1_000).for_each(|_| wait());
-            std::thread::current().id()
-        });
-        threads.sort_unstable_by_key(|id| format!("{id:?}"));
-        threads.dedup();
-        assert!(cores == 1 || threads.len() > 1, "one thread did it all");
     }
 }

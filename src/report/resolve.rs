@@ -99,6 +99,7 @@ pub fn inventory(azure: Azure<'_>) -> Run {
     };
     let mut facts: Vec<(estate::Property, usize, Fact)> =
         parallel::each(columns, of_column).into_iter().flatten().collect();
+    let mut unmapped = Listed::new();
     for (environment, estate) in azure.environments.iter().zip(azure.estates) {
         for workload in &estate.workloads {
             let kind = match &workload.kind {
@@ -107,7 +108,7 @@ pub fn inventory(azure: Azure<'_>) -> Run {
             };
             kinds.insert(Arc::clone(&workload.name), kind);
         }
-        resolver.rest(environment, estate, &mut run);
+        resolver.rest(environment, estate, &mut run, &mut unmapped);
     }
     for (_, _, fact) in &facts {
         kinds.entry(Arc::clone(&fact.workload)).or_insert(WorkloadKind::Other);
@@ -120,6 +121,9 @@ pub fn inventory(azure: Azure<'_>) -> Run {
     run.workloads.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
     run
 }
+
+/// Where in the run each unmapped property stands, by its workload and path.
+type Listed = BTreeMap<(Arc<str>, Arc<str>), usize>;
 
 struct Resolver<'a> {
     sources: &'a Sources,
@@ -182,7 +186,7 @@ impl Resolver<'_> {
         chain
     }
 
-    fn rest(&self, environment: &Environment, estate: &Estate, run: &mut Run) {
+    fn rest(&self, environment: &Environment, estate: &Estate, run: &mut Run, listed: &mut Listed) {
         let name = &environment.name;
         let opened = |trace: TraceId| estate.traces.decided(trace).map(|span| self.place(span));
         let mut grant = |grant: &estate::Grant, workload: Option<&Arc<str>>| {
@@ -208,11 +212,9 @@ impl Resolver<'_> {
             origin: opened(one.opened),
         }));
         for one in &estate.unmapped {
-            let known = run
-                .unmapped
-                .iter_mut()
-                .find(|known| known.workload == one.workload && known.path == one.path);
-            match known {
+            let key = (Arc::clone(&one.workload), Arc::clone(&one.path));
+            let place = *listed.entry(key).or_insert(run.unmapped.len());
+            match run.unmapped.get_mut(place) {
                 Some(known) if known.environments.contains(name) => {}
                 Some(known) => known.environments.push(Arc::clone(name)),
                 None => run.unmapped.push(Unmapped {
