@@ -21,7 +21,7 @@ pub struct Args {
 pub enum Command {
     /// Looks at a repository, says what it finds, and writes a commented tricep.yaml.
     Init(Init),
-    /// Shows what runs where: apps and jobs by environment, each value with the line that decided it.
+    /// Shows what runs where: apps and jobs by environment, and where the environments differ.
     Inventory(Box<Inventory>),
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
     Snapshot(Snapshot),
@@ -86,8 +86,8 @@ pub struct Sides {
   tricep inventory --format html > inventory.html
   tricep inventory ../orders --format json --set-env IMAGE_TAG=1.2.3
 
-What nobody supplied is shown by its name, ?IMAGE_TAG; what only the platform says stands in brackets;
-secrets are never shown. Exit codes: 0 done, 2 something could not be read.")]
+What nobody supplied is shown by the name of its parameter, ?imageTag; what only the platform says stands in
+brackets. The line that decided a value: markdown, csv, json and html have it, and `tricep explain WORKLOAD`. Secrets are never shown. Exit codes: 0 done, 2 something could not be read.")]
 pub struct Inventory {
     /// The repository.
     #[arg(value_name = "DIR", default_value = ".")]

@@ -19,8 +19,7 @@ fn help_lists_only_commands_that_exist() {
 
     Commands:
       init       Looks at a repository, says what it finds, and writes a commented tricep.yaml
-      inventory  Shows what runs where: apps and jobs by environment, each value with the line that
-                 decided it
+      inventory  Shows what runs where: apps and jobs by environment, and where the environments differ
       snapshot   Shows the resources that a deployment would contain, in the shape of the official
                  snapshot
       explain    Shows a value of a resource, and why it is what it is: the line that decided it and the

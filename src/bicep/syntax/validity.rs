@@ -329,3 +329,62 @@ fn first_word_span(view: View<'_>) -> Span {
     let keyword = view.children().find(|child| !child.node().is_named() && !child.text().trim().is_empty());
     keyword.map_or(view.span(), View::span)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Checker, is_plain};
+    use crate::bicep::syntax::{Dialect, parse};
+    use crate::source::Sources;
+
+    /// How many mistakes looking at every node finds, and how many looking at the declarations alone.
+    fn counts(text: &str, dialect: Dialect) -> (usize, usize) {
+        let mut sources = Sources::default();
+        let file = sources.add("a.bicep", text);
+        let syntax = parse(file, text.into());
+        let (mut deep, mut shallow) = (Checker::new(dialect), Checker::new(dialect));
+        for root in syntax.roots() {
+            deep.check(syntax.view(root));
+            shallow.check_declarations(syntax.view(root));
+        }
+        (deep.found.len(), shallow.found.len())
+    }
+
+    #[test]
+    fn a_text_that_breaks_a_rule_inside_of_a_declaration_is_not_plain() {
+        use Dialect::{Parameters, Template};
+        let long = "n".repeat(256);
+        let broken = [
+            (Template, "var a = 'b\\z'".to_owned()),
+            (Template, "var a = 'b\\u{110000}'".to_owned()),
+            (Template, "var a = {\n  b: ['\\z']\n}".to_owned()),
+            (Template, "var a = '${[1]}'".to_owned()),
+            (Template, "var a = '${{}}'".to_owned()),
+            (Template, "var a = 'b${first([1])}'".to_owned()),
+            (Template, "var a = 'b${concat('c', [1])}'".to_owned()),
+            (Template, "var a = 9223372036854775808".to_owned()),
+            (Template, "var a = -9223372036854775809".to_owned()),
+            (Template, "param a 9223372036854775808".to_owned()),
+            (Template, format!("var {long} = 1")),
+            (Template, format!("var a = {long}")),
+            (Template, format!("var a = {{ {long}: 1 }}")),
+            (Template, "var a = 1 /* and on".to_owned()),
+            (Template, "var a = '''b".to_owned()),
+            (Template, "var a = 1 #disable-next-line BCP001".to_owned()),
+            (Parameters, "resource a 'A.B/c@2020-01-01' = {\n  resource b 'd' = {}\n}".to_owned()),
+        ];
+        for (dialect, text) in broken {
+            let (deep, shallow) = counts(&text, dialect);
+            assert!(deep > shallow, "no rule inside is broken: {text}");
+            assert!(!is_plain(&text, dialect), "plain: {text}");
+        }
+    }
+
+    #[test]
+    fn usual_texts_are_plain() {
+        for text in
+            ["var a = 'b${c}'", "resource a 'A.B/c@2020-01-01' = {\n  name: '${b}-${c.d}'\n}", "var a = [1]"]
+        {
+            assert!(is_plain(text, Dialect::Template), "{text}");
+        }
+    }
+}
