@@ -13,6 +13,7 @@ pub mod graph;
 pub mod init;
 pub mod inventory;
 pub mod output;
+mod progress;
 pub mod project;
 pub mod repository;
 pub mod snapshot;
@@ -39,7 +40,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     match Args::try_parse_from(args) {
         Ok(args) => {
             parallel::start();
-            let mut output = Output::to_process();
+            let mut output = Output::to_process(args.quiet);
             let exit = dispatch(&args.command, &mut output);
             output.finish(exit)
         }

@@ -10,6 +10,9 @@ use crate::profile::flag::EnvironmentFlag;
 #[derive(Debug, Parser)]
 #[command(name = "tricep", bin_name = "tricep", version, max_term_width = 100)]
 pub struct Args {
+    /// Say nothing beside the answer but what is wrong: no warnings, no notes, no progress.
+    #[arg(long, short, global = true, display_order = 900)]
+    pub quiet: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,

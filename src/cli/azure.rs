@@ -44,6 +44,8 @@ pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Outpu
     let given = project::environment_of(reading, output)?;
     let world = project::with_cache(repository.world.clone(), reading, output)?;
     let layout = &repository.layout;
+    let progress = output.progress();
+    progress.now(format!("reading what {} deployments consist of", layout.deployments.len()));
     let mut loader = Loader::new(&world, Some(WorldPath::mount(project::CACHE)));
     let files: Vec<WorldPath> = layout
         .deployments
@@ -77,6 +79,7 @@ pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Outpu
     }
     let mut loaded = loader.finish();
     loaded.diagnostics.append(&mut unreadable);
+    progress.now(format!("evaluating {} deployments", runs.len()));
     let evaluations = project::evaluate_all(&mut loaded, &runs);
     loaded.diagnostics.dedup();
     // A module that is missing is one mistake, however often it is used.

@@ -57,7 +57,10 @@ pub fn run(args: &args::Graph, output: &mut Output) -> Exit {
         names.push(name);
         runs.push((root, inputs.clone()));
     }
+    let progress = output.progress();
+    progress.now(format!("evaluating {} files", runs.len()));
     let evaluations = project::evaluate_all(&mut loaded, &runs);
+    drop(progress);
     let evaluated: Vec<(String, Evaluation)> = names.into_iter().zip(evaluations).collect();
     loaded.diagnostics.dedup();
     // What nobody supplied is seen in the graph; only what is missing from it is said.

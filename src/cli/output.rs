@@ -13,22 +13,30 @@ use std::fmt::Display;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 
 use super::exit::Exit;
-use crate::diag::Diagnostic;
+use super::progress;
+use super::progress::Progress;
 use crate::diag::human::{Paint, human};
+use crate::diag::{Diagnostic, Severity};
 use crate::source::Sources;
 
 /// Where a command writes.
 pub struct Output {
     answers: Stream,
     diagnostics: Stream,
+    quiet: bool,
+    /// Whether somebody looks at the diagnostics while they are written.
+    watched: bool,
 }
 
 impl Output {
-    /// Writes to the process's own streams.
-    pub fn to_process() -> Self {
+    /// Writes to the process's own streams; when quiet, only what is wrong beside the answer.
+    pub fn to_process(quiet: bool) -> Self {
         let paint = |terminal| paint(terminal, |name| std::env::var_os(name));
         let (stdout, stderr) = (io::stdout(), io::stderr());
+        let watched = stderr.is_terminal() && std::env::var_os("TERM").is_some_and(|term| term != "dumb");
         Self {
+            quiet,
+            watched,
             answers: Stream::new(paint(stdout.is_terminal()), stdout),
             diagnostics: Stream::new(paint(stderr.is_terminal()), stderr),
         }
@@ -54,6 +62,9 @@ impl Output {
 
     /// Writes a diagnostic for people.
     pub fn diagnostic(&mut self, diagnostic: &Diagnostic, sources: &Sources) {
+        if self.quiet && diagnostic.severity != Severity::Error {
+            return;
+        }
         // What was answered so far comes first when both streams are the same terminal.
         self.answers.flush();
         let drawn = human(diagnostic, sources, self.diagnostics.paint);
@@ -63,9 +74,20 @@ impl Output {
 
     /// Writes a line beside the answer, for people.
     pub fn aside(&mut self, line: impl Display) {
+        if self.quiet {
+            return;
+        }
         self.answers.flush();
         self.diagnostics.write(format_args!("{line}\n"));
         self.diagnostics.flush();
+    }
+
+    /// A line that says what a long run is at, where somebody looks.
+    pub fn progress(&self) -> Progress {
+        match self.watched && !self.quiet {
+            true => Progress::shown(io::stderr(), progress::PATIENCE),
+            false => Progress::none(),
+        }
     }
 
     /// Whether colours fit the stream of answers.
@@ -185,6 +207,8 @@ mod tests {
 
     fn output(failure: ErrorKind) -> Output {
         Output {
+            quiet: false,
+            watched: false,
             answers: Stream::new(Paint::Plain, Failing(failure)),
             diagnostics: Stream::new(Paint::Plain, io::sink()),
         }

@@ -15,7 +15,7 @@ fn help_lists_only_commands_that_exist() {
     Compares what runs on Azure Container Apps with what runs on DIS Kubernetes, and writes the second
     from the first
 
-    Usage: tricep <COMMAND>
+    Usage: tricep [OPTIONS] <COMMAND>
 
     Commands:
       init       Looks at a repository, says what it finds, and writes a commented tricep.yaml
@@ -28,6 +28,7 @@ fn help_lists_only_commands_that_exist() {
       help       Print this message or the help of the given subcommand(s)
 
     Options:
+      -q, --quiet    Say nothing beside the answer but what is wrong: no warnings, no notes, no progress
       -h, --help     Print help
       -V, --version  Print version
     --- stderr
@@ -48,6 +49,28 @@ fn a_mistake_in_the_arguments_is_no_answer() {
         assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""), "{args:?}");
         assert!(said.stderr.contains("Usage: tricep"), "{args:?}: {}", said.stderr);
     }
+}
+
+#[test]
+fn who_wants_quiet_hears_only_what_is_wrong() {
+    let tool = |name: &str, flags: &[&str]| {
+        let given = ["snapshot", "main.bicepparam"].iter().chain(flags);
+        Tool::new(name)
+            .file("main.bicep", "param name string\noutput name string = name\n")
+            .args(given.copied())
+    };
+    let unset = "using 'main.bicep'\nparam name = readEnvironmentVariable('NAME')\n";
+    let warned = tool("not-quiet", &[]).file("main.bicepparam", unset).run();
+    assert!(warned.stderr.contains("warning"), "{}", warned.stderr);
+    let quiet = tool("quiet", &["--quiet"]).file("main.bicepparam", unset).run();
+    assert_eq!((quiet.stderr.as_str(), quiet.code), ("", warned.code));
+    assert_eq!(quiet.stdout, warned.stdout);
+
+    let broken = tool("quiet-and-broken", &["-q"])
+        .file("main.bicepparam", "using 'main.bicep'\nparam name = \n")
+        .run();
+    assert_eq!(broken.code, Some(2));
+    assert!(broken.stderr.starts_with("error"), "{}", broken.stderr);
 }
 
 const GOOD: &str = "param name string\n";

@@ -96,7 +96,7 @@ fn inputs(case: &Path) -> Inputs {
 
 fn flags_of(text: &str) -> Place {
     let line = ["tricep", "snapshot", "main.bicepparam"].into_iter().chain(text.split_whitespace());
-    let Args { command: Command::Snapshot(args) } = Args::try_parse_from(line).unwrap() else {
+    let Args { command: Command::Snapshot(args), .. } = Args::try_parse_from(line).unwrap() else {
         panic!("flags of another command: {text}")
     };
     args.place

@@ -33,6 +33,7 @@ fn help_has_examples() {
     Options:
           --force    Write the file even if there is one. What it says is lost
           --dry-run  Show the file instead of writing it
+      -q, --quiet    Say nothing beside the answer but what is wrong: no warnings, no notes, no progress
       -h, --help     Print help
 
     Instead of tricep.yaml:

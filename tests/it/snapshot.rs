@@ -559,6 +559,9 @@ fn the_help_says_what_is_shown_and_which_environment_wins() {
           --parameters <FILE.json>
               An ARM parameters file with values for the parameters of a template
 
+      -q, --quiet
+              Say nothing beside the answer but what is wrong: no warnings, no notes, no progress
+
       -h, --help
               Print help (see a summary with '-h')
 
