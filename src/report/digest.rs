@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::matrix::is_unknown;
+use super::matrix::open;
 use super::matrix::plain;
 use super::matrix::shown;
 use super::run::Fact;
@@ -158,15 +159,13 @@ pub fn grants(run: &Run) -> Vec<Entry<'_, Granted<'_>>> {
         let key = fact.key.as_deref().unwrap_or("");
         let role = key.split_once(" @ ").map_or(key, |(role, _)| role);
         // The value names the principal as well, which is the workload; on what it has the role is said alone.
-        let scope = side.value.get("scope").and_then(|scope| scope.as_str());
-        let on = scope.map_or_else(|| shown(Some(side)), plain);
+        let on = side.text.split_once(", scope ").map_or_else(|| shown(Some(side)), |(_, scope)| open(scope));
         let what = Granted { who: plain(&fact.workload), role: plain(role), on };
         gathering.add(what, [], [&*fact.environment], side.origin.as_ref());
     }
     // Those of workloads are among the facts.
     for grant in run.grants.iter().filter(|grant| grant.workload.is_none()) {
-        let what =
-            Granted { who: plain(&grant.principal), role: plain(&grant.role), on: plain(&grant.scope) };
+        let what = Granted { who: plain(&grant.principal), role: plain(&grant.role), on: open(&grant.scope) };
         gathering.add(what, [], [&*grant.environment], grant.origin.as_ref());
     }
     gathering.finish(run)
@@ -215,7 +214,7 @@ pub fn resources(run: &Run) -> Vec<Entry<'_, Beside<'_>>> {
     let mut gathering = Gathering::new();
     for resource in &run.resources {
         let ty = resource.ty.strip_prefix("Microsoft.").unwrap_or(&resource.ty);
-        let what = Beside { ty: plain(ty), name: plain(&resource.name), deployed: resource.deployed };
+        let what = Beside { ty: plain(ty), name: open(&resource.name), deployed: resource.deployed };
         let users = resource.used_by.iter().map(AsRef::as_ref);
         gathering.add(what, users, [&*resource.environment], resource.origin.as_ref());
     }

@@ -331,8 +331,7 @@ pub const NOTHING: &str = "–";
 /// [`NOTHING`] where there is none.
 pub fn shown(side: Option<&Side>) -> Cow<'_, str> {
     let Some(side) = side else { return Cow::Borrowed(NOTHING) };
-    let text = plain(&side.text);
-    let text = if side.unknown.is_some() && text.contains(UNKNOWN) { named(&text).into() } else { text };
+    let text = if side.unknown.is_some() { open(&side.text) } else { plain(&side.text) };
     if side.default.is_some() {
         Cow::Owned(format!("({text})"))
     } else if text.is_empty() {
@@ -340,6 +339,12 @@ pub fn shown(side: Option<&Side>) -> Cow<'_, str> {
     } else {
         text
     }
+}
+
+/// A text in one line, with `?NAME` where it is not known.
+pub fn open(text: &str) -> Cow<'_, str> {
+    let text = plain(text);
+    if text.contains(UNKNOWN) { named(&text).into() } else { text }
 }
 
 /// `<unknown:NAME>` as `?NAME` where it is all, and as `?{NAME}` where text surrounds it.
