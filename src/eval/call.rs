@@ -122,12 +122,6 @@ impl<'p> Machine<'p> {
     ) -> Eval {
         let origin = self.made_of(span, values);
         if !values.iter().all(|value| value.value.is_known()) {
-            if function.name == "take"
-                && !self.official()
-                && let Some(taken) = partial::taken(values)
-            {
-                return Ok(Sourced::new(taken, origin));
-            }
             return Ok(self.waiting(function, values, origin));
         }
         let call = Call { name: function.name, origin };
@@ -190,7 +184,13 @@ impl<'p> Machine<'p> {
         match self.answered(span, answer)? {
             // An item or member that the function took out of its argument.
             Some(moved) => Ok(Sourced { origin: self.member_of(origin, moved.origin), ..moved }),
-            None => Ok(self.waiting(function, values, origin)),
+            None => {
+                let taken = partial::taken(values).filter(|_| function.name == "take" && !self.official());
+                match taken {
+                    Some(taken) => Ok(Sourced::new(taken, origin)),
+                    None => Ok(self.waiting(function, values, origin)),
+                }
+            }
         }
     }
 

@@ -101,6 +101,9 @@ impl<'p> Machine<'p> {
 pub(super) fn taken(arguments: &[Sourced]) -> Option<Value> {
     let [text, count] = arguments else { return None };
     let (Value::Template(template), Some(count)) = (&text.value, count.value.as_int()) else { return None };
+    if template.secret_name().is_some() {
+        return None;
+    }
     let mut left = usize::try_from(count).ok()?;
     let mut kept = Vec::new();
     let mut parts = template.parts().iter();
