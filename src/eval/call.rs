@@ -185,11 +185,13 @@ impl<'p> Machine<'p> {
             // An item or member that the function took out of its argument.
             Some(moved) => Ok(Sourced { origin: self.member_of(origin, moved.origin), ..moved }),
             None => {
-                let taken = partial::taken(values).filter(|_| function.name == "take" && !self.official());
-                match taken {
-                    Some(taken) => Ok(Sourced::new(taken, origin)),
-                    None => Ok(self.waiting(function, values, origin)),
+                if function.name == "take"
+                    && !self.official()
+                    && let Some(taken) = partial::taken(values)
+                {
+                    return Ok(Sourced::new(taken, origin));
                 }
+                Ok(self.waiting(function, values, origin))
             }
         }
     }
