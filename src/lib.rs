@@ -14,6 +14,7 @@ pub mod explain;
 pub mod graph;
 pub mod language;
 pub mod limits;
+pub mod object;
 pub mod origin;
 pub mod parallel;
 pub mod profile;

@@ -106,6 +106,10 @@ pub enum Hop {
     Environment,
     /// A file read by one of the `load…` functions.
     File,
+    /// A key of a ConfigMap or Secret that a container reads.
+    Config,
+    /// A variable that the delivery puts in while it applies a tree.
+    Substitution,
 }
 
 impl Hop {
@@ -123,6 +127,8 @@ impl Hop {
             Self::Resource => "resource",
             Self::Environment => "environment",
             Self::File => "file",
+            Self::Config => "config",
+            Self::Substitution => "substitution",
         }
     }
 

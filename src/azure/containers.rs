@@ -146,7 +146,7 @@ fn variable(reader: &Reader<'_>, secrets: &[Secret]) -> EnvVar {
         // An unset value is an empty text.
         (EnvValue::Value(Value::from("")), reader.trace())
     };
-    EnvVar { name: name_of(&name), value: held, trace, presence: reader.presence().clone() }
+    EnvVar { name: name_of(&name), value: held, via: None, trace, presence: reader.presence().clone() }
 }
 
 /// The numbers of a probe, and what they are when nobody says.

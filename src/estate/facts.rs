@@ -22,7 +22,9 @@ pub enum Property {
     Image,
     ImageTag,
     Cpu,
+    CpuLimit,
     Memory,
+    MemoryLimit,
     MinReplicas,
     MaxReplicas,
     ScaleRule,
@@ -74,7 +76,9 @@ impl Property {
             Self::Image => "image",
             Self::ImageTag => "imageTag",
             Self::Cpu => "cpu",
+            Self::CpuLimit => "cpuLimit",
             Self::Memory => "memory",
+            Self::MemoryLimit => "memoryLimit",
             Self::MinReplicas => "minReplicas",
             Self::MaxReplicas => "maxReplicas",
             Self::ScaleRule => "scaleRule",
@@ -134,6 +138,8 @@ pub struct Fact {
     pub trace: TraceId,
     /// The rule that decided it, when nobody did.
     pub default: Option<&'static Rule>,
+    /// What it came through, where that is another object: `config:settings/LOG_LEVEL`.
+    pub via: Option<Text>,
 }
 
 impl Estate {
@@ -184,7 +190,16 @@ impl Facts<'_> {
 
     fn plain(&mut self, property: Property, key: Option<Text>, value: Value, trace: TraceId) {
         let workload = Arc::clone(self.workload);
-        self.add(Fact { workload, property, key, value, presence: Presence::Certain, trace, default: None });
+        self.add(Fact {
+            workload,
+            property,
+            key,
+            value,
+            presence: Presence::Certain,
+            trace,
+            default: None,
+            via: None,
+        });
     }
 
     fn present(
@@ -196,7 +211,16 @@ impl Facts<'_> {
         presence: &Presence,
     ) {
         let workload = Arc::clone(self.workload);
-        self.add(Fact { workload, property, key, value, presence: presence.clone(), trace, default: None });
+        self.add(Fact {
+            workload,
+            property,
+            key,
+            value,
+            presence: presence.clone(),
+            trace,
+            default: None,
+            via: None,
+        });
     }
 
     fn field<T>(
@@ -212,7 +236,7 @@ impl Facts<'_> {
         };
         let workload = Arc::clone(self.workload);
         let (presence, trace, default) = (Presence::Certain, field.trace, field.default);
-        self.add(Fact { workload, property, key, value, presence, trace, default });
+        self.add(Fact { workload, property, key, value, presence, trace, default, via: None });
     }
 
     fn text(&mut self, property: Property, key: Option<Text>, field: &Field<Text>) {
@@ -286,6 +310,7 @@ impl Facts<'_> {
                 presence: rule.presence.clone(),
                 trace: rule.opened.trace,
                 default: rule.opened.default,
+                via: None,
             });
         }
     }
@@ -372,8 +397,16 @@ impl Facts<'_> {
                 }
                 EnvValue::Field(path) => Value::from(format!("field:{path}")),
             };
-            let key = Some(named(&variable.name));
-            self.present(Property::Env, key, value, variable.trace, &variable.presence);
+            self.add(Fact {
+                workload: Arc::clone(self.workload),
+                property: Property::Env,
+                key: Some(named(&variable.name)),
+                value,
+                presence: variable.presence.clone(),
+                trace: variable.trace,
+                default: None,
+                via: variable.via.clone(),
+            });
         }
         self.rest(Property::Env, &container.more_env);
         for probe in &container.probes {
@@ -387,6 +420,7 @@ impl Facts<'_> {
                 presence: probe.presence.clone(),
                 trace: probe.kind.trace,
                 default: probe.kind.default,
+                via: None,
             });
         }
         self.rest(Property::Probe, &container.more_probes);

@@ -210,6 +210,8 @@ pub struct EnvVar {
     pub name: Text,
     /// What it holds.
     pub value: EnvValue,
+    /// What it came through, where that is another object: `config:settings/LOG_LEVEL`.
+    pub via: Option<Text>,
     /// Why.
     pub trace: TraceId,
     /// Whether it is there.
