@@ -2,10 +2,12 @@
 //!
 //! Whatever a reader sees stands in a [`run::Run`]: values as texts, places as files and lines, counts. A form writes it
 //! down and decides nothing. The forms for people share two arrangements of it: [`matrix`] puts the environments side by
-//! side, and [`digest`] brings together what is said more than once.
+//! side, [`digest`] brings together what is said more than once, and `findings` what differs in the same way.
 
 pub mod csv;
 pub mod digest;
+pub mod drift;
+mod findings;
 pub mod html;
 pub mod json;
 pub mod markdown;

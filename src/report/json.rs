@@ -25,15 +25,22 @@ pub fn text(run: &Run, tool_version: &str) -> String {
     let document = Document {
         schema: SCHEMA,
         tool: Tool { name: "tricep", version: tool_version },
-        sides: Sides { aca: Root { root: &run.aca_root } },
+        sides: Sides {
+            aca: Root { root: &run.aca_root },
+            dis: run.dis_root.as_deref().map(|root| Root { root }),
+            wiring: run.wiring_root.as_deref().map(|root| Root { root }),
+        },
         environments: Each(&run.environments, Environment::of),
         workloads: Each(&run.workloads, Workload::of),
+        pairings: Each(&run.pairings, Pairing::of),
         facts: Each(&run.facts, Fact::of),
         lint: [],
+        waivers: Each(&run.waivers, WaiverFinding::of),
         grants: Each(&run.grants, Grant::of),
         secrets: run.facts.iter().filter_map(Secret::of).collect(),
         resources: Each(&run.resources, Resource::of),
         unmapped: Each(&run.unmapped, Unmapped::of),
+        coverage: Each(&run.coverage, Coverage::of),
         summary: Summary::of(run),
         diagnostics: Each(&run.diagnostics, Diagnostic::of),
     };
@@ -47,18 +54,30 @@ struct Document<'a> {
     sides: Sides<'a>,
     environments: Each<'a, run::Environment, Environment<'a>>,
     workloads: Each<'a, run::Workload, Workload<'a>>,
+    #[serde(skip_serializing_if = "Each::is_empty")]
+    pairings: Each<'a, run::Pairing, Pairing<'a>>,
     facts: Each<'a, run::Fact, Fact<'a>>,
     lint: [(); 0],
+    #[serde(skip_serializing_if = "Each::is_empty")]
+    waivers: Each<'a, run::WaiverFinding, WaiverFinding<'a>>,
     grants: Each<'a, run::Grant, Grant<'a>>,
     secrets: Vec<Secret<'a>>,
     resources: Each<'a, run::Resource, Resource<'a>>,
     unmapped: Each<'a, run::Unmapped, Unmapped<'a>>,
+    #[serde(skip_serializing_if = "Each::is_empty")]
+    coverage: Each<'a, run::Coverage, Coverage<'a>>,
     summary: Summary<'a>,
     diagnostics: Each<'a, run::Message, Diagnostic<'a>>,
 }
 
 /// A list that takes its wire form one by one while it is written, so that a large run is not held twice.
 struct Each<'a, T, W>(&'a [T], fn(&'a T) -> W);
+
+impl<T, W> Each<'_, T, W> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 impl<T, W: Serialize> Serialize for Each<'_, T, W> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -75,6 +94,10 @@ struct Tool<'a> {
 #[derive(Serialize)]
 struct Sides<'a> {
     aca: Root<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dis: Option<Root<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wiring: Option<Root<'a>>,
 }
 
 #[derive(Serialize)]
@@ -112,7 +135,7 @@ impl<'a> Workload<'a> {
     }
 }
 
-/// One comparable property. What a comparison adds is null: nothing was compared.
+/// One comparable property. What a comparison adds is null where nothing was compared.
 #[derive(Serialize)]
 struct Fact<'a> {
     workload: &'a str,
@@ -121,16 +144,19 @@ struct Fact<'a> {
     key: Option<&'a str>,
     aca: Option<Side<'a>>,
     dis: Option<Side<'a>>,
-    verdict: (),
-    severity: (),
-    rule: (),
-    message: (),
-    fix: (),
-    waived: (),
+    verdict: Option<&'a str>,
+    severity: Option<&'a str>,
+    rule: Option<&'a str>,
+    message: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    equivalence: Option<&'a str>,
+    fix: Option<Fix<'a>>,
+    waived: Option<Waived<'a>>,
 }
 
 impl<'a> Fact<'a> {
     fn of(fact: &'a run::Fact) -> Self {
+        let judgement = fact.judgement.as_ref();
         Self {
             workload: &fact.workload,
             environment: &fact.environment,
@@ -138,12 +164,95 @@ impl<'a> Fact<'a> {
             key: fact.key.as_deref(),
             aca: fact.aca.as_ref().map(Side::of),
             dis: fact.dis.as_ref().map(Side::of),
-            verdict: (),
-            severity: (),
-            rule: (),
-            message: (),
-            fix: (),
-            waived: (),
+            verdict: judgement.map(|judgement| judgement.verdict.word()),
+            severity: judgement.and_then(|judgement| Some(judgement.severity?.word())),
+            rule: judgement.map(|judgement| &*judgement.rule),
+            message: judgement.map(|judgement| &*judgement.message),
+            equivalence: judgement.and_then(|judgement| judgement.equivalence.as_deref()),
+            fix: judgement.and_then(|judgement| judgement.fix.as_ref()).map(Fix::of),
+            waived: judgement.and_then(|judgement| judgement.waived.as_ref()).map(Waived::of),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    side: &'a str,
+    patch: &'a str,
+}
+
+impl<'a> Fix<'a> {
+    fn of(fix: &'a run::Fix) -> Self {
+        Self { side: fix.side, patch: &fix.patch }
+    }
+}
+
+#[derive(Serialize)]
+struct Waived<'a> {
+    reason: &'a str,
+    until: Option<&'a str>,
+    owner: Option<&'a str>,
+    origin: Option<Place<'a>>,
+}
+
+impl<'a> Waived<'a> {
+    fn of(waived: &'a run::Waived) -> Self {
+        Self {
+            reason: &waived.reason,
+            until: waived.until.as_deref(),
+            owner: waived.owner.as_deref(),
+            origin: waived.origin.as_ref().map(Place::of),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Pairing<'a> {
+    workload: &'a str,
+    aca: &'a str,
+    dis: &'a str,
+    how: &'a str,
+}
+
+impl<'a> Pairing<'a> {
+    fn of(pairing: &'a run::Pairing) -> Self {
+        Self { workload: &pairing.workload, aca: &pairing.aca, dis: &pairing.dis, how: pairing.how }
+    }
+}
+
+#[derive(Serialize)]
+struct Coverage<'a> {
+    workload: &'a str,
+    environment: &'a str,
+    facts: usize,
+    agree: usize,
+    differ: usize,
+    undecided: usize,
+}
+
+impl<'a> Coverage<'a> {
+    fn of(coverage: &'a run::Coverage) -> Self {
+        let run::Coverage { workload, environment, facts, agree, differ, undecided } = coverage;
+        let (facts, agree, differ, undecided) = (*facts, *agree, *differ, *undecided);
+        Self { workload, environment, facts, agree, differ, undecided }
+    }
+}
+
+#[derive(Serialize)]
+struct WaiverFinding<'a> {
+    rule: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    origin: Option<Place<'a>>,
+}
+
+impl<'a> WaiverFinding<'a> {
+    fn of(finding: &'a run::WaiverFinding) -> Self {
+        Self {
+            rule: finding.rule,
+            severity: finding.severity,
+            message: &finding.message,
+            origin: finding.origin.as_ref().map(Place::of),
         }
     }
 }
@@ -156,6 +265,8 @@ struct Side<'a> {
     unknown: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     default: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    via: Option<&'a str>,
     origin: Option<Place<'a>>,
     chain: Each<'a, run::Hop, Hop<'a>>,
 }
@@ -167,6 +278,7 @@ impl<'a> Side<'a> {
             text: &side.text,
             unknown: side.unknown.as_deref(),
             default: side.default.as_deref(),
+            via: side.via.as_deref(),
             origin: side.origin.as_ref().map(Place::of),
             chain: Each(&side.chain, Hop::of),
         }
@@ -178,12 +290,19 @@ struct Place<'a> {
     file: &'a str,
     line: u32,
     column: u32,
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    inside: Option<&'static str>,
 }
 
 impl<'a> Place<'a> {
     fn of(place: &'a run::Place) -> Self {
-        Self { file: &place.file, line: place.line, column: place.column }
+        Self { file: &place.file, line: place.line, column: place.column, inside: inside(place) }
     }
+}
+
+/// What a file is named from, where that is not the root of its side.
+fn inside(place: &run::Place) -> Option<&'static str> {
+    place.wiring.then_some("wiring")
 }
 
 #[derive(Serialize)]
@@ -193,6 +312,8 @@ struct Hop<'a> {
     file: &'a str,
     line: u32,
     column: u32,
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    inside: Option<&'static str>,
 }
 
 impl<'a> Hop<'a> {
@@ -203,6 +324,7 @@ impl<'a> Hop<'a> {
             file: &hop.place.file,
             line: hop.place.line,
             column: hop.place.column,
+            inside: inside(&hop.place),
         }
     }
 }
@@ -337,6 +459,13 @@ struct Summary<'a> {
     unknown: usize,
     default: usize,
     by_environment: Counted<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdicts: Option<BTreeMap<&'static str, usize>>,
+    /// Findings that nobody accepted, by severity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<BTreeMap<&'static str, usize>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waived: Option<usize>,
 }
 
 /// A map in the order of the environments.
@@ -404,6 +533,13 @@ impl<'a> Summary<'a> {
             unknown,
             default,
             by_environment: Counted(by_environment.collect()),
+            verdicts: run.judged.as_ref().map(|judged| {
+                judged.verdicts.iter().map(|(verdict, count)| (verdict.word(), *count)).collect()
+            }),
+            findings: run.judged.as_ref().map(|judged| {
+                judged.open.iter().map(|(severity, count)| (severity.word(), *count)).collect()
+            }),
+            waived: run.judged.as_ref().map(|judged| judged.waived),
         }
     }
 }

@@ -92,6 +92,7 @@ pub fn inventory(azure: Azure<'_>) -> Run {
                 key: fact.key,
                 aca: Some(side),
                 dis: None,
+                judgement: None,
             };
             (fact.property, index, fact_of)
         };
@@ -143,7 +144,15 @@ impl Resolver<'_> {
         let origin = self.origin(estate, fact.trace, story.as_ref());
         let chain = self.chain(estate, fact.trace, story.as_ref(), origin.as_ref());
         let default = fact.default.map(|rule| Arc::from(format!("{}: {}", rule.says, rule.link)));
-        Side { value, text: Arc::from(text), origin, chain, unknown: unknown.map(Arc::from), default }
+        Side {
+            value,
+            text: Arc::from(text),
+            origin,
+            chain,
+            unknown: unknown.map(Arc::from),
+            default,
+            via: fact.via.clone(),
+        }
     }
 
     /// The place that decided something: in the history of the value, else where it is declared.
@@ -232,7 +241,7 @@ impl Resolver<'_> {
     fn place(&self, span: Span) -> Place {
         let position = self.sources.position(span);
         let file = Arc::from(self.root.file(self.sources.get(span.file).name()));
-        Place { file, line: position.line, column: position.column }
+        Place { file, line: position.line, column: position.column, wiring: false }
     }
 
     fn message(&self, diagnostic: &Diagnostic) -> Message {

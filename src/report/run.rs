@@ -1,8 +1,9 @@
 //! What a run found, resolved: plain data that every form shows as it is.
 //!
-//! An inventory is a run with one side. Facts are in the order in which they are shown: by workload, then by property and
-//! key, then by environment.
+//! An inventory is a run with one side; a check has both, and a judgement of each fact. Facts are in the order in which they
+//! are shown: by workload, then by property and key, then by environment.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a run found.
@@ -10,6 +11,10 @@ use std::sync::Arc;
 pub struct Run {
     /// The folder of the Azure side, as people name it.
     pub aca_root: Arc<str>,
+    /// The folder of the DIS side, as people name it; nothing in an inventory.
+    pub dis_root: Option<Arc<str>>,
+    /// The folder with the objects of Flux or Argo CD, where there is one.
+    pub wiring_root: Option<Arc<str>>,
     /// The environments, in the order in which they are shown.
     pub environments: Vec<Environment>,
     /// Every workload, in the order in which they are shown.
@@ -24,6 +29,68 @@ pub struct Run {
     pub unmapped: Vec<Unmapped>,
     /// What is wrong, and what could not be read.
     pub diagnostics: Vec<Message>,
+    /// How the comparison ended; nothing in an inventory. It counts all facts, those that are left out of `facts` as well.
+    pub judged: Option<Judged>,
+    /// What was compared with what, and why.
+    pub pairings: Vec<Pairing>,
+    /// How much of it was compared.
+    pub coverage: Vec<Coverage>,
+    /// What is wrong with waivers.
+    pub waivers: Vec<WaiverFinding>,
+}
+
+/// How a comparison ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// How many facts came to which verdict.
+    pub verdicts: BTreeMap<Verdict, usize>,
+    /// How many findings of which severity nobody accepted.
+    pub open: BTreeMap<Severity, usize>,
+    /// How many were accepted.
+    pub waived: usize,
+}
+
+/// Two workloads that are one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pairing {
+    /// The name that reports use.
+    pub workload: Arc<str>,
+    /// Its name on Azure.
+    pub aca: Arc<str>,
+    /// Its name on DIS.
+    pub dis: Arc<str>,
+    /// Why they are taken for one.
+    pub how: &'static str,
+}
+
+/// How many facts of a workload in an environment came to which verdict.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// The name of the workload.
+    pub workload: Arc<str>,
+    /// The name of the environment.
+    pub environment: Arc<str>,
+    /// How many there are.
+    pub facts: usize,
+    /// Same or equivalent.
+    pub agree: usize,
+    /// On both sides or one, and not the same.
+    pub differ: usize,
+    /// Not decided.
+    pub undecided: usize,
+}
+
+/// A waiver that is of no use, out of date or too wide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaiverFinding {
+    /// What is wrong with it, as a rule: `waiver/unused`.
+    pub rule: &'static str,
+    /// How bad that is.
+    pub severity: &'static str,
+    /// In a sentence.
+    pub message: Arc<str>,
+    /// Where it is written.
+    pub origin: Option<Place>,
 }
 
 /// One column of the comparison.
@@ -72,6 +139,81 @@ pub struct Fact {
     pub aca: Option<Side>,
     /// On DIS.
     pub dis: Option<Side>,
+    /// What the comparison of the two says; nothing in an inventory.
+    pub judgement: Option<Judgement>,
+}
+
+/// What the comparison of two sides says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// `same`, `equivalent`, `differs`, `only_aca`, `only_dis` or `undecided`.
+    pub verdict: Verdict,
+    /// How bad it is; nothing where the sides agree.
+    pub severity: Option<Severity>,
+    /// The rule that says so: `parity/max-replicas`.
+    pub rule: Arc<str>,
+    /// In a sentence.
+    pub message: Arc<str>,
+    /// Of what is equivalent, which equivalence and why.
+    pub equivalence: Option<Arc<str>>,
+    /// What mends it.
+    pub fix: Option<Fix>,
+    /// Why it is accepted.
+    pub waived: Option<Waived>,
+}
+
+/// What the comparison of a fact comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The same.
+    Same,
+    /// Another shape, the same meaning.
+    Equivalent,
+    /// Not the same.
+    Differs,
+    /// Only on Azure.
+    OnlyAca,
+    /// Only on DIS.
+    OnlyDis,
+    /// A side is not known.
+    Undecided,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Small.
+    Low,
+    /// Somebody should look.
+    Medium,
+    /// Production suffers.
+    High,
+    /// Production breaks.
+    Critical,
+}
+
+/// A patch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// The side it changes: `dis` or `aca`.
+    pub side: &'static str,
+    /// As a unified diff.
+    pub patch: Arc<str>,
+}
+
+/// Why a finding is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    /// The reason.
+    pub reason: Arc<str>,
+    /// The last day it holds, as `2026-12-31`.
+    pub until: Option<Arc<str>>,
+    /// Who answers for it.
+    pub owner: Option<Arc<str>>,
+    /// Where it is written.
+    pub origin: Option<Place>,
 }
 
 /// A value on one side.
@@ -89,6 +231,8 @@ pub struct Side {
     pub unknown: Option<Arc<str>>,
     /// The rule of the platform that decided it, when no file does, with a link.
     pub default: Option<Arc<str>>,
+    /// What it came through, where that is another object: `config:settings/LOG_LEVEL`.
+    pub via: Option<Arc<str>>,
 }
 
 /// A place in a file.
@@ -100,6 +244,8 @@ pub struct Place {
     pub line: u32,
     /// The column, from one.
     pub column: u32,
+    /// Whether the file lies in the wiring, whose root it is named from then.
+    pub wiring: bool,
 }
 
 /// A step on the way of a value.
@@ -177,4 +323,46 @@ pub struct Message {
     pub help: Option<Arc<str>>,
     /// Where.
     pub place: Option<Place>,
+}
+
+impl Verdict {
+    /// The word used in reports and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Equivalent => "equivalent",
+            Self::Differs => "differs",
+            Self::OnlyAca => "only_aca",
+            Self::OnlyDis => "only_dis",
+            Self::Undecided => "undecided",
+        }
+    }
+
+    /// Whether the sides mean the same.
+    pub fn agrees(self) -> bool {
+        matches!(self, Self::Same | Self::Equivalent)
+    }
+}
+
+impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
+
+    /// The word used in reports and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+impl Judgement {
+    /// Whether somebody has to look at it: the sides do not agree, and nobody accepted that.
+    pub fn is_open(&self) -> bool {
+        !self.verdict.agrees() && self.waived.is_none()
+    }
 }

@@ -5,7 +5,7 @@
 
 mod block;
 mod grid;
-mod text;
+pub(super) mod text;
 
 use std::borrow::Cow;
 

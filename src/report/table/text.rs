@@ -5,21 +5,22 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// What a text is, which decides its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(in crate::report) enum Tone {
     Plain,
     Heading,
     Dim,
     Differs,
     Unknown,
+    Worst,
 }
 
 /// How many columns a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(in crate::report) fn width(text: &str) -> usize {
     text.width()
 }
 
 /// A text of at most `room` columns; what was cut is an ellipsis.
-pub(super) fn cut(text: &str, room: usize) -> String {
+pub(in crate::report) fn cut(text: &str, room: usize) -> String {
     if width(text) <= room {
         return text.to_owned();
     }
@@ -28,14 +29,14 @@ pub(super) fn cut(text: &str, room: usize) -> String {
 }
 
 /// A text and as many blanks as bring it to `room` columns.
-pub(super) fn filled(text: &str, room: usize) -> String {
+pub(in crate::report) fn filled(text: &str, room: usize) -> String {
     let mut result = text.to_owned();
     result.extend(std::iter::repeat_n(' ', room.saturating_sub(width(text))));
     result
 }
 
 /// A text in lines of at most `room` columns, broken between its [`pieces`]; a piece that is longer is broken anywhere.
-pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
+pub(in crate::report) fn wrapped(text: &str, room: usize) -> Vec<String> {
     let room = room.max(2);
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
@@ -62,7 +63,7 @@ pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
 /// What a text may be broken into: its words, and the parts of names that are joined by hyphens, slashes, dots or
 /// underscores. A list without blanks breaks behind its
 /// commas. What joins numbers or begins a word joins no names.
-pub(super) fn pieces(text: &str) -> Vec<&str> {
+pub(in crate::report) fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut begin = 0;
     let mut before = ' ';
@@ -104,13 +105,14 @@ fn broken(text: &str, room: usize) -> (&str, &str) {
 }
 
 /// A text in its colour.
-pub(super) fn painted(text: &str, tone: Tone, color: bool) -> String {
+pub(in crate::report) fn painted(text: &str, tone: Tone, color: bool) -> String {
     let code = match tone {
         Tone::Plain => return text.to_owned(),
         Tone::Heading => "1",
         Tone::Dim => "2",
         Tone::Differs => "33",
         Tone::Unknown => "35",
+        Tone::Worst => "1;31",
     };
     if color && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }

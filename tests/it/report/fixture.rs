@@ -174,6 +174,7 @@ impl Of<'_> {
             key: key.map(Arc::from),
             aca: Some(side),
             dis: None,
+            judgement: None,
         });
     }
 
@@ -210,6 +211,7 @@ fn known(value: Value, text: &str) -> Side {
         ],
         unknown: None,
         default: None,
+        via: None,
     }
 }
 
@@ -231,5 +233,5 @@ fn workload(name: &str, kind: WorkloadKind) -> Workload {
 }
 
 fn place(file: &str, line: u32, column: u32) -> Place {
-    Place { file: file.into(), line, column }
+    Place { file: file.into(), line, column, wiring: false }
 }

@@ -47,12 +47,14 @@ pub(super) fn run(environments: usize) -> Run {
                     aca: Some(Side {
                         value: json!(text),
                         text: text.into(),
-                        origin: Some(Place { file: "main.bicep".into(), line: 1, column: 1 }),
+                        origin: Some(Place { file: "main.bicep".into(), line: 1, column: 1, wiring: false }),
                         chain: Vec::new(),
                         unknown: None,
                         default: None,
+                        via: None,
                     }),
                     dis: None,
+                    judgement: None,
                 });
             }
         }

@@ -1,0 +1,279 @@
+//! The form of a check for the terminal: how it ended, then the findings of each workload, the worst first, with both values,
+//! the lines that decided them and what to do; at last what was paired and what could not be read.
+
+use super::digest::count;
+use super::findings;
+use super::findings::Finding;
+use super::findings::Group;
+use super::matrix::plain;
+use super::matrix::where_it_is;
+use super::run::Judged;
+use super::run::Place;
+use super::run::Run;
+use super::run::Severity;
+use super::run::Side;
+use super::run::Verdict;
+use super::table::Style;
+use super::table::text::{Tone, cut, filled, painted, width, wrapped};
+
+/// How many columns the severity takes.
+const MARK: usize = 10;
+/// How many columns the name of a side takes.
+const SIDE: usize = 5;
+/// How many places of one side are shown before the rest is a count.
+const PLACES: usize = 2;
+/// A narrower terminal is treated as if it had this many columns.
+const NARROWEST: usize = 60;
+/// How much of a value is shown on its line.
+const VALUE: usize = 46;
+
+/// The check for a terminal.
+pub fn text(run: &Run, style: &Style) -> String {
+    let style = Style { width: style.width.max(NARROWEST), ..*style };
+    let mut form = Form { run, style, out: String::new() };
+    let groups = findings::groups(run);
+    form.head(&groups);
+    for group in &groups {
+        form.group(group);
+    }
+    form.waivers();
+    form.pairings();
+    form.coverage();
+    form.messages();
+    form.end(&groups);
+    form.out
+}
+
+struct Form<'a> {
+    run: &'a Run,
+    style: Style,
+    out: String,
+}
+
+impl Form<'_> {
+    fn head(&mut self, groups: &[Group<'_>]) {
+        let aca = if self.run.aca_root.is_empty() { "." } else { &self.run.aca_root };
+        let dis = self.run.dis_root.as_deref().unwrap_or("nothing");
+        self.line(&format!("{} against {}", plain(aca), plain(dis)), Tone::Heading);
+        let environments: Vec<&str> = self.run.environments.iter().map(|one| &*one.name).collect();
+        self.paragraph(&format!("environments: {}", plain(&environments.join(", "))), Tone::Dim, 0);
+        let nothing = Judged::default();
+        let judged = self.run.judged.as_ref().unwrap_or(&nothing);
+        let of = |verdict| judged.verdicts.get(&verdict).copied().unwrap_or(0);
+        let agree = of(Verdict::Same) + of(Verdict::Equivalent);
+        let all: usize = judged.verdicts.values().sum();
+        self.paragraph(
+            &format!(
+                "{agree} of {} agree, {} are undecided.",
+                count(all, "fact", "facts"),
+                of(Verdict::Undecided)
+            ),
+            Tone::Dim,
+            0,
+        );
+        if groups.is_empty() {
+            self.line("The two agree.", Tone::Heading);
+        }
+    }
+
+    fn group(&mut self, group: &Group<'_>) {
+        self.out.push('\n');
+        let open = |severity: Severity| {
+            let fits =
+                |one: &&Finding<'_>| one.judgement.is_open() && one.judgement.severity == Some(severity);
+            group.findings.iter().filter(fits).count()
+        };
+        let counted = Severity::ALL.into_iter().map(|severity| (open(severity), severity.word()));
+        let mut counted: Vec<String> = counted
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, word)| format!("{number} {word}"))
+            .collect();
+        let waived = group.findings.iter().filter(|one| one.judgement.waived.is_some()).count();
+        if waived > 0 {
+            counted.push(format!("{waived} waived"));
+        }
+        self.line(&format!("{}: {}", plain(group.workload), counted.join(", ")), Tone::Heading);
+        for finding in &group.findings {
+            self.finding(finding);
+        }
+    }
+
+    fn finding(&mut self, finding: &Finding<'_>) {
+        let judgement = finding.judgement;
+        let (mark, tone) = match (&judgement.waived, judgement.verdict, judgement.severity) {
+            (Some(_), ..) => ("waived", Tone::Dim),
+            (None, Verdict::Undecided, _) => ("undecided", Tone::Unknown),
+            (None, _, Some(Severity::Critical)) => ("CRITICAL", Tone::Worst),
+            (None, _, Some(severity)) => (severity.word(), Tone::Differs),
+            (None, _, None) => ("", Tone::Plain),
+        };
+        let place = where_it_is(&finding.environments, self.run.environments.len());
+        let about = format!("{} · {}", plain(&finding.about()), plain(&place));
+        let mut first = true;
+        for line in self.broken(&about, MARK + 2) {
+            let mark = if first { mark } else { "" };
+            let mark = painted(&filled(mark, MARK), tone, self.style.color);
+            self.out.push_str(&format!("  {mark}{line}\n"));
+            first = false;
+        }
+        self.side("ACA", finding.fact.aca.as_ref(), &finding.aca);
+        self.side("DIS", finding.fact.dis.as_ref(), &finding.dis);
+        self.paragraph(&plain(&judgement.message), Tone::Dim, MARK + 2);
+        if let Some(waived) = &judgement.waived {
+            let until = waived.until.as_ref().map_or(String::new(), |until| format!(" until {until}"));
+            self.paragraph(&format!("accepted{until}: {}", plain(&waived.reason)), Tone::Dim, MARK + 2);
+        }
+    }
+
+    /// A value and where it is decided, in one line where there is room.
+    fn side(&mut self, name: &str, side: Option<&Side>, places: &[&Place]) {
+        let value = side.map_or("–", |side| &*side.text);
+        let value = match side.and_then(|side| side.default.as_deref()) {
+            Some(_) => format!("({value})"),
+            None => value.to_owned(),
+        };
+        let value = plain(&value).into_owned();
+        let indent = " ".repeat(MARK + 2);
+        let name = painted(&filled(name, SIDE), Tone::Dim, self.style.color);
+        let mut shown: Vec<String> = places.iter().take(PLACES).map(|place| named(place)).collect();
+        if places.len() > PLACES {
+            shown.push(format!("… {} more", places.len() - PLACES));
+        }
+        let place = shown.join(", ");
+        let room = self.style.width.saturating_sub(MARK + 2 + SIDE);
+        let value_room = VALUE.min(room / 2);
+        if self.style.wide || (width(&value) <= value_room && value_room + 2 + width(&place) <= room) {
+            let gap = if place.is_empty() { value } else { format!("{}  ", filled(&value, value_room)) };
+            let place = painted(&place, Tone::Dim, self.style.color);
+            self.out.push_str(&format!("{indent}{name}{gap}{place}\n"));
+            return;
+        }
+        let below = " ".repeat(MARK + 2 + SIDE);
+        for (at, line) in wrapped(&value, room).iter().enumerate() {
+            let before = if at == 0 { format!("{indent}{name}") } else { below.clone() };
+            self.out.push_str(&format!("{before}{line}\n"));
+        }
+        for place in shown {
+            let place = painted(&cut(&place, room), Tone::Dim, self.style.color);
+            self.out.push_str(&format!("{below}{place}\n"));
+        }
+    }
+
+    fn waivers(&mut self) {
+        if self.run.waivers.is_empty() {
+            return;
+        }
+        self.out.push('\n');
+        self.line("Waivers to look at", Tone::Heading);
+        for finding in &self.run.waivers {
+            let place = finding.origin.as_ref().map_or(String::new(), |place| format!("{}: ", named(place)));
+            let text = format!("{} [{}] {place}{}", finding.severity, finding.rule, plain(&finding.message));
+            self.paragraph(&text, Tone::Plain, 2);
+        }
+    }
+
+    /// What was taken for one though it has two names.
+    fn pairings(&mut self) {
+        let renamed: Vec<_> = self.run.pairings.iter().filter(|one| one.aca != one.dis).collect();
+        if self.run.pairings.is_empty() {
+            return;
+        }
+        self.out.push('\n');
+        self.line("Pairs", Tone::Heading);
+        let by_name = self.run.pairings.len() - renamed.len();
+        let text = format!("{} by their name", count(by_name, "workload is paired", "workloads are paired"));
+        self.paragraph(&format!("{text}."), Tone::Dim, 2);
+        for one in renamed {
+            self.paragraph(
+                &format!("{} is {} on DIS: {}.", plain(&one.aca), plain(&one.dis), one.how),
+                Tone::Plain,
+                2,
+            );
+        }
+    }
+
+    fn coverage(&mut self) {
+        let undecided: Vec<_> = self.run.coverage.iter().filter(|one| one.undecided > 0).collect();
+        if !self.run.unmapped.is_empty() {
+            self.out.push('\n');
+            let number = count(self.run.unmapped.len(), "property", "properties");
+            self.line(&format!("{number} of the source that nothing compares"), Tone::Heading);
+            for one in &self.run.unmapped {
+                let text = format!("{} {} ({})", plain(&one.workload), plain(&one.path), one.fidelity);
+                self.paragraph(&text, Tone::Dim, 2);
+            }
+        }
+        if undecided.is_empty() {
+            return;
+        }
+        let (facts, open): (usize, usize) =
+            undecided.iter().fold((0, 0), |(facts, open), one| (facts + one.facts, open + one.undecided));
+        self.out.push('\n');
+        self.paragraph(
+            &format!(
+                "{open} of {facts} facts of {} are undecided.",
+                count(undecided.len(), "workload and environment", "workloads and environments")
+            ),
+            Tone::Dim,
+            0,
+        );
+    }
+
+    fn messages(&mut self) {
+        if self.run.diagnostics.is_empty() {
+            return;
+        }
+        self.out.push('\n');
+        self.line("What could not be read, and what is to be said", Tone::Heading);
+        for message in &self.run.diagnostics {
+            let place = message.place.as_ref().map_or(String::new(), |place| format!("{}: ", named(place)));
+            let text = format!("{}[{}]: {place}{}", message.severity, message.code, plain(&message.message));
+            self.paragraph(&text, Tone::Plain, 2);
+        }
+    }
+
+    /// The last line is what a reader sees first: the prompt stands below it.
+    fn end(&mut self, groups: &[Group<'_>]) {
+        let nothing = Judged::default();
+        let judged = self.run.judged.as_ref().unwrap_or(&nothing);
+        let open = Severity::ALL.into_iter().filter_map(|severity| {
+            let number = judged.open.get(&severity).copied().filter(|number| *number > 0)?;
+            Some(format!("{number} {}", severity.word()))
+        });
+        let mut parts: Vec<String> = open.collect();
+        if judged.waived > 0 {
+            parts.push(format!("{} waived", judged.waived));
+        }
+        if groups.is_empty() || parts.is_empty() {
+            return;
+        }
+        self.out.push('\n');
+        let rows: usize = groups.iter().map(|group| group.findings.len()).sum();
+        self.line(&format!("{}, shown as {rows}", parts.join(", ")), Tone::Heading);
+    }
+
+    fn broken(&self, text: &str, indent: usize) -> Vec<String> {
+        if self.style.wide {
+            vec![text.to_owned()]
+        } else {
+            wrapped(text, self.style.width.saturating_sub(indent))
+        }
+    }
+
+    fn paragraph(&mut self, text: &str, tone: Tone, indent: usize) {
+        for line in self.broken(text, indent) {
+            let line = painted(&line, tone, self.style.color);
+            self.out.push_str(&format!("{}{line}\n", " ".repeat(indent)));
+        }
+    }
+
+    fn line(&mut self, text: &str, tone: Tone) {
+        self.paragraph(text, tone, 0);
+    }
+}
+
+/// A place as an editor takes it.
+fn named(place: &Place) -> String {
+    let inside = if place.wiring { "wiring:" } else { "" };
+    format!("{inside}{}:{}:{}", plain(&place.file), place.line, place.column)
+}
