@@ -57,6 +57,7 @@ pub(super) fn run() -> Run {
             help: Some("It stands in the list of resources.".into()),
             place: Some(place("applications/web-api/main.bicep", 70, 1)),
         }],
+        ..Run::default()
     }
 }
 
