@@ -17,6 +17,7 @@ pub mod limits;
 pub mod object;
 pub mod origin;
 pub mod parallel;
+pub mod parity;
 pub mod profile;
 pub mod report;
 pub mod source;

@@ -140,3 +140,7 @@ pub const LAYOUT_NAMES: usize = 200_000;
 
 /// Deepest folder in which something that is deployed is looked for. No layout seen is deeper than six.
 pub const LAYOUT_DEPTH: usize = 12;
+
+/// Most steps, pieces times bytes, to find whether a text with unknown pieces can become another one; beyond them it is taken for
+/// possible. Values of variables have some hundred bytes and a few pieces.
+pub const SHAPE_STEPS: usize = 4_000_000;

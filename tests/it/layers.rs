@@ -30,7 +30,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("kustomize", &["limits", "parallel", "source", "origin", "value", "object", "diag", "world", "yaml"]),
     ("kube", &["limits", "source", "origin", "value", "object", "diag", "estate", "profile"]),
     ("delivery", &["limits", "source", "origin", "value", "object", "diag", "world", "profile"]),
-    ("parity", &["limits", "source", "origin", "value", "diag", "world", "estate", "yaml", "profile"]),
+    (
+        "parity",
+        &["limits", "source", "origin", "value", "language", "diag", "world", "estate", "yaml", "profile"],
+    ),
     ("lint", &["source", "origin", "diag", "estate", "yaml", "profile"]),
     (
         "report",

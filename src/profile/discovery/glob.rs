@@ -62,7 +62,7 @@ fn parts(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// One name against one pattern without `/`, in time that is at most their product.
-fn name_matches(pattern: &str, name: &str) -> bool {
+pub fn name_matches(pattern: &str, name: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let name: Vec<char> = name.chars().collect();
     let (mut at, mut in_name) = (0, 0);

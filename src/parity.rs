@@ -1,0 +1,128 @@
+//! Two estates to a comparison: every fact that a side has, and whether the other says the same.
+//!
+//! This is the one place where the sides meet. Workloads are [paired](pairing), the facts of each pair are [matched](matching) by
+//! property and key, and each couple is [decided](decide): same, equivalent, different, on one side only, or undecided where a
+//! side is not known and the other does not settle it. What means the same in another shape is said by a table of
+//! [equivalences](equivalence); how bad a difference is, by a table of [severities](severity).
+//!
+//! ```text
+//! estates ─► pairing ─► matching ─► decide ─► rows ─► waivers
+//!                                    ├── values: unknowns, shapes     ├── coverage
+//!                                    └── units, cron, network         └── severity
+//! ```
+
+pub mod coverage;
+mod cron;
+mod decide;
+pub mod equivalence;
+pub mod fold;
+mod matching;
+mod message;
+mod network;
+pub mod pairing;
+mod quantity;
+pub mod rules;
+mod settle;
+pub mod severity;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod values;
+pub mod verdict;
+pub mod waivers;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::estate::{Estate, Fact, Text};
+
+pub use coverage::{Coverage, Uncompared};
+pub use equivalence::Equivalence;
+pub use pairing::{How, Paired};
+pub use severity::{Severities, Severity};
+pub use verdict::{Row, Side, Verdict};
+pub use waivers::{Waiver, Waivers};
+
+/// What a comparison goes by, beside the estates.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// What a workload is called on DIS, by its name on Azure, as the configuration says it.
+    pub workloads: BTreeMap<Arc<str>, Arc<str>>,
+    /// The name of the product, which names of workloads may begin with.
+    pub product: Option<Arc<str>>,
+    /// How bad each difference is.
+    pub severities: Severities,
+    /// Whether people depend on this environment.
+    pub production: bool,
+}
+
+/// What became of one environment.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// The name of the environment.
+    pub environment: Arc<str>,
+    /// How the workloads were paired, by name; those without a partner too.
+    pub pairing: Vec<Paired>,
+    /// Every fact that at least one side has: by workload, property and key.
+    pub rows: Vec<Row>,
+    /// What the sources say and nothing compares.
+    pub uncompared: Vec<Uncompared>,
+}
+
+impl Comparison {
+    /// The rows that are findings: those in which the sides do not say the same. Waived ones are among them.
+    pub fn findings(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.verdict.is_finding())
+    }
+
+    /// How far the comparison reached, for each workload.
+    pub fn coverage(&self) -> Vec<Coverage> {
+        coverage::of(self)
+    }
+}
+
+/// Compares what runs in one environment on either side.
+pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
+    let pairing = pairing::pair(aca, dis, settings);
+    let sharing = [pairing::Sharing::of(aca), pairing::Sharing::of(dis)];
+    let services = pairing::Services::of(&pairing, aca, dis);
+    let around = matching::Surroundings { sharing: &sharing, services: &services, settings };
+    let mut facts_aca = by_workload(aca.facts());
+    let mut facts_dis = by_workload(dis.facts());
+    let mut rows = Vec::new();
+    for paired in &pairing {
+        let aca = paired.aca.as_ref().and_then(|name| facts_aca.remove(name)).unwrap_or_default();
+        let dis = paired.dis.as_ref().and_then(|name| facts_dis.remove(name)).unwrap_or_default();
+        let names = (name_of(paired.aca.as_ref(), paired), name_of(paired.dis.as_ref(), paired));
+        let couple = matching::Couple { name: paired.name(), names, aca, dis, free: false };
+        matching::compare(couple, around, &mut rows);
+    }
+    // Identities and grants that belong to no workload stand under their own names.
+    let names: Vec<Text> = facts_aca.keys().chain(facts_dis.keys()).cloned().collect();
+    for name in names {
+        let aca = facts_aca.remove(&name).unwrap_or_default();
+        let dis = facts_dis.remove(&name).unwrap_or_default();
+        if !aca.is_empty() || !dis.is_empty() {
+            let couple = matching::Couple { name: &name, names: (&name, &name), aca, dis, free: true };
+            matching::compare(couple, around, &mut rows);
+        }
+    }
+    rows.sort_by(|a, b| a.place().cmp(&b.place()));
+    let environment = Arc::clone(&aca.environment);
+    Comparison { environment, pairing, rows, uncompared: coverage::uncompared(aca, dis) }
+}
+
+fn name_of<'a>(name: Option<&'a Text>, paired: &'a Paired) -> &'a Text {
+    name.unwrap_or(paired.name())
+}
+
+fn by_workload(facts: Vec<Fact>) -> BTreeMap<Text, Vec<Fact>> {
+    let mut found: BTreeMap<Text, Vec<Fact>> = BTreeMap::new();
+    for fact in facts {
+        match found.get_mut(&fact.workload) {
+            Some(own) => own.push(fact),
+            None => drop(found.insert(Arc::clone(&fact.workload), vec![fact])),
+        }
+    }
+    found
+}

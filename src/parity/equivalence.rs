@@ -1,0 +1,158 @@
+//! What means the same in another shape: a table of data, each row with its reason.
+//!
+//! A row of kind `code` names a test for two values, which the comparison applies by that id. The others are wholly data: what
+//! one side may have alone.
+
+use std::sync::LazyLock;
+
+use super::verdict::Side;
+use crate::estate::{Fact, Property};
+use crate::profile::discovery::glob;
+use crate::value::mask;
+
+const TABLE: &str = include_str!("../../mappings/parity/equivalences.tsv");
+
+/// A way to say the same otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Equivalence {
+    /// Its name.
+    pub id: &'static str,
+    /// What it applies to.
+    pub kind: Kind,
+    /// The words of the properties that it is about.
+    pub property: &'static str,
+    /// Why it means the same, in one sentence.
+    pub reason: &'static str,
+    /// Where that is documented.
+    pub link: &'static str,
+}
+
+/// What an [`Equivalence`] applies to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Two values, by a test that the comparison knows.
+    Code,
+    /// What one side has alone.
+    Only(Only),
+}
+
+/// What one side may have alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Only {
+    /// The side.
+    pub side: Side,
+    /// A pattern of keys; none for facts without one.
+    pub key: Option<&'static str>,
+    /// A pattern of values, in lower case.
+    pub value: &'static str,
+    /// A further condition.
+    pub when: Option<When>,
+}
+
+/// A condition of [`Only`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// The other side has no fact of the property at all.
+    Alone,
+    /// Nothing outside of the platform reaches the workload.
+    Inside,
+}
+
+/// What is known around a fact that one side has alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Around {
+    /// The other side has no fact of the property.
+    pub(super) alone: bool,
+    /// Nothing outside of the platform reaches the workload on this side.
+    pub(super) inside: bool,
+}
+
+/// Every equivalence, in the order of the ids.
+pub fn all() -> &'static [Equivalence] {
+    &PARSED
+}
+
+/// The equivalence of this id.
+pub fn named(id: &str) -> Option<&'static Equivalence> {
+    let at = PARSED.binary_search_by(|one| one.id.cmp(id)).ok()?;
+    PARSED.get(at)
+}
+
+/// The equivalence for a fact that one side has alone.
+pub(super) fn alone(side: Side, fact: &Fact, around: Around) -> Option<&'static Equivalence> {
+    let value = mask::text(&fact.value).to_lowercase();
+    PARSED.iter().find(|one| match one.kind {
+        Kind::Code => false,
+        Kind::Only(only) => {
+            let key = match (only.key, &fact.key) {
+                (None, None) => true,
+                (Some(pattern), Some(key)) => glob::name_matches(pattern, key),
+                (None, Some(_)) | (Some(_), None) => false,
+            };
+            let holds = match only.when {
+                None => true,
+                Some(When::Alone) => around.alone,
+                Some(When::Inside) => around.inside,
+            };
+            only.side == side
+                && is_about(one, fact.property)
+                && key
+                && holds
+                && glob::name_matches(only.value, &value)
+                && !super::message::is_placeholder(&fact.value)
+        }
+    })
+}
+
+fn is_about(one: &Equivalence, property: Property) -> bool {
+    one.property.split(", ").any(|word| word == property.word())
+}
+
+static PARSED: LazyLock<Vec<Equivalence>> =
+    LazyLock::new(|| rows(TABLE).filter_map(|row| parsed(&row)).collect());
+
+/// The rows of a table, without its comments and its heading.
+pub(super) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().filter(|line| !line.starts_with('#')).skip(1).map(|line| line.split('\t').collect())
+}
+
+fn parsed(row: &[&'static str]) -> Option<Equivalence> {
+    let [id, kind, property, key, value, when, reason, link] = row else { return None };
+    let side = match *kind {
+        "code" => None,
+        "only_aca" => Some(Side::Aca),
+        "only_dis" => Some(Side::Dis),
+        _ => return None,
+    };
+    let when = match *when {
+        "-" => None,
+        "alone" => Some(When::Alone),
+        "inside" => Some(When::Inside),
+        _ => return None,
+    };
+    let key = (*key != "-").then_some(*key);
+    let kind = side.map_or(Kind::Code, |side| Kind::Only(Only { side, key, value, when }));
+    Some(Equivalence { id, kind, property, reason, link })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parity::rules;
+
+    #[test]
+    fn every_row_is_whole_and_in_order() {
+        let written: Vec<_> = rows(TABLE).collect();
+        assert_eq!(all().len(), written.len());
+        assert!(written.len() > 30, "only {} equivalences", written.len());
+        assert!(all().is_sorted_by(|a, b| a.id < b.id), "the ids are not in order, or one stands twice");
+        for one in all() {
+            assert!(one.reason.ends_with('.') && one.link.starts_with("https://"), "{one:?}");
+            for word in one.property.split(", ") {
+                assert!(rules::property(word).is_some(), "{word} of {}", one.id);
+            }
+            assert_eq!(named(one.id), Some(one));
+        }
+        assert!(written.iter().flatten().all(|cell| !cell.is_empty() && *cell == cell.trim()));
+    }
+}

@@ -1,0 +1,171 @@
+//! Sentences about facts. What is not known and what is secret stands in them by name.
+
+use std::sync::Arc;
+
+use super::verdict::Side;
+use crate::estate::{Fact, Property};
+use crate::value::mask;
+use crate::value::{Object, Value};
+
+/// Most characters of a value that a sentence shows.
+const BRIEF: usize = 100;
+
+/// What a fact is called: `env LOG_LEVEL`, `maxReplicas`.
+pub(super) fn called(property: Property, key: Option<&str>) -> String {
+    match key {
+        Some(key) => format!("{} {key}", property.word()),
+        None => property.word().to_owned(),
+    }
+}
+
+/// A value as people read it in a sentence: lists and objects without brackets.
+pub(super) fn told(value: &Value) -> String {
+    let text = whole(value);
+    if text.is_empty() {
+        return "an empty text".to_owned();
+    }
+    match text.char_indices().nth(BRIEF) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
+fn whole(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(|item| whole(&item.value)).collect::<Vec<_>>().join(" "),
+        Value::Object(object) => {
+            let members =
+                object.iter().filter(|(_, one)| !one.value.as_object().is_some_and(Object::is_empty));
+            members
+                .map(|(key, one)| format!("{} {}", mask::key(key), whole(&one.value)))
+                .collect::<Vec<_>>()
+                .join(", ")
+        }
+        Value::Float(float) => float.to_string(),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Text(_)
+        | Value::Template(_)
+        | Value::Unknown(_)
+        | Value::Secret(_) => mask::text(value),
+    }
+}
+
+/// The value of a fact with what there is to say about where it comes from: `6, the default of Kubernetes`.
+pub(super) fn valued(fact: &Fact, side: Side) -> String {
+    let mut text = told(&fact.value);
+    if fact.default.is_some() {
+        text.push_str(", the default of ");
+        text.push_str(side.platform());
+    }
+    text
+}
+
+/// Both values in a sentence.
+pub(super) fn two(what: &str, aca: &Fact, dis: &Fact) -> String {
+    let (on_aca, on_dis) = (valued(aca, Side::Aca), valued(dis, Side::Dis));
+    let comma = if aca.default.is_some() { "," } else { "" };
+    format!("{what} is {on_aca}{comma} on {} and {on_dis} on {}", Side::Aca.shown(), Side::Dis.shown())
+}
+
+/// What to do about what is missing.
+pub(super) fn supply(missing: &[Arc<str>]) -> String {
+    match missing {
+        [] => "a side is not known".to_owned(),
+        [one] if is_supply(one) => format!("supply the {one} to decide it"),
+        [one] => format!("it hangs on {one}"),
+        several if several.iter().all(|one| is_supply(one)) => {
+            format!("supply to decide it: {}", several.join(", "))
+        }
+        several => format!("it hangs on {}", several.join("; ")),
+    }
+}
+
+fn is_supply(missing: &str) -> bool {
+    ["environment variable ", "parameter ", "value "].iter().any(|start| missing.starts_with(start))
+}
+
+/// Whether a text has a `${NAME}` that nothing replaced.
+pub(super) fn is_unsubstituted(value: &Value) -> bool {
+    known_texts(value).any(|text| {
+        text.match_indices("${").any(|(at, _)| {
+            let rest = text.get(at + 2..).unwrap_or_default();
+            let begins = rest.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+            begins && rest.contains('}')
+        })
+    })
+}
+
+/// Texts that people leave where an overlay or a pipeline should have put a value.
+const LEFT: [&str; 4] = ["set-by-", "placeholder", ".invalid", "changeme"];
+
+/// Whether a value only holds the place of another one.
+pub(super) fn is_placeholder(value: &Value) -> bool {
+    let left = known_texts(value).any(|text| {
+        let text = text.to_ascii_lowercase();
+        LEFT.iter().any(|left| text.contains(left))
+    });
+    left || is_unsubstituted(value)
+}
+
+fn known_texts(value: &Value) -> impl Iterator<Item = &str> {
+    use crate::value::Part;
+    let parts: Vec<&str> = match value {
+        Value::Text(text) => vec![text],
+        Value::Template(template) => template
+            .parts()
+            .iter()
+            .filter_map(|part| match part {
+                Part::Known(text) => Some(&**text),
+                Part::Unknown(_) | Part::Secret(_) => None,
+            })
+            .collect(),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Array(_)
+        | Value::Object(_)
+        | Value::Unknown(_)
+        | Value::Secret(_) => Vec::new(),
+    };
+    parts.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nothing_replaced_is_told_from_what_a_shell_replaces() {
+        for (text, left) in [
+            ("${NAME}", true),
+            ("a/${NAME:=b}/c", true),
+            ("$(POD_UID)", false),
+            ("$${", false),
+            ("${}", false),
+            ("${1}", false),
+            ("plain", false),
+        ] {
+            assert_eq!(is_unsubstituted(&text.into()), left, "{text}");
+        }
+        assert!(is_placeholder(&"set-by-env".into()) && !is_placeholder(&"offset-by".into()));
+    }
+
+    #[test]
+    fn what_to_do_is_said() {
+        assert_eq!(
+            supply(&["environment variable A".into()]),
+            "supply the environment variable A to decide it"
+        );
+        assert_eq!(
+            supply(&["environment variable A".into(), "parameter b".into()]),
+            "supply to decide it: environment variable A, parameter b"
+        );
+        assert_eq!(
+            supply(&["x, which lies in a key vault".into()]),
+            "it hangs on x, which lies in a key vault"
+        );
+    }
+}

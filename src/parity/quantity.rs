@@ -1,0 +1,65 @@
+//! Amounts: cores and memory as numbers, however they are written.
+
+/// Cores in thousandths: `0.5` and `500m` are 500.
+pub(super) fn cores(text: &str) -> Option<f64> {
+    amount(text).map(|cores| cores * 1000.0)
+}
+
+/// Memory in bytes: `2Gi` and `2048Mi` are the same.
+pub(super) fn bytes(text: &str) -> Option<f64> {
+    amount(text)
+}
+
+/// A quantity of Kubernetes: a number and one of its endings.
+fn amount(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let end = text
+        .find(|character: char| !(character.is_ascii_digit() || matches!(character, '.' | '+' | '-')))
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(end)?;
+    let (number, factor) = match unit {
+        "" => (number.to_owned(), 1.0),
+        "n" => (number.to_owned(), 1e-9),
+        "u" => (number.to_owned(), 1e-6),
+        "m" => (number.to_owned(), 1e-3),
+        "k" => (number.to_owned(), 1e3),
+        "M" => (number.to_owned(), 1e6),
+        "G" => (number.to_owned(), 1e9),
+        "T" => (number.to_owned(), 1e12),
+        "Ki" => (number.to_owned(), 1024.0),
+        "Mi" => (number.to_owned(), 1_048_576.0),
+        "Gi" => (number.to_owned(), 1_073_741_824.0),
+        "Ti" => (number.to_owned(), 1_099_511_627_776.0),
+        exponent if exponent.starts_with(['e', 'E']) => (text.to_owned(), 1.0),
+        _ => return None,
+    };
+    let number: f64 = number.parse().ok()?;
+    number.is_finite().then_some(number * factor)
+}
+
+/// Whether two amounts are the same, but for what is lost in floating numbers.
+pub(super) fn equal(a: f64, b: f64) -> bool {
+    (a - b).abs() <= f64::EPSILON * 8.0 * a.abs().max(b.abs()).max(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_the_same_in_every_unit() {
+        for (a, b) in [("0.5", "500m"), ("2", "2000m"), ("0.25", "250m"), ("1", "1.0"), ("0.1", "100m")] {
+            assert!(equal(cores(a).unwrap(), cores(b).unwrap()), "{a} {b}");
+        }
+        for (a, b) in
+            [("2Gi", "2048Mi"), ("1Gi", "1073741824"), ("0.5Gi", "512Mi"), ("1e3", "1k"), ("1G", "1000M")]
+        {
+            assert!(equal(bytes(a).unwrap(), bytes(b).unwrap()), "{a} {b}");
+        }
+        assert!(!equal(bytes("2Gi").unwrap(), bytes("2G").unwrap()));
+        assert!(!equal(cores("0.5").unwrap(), cores("501m").unwrap()));
+        for wrong in ["", "Gi", "2GB", "half", "1 Gi", "--1", "1e999"] {
+            assert_eq!(amount(wrong), None, "{wrong}");
+        }
+    }
+}
