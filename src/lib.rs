@@ -7,6 +7,7 @@ pub mod arm;
 pub mod azure;
 pub mod bicep;
 pub mod cli;
+pub mod delivery;
 pub mod diag;
 pub mod estate;
 pub mod eval;

@@ -144,3 +144,19 @@ pub const LAYOUT_DEPTH: usize = 12;
 /// Most steps, pieces times bytes, to find whether a text with unknown pieces can become another one; beyond them it is taken for
 /// possible. Values of variables have some hundred bytes and a few pieces.
 pub const SHAPE_STEPS: usize = 4_000_000;
+
+/// Deepest nesting of variables in what is done with variables, such as `${A:=${B:=c}}`. Nobody reads more than two.
+pub const SUBSTITUTION_DEPTH: usize = 64;
+
+/// Most bytes that the substitution of one tree makes, looking for what is taken off or replaced counted with them. A cluster
+/// takes no object above one and a half megabytes; replacing each letter of a text by a text asks for more than memory.
+pub const SUBSTITUTED_BYTES: usize = 64 * 1024 * 1024;
+
+/// Most objects that one template of Argo CD makes. The largest known have some hundreds.
+pub const APPLICATIONS: usize = 10_000;
+
+/// Longest chain of Flux objects that deliver Flux objects. Two are common; a folder that delivers itself never ends.
+pub const DELIVERY_DEPTH: usize = 16;
+
+/// Most folders that are delivered to one environment. The largest known clusters have some hundreds.
+pub const DELIVERED: usize = 10_000;

@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("profile", &["limits", "source", "diag", "world", "yaml"]),
     ("kustomize", &["limits", "parallel", "source", "origin", "value", "object", "diag", "world", "yaml"]),
     ("kube", &["limits", "source", "origin", "value", "object", "diag", "estate", "profile"]),
-    ("delivery", &["limits", "source", "origin", "value", "object", "diag", "world", "profile"]),
+    ("delivery", &["limits", "source", "origin", "value", "object", "diag", "world", "yaml", "profile"]),
     (
         "parity",
         &["limits", "source", "origin", "value", "language", "diag", "world", "estate", "yaml", "profile"],
