@@ -15,6 +15,7 @@ pub mod coverage;
 mod cron;
 mod decide;
 pub mod equivalence;
+pub mod fix;
 pub mod fold;
 mod matching;
 mod message;

@@ -83,7 +83,7 @@ impl Form<'_> {
                 |one: &&Finding<'_>| one.judgement.is_open() && one.judgement.severity == Some(severity);
             group.findings.iter().filter(fits).count()
         };
-        let counted = Severity::ALL.into_iter().map(|severity| (open(severity), severity.word()));
+        let counted = Severity::ALL.into_iter().rev().map(|severity| (open(severity), severity.word()));
         let mut counted: Vec<String> = counted
             .filter(|(number, _)| *number > 0)
             .map(|(number, word)| format!("{number} {word}"))
@@ -236,7 +236,7 @@ impl Form<'_> {
     fn end(&mut self, groups: &[Group<'_>]) {
         let nothing = Judged::default();
         let judged = self.run.judged.as_ref().unwrap_or(&nothing);
-        let open = Severity::ALL.into_iter().filter_map(|severity| {
+        let open = Severity::ALL.into_iter().rev().filter_map(|severity| {
             let number = judged.open.get(&severity).copied().filter(|number| *number > 0)?;
             Some(format!("{number} {}", severity.word()))
         });

@@ -42,7 +42,8 @@ pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
     let mut places: BTreeMap<(&str, Same<'_>), (usize, usize)> = BTreeMap::new();
     let mut of_workload: BTreeMap<&str, usize> = BTreeMap::new();
     for fact in &run.facts {
-        let Some(judgement) = fact.judgement.as_ref().filter(|judgement| !judgement.verdict.agrees()) else {
+        let Some(judgement) = fact.judgement.as_ref().filter(|judgement| judgement.verdict.is_finding())
+        else {
             continue;
         };
         let at = *of_workload.entry(&fact.workload).or_insert_with(|| {

@@ -19,6 +19,10 @@ use crate::source::{Sources, Span};
 use crate::value::mask;
 use crate::value::{Unknown, Value, Why};
 
+mod check;
+
+pub use check::{Check, Side as CheckedSide, check, fixes};
+
 /// Where a side is.
 #[derive(Clone, Debug, Default)]
 pub struct Root {
@@ -32,6 +36,12 @@ impl Root {
     /// What people call it.
     pub fn name(&self) -> &str {
         if self.shown.is_empty() { "." } else { &self.shown }
+    }
+
+    /// The name of a file from the root, where it lies below it.
+    fn below(&self, name: &str) -> Option<String> {
+        let file = self.file(name);
+        (!file.starts_with("../") && !file.starts_with('/') && file != name).then_some(file)
     }
 
     /// The name of a file from the root of the side.
@@ -73,7 +83,7 @@ pub struct Azure<'a> {
 
 /// The run of an inventory.
 pub fn inventory(azure: Azure<'_>) -> Run {
-    let resolver = Resolver { sources: azure.sources, root: azure.root };
+    let resolver = Resolver { sources: azure.sources, root: azure.root, wiring: None };
     let mut run = Run {
         aca_root: Arc::from(&*azure.root.shown),
         environments: azure.environments.to_vec(),
@@ -103,11 +113,7 @@ pub fn inventory(azure: Azure<'_>) -> Run {
     let mut unmapped = Listed::new();
     for (environment, estate) in azure.environments.iter().zip(azure.estates) {
         for workload in &estate.workloads {
-            let kind = match &workload.kind {
-                Kind::App { .. } => WorkloadKind::App,
-                Kind::Job(_) => WorkloadKind::Job,
-            };
-            kinds.insert(Arc::clone(&workload.name), kind);
+            kinds.insert(Arc::clone(&workload.name), kind_of(workload));
         }
         resolver.rest(environment, estate, &mut run, &mut unmapped);
     }
@@ -123,12 +129,21 @@ pub fn inventory(azure: Azure<'_>) -> Run {
     run
 }
 
+fn kind_of(workload: &estate::Workload) -> WorkloadKind {
+    match &workload.kind {
+        Kind::App { .. } => WorkloadKind::App,
+        Kind::Job(_) => WorkloadKind::Job,
+    }
+}
+
 /// Where in the run each unmapped property stands, by its workload and path.
 type Listed = BTreeMap<(Arc<str>, Arc<str>), usize>;
 
 struct Resolver<'a> {
     sources: &'a Sources,
     root: &'a Root,
+    /// Where the wiring is, when its files are named from there.
+    wiring: Option<&'a Root>,
 }
 
 impl Resolver<'_> {
@@ -220,6 +235,11 @@ impl Resolver<'_> {
             used_by: one.used_by.clone(),
             origin: opened(one.opened),
         }));
+        self.unmapped(name, estate, run, listed);
+    }
+
+    /// What the estate of an environment has and the model has no place for.
+    fn unmapped(&self, name: &Arc<str>, estate: &Estate, run: &mut Run, listed: &mut Listed) {
         for one in &estate.unmapped {
             let key = (Arc::clone(&one.workload), Arc::clone(&one.path));
             let place = *listed.entry(key).or_insert(run.unmapped.len());
@@ -232,7 +252,7 @@ impl Resolver<'_> {
                     path: Arc::clone(&one.path),
                     fidelity: one.fidelity,
                     note: Arc::from(one.note),
-                    origin: opened(one.trace),
+                    origin: estate.traces.decided(one.trace).map(|span| self.place(span)),
                 }),
             }
         }
@@ -240,8 +260,11 @@ impl Resolver<'_> {
 
     fn place(&self, span: Span) -> Place {
         let position = self.sources.position(span);
-        let file = Arc::from(self.root.file(self.sources.get(span.file).name()));
-        Place { file, line: position.line, column: position.column, wiring: false }
+        let name = self.sources.get(span.file).name();
+        let in_wiring = self.wiring.and_then(|wiring| wiring.below(name));
+        let wiring = in_wiring.is_some();
+        let file = Arc::from(in_wiring.unwrap_or_else(|| self.root.file(name)));
+        Place { file, line: position.line, column: position.column, wiring }
     }
 
     fn message(&self, diagnostic: &Diagnostic) -> Message {

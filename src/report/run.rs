@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use crate::parity::{Severity, Verdict};
+
 /// What a run found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
@@ -162,38 +164,6 @@ pub struct Judgement {
     pub waived: Option<Waived>,
 }
 
-/// What the comparison of a fact comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// The same.
-    Same,
-    /// Another shape, the same meaning.
-    Equivalent,
-    /// Not the same.
-    Differs,
-    /// Only on Azure.
-    OnlyAca,
-    /// Only on DIS.
-    OnlyDis,
-    /// A side is not known.
-    Undecided,
-}
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Worth knowing.
-    Info,
-    /// Small.
-    Low,
-    /// Somebody should look.
-    Medium,
-    /// Production suffers.
-    High,
-    /// Production breaks.
-    Critical,
-}
-
 /// A patch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
@@ -325,44 +295,9 @@ pub struct Message {
     pub place: Option<Place>,
 }
 
-impl Verdict {
-    /// The word used in reports and JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Same => "same",
-            Self::Equivalent => "equivalent",
-            Self::Differs => "differs",
-            Self::OnlyAca => "only_aca",
-            Self::OnlyDis => "only_dis",
-            Self::Undecided => "undecided",
-        }
-    }
-
-    /// Whether the sides mean the same.
-    pub fn agrees(self) -> bool {
-        matches!(self, Self::Same | Self::Equivalent)
-    }
-}
-
-impl Severity {
-    /// All of them, the worst first.
-    pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
-
-    /// The word used in reports and JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-}
-
 impl Judgement {
     /// Whether somebody has to look at it: the sides do not agree, and nobody accepted that.
     pub fn is_open(&self) -> bool {
-        !self.verdict.agrees() && self.waived.is_none()
+        self.verdict.is_finding() && self.waived.is_none()
     }
 }

@@ -1,0 +1,150 @@
+//! What mends a finding: the edit of the line that decided it on DIS, so that it says what Azure says.
+//!
+//! One line can decide a fact of several environments. It is changed only where all of them would agree with the change:
+//! otherwise the patch for one environment would break another.
+//!
+//! ```text
+//! row ─► the scalar that decided it on DIS ─► the same scalar with the value of Azure
+//!    └─► nothing there: a line beside the nearest fact of the same workload
+//! ```
+
+mod beside;
+pub mod edit;
+mod token;
+
+use std::collections::BTreeMap;
+
+pub use edit::Edit;
+
+use super::Comparison;
+use super::verdict::{Row, Verdict};
+use crate::estate::{Estate, Presence};
+use crate::source::{Sources, Span};
+use crate::value::Value;
+
+/// One environment that was compared.
+#[derive(Clone, Copy)]
+pub struct Compared<'a> {
+    /// What became of it.
+    pub comparison: &'a Comparison,
+    /// The side of DIS.
+    pub dis: &'a Estate,
+}
+
+/// For each environment, for each row, the edits that mend it; none where there is no such edit.
+pub fn propose(compared: &[Compared<'_>], sources: &Sources) -> Vec<Vec<Vec<Edit>>> {
+    let lines = Lines::of(compared);
+    compared
+        .iter()
+        .map(|one| {
+            let fixes =
+                one.comparison.rows.iter().map(|row| lines.fix(*one, row, sources).unwrap_or_default());
+            fixes.collect()
+        })
+        .collect()
+}
+
+/// What a line of DIS would have to say for every fact that it decides.
+struct Lines<'a> {
+    /// By the place: what each fact wants there; nothing where a fact wants it to stay.
+    wanted: BTreeMap<Span, Vec<Option<&'a Value>>>,
+    /// How many environments there are.
+    environments: usize,
+    compared: &'a [Compared<'a>],
+}
+
+impl<'a> Lines<'a> {
+    fn of(compared: &'a [Compared<'a>]) -> Self {
+        let mut wanted: BTreeMap<Span, Vec<Option<&'a Value>>> = BTreeMap::new();
+        for one in compared {
+            for row in &one.comparison.rows {
+                if let Some(place) = decided(one.dis, row) {
+                    wanted.entry(place).or_default().push(wish(row));
+                }
+            }
+        }
+        Self { wanted, environments: compared.len(), compared }
+    }
+
+    fn fix(&self, one: Compared<'_>, row: &Row, sources: &Sources) -> Option<Vec<Edit>> {
+        if row.waived.is_some() {
+            return None;
+        }
+        let wish = wish(row)?;
+        match row.verdict {
+            Verdict::Differs => {
+                let changed = decided(one.dis, row).and_then(|place| self.change(place, row, wish, sources));
+                changed.or_else(|| self.beside(one, row, wish, sources))
+            }
+            Verdict::OnlyAca => self.beside(one, row, wish, sources),
+            Verdict::Same | Verdict::Equivalent | Verdict::OnlyDis | Verdict::Undecided => None,
+        }
+    }
+
+    /// The scalar at a place with another value.
+    fn change(&self, place: Span, row: &Row, wish: &Value, sources: &Sources) -> Option<Vec<Edit>> {
+        let others = self.wanted.get(&place)?;
+        if !others.iter().all(|other| *other == Some(wish)) {
+            return None;
+        }
+        let token = sources.get(place.file).text().get(place.range())?;
+        let fact = row.dis.as_ref()?;
+        if fact.default.is_some() || !token::says(token, row.property, &fact.value) {
+            return None;
+        }
+        Some(vec![Edit { at: place, text: token::like(token, row.property, wish)? }])
+    }
+
+    /// A new line beside a fact of the same workload.
+    fn beside(&self, one: Compared<'_>, row: &Row, wish: &Value, sources: &Sources) -> Option<Vec<Edit>> {
+        let addition = beside::addition(row, wish)?;
+        let rows = || one.comparison.rows.iter().filter(|other| other.workload == row.workload);
+        let neighbours = rows().filter(|other| addition.is_beside(other, row));
+        let mut places: Vec<Span> = neighbours.filter_map(|other| decided(one.dis, other)).collect();
+        // What is decided for this environment alone comes first: its file is the one to change.
+        places.sort_by_key(|place| self.wanted.get(place).map_or(0, Vec::len));
+        places.dedup();
+        let place = places.into_iter().find(|place| self.is_right_for(*place, row, wish))?;
+        addition.at(place, sources.get(place.file).text()).map(|edit| vec![edit])
+    }
+
+    /// Whether every environment that a place decides something for misses the same.
+    fn is_right_for(&self, place: Span, row: &Row, wish: &Value) -> bool {
+        let concerned = self.compared.iter().filter(|one| {
+            let of_workload = |other: &&Row| other.workload == row.workload;
+            one.comparison.rows.iter().filter(of_workload).any(|other| decided(one.dis, other) == Some(place))
+        });
+        let mut concerned = concerned.map(|one| {
+            let same = |other: &&Row| other.place() == row.place();
+            one.comparison.rows.iter().find(same)
+        });
+        self.environments > 0
+            && concerned.all(|other| {
+                other.is_some_and(|other| other.verdict == row.verdict && self::wish(other) == Some(wish))
+            })
+    }
+}
+
+/// The place of the scalar that decided a fact on DIS, where a file says it.
+fn decided(dis: &Estate, row: &Row) -> Option<Span> {
+    let fact = row.dis.as_ref()?;
+    dis.traces.decided(fact.trace)
+}
+
+/// What DIS would have to say.
+fn wish(row: &Row) -> Option<&Value> {
+    if !row.verdict.is_finding() {
+        return None;
+    }
+    let fact = row.aca.as_ref().filter(|fact| fact.presence == Presence::Certain)?;
+    (fact.value.is_known() && !holds_secret(&fact.value)).then_some(&fact.value)
+}
+
+fn holds_secret(value: &Value) -> bool {
+    match value {
+        Value::Secret(_) | Value::Template(_) | Value::Unknown(_) => true,
+        Value::Array(items) => items.iter().any(|item| holds_secret(&item.value)),
+        Value::Object(object) => object.iter().any(|(_, item)| holds_secret(&item.value)),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => false,
+    }
+}

@@ -1,0 +1,211 @@
+//! Comparisons to a run: the rows of all environments, each with both sides, its judgement and what mends it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Listed, Resolver, Root, kind_of};
+use crate::diag::Diagnostic;
+use crate::estate;
+use crate::estate::Estate;
+use crate::parallel;
+use crate::parity::fix;
+use crate::parity::fix::Edit;
+use crate::parity::fix::edit;
+use crate::parity::{Comparison, Row, Verdict};
+use crate::report::run::{
+    Coverage, Environment, Fact, Fix, Judged, Judgement, Pairing, Run, Waived, Workload, WorkloadKind,
+};
+use crate::source::Sources;
+
+/// One side of a check.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// Where it is.
+    pub root: &'a Root,
+    /// Where its wiring is.
+    pub wiring: Option<&'a Root>,
+    /// What runs in each environment, in their order.
+    pub estates: &'a [Estate],
+    /// What was said while it was read.
+    pub diagnostics: &'a [Diagnostic],
+    /// The texts that were read.
+    pub sources: &'a Sources,
+}
+
+/// A check.
+#[derive(Clone, Copy)]
+pub struct Check<'a> {
+    /// The environments.
+    pub environments: &'a [Environment],
+    /// The side of Azure.
+    pub aca: Side<'a>,
+    /// The side of DIS.
+    pub dis: Side<'a>,
+    /// How they compare, in the order of the environments.
+    pub comparisons: &'a [Comparison],
+    /// What mends each row of each comparison.
+    pub fixes: &'a [Vec<Vec<Edit>>],
+    /// Whether facts that agree are shown as well.
+    pub all: bool,
+}
+
+/// What mends the rows of each comparison.
+pub fn fixes(comparisons: &[Comparison], dis: Side<'_>) -> Vec<Vec<Vec<Edit>>> {
+    let compared = comparisons.iter().zip(dis.estates);
+    let compared: Vec<fix::Compared<'_>> =
+        compared.map(|(comparison, dis)| fix::Compared { comparison, dis }).collect();
+    fix::propose(&compared, dis.sources)
+}
+
+/// The run of a check.
+pub fn check(check: Check<'_>) -> Run {
+    let aca = Resolver { sources: check.aca.sources, root: check.aca.root, wiring: None };
+    let dis = Resolver { sources: check.dis.sources, root: check.dis.root, wiring: check.dis.wiring };
+    let mut run = Run {
+        aca_root: Arc::from(&*check.aca.root.shown),
+        dis_root: Some(Arc::from(check.dis.root.name())),
+        wiring_root: check.dis.wiring.map(|wiring| Arc::from(wiring.name())),
+        environments: check.environments.to_vec(),
+        facts: facts(check, &aca, &dis),
+        judged: Some(judged(check.comparisons)),
+        workloads: workloads(check),
+        ..Run::default()
+    };
+    run.diagnostics.extend(check.aca.diagnostics.iter().map(|one| aca.message(one)));
+    run.diagnostics.extend(check.dis.diagnostics.iter().map(|one| dis.message(one)));
+    let mut listed = Listed::new();
+    for (environment, estate) in check.environments.iter().zip(check.aca.estates) {
+        aca.unmapped(&environment.name, estate, &mut run, &mut listed);
+    }
+    for (environment, comparison) in check.environments.iter().zip(check.comparisons) {
+        pairings(comparison, &mut run.pairings);
+        run.coverage.extend(comparison.coverage().into_iter().map(|one| Coverage {
+            workload: Arc::clone(&one.workload),
+            environment: Arc::clone(&environment.name),
+            facts: one.compared,
+            agree: one.same + one.equivalent,
+            differ: one.differing + one.only_aca + one.only_dis,
+            undecided: one.undecided,
+        }));
+    }
+    run
+}
+
+fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> {
+    let columns: Vec<usize> = (0..check.environments.len()).collect();
+    let of_column = |index: usize| -> Vec<(estate::Property, usize, Fact)> {
+        let (Some(environment), Some(comparison)) =
+            (check.environments.get(index), check.comparisons.get(index))
+        else {
+            return Vec::new();
+        };
+        let (Some(on_aca), Some(on_dis)) = (check.aca.estates.get(index), check.dis.estates.get(index))
+        else {
+            return Vec::new();
+        };
+        let fixes = check.fixes.get(index).map_or(&[][..], Vec::as_slice);
+        let rows = comparison.rows.iter().enumerate();
+        let rows = rows.filter(|(_, row)| check.all || row.verdict.is_finding());
+        let resolved = |(at, row): (usize, &Row)| {
+            let edits = fixes.get(at).map_or(&[][..], Vec::as_slice);
+            let fact = Fact {
+                workload: Arc::clone(&row.workload),
+                environment: Arc::clone(&environment.name),
+                property: row.property.word(),
+                key: row.key.clone(),
+                aca: row.aca.as_ref().map(|fact| aca.side(on_aca, fact)),
+                dis: row.dis.as_ref().map(|fact| dis.side(on_dis, fact)),
+                judgement: Some(judgement(row, edits, dis)),
+            };
+            (row.property, index, fact)
+        };
+        rows.map(resolved).collect()
+    };
+    let mut facts: Vec<_> = parallel::each(columns, of_column).into_iter().flatten().collect();
+    facts.sort_by(|(a_property, a_index, a), (b_property, b_index, b)| {
+        (&a.workload, a_property, &a.key, a_index).cmp(&(&b.workload, b_property, &b.key, b_index))
+    });
+    facts.into_iter().map(|(_, _, fact)| fact).collect()
+}
+
+fn judgement(row: &Row, edits: &[Edit], dis: &Resolver<'_>) -> Judgement {
+    let finding = row.verdict.is_finding();
+    Judgement {
+        verdict: row.verdict,
+        severity: finding.then_some(row.severity),
+        rule: Arc::from(row.rule),
+        message: Arc::clone(&row.message),
+        equivalence: row.equivalence.map(|one| Arc::from(format!("{}: {}", one.id, one.reason))),
+        fix: patch(edits, dis).map(|patch| Fix { side: "dis", patch }),
+        waived: row.waived.as_ref().map(|_| Waived {
+            reason: Arc::from(""),
+            until: None,
+            owner: None,
+            origin: None,
+        }),
+    }
+}
+
+/// Edits as a unified diff, file by file.
+fn patch(edits: &[Edit], dis: &Resolver<'_>) -> Option<Arc<str>> {
+    let mut by_file: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
+    for edit in edits {
+        by_file.entry(dis.sources.get(edit.at.file).name()).or_default().push(edit.clone());
+    }
+    let mut patch = String::new();
+    for (name, edits) in &by_file {
+        let file = edits.first()?.at.file;
+        let before = dis.sources.get(file).text();
+        let after = edit::apply(before, edits)?;
+        patch.push_str(&edit::diff(&dis.root.file(name), before, &after));
+    }
+    (!patch.is_empty()).then(|| Arc::from(patch))
+}
+
+fn judged(comparisons: &[Comparison]) -> Judged {
+    let mut judged = Judged::default();
+    for verdict in Verdict::ALL {
+        judged.verdicts.insert(verdict, 0);
+    }
+    for row in comparisons.iter().flat_map(|comparison| &comparison.rows) {
+        *judged.verdicts.entry(row.verdict).or_default() += 1;
+        match (&row.waived, row.verdict.is_finding()) {
+            (Some(_), _) => judged.waived += 1,
+            (None, true) => *judged.open.entry(row.severity).or_default() += 1,
+            (None, false) => {}
+        }
+    }
+    judged
+}
+
+fn workloads(check: Check<'_>) -> Vec<Workload> {
+    let mut kinds: BTreeMap<Arc<str>, WorkloadKind> = BTreeMap::new();
+    for estate in check.dis.estates.iter().chain(check.aca.estates) {
+        for workload in &estate.workloads {
+            kinds.insert(Arc::clone(&workload.name), kind_of(workload));
+        }
+    }
+    let named = check.comparisons.iter().flat_map(|comparison| &comparison.rows);
+    let names: BTreeMap<Arc<str>, ()> = named.map(|row| (Arc::clone(&row.workload), ())).collect();
+    let kind = |name: &Arc<str>| kinds.get(name).copied().unwrap_or(WorkloadKind::Other);
+    let mut workloads: Vec<Workload> =
+        names.into_keys().map(|name| Workload { kind: kind(&name), name }).collect();
+    workloads.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    workloads
+}
+
+/// How workloads were paired; what is so in several environments once.
+fn pairings(comparison: &Comparison, found: &mut Vec<Pairing>) {
+    for paired in &comparison.pairing {
+        let (Some(aca), Some(dis)) = (&paired.aca, &paired.dis) else { continue };
+        let pairing = Pairing {
+            workload: Arc::clone(paired.name()),
+            aca: Arc::clone(aca),
+            dis: Arc::clone(dis),
+            how: paired.how.shown(),
+        };
+        if !found.contains(&pairing) {
+            found.push(pairing);
+        }
+    }
+}
