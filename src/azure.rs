@@ -1,7 +1,7 @@
 //! The Azure side: from the resources of a deployment to what runs there.
 //!
 //! What Azure knows is data below `mappings/`: [`properties`] has every property of Container Apps, and what becomes of it;
-//! [`roles`] has the built-in roles by their identifiers.
+//! [`roles`](crate::roles) has the built-in roles by their identifiers.
 //!
 //! ```text
 //! evaluations ─► lift ─► workloads ─► containers, scaling, others     (reader: values with the way to them)
@@ -28,7 +28,6 @@ mod naming;
 mod others;
 pub mod properties;
 mod reader;
-pub mod roles;
 mod scaling;
 mod unmapped;
 mod workloads;

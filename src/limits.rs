@@ -138,6 +138,9 @@ pub const GRAPH_EDGES: usize = 2_000_000;
 /// some thousands outside of what is skipped.
 pub const LAYOUT_NAMES: usize = 200_000;
 
+/// Deepest nesting at which the pods of an object of an unknown kind are looked for. A CronJob, the deepest known, has four.
+pub const POD_TEMPLATE_DEPTH: usize = 8;
+
 /// Deepest folder in which something that is deployed is looked for. No layout seen is deeper than six.
 pub const LAYOUT_DEPTH: usize = 12;
 

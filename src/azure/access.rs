@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use super::ids;
 use super::reader::Reader;
-use super::roles;
 use crate::estate::{Field, Grant, Identity, Presence, Principal, Text, TraceId};
 use crate::eval::{Evaluated, EvaluatedKind};
 use crate::graph::identity::Numbers;
+use crate::roles;
 use crate::value::mask;
 use crate::value::{Expression, Value};
 

@@ -380,8 +380,12 @@ impl Facts<'_> {
         if let Some(tag) = &container.tag {
             self.text(Property::ImageTag, key.clone(), tag);
         }
-        self.field(Property::Cpu, key.clone(), &container.cpu, |cores| number(*cores));
-        self.text(Property::Memory, key.clone(), &container.memory);
+        if let Some(cpu) = &container.cpu {
+            self.field(Property::Cpu, key.clone(), cpu, |cores| number(*cores));
+        }
+        if let Some(memory) = &container.memory {
+            self.text(Property::Memory, key.clone(), memory);
+        }
         for (property, list) in [(Property::Command, &container.command), (Property::Args, &container.args)] {
             if let Some((list, trace)) = list {
                 self.plain(property, key.clone(), list_value(list), *trace);

@@ -40,6 +40,11 @@ impl Traces {
         self.arenas.len() - 1
     }
 
+    /// The place that decided something in a history.
+    pub fn place(&self, arena: usize, origin: OriginId) -> Option<Span> {
+        self.arenas.get(arena)?.deciding(origin)
+    }
+
     /// Keeps a trace.
     pub fn add(&mut self, trace: Trace) -> TraceId {
         let id = TraceId(u32::try_from(self.traces.len()).unwrap_or(u32::MAX));

@@ -187,10 +187,10 @@ pub struct Container {
     pub command: Option<(Vec<Value>, TraceId)>,
     /// With which arguments.
     pub args: Option<(Vec<Value>, TraceId)>,
-    /// Cores.
-    pub cpu: Field<f64>,
+    /// Cores, where somebody or a rule says how many.
+    pub cpu: Option<Field<f64>>,
     /// Memory, in binary units.
-    pub memory: Field<Text>,
+    pub memory: Option<Field<Text>>,
     /// Its environment.
     pub env: Vec<EnvVar>,
     /// A part of the environment that is not known.

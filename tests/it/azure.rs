@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use tricep::azure::properties::markdown;
-use tricep::azure::roles;
+use tricep::roles;
 
 use crate::support::shared;
 use crate::support::tree;

@@ -10,6 +10,7 @@ use crate::support::tree::TextFile;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("parallel", &[]),
+    ("roles", &[]),
     ("source", &["limits"]),
     ("origin", &["limits", "source"]),
     ("value", &["origin"]),
@@ -24,11 +25,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("explain", &["limits", "source", "origin", "value", "language", "diag", "template", "eval"]),
     ("graph", &["limits", "source", "origin", "value", "diag", "template", "eval"]),
     ("estate", &["source", "origin", "value"]),
-    ("azure", &["limits", "parallel", "source", "origin", "value", "template", "eval", "graph", "estate"]),
+    (
+        "azure",
+        &["limits", "parallel", "roles", "source", "origin", "value", "template", "eval", "graph", "estate"],
+    ),
     ("yaml", &["limits", "source", "diag"]),
     ("profile", &["limits", "source", "diag", "world", "yaml"]),
     ("kustomize", &["limits", "parallel", "source", "origin", "value", "object", "diag", "world", "yaml"]),
-    ("kube", &["limits", "source", "origin", "value", "object", "diag", "estate", "profile"]),
+    ("kube", &["limits", "roles", "source", "origin", "value", "object", "diag", "estate", "profile"]),
     ("delivery", &["limits", "source", "origin", "value", "object", "diag", "world", "yaml", "profile"]),
     (
         "parity",
@@ -44,6 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "limits",
             "parallel",
+            "roles",
             "source",
             "origin",
             "value",

@@ -3,6 +3,7 @@
 pub(crate) mod normalise;
 pub(crate) mod printed;
 pub(crate) mod program;
+pub(crate) mod rendered;
 pub(crate) mod run;
 pub(crate) mod shared;
 pub(crate) mod tool;

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-const TODAY: &str = include_str!("../../mappings/azure/roles.tsv");
-const FORMER: &str = include_str!("../../mappings/azure/former-role-names.tsv");
+const TODAY: &str = include_str!("../mappings/azure/roles.tsv");
+const FORMER: &str = include_str!("../mappings/azure/former-role-names.tsv");
 
 /// A built-in role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,66 @@
+//! The Kubernetes side: from rendered objects to what runs there.
+//!
+//! Each way in which Kubernetes says a thing is a *dialect* and has one file, named after it. What the files of the dialects
+//! share is below them.
+//!
+//! ```text
+//! objects ─► cluster (found by kind and name; selectors)      reader: fields with the place that set them
+//!              │
+//!              ▼
+//!            lift ─► deployment, cronjob, keda ─► workload ─► container ─► variables, probe, volume
+//!              │       scale: hpa, keda                          config, secrets: external_secrets, key_vault_csi
+//!              │       ingress: service ◄─ gateway, traefik, nginx; network_policy, linkerd
+//!              ├────► identities: application_identity, workload_identity, aso
+//!              └────► remains: what no dialect reads ─► estate
+//! ```
+
+mod allow;
+mod application_identity;
+mod aso;
+mod cluster;
+mod config;
+mod container;
+mod cronjob;
+mod defaults;
+mod deployment;
+mod disruption;
+mod external_secrets;
+mod gateway;
+mod hpa;
+mod identities;
+mod ingress;
+mod keda;
+mod key_vault_csi;
+mod lift;
+mod linkerd;
+mod network_policy;
+mod nginx;
+mod placement;
+mod probe;
+mod quantity;
+mod reader;
+mod remains;
+mod schedule;
+mod secrets;
+mod selector;
+mod service;
+mod traefik;
+mod variables;
+mod vault;
+mod volume;
+mod workload;
+mod workload_identity;
+
+pub use lift::lift;
+
+use crate::object::Node;
+use crate::origin::Origins;
+
+/// What one rendered folder of an environment gives.
+#[derive(Debug)]
+pub struct Input {
+    /// The objects, in the order of the rendering.
+    pub objects: Vec<Node>,
+    /// Where their fields come from.
+    pub origins: Origins,
+}

@@ -1,0 +1,84 @@
+//! Lists of networks that are let in, whatever keeps them: a middleware, an annotation, a policy.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::reader::Reader;
+use crate::estate::{Action, AllowRule, Field, Presence, Rest, Text, TraceId};
+
+/// Who is let in; everybody else is kept out.
+#[derive(Clone, Default)]
+pub(super) struct Allowed {
+    /// The networks by their names.
+    pub(super) rules: BTreeMap<Text, AllowRule>,
+    /// The parts of the list that are not known.
+    pub(super) rest: Vec<Rest>,
+}
+
+impl Allowed {
+    /// The networks of a list, each with the line that names it; nothing where it lets everybody in.
+    pub(super) fn list<'a>(items: impl Iterator<Item = Reader<'a>>) -> Option<Self> {
+        let mut allowed = Self::default();
+        for item in items {
+            if is_everybody(&item.shown()) {
+                return None;
+            }
+            let known = item.str().is_some();
+            allowed.push(rule(&item.shown(), known, item.trace(), Action::Allow));
+        }
+        Some(allowed)
+    }
+
+    /// The networks of a text with commas.
+    pub(super) fn text(reader: &Reader<'_>, action: Action) -> Option<Self> {
+        let shown = reader.shown();
+        let known = reader.str().is_some();
+        let networks: Vec<&str> =
+            shown.split(',').map(str::trim).filter(|network| !network.is_empty()).collect();
+        if networks.iter().any(|network| is_everybody(network)) {
+            return None;
+        }
+        let mut allowed = Self::default();
+        for network in networks {
+            allowed.push(rule(network, known, reader.trace(), action));
+        }
+        Some(allowed)
+    }
+
+    /// A list that somebody keeps elsewhere.
+    pub(super) fn unknown(rest: Rest) -> Self {
+        Self { rules: BTreeMap::new(), rest: vec![rest] }
+    }
+
+    /// Takes in a network, unless it is there.
+    pub(super) fn push(&mut self, rule: AllowRule) {
+        self.rules.entry(Arc::clone(&rule.network)).or_insert(rule);
+    }
+
+    /// Takes in another list.
+    pub(super) fn add(&mut self, other: Self) {
+        other.rules.into_values().for_each(|rule| self.push(rule));
+        self.rest.extend(other.rest);
+    }
+}
+
+/// A rule about a network.
+pub(super) fn rule(network: &str, known: bool, trace: TraceId, action: Action) -> AllowRule {
+    let network = if known { whole(network) } else { Arc::from(network) };
+    AllowRule { network, known, action: Field::known(action, trace), trace, presence: Presence::Certain }
+}
+
+/// Whether a network is all of them.
+pub(super) fn is_everybody(network: &str) -> bool {
+    matches!(network.trim(), "0.0.0.0/0" | "::/0")
+}
+
+/// A network: a single address is one of its own.
+fn whole(address: &str) -> Text {
+    let address = address.trim();
+    match (address.contains('/'), address.contains(':')) {
+        (true, _) => Arc::from(address),
+        (false, false) => Arc::from(format!("{address}/32")),
+        (false, true) => Arc::from(format!("{address}/128")),
+    }
+}

@@ -1,0 +1,166 @@
+//! Azure Service Operator: identities, who may sign in as them, and what they may do.
+
+use std::sync::Arc;
+
+use super::reader::{Reader, missing};
+use crate::estate::{Field, Grant, Presence, Principal, Text};
+use crate::roles;
+use crate::value::Value;
+
+/// The group of identities and credentials.
+pub(super) const IDENTITY: &str = "managedidentity.azure.com";
+/// The group of grants.
+pub(super) const AUTHORIZATION: &str = "authorization.azure.com";
+
+/// The types of Azure that the groups and kinds of the operator stand for, as far as something is often granted on them.
+const TYPES: [(&str, &str, &str); 12] = [
+    ("keyvault.azure.com", "Vault", "Microsoft.KeyVault/vaults"),
+    ("servicebus.azure.com", "Namespace", "Microsoft.ServiceBus/namespaces"),
+    ("servicebus.azure.com", "NamespacesQueue", "Microsoft.ServiceBus/namespaces/queues"),
+    ("servicebus.azure.com", "NamespacesTopic", "Microsoft.ServiceBus/namespaces/topics"),
+    ("storage.azure.com", "StorageAccount", "Microsoft.Storage/storageAccounts"),
+    ("appconfiguration.azure.com", "ConfigurationStore", "Microsoft.AppConfiguration/configurationStores"),
+    ("insights.azure.com", "Component", "Microsoft.Insights/components"),
+    ("containerregistry.azure.com", "Registry", "Microsoft.ContainerRegistry/registries"),
+    ("eventhub.azure.com", "Namespace", "Microsoft.EventHub/namespaces"),
+    ("documentdb.azure.com", "DatabaseAccount", "Microsoft.DocumentDB/databaseAccounts"),
+    ("resources.azure.com", "ResourceGroup", "Microsoft.Resources/resourceGroups"),
+    (IDENTITY, "UserAssignedIdentity", "Microsoft.ManagedIdentity/userAssignedIdentities"),
+];
+
+/// The identity that a credential lets a ServiceAccount sign in as.
+pub(super) fn of_account<'a>(account: &Reader<'a>) -> Option<Reader<'a>> {
+    let name = account.shown();
+    let credential = account.cluster.all(IDENTITY, "FederatedIdentityCredential").find(|credential| {
+        let subject = credential.path(&["spec", "subject"]).shown();
+        let mut parts = subject.rsplitn(3, ':');
+        let (own, namespace) = (parts.next(), parts.next());
+        own == Some(&*name) && account.namespace().is_none_or(|one| namespace == Some(one))
+    })?;
+    let owner = credential.path(&["spec", "owner", "name"]).shown();
+    account.cluster.find(IDENTITY, "UserAssignedIdentity", credential.namespace(), &owner)
+}
+
+/// What people call an identity: its name in Azure.
+pub(super) fn name(object: &Reader<'_>) -> Field<Text> {
+    let own = object.path(&["spec", "azureName"]).text();
+    own.unwrap_or_else(|| Field::known(object.name(), object.opened()))
+}
+
+/// What a RoleAssignment grants, and the identity of the cluster that has it.
+pub(super) fn grant<'a>(assignment: &Reader<'a>) -> (Option<Reader<'a>>, Grant) {
+    let spec = assignment.member("spec");
+    let opened = assignment.opened();
+    let (literal, from) = (spec.member("principalId"), spec.member("principalIdFromConfig"));
+    let holder = if from.is_set() { exporter(assignment, &from) } else { None };
+    let principal = match (&holder, literal.text()) {
+        (Some(holder), _) => Principal::Named(name(holder)),
+        (None, Some(literal)) => Principal::Other(literal),
+        (None, None) => Principal::Other(configured(assignment, &from)),
+    };
+    let (scope_type, scope) = scope(assignment, &spec.member("owner"));
+    let grant = Grant {
+        role: role(&spec.member("roleDefinitionReference")),
+        principal,
+        scope,
+        scope_type,
+        opened,
+        presence: Presence::Certain,
+    };
+    (holder, grant)
+}
+
+/// The identity that writes its principal to this key of this ConfigMap.
+fn exporter<'a>(assignment: &Reader<'a>, from: &Reader<'a>) -> Option<Reader<'a>> {
+    let (map, key) = (from.member("name").shown(), from.member("key").shown());
+    assignment.cluster.all(IDENTITY, "UserAssignedIdentity").find(|identity| {
+        let exported = identity.path(&["spec", "operatorSpec", "configMaps", "principalId"]);
+        exported.member("name").shown() == map && exported.member("key").shown() == key
+    })
+}
+
+/// A principal that a ConfigMap of the tree holds, or the key that somebody else must write.
+fn configured(assignment: &Reader<'_>, from: &Reader<'_>) -> Field<Text> {
+    let (name, key) = (from.member("name").shown(), from.member("key"));
+    let map = assignment.cluster.find("", "ConfigMap", assignment.namespace(), &name);
+    let found = map.and_then(|map| map.member("data").member(&key.shown()).text());
+    found.unwrap_or_else(|| {
+        let value = missing(format!("the principal in the ConfigMap {name}/{}", key.shown()));
+        Field::unknown(value, if key.is_set() { key.trace() } else { assignment.opened() })
+    })
+}
+
+/// The name of a role: of a built-in one what people call it, else what identifies it.
+fn role(reference: &Reader<'_>) -> Text {
+    let known = reference.member("wellKnownName");
+    if known.is_set() {
+        let name = known.shown();
+        // A name that the role had before is understood, too.
+        return roles::guid(&name).and_then(roles::name).map_or(name, Arc::from);
+    }
+    let id = reference.member("armId");
+    let id = if id.is_set() { id.shown() } else { reference.member("name").shown() };
+    let last = id.rsplit('/').next().unwrap_or(&id);
+    Arc::from(roles::name(last).unwrap_or(last))
+}
+
+/// On what something is granted: type and name.
+fn scope(assignment: &Reader<'_>, owner: &Reader<'_>) -> (Text, Field<Text>) {
+    let id = owner.member("armId");
+    if let Some(field) = id.text() {
+        let (ty, name) = meant(&field.shown());
+        return (ty, Field { setting: Field::of(name, field.trace).setting, ..field });
+    }
+    let (group, kind, name) =
+        (owner.member("group").shown(), owner.member("kind").shown(), owner.member("name"));
+    let ty = TYPES.iter().find(|(own, of, _)| *own == &*group && *of == &*kind);
+    let ty = ty.map_or_else(|| Arc::from(format!("{group}/{kind}")), |(_, _, ty)| Arc::from(*ty));
+    let object = assignment.cluster.find(&group, &kind, assignment.namespace(), &name.shown());
+    let named = object.map(|object| self::name(&object)).or_else(|| name.text());
+    (
+        ty,
+        named
+            .unwrap_or_else(|| Field::unknown(missing("the owner of a RoleAssignment"), assignment.opened())),
+    )
+}
+
+/// The type and the name that an id says.
+fn meant(id: &str) -> (Text, Value) {
+    let segments: Vec<&str> = id.trim_end_matches('/').split('/').collect();
+    let name = Value::from(segments.last().copied().unwrap_or(id));
+    let providers = segments.iter().rposition(|segment| segment.eq_ignore_ascii_case("providers"));
+    let ty = match providers {
+        Some(at) => {
+            let behind = segments.get(at + 1..).unwrap_or_default();
+            let types = behind.first().into_iter().chain(behind.iter().skip(1).step_by(2));
+            types.copied().collect::<Vec<_>>().join("/")
+        }
+        None if segments.len() >= 5 => "Microsoft.Resources/resourceGroups".to_owned(),
+        None => "Microsoft.Resources/subscriptions".to_owned(),
+    };
+    (Arc::from(ty), name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meant;
+
+    #[test]
+    fn an_id_says_type_and_name() {
+        let shown = |id: &str| {
+            let (ty, name) = meant(id);
+            format!("{ty} {}", name.as_text().unwrap())
+        };
+        let group = "/subscriptions/s/resourceGroups/rg";
+        assert_eq!(
+            shown(&format!("{group}/providers/Microsoft.KeyVault/vaults/kv")),
+            "Microsoft.KeyVault/vaults kv"
+        );
+        assert_eq!(
+            shown(&format!("{group}/providers/Microsoft.Storage/storageAccounts/a/blobServices/default")),
+            "Microsoft.Storage/storageAccounts/blobServices default"
+        );
+        assert_eq!(shown(group), "Microsoft.Resources/resourceGroups rg");
+        assert_eq!(shown("/subscriptions/s"), "Microsoft.Resources/subscriptions s");
+    }
+}

@@ -1,0 +1,125 @@
+//! Who is who: which identity each workload runs as, and what these may do.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::application_identity;
+use super::aso;
+use super::cluster::Cluster;
+use super::reader::Reader;
+use super::vault;
+use super::workload::Draft;
+use super::workload_identity;
+use crate::estate::{Estate, Field, Grant, Identity, IdentityUse, Principal, Text, Unmapped};
+
+const UNLABELLED: &str =
+    "the pods lack the label `azure.workload.identity/use`, so that nothing lets them sign in as it";
+const UNNAMED: &str = "no pods run as it: they name no ServiceAccount, or another";
+
+/// The identity behind a ServiceAccount.
+struct Known<'a> {
+    /// The object that makes it, where it is in the tree.
+    object: Option<Reader<'a>>,
+    /// Its name.
+    name: Field<Text>,
+}
+
+/// The workloads that run as identities.
+#[derive(Default)]
+struct Users {
+    by_object: BTreeMap<usize, Vec<usize>>,
+    by_account: BTreeMap<Text, Vec<usize>>,
+}
+
+/// Gives every identity and grant to whom it belongs.
+pub(super) fn attach<'a>(cluster: &'a Cluster<'a>, drafts: &mut [Draft<'a>], estate: &mut Estate) {
+    let mut users = Users::default();
+    for (index, draft) in drafts.iter_mut().enumerate() {
+        let Some(account) = workload_identity::account(&draft.template.member("spec")) else { continue };
+        users.by_account.entry(account.shown()).or_default().push(index);
+        let labelled = workload_identity::label(&draft.template).is_some();
+        let Some(known) = known(&account, labelled) else { continue };
+        if let Some(object) = known.object {
+            users.by_object.entry(object.object.number).or_default().push(index);
+        }
+        if labelled {
+            let opened = known.object.map_or_else(|| account.trace(), |object| object.opened());
+            let identity = Principal::Named(known.name);
+            draft.workload.identities.push(IdentityUse { identity, opened });
+        } else {
+            estate.unmapped.push(Unmapped {
+                workload: Arc::clone(&draft.workload.name),
+                path: Arc::from("serviceAccountName"),
+                fidelity: "none",
+                note: UNLABELLED,
+                trace: account.trace(),
+            });
+        }
+    }
+    free(cluster, drafts, &users, estate);
+    grants(cluster, drafts, &users, estate);
+}
+
+/// The identity of a ServiceAccount. One that is not in the tree is believed where the pods ask for it.
+fn known<'a>(account: &Reader<'a>, labelled: bool) -> Option<Known<'a>> {
+    if let Some(object) = application_identity::of_account(account) {
+        let name = Field::known(object.name(), object.opened());
+        return Some(Known { object: Some(object), name });
+    }
+    if let Some(object) = aso::of_account(account) {
+        return Some(Known { object: Some(object), name: aso::name(&object) });
+    }
+    let client = workload_identity::client(account);
+    (labelled || client.is_some())
+        .then(|| Known { object: None, name: Field::known(account.shown(), account.trace()) })
+}
+
+/// The identities that no workload runs as.
+fn free<'a>(cluster: &'a Cluster<'a>, drafts: &[Draft<'a>], users: &Users, estate: &mut Estate) {
+    let names: BTreeSet<&Text> = drafts.iter().map(|draft| &draft.workload.name).collect();
+    let made = cluster.all(application_identity::GROUP, application_identity::KIND);
+    let made = made.map(|object| (object, Field::known(object.name(), object.opened())));
+    let assigned =
+        cluster.all(aso::IDENTITY, "UserAssignedIdentity").map(|object| (object, aso::name(&object)));
+    for (object, name) in made.chain(assigned) {
+        if users.by_object.contains_key(&object.object.number) {
+            continue;
+        }
+        // Under the name of a workload it would look like that workload's own.
+        if names.contains(&name.shown()) {
+            estate.unmapped.push(Unmapped {
+                workload: name.shown(),
+                path: Arc::from(object.object.node.object_kind()),
+                fidelity: "none",
+                note: UNNAMED,
+                trace: object.opened(),
+            });
+        } else {
+            estate.identities.push(Identity { name, made: true, opened: object.opened() });
+        }
+    }
+}
+
+/// What is granted, to the workloads that run as who has it.
+fn grants<'a>(cluster: &'a Cluster<'a>, drafts: &mut [Draft<'a>], users: &Users, estate: &mut Estate) {
+    for assignment in cluster.all(aso::AUTHORIZATION, "RoleAssignment") {
+        let (holder, grant) = aso::grant(&assignment);
+        let holders = holder.and_then(|holder| users.by_object.get(&holder.object.number));
+        give(drafts, holders, grant, estate);
+    }
+    for object in cluster.all(vault::GROUP, "Vault") {
+        for (owner, grant) in vault::grants(&object) {
+            let holders = owner.and_then(|owner| users.by_account.get(&owner.shown()));
+            give(drafts, holders, grant, estate);
+        }
+    }
+}
+
+fn give(drafts: &mut [Draft<'_>], holders: Option<&Vec<usize>>, grant: Grant, estate: &mut Estate) {
+    let Some(holders) = holders else { return estate.grants.push(grant) };
+    for index in holders {
+        if let Some(draft) = drafts.get_mut(*index) {
+            draft.workload.grants.push(grant.clone());
+        }
+    }
+}

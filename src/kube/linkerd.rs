@@ -1,0 +1,79 @@
+//! Linkerd's policies: which networks reach the ports of pods.
+
+use std::collections::BTreeMap;
+
+use super::allow;
+use super::allow::Allowed;
+use super::cluster::{Cluster, meet};
+use super::reader::Reader;
+use super::selector::{Labels, Selectors};
+use crate::estate::{Action, Text};
+
+const GROUP: &str = "policy.linkerd.io";
+
+/// The kinds that are read here.
+pub(super) const READ: [&str; 5] = [
+    "Server",
+    "AuthorizationPolicy",
+    "NetworkAuthentication",
+    "MeshTLSAuthentication",
+    "ServerAuthorization",
+];
+
+/// Servers by the pods that they select, and who is authorised at them.
+pub(super) struct Policies<'a> {
+    servers: Selectors<'a>,
+    by_target: BTreeMap<(Text, Text), Vec<Reader<'a>>>,
+}
+
+impl<'a> Policies<'a> {
+    /// The policies of a cluster.
+    pub(super) fn of(cluster: &'a Cluster<'a>) -> Self {
+        let mut servers = Selectors::default();
+        for server in cluster.all(GROUP, "Server") {
+            let selector = server.path(&["spec", "podSelector"]);
+            if selector.is_set() {
+                servers.add(server, selector);
+            }
+        }
+        let mut by_target: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for policy in cluster.all(GROUP, "AuthorizationPolicy") {
+            let target = policy.path(&["spec", "targetRef"]);
+            let key = (target.member("kind").shown(), target.member("name").shown());
+            by_target.entry(key).or_default().push(policy);
+        }
+        Self { servers, by_target }
+    }
+
+    /// The networks that are let in; nothing where everybody is, or where only neighbours are spoken of.
+    pub(super) fn allowed(&self, labels: &Labels<'_>, namespace: Option<&str>) -> Option<Allowed> {
+        let mut all: Option<Allowed> = None;
+        for server in self.servers.of(labels, namespace) {
+            let key = ("Server".into(), server.name());
+            let policies = self.by_target.get(&key).map_or(&[][..], Vec::as_slice);
+            for policy in policies.iter().filter(|policy| meet(policy.namespace(), namespace)) {
+                for reference in policy.path(&["spec", "requiredAuthenticationRefs"]).items() {
+                    if reference.member("kind").str() == Some("NetworkAuthentication") {
+                        all.get_or_insert_default().add(networks(policy, &reference)?);
+                    }
+                }
+            }
+        }
+        all.filter(|all| !all.rules.is_empty())
+    }
+}
+
+/// The networks of an authentication; nothing where they are all.
+fn networks(policy: &Reader<'_>, reference: &Reader<'_>) -> Option<Allowed> {
+    let name = reference.member("name").shown();
+    let namespace = reference.member("namespace").str().or(policy.namespace());
+    let Some(found) = policy.cluster.find(GROUP, "NetworkAuthentication", namespace, &name) else {
+        return Some(Allowed::default());
+    };
+    let networks = found.path(&["spec", "networks"]);
+    let mut list = Allowed::list(networks.items().map(|network| network.member("cidr")))?;
+    for except in networks.items().flat_map(|network| network.member("except").items()) {
+        list.push(allow::rule(&except.shown(), except.str().is_some(), except.trace(), Action::Deny));
+    }
+    Some(list)
+}

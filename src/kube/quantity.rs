@@ -1,0 +1,123 @@
+//! Amounts as Kubernetes writes them: `500m` cores, `2048Mi` of memory.
+
+use std::sync::Arc;
+
+use super::reader::Reader;
+use crate::estate::{Field, Setting, Text};
+use crate::object::Kind;
+use crate::value::Value;
+
+const KIB: f64 = 1024.0;
+const GIB: f64 = KIB * KIB * KIB;
+
+/// What a quantity amounts to.
+pub(super) fn amount(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let end = text
+        .find(|character: char| !(character.is_ascii_digit() || matches!(character, '.' | '+' | '-')))
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(end)?;
+    let number: f64 = number.parse().ok()?;
+    let factor = match unit {
+        "" => 1.0,
+        "n" => 1e-9,
+        "u" => 1e-6,
+        "m" => 1e-3,
+        "k" => 1e3,
+        "M" => 1e6,
+        "G" => 1e9,
+        "T" => 1e12,
+        "P" => 1e15,
+        "Ki" => KIB,
+        "Mi" => KIB * KIB,
+        "Gi" => GIB,
+        "Ti" => GIB * KIB,
+        "Pi" => GIB * KIB * KIB,
+        exponent => {
+            let power: i32 = exponent.strip_prefix(['e', 'E'])?.parse().ok()?;
+            10f64.powi(power)
+        }
+    };
+    Some(number * factor).filter(|amount| amount.is_finite())
+}
+
+/// Cores as a number.
+pub(super) fn cores(reader: &Reader<'_>) -> Option<Field<f64>> {
+    let node = reader.node()?;
+    let known = match &node.kind {
+        #[expect(clippy::cast_precision_loss, reason = "nobody has that many cores")]
+        Kind::Int(int) => Some(*int as f64),
+        Kind::Float(float) => Some(*float),
+        Kind::Text(text) => amount(text).map(rounded),
+        Kind::Null | Kind::Bool(_) | Kind::Open(_) | Kind::Sequence(_) | Kind::Mapping(_) => None,
+    };
+    let unknown = || Setting::Unknown(super::reader::value(node));
+    Some(Field { setting: known.map_or_else(unknown, Setting::Known), trace: reader.trace(), default: None })
+}
+
+/// Multiplying by a thousandth leaves a crumb behind.
+fn rounded(cores: f64) -> f64 {
+    (cores * 1e9).round() / 1e9
+}
+
+/// Memory in binary units, in the largest of which it is a whole number or ends in a half: `512Mi` is `0.5Gi`, as Azure
+/// writes it. What is no such amount stays as it is written.
+pub(super) fn memory(reader: &Reader<'_>) -> Option<Field<Text>> {
+    let field = reader.text()?;
+    let Setting::Known(text) = &field.setting else { return Some(field) };
+    let setting = Setting::Known(binary(text));
+    Some(Field { setting, ..field })
+}
+
+fn binary(text: &Text) -> Text {
+    let Some(bytes) = amount(text).filter(|bytes| *bytes > 0.0) else { return Arc::clone(text) };
+    if (bytes * 2.0) % GIB == 0.0 {
+        return Arc::from(format!("{}Gi", bytes / GIB));
+    }
+    for (unit, size) in [("Mi", KIB * KIB), ("Ki", KIB)] {
+        if bytes % size == 0.0 {
+            return Arc::from(format!("{}{unit}", bytes / size));
+        }
+    }
+    Arc::clone(text)
+}
+
+/// A number of cores as a value; without a fraction where it has none.
+pub(super) fn number(cores: f64) -> Value {
+    #[expect(clippy::cast_possible_truncation, reason = "it has no fraction and is small")]
+    if cores.fract() == 0.0 && cores.abs() < 1e15 { Value::Int(cores as i64) } else { Value::Float(cores) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_amount_has_one_form() {
+        for (written, expected) in [
+            ("2Gi", "2Gi"),
+            ("2048Mi", "2Gi"),
+            ("1536Mi", "1.5Gi"),
+            ("512Mi", "0.5Gi"),
+            ("256Mi", "256Mi"),
+            ("1.5Gi", "1.5Gi"),
+            ("0.25Gi", "256Mi"),
+            ("4294967296", "4Gi"),
+            ("64Ki", "64Ki"),
+            ("500M", "500M"),
+            ("2e3", "2e3"),
+            ("much", "much"),
+            ("0", "0"),
+        ] {
+            assert_eq!(&*binary(&Arc::from(written)), expected, "{written}");
+        }
+        for (written, expected) in
+            [("500m", 0.5), ("0.5", 0.5), ("2", 2.0), ("100u", 0.0001), ("1e3", 1000.0)]
+        {
+            assert_eq!(amount(written).map(rounded), Some(expected), "{written}");
+        }
+        for written in ["", "m", "1x", "1e999", "--1"] {
+            assert_eq!(amount(written), None, "{written}");
+        }
+    }
+}
