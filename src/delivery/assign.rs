@@ -323,6 +323,15 @@ fn source(
     Err(diagnostic)
 }
 
+/// Whether all of a source is delivered.
+fn is_root(path: &Path) -> bool {
+    match path {
+        Path::Root => true,
+        Path::Written(text) => text.value.split('/').all(|part| matches!(part, "" | ".")),
+        Path::Open(_) | Path::Found { .. } => false,
+    }
+}
+
 fn nowhere(kustomization: &Kustomization, why: Option<String>) -> Option<Diagnostic> {
     let place = kustomization.path.place().or(kustomization.at)?;
     let title = kustomization.title();
@@ -331,7 +340,7 @@ fn nowhere(kustomization: &Kustomization, why: Option<String>) -> Option<Diagnos
             let message = format!("which folder the {title} delivers is only known on the cluster");
             Diagnostic::warning(Problem::PathOpen.code(), place, message)
         }
-        Path::Root => {
+        path if is_root(path) => {
             let message =
                 format!("the {title} delivers all of its source, and no folder here is named like it");
             Diagnostic::warning(Problem::PathMissing.code(), place, message)
@@ -344,7 +353,7 @@ fn nowhere(kustomization: &Kustomization, why: Option<String>) -> Option<Diagnos
                     .to_owned()
             }))
         }
-        Path::Found { .. } => {
+        Path::Root | Path::Found { .. } => {
             let message = format!("the generator of the {title} finds no folder of the tree");
             Diagnostic::warning(Problem::PathMissing.code(), place, message)
         }
