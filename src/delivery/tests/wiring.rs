@@ -115,7 +115,7 @@ fn a_kustomization_of_flux_is_read_with_its_places() {
         .collect();
     assert_eq!(
         sources,
-        ["OCIRepository manifests sha256:1 (flux.yaml:31:78)", "GitRepository git main (flux.yaml:36:59)"]
+        ["OCIRepository manifests sha256:1 (flux.yaml:31:71)", "GitRepository git main (flux.yaml:36:59)"]
     );
 }
 
