@@ -376,3 +376,14 @@ fn a_chain_without_end_is_cut() {
     }
     panic!("it was not cut");
 }
+
+#[test]
+fn a_folder_of_plain_manifests_is_found_where_a_path_leads_right_to_it() {
+    let tree = Tree::new(&["apps/kustomized"])
+        .wired("clusters/prod", &flux("plain", "GitRepository", "./apps/plain"))
+        .wired("other/prod", &flux("elsewhere", "GitRepository", "./plain"));
+    let plain = tree.directories().and_plain([at("apps/plain")]);
+    let assignment = assign(&environments(&[("prod", Some("prod"))]), &tree.wirings, &plain);
+    assert_eq!(listed(&assignment.environments[0]), "apps/plain by plain in clusters/prod");
+    assert_eq!(assignment.diagnostics.len(), 1);
+}

@@ -86,7 +86,7 @@ fn a_kustomization_of_flux_is_read_with_its_places() {
     assert_eq!(text(one.name_prefix.as_ref(), &rendered), "a- (flux.yaml:11:15)");
     assert_eq!(text(one.name_suffix.as_ref(), &rendered), "-z (flux.yaml:12:15)");
     assert_eq!(text(Some(&one.labels[0].1), &rendered), "x (flux.yaml:13:37)");
-    assert_eq!(&*one.annotations[0].0, "true");
+    assert_eq!(text(Some(&one.annotations[0].0), &rendered), "true (flux.yaml:13:57)");
     assert_eq!(text(Some(&one.components[0]), &rendered), "../components/a (flux.yaml:16:16)");
     let source = one.source.as_ref().unwrap();
     assert_eq!((&*source.kind, &*source.name), ("OCIRepository", "manifests"));
