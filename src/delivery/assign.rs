@@ -10,14 +10,13 @@ use std::sync::Arc;
 use super::directories::{Directories, Meant};
 use super::kustomization::{Deliverer, Kustomization, Path};
 use super::problem::Problem;
-use super::wiring::Wiring;
+use super::wiring::{Source, Wiring};
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::diag::Severity;
 use crate::diag::suggest::nearest;
 use crate::limits;
 use crate::profile::Environment;
-use crate::source::Span;
 use crate::world::WorldPath;
 
 /// What is delivered where.
@@ -252,9 +251,10 @@ fn found(
     let mut all = Vec::new();
     for kustomization in &wiring.kustomizations {
         diagnostics.extend(suspended(kustomization));
-        let declared = source(kustomization, wiring, outer);
-        let missing = declared.is_err();
-        diagnostics.extend(declared.err().flatten());
+        let declared = is_declared(kustomization, wiring, outer);
+        if !declared {
+            diagnostics.extend(undeclared(kustomization, wiring, outer));
+        }
         let folders = match directories.meant(kustomization, &wiring.folder) {
             Meant::Folders(folders) => folders,
             Meant::OneOf(folders) => {
@@ -263,7 +263,7 @@ fn found(
             }
             Meant::Nothing(why) => {
                 // Where the source is missing, the path has nothing that it could lead to.
-                diagnostics.extend((!missing).then(|| nowhere(kustomization, why)).flatten());
+                diagnostics.extend(declared.then(|| nowhere(kustomization, why)).flatten());
                 Vec::new()
             }
         };
@@ -281,46 +281,55 @@ fn suspended(kustomization: &Kustomization) -> Option<Diagnostic> {
     )
 }
 
-/// Whether the source of an object of Flux is declared; what is wrong where it is not.
-fn source(
-    kustomization: &Kustomization,
-    wiring: &Wiring,
-    outer: &[&Wiring],
-) -> Result<(), Option<Diagnostic>> {
-    if kustomization.by == Deliverer::ArgoCd {
-        return Ok(());
-    }
-    let code = Problem::SourceMissing.code();
-    let Some(wanted) = &kustomization.source else {
-        let message = format!("the {} has no source", kustomization.title());
-        let diagnostic = kustomization.at.map(|place| Diagnostic::warning(code, place, message));
-        return Err(diagnostic.map(|diagnostic| diagnostic.help("name one as `sourceRef`")));
-    };
-    // Whoever installs Flux declares this one.
-    if &*wanted.name == "flux-system" {
-        return Ok(());
-    }
+/// The sources that an object may name.
+fn sources<'a>(wiring: &'a Wiring, outer: &'a [&Wiring]) -> impl Iterator<Item = &'a Source> {
+    std::iter::once(wiring).chain(outer.iter().copied()).flat_map(|wiring| &wiring.sources)
+}
+
+/// Whether the source of an object of Flux is declared. Argo CD says an address.
+fn is_declared(kustomization: &Kustomization, wiring: &Wiring, outer: &[&Wiring]) -> bool {
+    let Some(wanted) = &kustomization.source else { return kustomization.by == Deliverer::ArgoCd };
     let namespace = wanted.namespace.as_ref().or(kustomization.namespace.as_ref());
-    let all = || std::iter::once(wiring).chain(outer.iter().copied()).flat_map(|wiring| &wiring.sources);
-    let fits = |source: &&super::wiring::Source| {
+    let fits = |source: &Source| {
         source.name == wanted.name
             && source.kind == wanted.kind
             && (source.namespace.is_none() || namespace.is_none() || source.namespace.as_ref() == namespace)
     };
-    if all().any(|source| fits(&source)) {
-        return Ok(());
-    }
+    // Whoever installs Flux declares the one of that name.
+    kustomization.by == Deliverer::ArgoCd
+        || &*wanted.name == "flux-system"
+        || sources(wiring, outer).any(fits)
+}
+
+fn undeclared(kustomization: &Kustomization, wiring: &Wiring, outer: &[&Wiring]) -> Option<Diagnostic> {
+    let code = Problem::SourceMissing.code();
+    let title = kustomization.title();
+    let Some(wanted) = &kustomization.source else {
+        let message = format!("the {title} has no source");
+        return Some(Diagnostic::warning(code, kustomization.at?, message).help("name one as `sourceRef`"));
+    };
     let message = format!("there is no {} {} here", wanted.kind, wanted.name);
-    let diagnostic = wanted.at.map(|place| {
-        let diagnostic = Diagnostic::warning(code, place, message)
-            .why(format!("the {} waits for it and delivers nothing", kustomization.title()));
-        let names = all().filter(|source| source.kind == wanted.kind).map(|source| &*source.name);
-        match nearest(&wanted.name, names) {
-            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
-            None => diagnostic.help("declare it beside, unless somebody else does on the cluster"),
+    let diagnostic = Diagnostic::warning(code, wanted.at?, message)
+        .why(format!("the {title} waits for it and delivers nothing"));
+    let same = sources(wiring, outer).find(|source| source.name == wanted.name && source.kind == wanted.kind);
+    let names =
+        sources(wiring, outer).filter(|source| source.kind == wanted.kind).map(|source| &*source.name);
+    Some(match (same.and_then(|source| source.namespace.as_ref()), nearest(&wanted.name, names)) {
+        (Some(namespace), _) => {
+            diagnostic.help(format!("it is in the namespace {namespace}: say so in `sourceRef`"))
         }
-    });
-    Err(diagnostic)
+        (None, Some(meant)) => diagnostic.help(format!("did you mean `{meant}`?")),
+        (None, None) => diagnostic.help("declare it beside, unless somebody else does on the cluster"),
+    })
+}
+
+/// Whether all of a source is delivered.
+fn is_root(path: &Path) -> bool {
+    match path {
+        Path::Root => true,
+        Path::Written(text) => text.value.split('/').all(|part| matches!(part, "" | ".")),
+        Path::Open(_) | Path::Found { .. } => false,
+    }
 }
 
 fn nowhere(kustomization: &Kustomization, why: Option<String>) -> Option<Diagnostic> {
@@ -331,7 +340,7 @@ fn nowhere(kustomization: &Kustomization, why: Option<String>) -> Option<Diagnos
             let message = format!("which folder the {title} delivers is only known on the cluster");
             Diagnostic::warning(Problem::PathOpen.code(), place, message)
         }
-        Path::Root => {
+        path if is_root(path) => {
             let message =
                 format!("the {title} delivers all of its source, and no folder here is named like it");
             Diagnostic::warning(Problem::PathMissing.code(), place, message)
@@ -344,7 +353,7 @@ fn nowhere(kustomization: &Kustomization, why: Option<String>) -> Option<Diagnos
                     .to_owned()
             }))
         }
-        Path::Found { .. } => {
+        Path::Root | Path::Found { .. } => {
             let message = format!("the generator of the {title} finds no folder of the tree");
             Diagnostic::warning(Problem::PathMissing.code(), place, message)
         }
@@ -398,10 +407,10 @@ impl Names<'_> {
 
 /// Leaves one of several equal diagnostics: what a base says is found again for each environment.
 fn once(diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeSet<(&'static str, Option<Span>, String, Option<Arc<str>>)> = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     diagnostics.retain(|one| {
         let file = if let Place::File(name) = &one.place { Some(Arc::clone(name)) } else { None };
-        seen.insert((one.code.id, one.span(), one.message.clone(), file))
+        seen.insert((one.code, one.span(), one.message.clone(), file))
     });
 }
 

@@ -17,6 +17,8 @@ pub struct Directories {
     by_name: BTreeMap<String, Vec<WorldPath>>,
     /// The folder that bases and overlays lie in.
     root: Option<WorldPath>,
+    /// Folders without a kustomization.
+    plain: BTreeSet<WorldPath>,
     /// The folders that hold wiring themselves.
     wiring: BTreeSet<WorldPath>,
 }
@@ -44,7 +46,16 @@ impl Directories {
         for directory in &all {
             by_name.entry(directory.file_name().to_owned()).or_default().push(directory.clone());
         }
-        Self { all, by_name, root: root.cloned(), wiring: wiring.into_iter().cloned().collect() }
+        let wiring = wiring.into_iter().cloned().collect();
+        Self { all, by_name, root: root.cloned(), plain: BTreeSet::new(), wiring }
+    }
+
+    /// Adds folders with manifests and without a kustomization, of which Flux makes one. They count where a path leads right
+    /// to them.
+    #[must_use]
+    pub fn and_plain(mut self, directories: impl IntoIterator<Item = WorldPath>) -> Self {
+        self.plain.extend(directories);
+        self
     }
 
     /// Whether there is none.
@@ -54,7 +65,7 @@ impl Directories {
 
     /// Whether it is one of them.
     pub fn contains(&self, directory: &WorldPath) -> bool {
-        self.all.contains(directory)
+        self.all.contains(directory) || self.plain.contains(directory)
     }
 
     /// The folder that bases and overlays lie in.

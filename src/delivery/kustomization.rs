@@ -35,10 +35,10 @@ pub struct Kustomization {
     pub name_prefix: Option<Text>,
     /// What is put behind each name.
     pub name_suffix: Option<Text>,
-    /// Labels for every object.
-    pub labels: Vec<(Arc<str>, Text)>,
-    /// Annotations for every object.
-    pub annotations: Vec<(Arc<str>, Text)>,
+    /// Labels for every object, by name.
+    pub labels: Vec<(Text, Text)>,
+    /// Annotations for every object, by name.
+    pub annotations: Vec<(Text, Text)>,
     /// The namespace of everything that is rendered.
     pub target_namespace: Option<Text>,
     /// What must be delivered before.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::problem::Problem;
 use crate::diag::Diagnostic;
+use crate::object::Entry;
 use crate::object::Kind;
 use crate::object::Node;
 use crate::origin::Origins;
@@ -54,10 +55,13 @@ impl<'o> Reading<'o> {
         node.map_or(&[][..], Node::items).iter().filter_map(|item| self.text(Some(item))).collect()
     }
 
-    /// The texts of a mapping, by name.
-    pub(super) fn members(&self, node: Option<&Node>) -> Vec<(Arc<str>, Text)> {
-        let entries = node.map_or(&[][..], Node::entries).iter();
-        entries.filter_map(|entry| Some((Arc::clone(&entry.key), self.text(Some(&entry.value))?))).collect()
+    /// The texts of a mapping, each with its name before it.
+    pub(super) fn members(&self, node: Option<&Node>) -> Vec<(Text, Text)> {
+        let named = |entry: &Entry| {
+            let name = Located { value: Arc::clone(&entry.key), span: self.origins.deciding(entry.at) };
+            Some((name, self.text(Some(&entry.value))?))
+        };
+        node.map_or(&[][..], Node::entries).iter().filter_map(named).collect()
     }
 
     /// Yes or no, where that is said.

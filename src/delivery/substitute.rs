@@ -210,7 +210,7 @@ impl Work<'_> {
         let written =
             if style == Style::Plain { Some(result.clone()) } else { self.in_quotes(before, style) };
         match written.and_then(|written| written::read(&written, style)) {
-            Some(kind) => converted(kind, 0),
+            Some(kind) => converted(kind),
             None => {
                 let what = format!("with its variables this is no YAML any more: {}", excerpt(&result));
                 self.say(Problem::Result, at, what);
@@ -329,8 +329,8 @@ fn opened(parts: Text, style: Style) -> Value {
 }
 
 /// What was read as part of an object. The reader has bounded its depth.
-fn converted(kind: yaml::Kind, depth: usize) -> Kind {
-    let node = |node: yaml::Node| Node::new(converted(node.kind, depth + 1), OriginId::NOWHERE);
+fn converted(kind: yaml::Kind) -> Kind {
+    let node = |node: yaml::Node| Node::new(converted(node.kind), OriginId::NOWHERE);
     match kind {
         yaml::Kind::Null => Kind::Null,
         yaml::Kind::Bool(value) => Kind::Bool(value),
