@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::origin::{OriginId, Origins, Story};
+use crate::origin::{Origin, OriginId, Origins, Story};
 use crate::source::Span;
 
 /// A trace of one estate.
@@ -43,6 +43,11 @@ impl Traces {
     /// The place that decided something in a history.
     pub fn place(&self, arena: usize, origin: OriginId) -> Option<Span> {
         self.arenas.get(arena)?.deciding(origin)
+    }
+
+    /// Adds an origin to a history; where there is no such history it is nowhere.
+    pub fn extend(&mut self, arena: usize, origin: Origin) -> OriginId {
+        self.arenas.get_mut(arena).map_or(OriginId::NOWHERE, |origins| origins.add(origin))
     }
 
     /// Keeps a trace.

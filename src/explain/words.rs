@@ -124,6 +124,10 @@ pub fn unknowns(value: &Value) -> Vec<&Unknown> {
 /// Why something is not known.
 pub fn reason(unknown: &Unknown) -> Reason {
     match &unknown.why {
+        // What objects refer to by name.
+        Why::NotSupplied(what) if what.starts_with("the ") => {
+            Reason { why: format!("{what} is not in the tree"), supply: None }
+        }
         Why::NotSupplied(what) => {
             let name = what.rsplit(' ').next().unwrap_or(what);
             let supply = if what.starts_with("environment variable") {

@@ -1,7 +1,9 @@
 //! Azure Service Operator: identities, who may sign in as them, and what they may do.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::cluster::Cluster;
 use super::reader::{Reader, missing};
 use crate::estate::{Field, Grant, Presence, Principal, Text};
 use crate::roles;
@@ -28,17 +30,45 @@ const TYPES: [(&str, &str, &str); 12] = [
     (IDENTITY, "UserAssignedIdentity", "Microsoft.ManagedIdentity/userAssignedIdentities"),
 ];
 
-/// The identity that a credential lets a ServiceAccount sign in as.
-pub(super) fn of_account<'a>(account: &Reader<'a>) -> Option<Reader<'a>> {
-    let name = account.shown();
-    let credential = account.cluster.all(IDENTITY, "FederatedIdentityCredential").find(|credential| {
-        let subject = credential.path(&["spec", "subject"]).shown();
-        let mut parts = subject.rsplitn(3, ':');
-        let (own, namespace) = (parts.next(), parts.next());
-        own == Some(&*name) && account.namespace().is_none_or(|one| namespace == Some(one))
-    })?;
-    let owner = credential.path(&["spec", "owner", "name"]).shown();
-    account.cluster.find(IDENTITY, "UserAssignedIdentity", credential.namespace(), &owner)
+/// Identities by who signs in as them, and by where they write their principals.
+pub(super) struct Assigned<'a> {
+    /// Credentials by the ServiceAccounts that they are for.
+    credentials: BTreeMap<Text, Vec<Reader<'a>>>,
+    /// Identities by ConfigMap and key.
+    exports: BTreeMap<(Text, Text), Reader<'a>>,
+}
+
+impl<'a> Assigned<'a> {
+    /// The identities of a cluster.
+    pub(super) fn of(cluster: &'a Cluster<'a>) -> Self {
+        let mut credentials: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for credential in cluster.all(IDENTITY, "FederatedIdentityCredential") {
+            // `system:serviceaccount:NAMESPACE:NAME`
+            let subject = credential.path(&["spec", "subject"]).shown();
+            let account = subject.rsplit(':').next().unwrap_or("");
+            credentials.entry(Text::from(account)).or_default().push(credential);
+        }
+        let mut exports = BTreeMap::new();
+        for identity in cluster.all(IDENTITY, "UserAssignedIdentity") {
+            let to = identity.path(&["spec", "operatorSpec", "configMaps", "principalId"]);
+            if to.is_set() {
+                exports.insert((to.member("name").shown(), to.member("key").shown()), identity);
+            }
+        }
+        Self { credentials, exports }
+    }
+
+    /// The identity that a credential lets a ServiceAccount sign in as.
+    pub(super) fn of_account(&self, account: &Reader<'a>) -> Option<Reader<'a>> {
+        let all = self.credentials.get(&account.shown())?;
+        let credential = all.iter().find(|credential| {
+            let subject = credential.path(&["spec", "subject"]).shown();
+            let namespace = subject.rsplit(':').nth(1);
+            account.namespace().is_none_or(|own| namespace == Some(own))
+        })?;
+        let owner = credential.path(&["spec", "owner", "name"]).shown();
+        account.cluster.find(IDENTITY, "UserAssignedIdentity", credential.namespace(), &owner)
+    }
 }
 
 /// What people call an identity: its name in Azure.
@@ -48,11 +78,12 @@ pub(super) fn name(object: &Reader<'_>) -> Field<Text> {
 }
 
 /// What a RoleAssignment grants, and the identity of the cluster that has it.
-pub(super) fn grant<'a>(assignment: &Reader<'a>) -> (Option<Reader<'a>>, Grant) {
+pub(super) fn grant<'a>(assignment: &Reader<'a>, assigned: &Assigned<'a>) -> (Option<Reader<'a>>, Grant) {
     let spec = assignment.member("spec");
     let opened = assignment.opened();
     let (literal, from) = (spec.member("principalId"), spec.member("principalIdFromConfig"));
-    let holder = if from.is_set() { exporter(assignment, &from) } else { None };
+    let exported = (from.member("name").shown(), from.member("key").shown());
+    let holder = assigned.exports.get(&exported).copied();
     let principal = match (&holder, literal.text()) {
         (Some(holder), _) => Principal::Named(name(holder)),
         (None, Some(literal)) => Principal::Other(literal),
@@ -68,15 +99,6 @@ pub(super) fn grant<'a>(assignment: &Reader<'a>) -> (Option<Reader<'a>>, Grant) 
         presence: Presence::Certain,
     };
     (holder, grant)
-}
-
-/// The identity that writes its principal to this key of this ConfigMap.
-fn exporter<'a>(assignment: &Reader<'a>, from: &Reader<'a>) -> Option<Reader<'a>> {
-    let (map, key) = (from.member("name").shown(), from.member("key").shown());
-    assignment.cluster.all(IDENTITY, "UserAssignedIdentity").find(|identity| {
-        let exported = identity.path(&["spec", "operatorSpec", "configMaps", "principalId"]);
-        exported.member("name").shown() == map && exported.member("key").shown() == key
-    })
 }
 
 /// A principal that a ConfigMap of the tree holds, or the key that somebody else must write.

@@ -7,9 +7,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::reader::Reader;
-use crate::estate::{Trace, TraceId, Traces};
+use crate::estate::{Text, Trace, TraceId, Traces};
 use crate::object::Node;
-use crate::origin::OriginId;
+use crate::origin::{Hop, Origin, OriginId};
 use crate::source::Span;
 
 /// An object, and which of the histories its fields are in.
@@ -26,6 +26,8 @@ pub(super) struct Object<'a> {
 /// Everything that runs in one place.
 pub(super) struct Cluster<'a> {
     objects: Vec<Object<'a>>,
+    /// The names of the objects, in their order.
+    names: Vec<Text>,
     /// By group and kind.
     by_kind: BTreeMap<&'a str, BTreeMap<&'a str, OfKind<'a>>>,
     traces: RefCell<Traces>,
@@ -51,7 +53,8 @@ impl<'a> Cluster<'a> {
             of_kind.all.push(object.number);
             of_kind.by_name.entry(node.name()).or_default().push(object.number);
         }
-        Self { objects, by_kind, traces: RefCell::new(traces) }
+        let names = objects.iter().map(|object| Text::from(object.node.name())).collect();
+        Self { objects, names, by_kind, traces: RefCell::new(traces) }
     }
 
     /// Everything.
@@ -90,16 +93,24 @@ impl<'a> Cluster<'a> {
         self.add(object, own, None)
     }
 
-    /// The same, for a field that another object refers to: the place of the reference is told as well.
+    /// The same, for a field that another object refers to by this name: the reference is a hop on its way.
     pub(super) fn referred(
         &self,
         object: Object<'a>,
         origin: OriginId,
+        name: Text,
         by: (Object<'a>, OriginId),
     ) -> TraceId {
         let (referring, place) = by;
-        let site = self.traces.borrow().place(referring.arena, place);
-        self.add(object, origin, site)
+        let at = self.traces.borrow().place(referring.arena, place);
+        let Some(at) = at else { return self.trace(object, origin) };
+        // A hop is in one history; to the one of another folder only its place is told.
+        if referring.arena != object.arena {
+            return self.add(object, origin, Some(at));
+        }
+        let hop = Origin::Through { hop: Hop::Config, name: Some(name), at, from: origin };
+        let passed = self.traces.borrow_mut().extend(object.arena, hop);
+        self.add(object, passed, None)
     }
 
     fn add(&self, object: Object<'a>, origin: OriginId, site: Option<Span>) -> TraceId {
@@ -107,7 +118,7 @@ impl<'a> Cluster<'a> {
             arena: object.arena,
             route: Box::new([origin]),
             site,
-            declared: Some(object.node.name().into()),
+            declared: self.names.get(object.number).cloned(),
             modules: [].into(),
             place: None,
         })

@@ -38,6 +38,11 @@ impl<'a> Config<'a> {
         Arc::from(format!("config:{}/{key}", self.name))
     }
 
+    /// A key with the name of its ConfigMap.
+    pub(super) fn path(&self, key: &str) -> Text {
+        Arc::from(format!("{}/{key}", self.name))
+    }
+
     fn absent(&self) -> Value {
         missing(format!("the ConfigMap {}", self.name))
     }

@@ -91,7 +91,7 @@ fn templated(object: &Reader<'_>, key: &str, template: &Reader<'_>) -> Held {
     if let Some(held) = plain.and_then(|name| read(object, name)) {
         return held;
     }
-    let made = missing(format!("what the template makes of {key}"));
+    let made = missing(format!("the text of the template for {key}"));
     Held { source: SecretSource::Inline(made), trace: template.trace() }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::application_identity;
 use super::aso;
+use super::aso::Assigned;
 use super::cluster::Cluster;
 use super::reader::Reader;
 use super::vault;
@@ -34,11 +35,12 @@ struct Users {
 /// Gives every identity and grant to whom it belongs.
 pub(super) fn attach<'a>(cluster: &'a Cluster<'a>, drafts: &mut [Draft<'a>], estate: &mut Estate) {
     let mut users = Users::default();
+    let assigned = Assigned::of(cluster);
     for (index, draft) in drafts.iter_mut().enumerate() {
         let Some(account) = workload_identity::account(&draft.template.member("spec")) else { continue };
         users.by_account.entry(account.shown()).or_default().push(index);
         let labelled = workload_identity::label(&draft.template).is_some();
-        let Some(known) = known(&account, labelled) else { continue };
+        let Some(known) = known(&account, labelled, &assigned) else { continue };
         if let Some(object) = known.object {
             users.by_object.entry(object.object.number).or_default().push(index);
         }
@@ -57,16 +59,16 @@ pub(super) fn attach<'a>(cluster: &'a Cluster<'a>, drafts: &mut [Draft<'a>], est
         }
     }
     free(cluster, drafts, &users, estate);
-    grants(cluster, drafts, &users, estate);
+    grants(cluster, drafts, &users, &assigned, estate);
 }
 
 /// The identity of a ServiceAccount. One that is not in the tree is believed where the pods ask for it.
-fn known<'a>(account: &Reader<'a>, labelled: bool) -> Option<Known<'a>> {
+fn known<'a>(account: &Reader<'a>, labelled: bool, assigned: &Assigned<'a>) -> Option<Known<'a>> {
     if let Some(object) = application_identity::of_account(account) {
         let name = Field::known(object.name(), object.opened());
         return Some(Known { object: Some(object), name });
     }
-    if let Some(object) = aso::of_account(account) {
+    if let Some(object) = assigned.of_account(account) {
         return Some(Known { object: Some(object), name: aso::name(&object) });
     }
     let client = workload_identity::client(account);
@@ -101,9 +103,15 @@ fn free<'a>(cluster: &'a Cluster<'a>, drafts: &[Draft<'a>], users: &Users, estat
 }
 
 /// What is granted, to the workloads that run as who has it.
-fn grants<'a>(cluster: &'a Cluster<'a>, drafts: &mut [Draft<'a>], users: &Users, estate: &mut Estate) {
+fn grants<'a>(
+    cluster: &'a Cluster<'a>,
+    drafts: &mut [Draft<'a>],
+    users: &Users,
+    assigned: &Assigned<'a>,
+    estate: &mut Estate,
+) {
     for assignment in cluster.all(aso::AUTHORIZATION, "RoleAssignment") {
-        let (holder, grant) = aso::grant(&assignment);
+        let (holder, grant) = aso::grant(&assignment, assigned);
         let holders = holder.and_then(|holder| users.by_object.get(&holder.object.number));
         give(drafts, holders, grant, estate);
     }

@@ -48,9 +48,11 @@ impl<'a> Policies<'a> {
     /// The networks that are let in; nothing where everybody is, or where only neighbours are spoken of.
     pub(super) fn allowed(&self, labels: &Labels<'_>, namespace: Option<&str>) -> Option<Allowed> {
         let mut all: Option<Allowed> = None;
-        for server in self.servers.of(labels, namespace) {
-            let key = ("Server".into(), server.name());
-            let policies = self.by_target.get(&key).map_or(&[][..], Vec::as_slice);
+        let servers = self.servers.of(labels, namespace);
+        let targets = servers.iter().map(|server| ("Server".into(), server.name()));
+        let whole = namespace.map(|namespace| ("Namespace".into(), Text::from(namespace)));
+        for target in targets.chain(whole) {
+            let policies = self.by_target.get(&target).map_or(&[][..], Vec::as_slice);
             for policy in policies.iter().filter(|policy| meet(policy.namespace(), namespace)) {
                 for reference in policy.path(&["spec", "requiredAuthenticationRefs"]).items() {
                     if reference.member("kind").str() == Some("NetworkAuthentication") {

@@ -27,9 +27,7 @@ pub(super) fn allowed(policies: &[Reader<'_>]) -> Option<Allowed> {
     let rules = policies.iter().flat_map(|policy| policy.path(&["spec", "ingress"]).items());
     for rule in rules {
         // A rule that names nobody lets everybody in.
-        if rule.member("from").items().next().is_none() {
-            return None;
-        }
+        rule.member("from").items().next()?;
         for block in rule.member("from").items().filter_map(|from| from.member("ipBlock").set()) {
             let mut list = Allowed::list([block.member("cidr")].into_iter())?;
             for except in block.member("except").items() {

@@ -93,10 +93,13 @@ fn middlewares(used: &Reader<'_>) -> Option<Allowed> {
     let shown = used.shown();
     let mut all: Option<Allowed> = None;
     for one in shown.split(',').filter_map(|one| one.trim().strip_suffix("@kubernetescrd")) {
-        let mut objects = traefik::GROUPS.iter().flat_map(|group| used.cluster.all(group, "Middleware"));
-        let found = objects.find(|middleware| {
-            let namespace = middleware.namespace().unwrap_or("default");
-            one.strip_prefix(namespace).and_then(|rest| rest.strip_prefix('-')) == Some(&*middleware.name())
+        // Both namespaces and names have dashes: whatever is there is meant.
+        let mut ways = one.match_indices('-').filter_map(|(at, _)| one.split_at_checked(at));
+        let found = ways.find_map(|(namespace, name)| {
+            let name = name.trim_start_matches('-');
+            traefik::GROUPS
+                .iter()
+                .find_map(|group| used.cluster.find(group, "Middleware", Some(namespace), name))
         });
         let reference =
             found.map(|found| -> Reference<'_> { (found.path(&["metadata", "name"]), found.namespace()) });

@@ -97,9 +97,9 @@ impl<'a> Reader<'a> {
         self.cluster.trace(self.object, self.at)
     }
 
-    /// Why the value here is what it is, and that another object refers to it.
-    pub(super) fn trace_by(&self, by: &Self) -> TraceId {
-        self.cluster.referred(self.object, self.origin(), (by.object, by.at))
+    /// Why the value here is what it is, and that another object refers to it by this name.
+    pub(super) fn trace_by(&self, name: Text, by: &Self) -> TraceId {
+        self.cluster.referred(self.object, self.origin(), name, (by.object, by.at))
     }
 
     /// The trace of a rule that applies because nothing is written here: the object.
@@ -214,7 +214,7 @@ pub(super) fn value(node: &Node) -> Value {
     }
 }
 
-/// A value that is in none of the objects: what is missing, in words whose last is its name.
+/// A value that is in none of the objects: what is missing, in words of which the first is `the` and the last its name.
 pub(super) fn missing(what: impl AsRef<str>) -> Value {
     let what: Text = Arc::from(what.as_ref());
     Value::Unknown(Arc::new(Unknown {

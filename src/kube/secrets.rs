@@ -71,7 +71,7 @@ impl<'a> Fillers<'a> {
     /// What lies behind a key of a Secret, or what is missing.
     pub(super) fn key(&self, from: &Reader<'a>, secret: &str, key: &str) -> Result<Held, Value> {
         let Some(filler) = self.find(from, secret) else {
-            return Err(missing(format!("what fills the Secret {secret}")));
+            return Err(missing(format!("the source of the Secret {secret}")));
         };
         let held = match filler {
             Filler::External(object) => external_secrets::key(&object, key),
@@ -84,7 +84,7 @@ impl<'a> Fillers<'a> {
     /// The keys of a Secret that are known, and what is not.
     pub(super) fn all(&self, from: &Reader<'a>, secret: &Reader<'a>) -> (Vec<(Text, Held)>, Vec<Rest>) {
         let name = secret.shown();
-        let rest = |trace| Rest { value: missing(format!("what fills the Secret {name}")), trace };
+        let rest = |trace| Rest { value: missing(format!("the source of the Secret {name}")), trace };
         match self.find(from, &name) {
             None => (Vec::new(), vec![rest(secret.trace())]),
             Some(Filler::External(object)) => {

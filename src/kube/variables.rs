@@ -9,6 +9,7 @@ use super::reader::Reader;
 use super::secrets;
 use super::secrets::{Fillers, Read};
 use crate::estate::{EnvValue, EnvVar, Presence, Rest, Text, TraceId};
+use crate::object::Node;
 use crate::value::{Part, Template, Value};
 
 /// The variables of a container in the order in which they are declared.
@@ -62,7 +63,12 @@ impl Variables {
                 Ok(entries) => {
                     for (key, value) in entries {
                         let held = EnvValue::Value(value.value().unwrap_or(Value::Null));
-                        self.set(variable(named(key), held, Some(config.via(key)), value.trace_by(&name)));
+                        self.set(variable(
+                            named(key),
+                            held,
+                            Some(config.via(key)),
+                            value.trace_by(config.path(key), &name),
+                        ));
                     }
                 }
                 Err(value) => self.rest.push(Rest { value, trace: name.trace() }),
@@ -91,7 +97,7 @@ impl Variables {
         let (config, secret) = (from.member("configMapKeyRef"), from.member("secretKeyRef"));
         let (field, resource) = (from.member("fieldRef"), from.member("resourceFieldRef"));
         if config.is_set() {
-            self.from_config(name, &config);
+            self.read_config(name, &config);
         } else if secret.is_set() {
             let (key, own) = (secret.member("key"), secret.member("name").shown());
             let found = fillers.key(one, &own, &key.shown());
@@ -115,14 +121,14 @@ impl Variables {
         }
     }
 
-    fn from_config(&mut self, name: Text, reference: &Reader<'_>) {
+    fn read_config(&mut self, name: Text, reference: &Reader<'_>) {
         let key = reference.member("key");
         let config = Config::of(reference, &reference.member("name"));
         let via = Some(config.via(&key.shown()));
         match config.key(&key.shown()) {
             Ok(value) => {
                 let held = EnvValue::Value(value.value().unwrap_or(Value::Null));
-                self.set(variable(name, held, via, value.trace_by(&key)));
+                self.set(variable(name, held, via, value.trace_by(config.path(&key.shown()), &key)));
             }
             Err(value) => {
                 let presence = perhaps(reference, Some(&value));
@@ -209,7 +215,7 @@ pub(super) fn variable(name: Text, value: EnvValue, via: Option<Text>, trace: Tr
 
 /// A variable from an optional key that is missing is there only where the cluster has the key.
 fn perhaps(reference: &Reader<'_>, missing: Option<&Value>) -> Presence {
-    let optional = reference.member("optional").node().and_then(|node| node.as_bool()) == Some(true);
+    let optional = reference.member("optional").node().and_then(Node::as_bool) == Some(true);
     match missing {
         Some(value) if optional => Presence::Depends(value.clone()),
         Some(_) | None => Presence::Certain,

@@ -49,7 +49,7 @@ pub(super) fn injected(template: &Reader<'_>) -> Option<Injected> {
     let skipped = template.annotation(SKIP).shown();
     let skipped = skipped.split(';').map(str::trim).filter(|name| !name.is_empty()).map(Arc::from).collect();
     let (value, trace) = match client(&account) {
-        Some(client) => (client.value().unwrap_or(Value::Null), client.trace_by(&label)),
+        Some(client) => (client.value().unwrap_or(Value::Null), client.trace_by(Arc::from(CLIENT), &label)),
         None => {
             let read = Unknown::shared(&account.shown(), Vec::new()).member(Value::from("clientId"));
             (Value::Unknown(read), label.trace())

@@ -8,7 +8,7 @@ use tricep::source::{Sources, Span};
 use tricep::yaml;
 
 /// The objects of some texts, with their names.
-pub fn objects(files: &[(&str, &str)], sources: &mut Sources) -> (Vec<Node>, Origins) {
+pub(crate) fn objects(files: &[(&str, &str)], sources: &mut Sources) -> (Vec<Node>, Origins) {
     let mut origins = Origins::new();
     let mut objects = Vec::new();
     for (name, text) in files {
