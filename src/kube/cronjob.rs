@@ -17,17 +17,16 @@ use crate::estate::{Field, Job, Setting, Text, Trigger};
 pub(super) fn scheduled(object: &Reader<'_>) -> Job {
     let spec = object.member("spec");
     let (schedule, suspend) = (spec.member("schedule"), spec.member("suspend"));
-    let suspended =
-        suspend.bool().unwrap_or_else(|| Field::ruled(false, object.ruled(), &defaults::NOT_SUSPENDED));
+    let suspended = suspend.bool();
     let by_hand = match schedule.str().map_or(Fires::Often, schedule::fires) {
         Fires::Never => true,
-        Fires::Yearly => suspended.get() == Some(&true),
+        Fires::Yearly => suspended.as_ref().and_then(Field::get) == Some(&true),
         Fires::Often => false,
     };
     let trigger = if by_hand { Trigger::Manual } else { Trigger::Schedule };
     Job {
         cron: cron(&spec),
-        suspended: Some(suspended),
+        suspended,
         ..job(&spec.path(&["jobTemplate", "spec"]), Field::known(trigger, schedule.trace()))
     }
 }

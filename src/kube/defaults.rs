@@ -6,7 +6,6 @@ const HPA: &str =
     "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/horizontal-pod-autoscaler-v2/";
 const DEPLOYMENT: &str = "https://kubernetes.io/docs/concepts/workloads/controllers/deployment/";
 const JOB: &str = "https://kubernetes.io/docs/concepts/workloads/controllers/job/";
-const CRON_JOB: &str = "https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/";
 const SERVICE: &str = "https://kubernetes.io/docs/concepts/services-networking/service/";
 const SCALED_OBJECT: &str = "https://keda.sh/docs/latest/reference/scaledobject-spec/";
 
@@ -23,7 +22,5 @@ pub(super) static KEDA_MAX: Rule =
 pub(super) static RETRIES: Rule = Rule { says: "a failed run of a Job is repeated six times", link: JOB };
 pub(super) static PARALLELISM: Rule = Rule { says: "a run of a Job has one pod at a time", link: JOB };
 pub(super) static COMPLETIONS: Rule = Rule { says: "a Job is done when one pod has succeeded", link: JOB };
-pub(super) static NOT_SUSPENDED: Rule =
-    Rule { says: "the schedule of a CronJob is on unless it is suspended", link: CRON_JOB };
 pub(super) static TRANSPORT: Rule =
     Rule { says: "a Service passes on whatever protocol is spoken unless it names one", link: SERVICE };

@@ -44,11 +44,11 @@ pub(super) fn attach<'a>(cluster: &'a Cluster<'a>, drafts: &mut [Draft<'a>], est
         if let Some(object) = known.object {
             users.by_object.entry(object.object.number).or_default().push(index);
         }
-        if labelled {
-            let opened = known.object.map_or_else(|| account.trace(), |object| object.opened());
-            let identity = Principal::Named(known.name);
-            draft.workload.identities.push(IdentityUse { identity, opened });
-        } else {
+        let opened = known.object.map_or_else(|| account.trace(), |object| object.opened());
+        let identity = Principal::Named(known.name);
+        draft.workload.identities.push(IdentityUse { identity, opened });
+        // Without the label it is theirs all the same, and the variable by which they would use it is missing.
+        if !labelled {
             estate.unmapped.push(Unmapped {
                 workload: Arc::clone(&draft.workload.name),
                 path: Arc::from("serviceAccountName"),

@@ -102,11 +102,13 @@ const LEFT: [&str; 4] = ["set-by-", "placeholder", ".invalid", "changeme"];
 
 /// Whether a value only holds the place of another one.
 pub(super) fn is_placeholder(value: &Value) -> bool {
-    let left = known_texts(value).any(|text| {
-        let text = text.to_ascii_lowercase();
-        LEFT.iter().any(|left| text.contains(left))
-    });
-    left || is_unsubstituted(value)
+    known_texts(value).any(holds_a_place) || is_unsubstituted(value)
+}
+
+/// Whether a text only holds the place of another one.
+pub(super) fn holds_a_place(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    LEFT.iter().any(|left| text.contains(left))
 }
 
 fn known_texts(value: &Value) -> impl Iterator<Item = &str> {

@@ -124,9 +124,12 @@ impl Addition {
             Item::Pair => pair_column(text, line_start, indent, rest)?,
         };
         let blanks = " ".repeat(column);
+        // A line that ends with \r\n is followed by others that do.
+        let line_end = if text.get(..line_end)?.ends_with('\r') { line_end - 1 } else { line_end };
+        let end = if text.get(line_end..)?.starts_with('\r') { "\r\n" } else { "\n" };
         let mut added = String::new();
         for line in &self.lines {
-            added.push_str(&format!("\n{blanks}{line}"));
+            added.push_str(&format!("{end}{blanks}{line}"));
         }
         Some(Edit { at: Span::new(place.file, line_end, line_end), text: added })
     }

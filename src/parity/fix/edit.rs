@@ -15,12 +15,16 @@ pub struct Edit {
 
 /// A text with edits applied; nothing where two of them meet.
 pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
-    let mut edits: Vec<&Edit> = edits.iter().collect();
-    edits.sort_by_key(|edit| (edit.at.start, edit.at.end));
-    edits.dedup();
+    let mut unique: Vec<&Edit> = Vec::with_capacity(edits.len());
+    for edit in edits {
+        if !unique.contains(&edit) {
+            unique.push(edit);
+        }
+    }
+    unique.sort_by_key(|edit| (edit.at.start, edit.at.end));
     let mut result = String::with_capacity(text.len());
     let mut at = 0;
-    for edit in edits {
+    for edit in unique {
         let range = edit.at.range();
         if range.start < at {
             return None;
