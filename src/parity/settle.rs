@@ -50,7 +50,7 @@ pub(super) fn settle(aca: &Fact, dis: &Fact, context: Context<'_>) -> Settled {
     match aca.property {
         Property::TriggerType => trigger(&aca.value, &dis.value).into(),
         Property::CronSchedule => {
-            by_meaning(plain(), &aca.value, &dis.value, "cron-meaning", |text| cron::parse(text)).into()
+            by_meaning(plain(), &aca.value, &dis.value, "cron-meaning", cron::parse).into()
         }
         Property::Image => {
             by_meaning(plain(), &aca.value, &dis.value, "container-image", |text| Some(full_image(text)))
@@ -271,7 +271,10 @@ fn probe(aca: &Value, dis: &Value) -> Settled {
             (Some((a, ruled)), Some((b, also))) => {
                 let agreement = match without_texts(agree(&a, &b, Look::default())) {
                     Agreement::Same if ruled != also => Agreement::Equal("probe-default"),
-                    other => other,
+                    other @ (Agreement::Same
+                    | Agreement::Equal(_)
+                    | Agreement::Differ
+                    | Agreement::Open(_)) => other,
                 };
                 (agreement, told(&a), told(&b))
             }
@@ -471,7 +474,11 @@ fn volume(aca: &Value, dis: &Value) -> Settled {
     let (agreement, detail) = members(compared.into_iter().filter(skipped), |name, _| {
         let text = |object: &Object| object.get(name).map_or_else(String::new, |one| told(&one.value));
         let agreement = match (left.get(name), right.get(name)) {
-            (Some(a), Some(b)) => caseless(agree(&a.value, &b.value, Look::default()), &a.value, &b.value),
+            (Some(a), Some(b)) => {
+                let plain = agree(&a.value, &b.value, Look::default());
+                // A kind is a word of ours; all else are names, which may differ in case alone.
+                if name == "kind" { caseless(plain, &a.value, &b.value) } else { plain }
+            }
             _ => Agreement::Differ,
         };
         (agreement, text(&left), text(&right))
@@ -479,7 +486,7 @@ fn volume(aca: &Value, dis: &Value) -> Settled {
     let agreement = match agreement {
         Agreement::Same if shares => Agreement::Equal("file-share"),
         Agreement::Same if left.get("name") != right.get("name") => Agreement::Equal("volume-name"),
-        other => other,
+        other @ (Agreement::Same | Agreement::Equal(_) | Agreement::Differ | Agreement::Open(_)) => other,
     };
     Settled { agreement, detail }
 }
