@@ -323,7 +323,7 @@ fn row(scene: Scene<'_>, said: Said, facets: Facets, aca: Option<Fact>, dis: Opt
     let (severity, why) = if said.verdict.is_finding() {
         scene.settings.severities.of(property, key.as_deref(), said.verdict, facets)
     } else {
-        (Severity::Info, "")
+        (Severity::Info, Arc::from(""))
     };
     Row {
         workload: Arc::clone(scene.name),
