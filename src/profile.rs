@@ -28,7 +28,7 @@ use crate::yaml::Node;
 
 pub use config::Config;
 pub use discovery::{Deployment, Environment, Layout, Note, Paired, Program, Role, Style, discover};
-pub use target::{Pair, Profile};
+pub use target::{Pair, Profile, SeverityRule};
 
 /// Something that is written in a file, or was given without one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,5 +1,10 @@
 //! From facts to rows: the verdict, what it means, and how bad it is.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few properties are told otherwise than by their values; `settle` lists them all"
+)]
+
 use std::sync::Arc;
 
 use super::equivalence;
@@ -121,6 +126,7 @@ pub(super) fn single(scene: Scene<'_>, side: Side, fact: Fact, open: Vec<Arc<str
         inside: here.reached && here.external == Some(false),
     };
     let equal = equivalence::alone(side, &fact, around).or_else(|| by_code(scene, side, &fact));
+    let alone = |what: &str, side, fact: &Fact| alone(scene, what, side, fact);
     let said = match (&fact.presence, equal) {
         (_, Some(equal)) => Said::equivalent(Some(equal), &alone(&what, side, &fact)),
         (Presence::Depends(on), None) => {
@@ -173,7 +179,7 @@ fn sides(side: Side, fact: Fact) -> (Option<Fact>, Option<Fact>) {
 }
 
 /// A fact of one side in a sentence.
-fn alone(what: &str, side: Side, fact: &Fact) -> String {
+fn alone(scene: Scene<'_>, what: &str, side: Side, fact: &Fact) -> String {
     let other = side.other().shown();
     match fact.property {
         Property::RoleAssignment => {
@@ -183,7 +189,16 @@ fn alone(what: &str, side: Side, fact: &Fact) -> String {
             format!("the role {}{scope} is granted on {} alone", settle::role(fact), side.shown())
         }
         Property::AllowedIp => {
-            format!("{what} is on the list of {} alone: {}", side.shown(), valued(fact, side))
+            let gone = if scene.of(side.other()).has.contains(&Property::AllowedIp) {
+                String::new()
+            } else {
+                format!("; {other} has no list")
+            };
+            format!("{what} is on the list of {} alone: {}{gone}", side.shown(), valued(fact, side))
+        }
+        Property::TriggerType => format!("{} is a job on {} and an app on {other}", scene.name, side.shown()),
+        Property::Suspended if side == Side::Dis && fact.value.as_bool() == Some(true) => {
+            format!("the schedule is suspended on {}, and on {other} it is on", side.shown())
         }
         _ => {
             let comma = if fact.default.is_some() { "," } else { "" };
@@ -308,7 +323,7 @@ fn row(scene: Scene<'_>, said: Said, facets: Facets, aca: Option<Fact>, dis: Opt
     let (severity, why) = if said.verdict.is_finding() {
         scene.settings.severities.of(property, key.as_deref(), said.verdict, facets)
     } else {
-        (Severity::Info, "")
+        (Severity::Info, Arc::from(""))
     };
     Row {
         workload: Arc::clone(scene.name),

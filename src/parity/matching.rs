@@ -3,6 +3,11 @@
 //! By property and key; then by what a key stands for: a network, a secret in a vault, a role on a scope. What is left has a side
 //! alone, unless a part of the other side's list is not known: then it may be in there.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few properties are found otherwise than by their keys; `settle` lists them all"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

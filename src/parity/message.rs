@@ -13,6 +13,7 @@ const BRIEF: usize = 100;
 /// What a fact is called: `env LOG_LEVEL`, `maxReplicas`.
 pub(super) fn called(property: Property, key: Option<&str>) -> String {
     match key {
+        Some(key) if property == Property::RoleAssignment => format!("the role {key}"),
         Some(key) => format!("{} {key}", property.word()),
         None => property.word().to_owned(),
     }
@@ -65,8 +66,9 @@ pub(super) fn valued(fact: &Fact, side: Side) -> String {
 /// Both values in a sentence.
 pub(super) fn two(what: &str, aca: &Fact, dis: &Fact) -> String {
     let (on_aca, on_dis) = (valued(aca, Side::Aca), valued(dis, Side::Dis));
-    let comma = if aca.default.is_some() { "," } else { "" };
-    format!("{what} is {on_aca}{comma} on {} and {on_dis} on {}", Side::Aca.shown(), Side::Dis.shown())
+    let comma = |fact: &Fact| if fact.default.is_some() { "," } else { "" };
+    let (azure, dis_name) = (Side::Aca.shown(), Side::Dis.shown());
+    format!("{what} is {on_aca}{} on {azure} and {on_dis}{} on {dis_name}", comma(aca), comma(dis))
 }
 
 /// What to do about what is missing.

@@ -1,13 +1,21 @@
 //! How bad a difference is: a table of data, of which the first row that fits counts.
 
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::equivalence::rows;
 use super::rules;
+use super::rules::RULES;
 use super::verdict::Verdict;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::suggest::nearest;
 use crate::estate::Property;
 use crate::profile::discovery::glob;
+use crate::profile::{Located, Profile, SeverityRule};
+
+const UNKNOWN_WORD: Code =
+    Code { id: "profile/severity", says: "A severity of a profile is told in words that are known." };
 
 const TABLE: &str = include_str!("../../mappings/dis/severity.tsv");
 
@@ -124,12 +132,12 @@ impl fmt::Debug for Facets {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Row {
     property: Option<Property>,
-    key: &'static str,
+    key: Arc<str>,
     verdict: Option<Verdict>,
     /// Conditions, and whether each must hold.
     when: Vec<(Facet, bool)>,
     severity: Severity,
-    why: &'static str,
+    why: Arc<str>,
 }
 
 /// The table of a platform.
@@ -147,6 +155,15 @@ impl Default for Severities {
 }
 
 impl Severities {
+    /// Those of a platform: what its profile says comes first, and what holds everywhere follows. What is wrong with the profile
+    /// is said, and left out.
+    pub fn of_profile(profile: &Profile) -> (Self, Vec<Diagnostic>) {
+        let mut reading = Reading { profile: &profile.name, diagnostics: Vec::new() };
+        let mut rows: Vec<Row> = profile.severity.iter().filter_map(|rule| reading.row(rule)).collect();
+        rows.extend(Self::default().rows);
+        (Self { rows }, reading.diagnostics)
+    }
+
     /// How bad a finding is, and what it means for who runs it.
     pub(super) fn of(
         &self,
@@ -154,30 +171,91 @@ impl Severities {
         key: Option<&str>,
         verdict: Verdict,
         facets: Facets,
-    ) -> (Severity, &'static str) {
+    ) -> (Severity, Arc<str>) {
         let fits = |row: &&Row| {
             row.property.is_none_or(|own| own == property)
                 && row.verdict.is_none_or(|own| own == verdict)
-                && (row.key == "*" || glob::name_matches(row.key, key.unwrap_or_default()))
+                && (&*row.key == "*" || glob::name_matches(&row.key, key.unwrap_or_default()))
                 && row.when.iter().all(|(facet, wanted)| facets.has(*facet) == *wanted)
         };
-        self.rows.iter().find(fits).map_or((Severity::Low, ""), |row| (row.severity, row.why))
+        self.rows
+            .iter()
+            .find(fits)
+            .map_or_else(|| (Severity::Low, Arc::from("")), |row| (row.severity, Arc::clone(&row.why)))
     }
 }
 
 fn parsed(row: &[&'static str]) -> Option<Row> {
     let [property, key, verdict, when, severity, why] = row else { return None };
-    let property = if *property == "*" { None } else { Some(rules::property(property)?) };
-    let verdict = if *verdict == "*" { None } else { Some(Verdict::from_word(verdict)?) };
+    Some(Row {
+        property: one_or_all(property, rules::property)?,
+        key: Arc::from(*key),
+        verdict: one_or_all(verdict, Verdict::from_word)?,
+        when: if *when == "-" { Vec::new() } else { conditions(when).ok()? },
+        severity: Severity::from_word(severity)?,
+        why: Arc::from(*why),
+    })
+}
+
+/// What a word stands for; none for `*`. A word that is not known is nothing at all.
+fn one_or_all<T>(word: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    if word == "*" { Some(None) } else { read(word).map(Some) }
+}
+
+/// Conditions that all hold, or the first word that is none.
+fn conditions(words: &str) -> Result<Vec<(Facet, bool)>, String> {
     let condition = |word: &str| {
-        let (wanted, word) = word.strip_prefix('!').map_or((true, word), |word| (false, word));
-        Facet::ALL.into_iter().find(|facet| facet.word() == word).map(|facet| (facet, wanted))
+        let (wanted, name) = word.strip_prefix('!').map_or((true, word), |word| (false, word));
+        let facet = Facet::ALL.into_iter().find(|facet| facet.word() == name);
+        facet.map(|facet| (facet, wanted)).ok_or_else(|| name.to_owned())
     };
-    let when = match *when {
-        "-" => Vec::new(),
-        words => words.split(' ').map(condition).collect::<Option<_>>()?,
-    };
-    Some(Row { property, key, verdict, when, severity: Severity::from_word(severity)?, why })
+    words.split_whitespace().map(condition).collect()
+}
+
+/// Reads the severities of a profile, and says which words of them are not known.
+struct Reading<'p> {
+    profile: &'p str,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    fn row(&mut self, rule: &SeverityRule) -> Option<Row> {
+        let words = RULES.map(|(property, _)| property.word());
+        let property = self.word(&rule.property, &words, |word| one_or_all(word, rules::property));
+        let verdict = rule.verdict.as_ref().map_or(Some(None), |verdict| {
+            self.word(verdict, &Verdict::ALL.map(Verdict::word), |word| one_or_all(word, Verdict::from_word))
+        });
+        let when = rule.when.as_ref().map_or(Some(Vec::new()), |when| match conditions(&when.value) {
+            Ok(when) => Some(when),
+            Err(word) => self.unknown(when, &word, &Facet::ALL.map(Facet::word)),
+        });
+        let severity = self.word(&rule.severity, &Severity::ALL.map(Severity::word), Severity::from_word);
+        let key = rule.key.as_ref().map_or_else(|| Arc::from("*"), |key| Arc::clone(&key.value));
+        let why = Arc::clone(&rule.why.value);
+        Some(Row { property: property?, key, verdict: verdict?, when: when?, severity: severity?, why })
+    }
+
+    fn word<T>(
+        &mut self,
+        written: &Located<Arc<str>>,
+        words: &[&str],
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        read(&written.value).or_else(|| self.unknown(written, &written.value, words))
+    }
+
+    fn unknown<T>(&mut self, written: &Located<Arc<str>>, word: &str, words: &[&str]) -> Option<T> {
+        let message = format!("`{word}` is no word that is known here");
+        let diagnostic = match written.span {
+            Some(span) => Diagnostic::error(UNKNOWN_WORD, span, message),
+            None => Diagnostic::about_file(UNKNOWN_WORD, self.profile, message),
+        };
+        self.diagnostics.push(match nearest(word, words.iter().copied()) {
+            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")),
+            None => diagnostic.help(format!("write one of {}", words.join(", "))),
+        });
+        None
+    }
 }
 
 #[cfg(test)]
@@ -193,7 +271,7 @@ mod tests {
             let covers = |before: &Row| {
                 before.property.is_none_or(|own| Some(own) == row.property)
                     && before.verdict.is_none_or(|own| Some(own) == row.verdict)
-                    && (before.key == "*" || before.key == row.key)
+                    && (&*before.key == "*" || before.key == row.key)
                     && before.when.iter().all(|one| row.when.contains(one))
             };
             let before = all.iter().take(place).find(|before| covers(before));
@@ -214,5 +292,30 @@ mod tests {
         facets.set(Facet::NoReplicas, true);
         assert_eq!(of(facets), Severity::Critical);
         assert_eq!(Severity::ALL.map(Severity::word).map(Severity::from_word), Severity::ALL.map(Some));
+    }
+
+    #[test]
+    fn a_profile_can_say_otherwise_and_its_mistakes_are_said() {
+        let text = "name: own\ndescription: d\nseverity:\n  - { property: maxReplicas, when: '!production', severity: low, why: Nobody works there. }\n  - { property: maxReplica, verdict: diffs, when: lwoer, severity: hi, why: w }\n";
+        let mut sources = crate::source::Sources::new();
+        let profile = Profile::read(sources.add("own.yaml", text), text).unwrap();
+        let (table, wrong) = Severities::of_profile(&profile);
+        let of = |facets| table.of(Property::MaxReplicas, None, Verdict::Differs, facets).0;
+        let mut facets = Facets::default();
+        assert_eq!(of(facets), Severity::Low);
+        facets.set(Facet::Production, true);
+        assert_eq!(of(facets), Severity::High);
+        let told: Vec<String> = wrong.iter().map(|one| crate::diag::short::short(one, &sources)).collect();
+        assert_eq!(
+            told,
+            [
+                "own.yaml:5:17: `maxReplica` is no word that is known here",
+                "own.yaml:5:38: `diffs` is no word that is known here",
+                "own.yaml:5:51: `lwoer` is no word that is known here",
+                "own.yaml:5:68: `hi` is no word that is known here",
+            ]
+        );
+        let (table, wrong) = Severities::of_profile(&Profile { severity: Vec::new(), ..profile });
+        assert!(wrong.is_empty() && table == Severities::default());
     }
 }

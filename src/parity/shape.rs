@@ -124,10 +124,10 @@ fn joined(pieces: Pieces) -> Pieces {
     for piece in pieces {
         match (whole.last_mut(), &piece) {
             (Some(Piece::Known(before)), Piece::Known(text)) => {
-                *before = Arc::from(format!("{before}{text}"))
+                *before = Arc::from(format!("{before}{text}"));
             }
             (Some(Piece::Known(_) | Piece::Hole(_)) | None, Piece::Known(_) | Piece::Hole(_)) => {
-                whole.push(piece)
+                whole.push(piece);
             }
         }
     }

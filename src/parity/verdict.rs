@@ -121,7 +121,7 @@ pub struct Row {
     /// What is the case, in one sentence.
     pub message: Arc<str>,
     /// What it means for who runs it, in one sentence; empty for what is no finding.
-    pub why: &'static str,
+    pub why: Arc<str>,
     /// Why another shape means the same.
     pub equivalence: Option<&'static Equivalence>,
     /// What to supply, or what only a deployment knows, where it is undecided.

@@ -1,14 +1,152 @@
-//! Differences that somebody accepted: what, where, why and until when.
+//! Differences that somebody accepted: what, where, why and until when, in `tricep.waivers.yaml`.
+//!
+//! A waiver that accepts nothing, one that is out of date and one that accepts too much are findings of their own: each waiver
+//! has to be worth its line.
 
+mod add;
+mod apply;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
 use std::sync::Arc;
+
+use crate::diag::Code;
+use crate::estate::{Property, Text};
+use crate::source::Span;
+
+pub use add::{Draft, add};
+pub use apply::{Finding, apply};
+pub use read::{KEYS, parse};
+
+/// The name of the file.
+pub const FILE: &str = "tricep.waivers.yaml";
 
 /// An accepted difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiver {
+    /// In which workloads: a name, or a pattern with `*`.
+    pub workload: Pattern,
+    /// Of which property; all of them when there is none.
+    pub property: Option<Property>,
+    /// Of which keys.
+    pub key: Option<Pattern>,
+    /// In which environments.
+    pub environment: Option<Pattern>,
+    /// Only while one of the sides has this value.
+    pub value: Option<Pattern>,
     /// Why it is accepted.
-    pub reason: Arc<str>,
+    pub reason: Text,
+    /// The last day on which it holds.
+    pub until: Date,
+    /// Who answers for it.
+    pub owner: Option<Text>,
+    /// Where it is written.
+    pub place: Span,
 }
 
-/// All of them.
-#[derive(Clone, Debug, Default)]
-pub struct Waivers {}
+/// All that are accepted, in the order of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waivers {
+    /// They.
+    pub all: Vec<Arc<Waiver>>,
+}
+
+/// A name, or a pattern with `*`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern(pub Text);
+
+impl Pattern {
+    /// Whether a text fits.
+    pub fn matches(&self, text: &str) -> bool {
+        crate::profile::discovery::glob::name_matches(&self.0, text)
+    }
+
+    /// Whether every text fits.
+    pub fn takes_all(&self) -> bool {
+        !self.0.is_empty() && self.0.chars().all(|character| character == '*')
+    }
+}
+
+/// A day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+impl Date {
+    /// Reads `2026-12-31`, a day that exists.
+    pub fn parse(text: &str) -> Option<Self> {
+        let number = |text: &str, digits: usize| {
+            (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit()))
+                .then(|| text.parse::<u16>().ok())
+                .flatten()
+        };
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let (year, month, day) = (number(year, 4)?, number(month, 2)?, number(day, 2)?);
+        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let days = match month {
+            2 if leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => return None,
+        };
+        let whole = parts.next().is_none() && (1..=days).contains(&day);
+        whole.then(|| Self {
+            year,
+            month: u8::try_from(month).unwrap_or(1),
+            day: u8::try_from(day).unwrap_or(1),
+        })
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+/// What can be wrong with a file of waivers, and with a waiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Problem {
+    /// It accepts nothing.
+    Unused,
+    /// Its last day is over.
+    Expired,
+    /// It accepts too much.
+    TooWide,
+    /// A key is not known.
+    UnknownKey,
+    /// A key is missing.
+    MissingKey,
+    /// A value is of the wrong type.
+    WrongType,
+    /// A word does not stand for a property.
+    Property,
+    /// A text is no day.
+    Date,
+}
+
+impl Problem {
+    /// Its code, which is the rule of a finding.
+    pub fn code(self) -> Code {
+        let (id, says) = match self {
+            Self::Unused => ("waiver/unused", "A waiver accepts a difference that there is."),
+            Self::Expired => {
+                ("waiver/expired", "A waiver holds until its day, and is renewed or removed after that.")
+            }
+            Self::TooWide => ("waiver/too-wide", "A waiver accepts one thing."),
+            Self::UnknownKey => ("waiver/unknown-key", "A waiver has only keys that are known."),
+            Self::MissingKey => ("waiver/missing-key", "A waiver says what, where, why and until when."),
+            Self::WrongType => ("waiver/wrong-type", "A value is what its key takes."),
+            Self::Property => ("waiver/property", "A property is one that is compared."),
+            Self::Date => ("waiver/date", "A day is written as 2026-12-31."),
+        };
+        Code { id, says }
+    }
+}

@@ -173,6 +173,25 @@ pub const PROFILE: &[Key] = &[
         Shape::Tables(PAIR),
         "What an environment is called on either side, in the order of a rollout.",
     ),
+    key(
+        "severity",
+        Shape::Tables(SEVERITY),
+        "How bad a difference is, where it is another than usual. The first that fits counts, before those of every platform.",
+    ),
+];
+
+/// The keys of a severity in a profile.
+pub const SEVERITY: &[Key] = &[
+    required("property", Shape::Text, "The property that differs, or * for all."),
+    key("key", Shape::Text, "Which one of several, with * for any characters. Default: all."),
+    key("verdict", Shape::Text, "differs, only_aca, only_dis or undecided. Default: all of them."),
+    key(
+        "when",
+        Shape::Text,
+        "Conditions that all hold, separated by spaces; ! before one that must not hold.",
+    ),
+    required("severity", Shape::Text, "critical, high, medium, low or info."),
+    required("why", Shape::Text, "What it means for who runs it, in one sentence."),
 ];
 
 /// The keys of a pair of environments in a profile.

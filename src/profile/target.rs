@@ -15,7 +15,7 @@ use crate::source::Sources;
 use crate::world;
 use crate::world::World;
 use crate::world::WorldPath;
-use crate::yaml::Node;
+use crate::yaml::{Mapping, Node};
 
 /// The profiles that are built in, by name.
 const BUILT_IN: &[(&str, &str, &str)] =
@@ -33,6 +33,25 @@ pub struct Profile {
     pub description: Arc<str>,
     /// What an environment is called on either side, in the order of a rollout.
     pub environments: Vec<Pair>,
+    /// How bad a difference is, where that is another than on every platform.
+    pub severity: Vec<SeverityRule>,
+}
+
+/// How bad a difference is, as it is written; the words are those of the comparison, which checks them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeverityRule {
+    /// The property that differs.
+    pub property: Located<Arc<str>>,
+    /// Which one of several.
+    pub key: Option<Located<Arc<str>>>,
+    /// What the comparison says.
+    pub verdict: Option<Located<Arc<str>>>,
+    /// Conditions.
+    pub when: Option<Located<Arc<str>>>,
+    /// How bad it is.
+    pub severity: Located<Arc<str>>,
+    /// What it means.
+    pub why: Located<Arc<str>>,
 }
 
 /// The two names of an environment.
@@ -110,6 +129,7 @@ impl Profile {
                 name: name.value,
                 description: description.value,
                 environments: environments.into_iter().map(|(pair, _)| pair).collect(),
+                severity: mapping.map(severity).unwrap_or_default(),
             }),
             _ => Err(diagnostics),
         }
@@ -124,4 +144,21 @@ impl Profile {
     pub fn aca_of(&self, dis: &str) -> Option<&Arc<str>> {
         self.environments.iter().find(|pair| &*pair.dis == dis).map(|pair| &pair.aca)
     }
+}
+
+/// The severities of a profile whose keys are those that it may have.
+fn severity(mapping: &Mapping) -> Vec<SeverityRule> {
+    let items = mapping.get("severity").and_then(Node::as_sequence).unwrap_or(&[]);
+    let rule = |item: &Node| {
+        let named = |name| item.as_mapping().and_then(|item| text(item, name));
+        Some(SeverityRule {
+            property: named("property")?,
+            key: named("key"),
+            verdict: named("verdict"),
+            when: named("when"),
+            severity: named("severity")?,
+            why: named("why")?,
+        })
+    };
+    items.iter().filter_map(rule).collect()
 }

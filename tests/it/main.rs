@@ -36,6 +36,7 @@ mod init;
 mod inventory;
 mod kube;
 mod layers;
+mod parity;
 mod recovery;
 mod report;
 mod secrets;

@@ -1,0 +1,122 @@
+//! Secrets, identities and roles: what refers to something else, whose name follows each platform.
+
+use std::sync::Arc;
+
+use super::objects::object;
+use super::{Context, Settled};
+use crate::estate::{Fact, Text};
+use crate::parity::message::told;
+use crate::parity::shape::Look;
+use crate::parity::values;
+use crate::parity::values::{Agreement, agree};
+use crate::value::mask;
+use crate::value::{Object, Value};
+
+/// The vault and the name of a secret in it; none where it is no reference.
+pub(in crate::parity) fn vault_secret(value: &Value) -> Option<(String, String)> {
+    match value {
+        Value::Text(_) | Value::Template(_) => {
+            let text = mask::text(value);
+            text.split_once('/').map(|(vault, name)| (vault.to_owned(), name.to_owned()))
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Array(_)
+        | Value::Object(_)
+        | Value::Unknown(_)
+        | Value::Secret(_) => None,
+    }
+}
+
+pub(super) fn secret(aca: &Fact, dis: &Fact) -> Settled {
+    let (Some((vault, name)), Some((other_vault, other_name))) =
+        (vault_secret(&aca.value), vault_secret(&dis.value))
+    else {
+        return match agree(&aca.value, &dis.value, Look::default()) {
+            Agreement::Same => Agreement::Same.into(),
+            // What is written in a declaration is never held against what lies elsewhere.
+            Agreement::Equal(_) | Agreement::Differ | Agreement::Open(_) => {
+                let mut open = values::missing(&aca.value);
+                open.extend(values::missing(&dis.value));
+                if open.is_empty() {
+                    open.push(Arc::from("what is in the vault, which nobody reads here"));
+                }
+                open.dedup();
+                Agreement::Open(open).into()
+            }
+        };
+    };
+    let agreement = match agree(&aca.value, &dis.value, Look { reference: true, names: true }) {
+        Agreement::Same | Agreement::Equal("text-of-value") if aca.key != dis.key => {
+            Agreement::Equal("secret-name")
+        }
+        Agreement::Equal("text-of-value") => Agreement::Same,
+        Agreement::Equal(_) => Agreement::Equal("vault-shape"),
+        answer @ (Agreement::Same | Agreement::Differ | Agreement::Open(_)) => answer,
+    };
+    let detail = (agreement == Agreement::Differ).then(|| {
+        if name == other_name {
+            format!("the vault {other_vault} instead of {vault}")
+        } else if vault == other_vault {
+            format!("the secret {other_name} instead of {name}")
+        } else {
+            format!("the secret {other_name} of the vault {other_vault} instead of {name} of {vault}")
+        }
+    });
+    Settled { agreement, detail }
+}
+
+pub(super) fn identity(aca: &Value, dis: &Value, context: Context<'_>) -> Settled {
+    let [on_aca, on_dis] = context.sharing;
+    let (name, other) = (mask::text(aca), mask::text(dis));
+    let sharing: Vec<&Text> = on_aca.others(&name, context.names.0).collect();
+    let also: Vec<&Text> = on_dis.others(&other, context.names.1).collect();
+    let list = |names: &[&Text]| names.iter().map(|name| &***name).collect::<Vec<_>>().join(", ");
+    let plain = agree(aca, dis, Look::default());
+    if sharing == also {
+        return match plain {
+            Agreement::Same => Agreement::Same.into(),
+            Agreement::Equal(_) | Agreement::Differ | Agreement::Open(_) if sharing.is_empty() => {
+                Agreement::Equal("own-identity").into()
+            }
+            Agreement::Equal(_) | Agreement::Differ | Agreement::Open(_) => {
+                Agreement::Equal("same-identities").into()
+            }
+        };
+    }
+    let detail = match (sharing.is_empty(), also.is_empty()) {
+        (true, _) => format!("{other}, which {} also has, instead of one of its own", list(&also)),
+        (false, true) => format!("{other} of its own instead of {name}, which {} also has", list(&sharing)),
+        (false, false) => format!("{other} with {} instead of {name} with {}", list(&also), list(&sharing)),
+    };
+    Settled { agreement: Agreement::Differ, detail: Some(detail) }
+}
+
+/// The role of a grant: its key without the scope and the holder that tell it apart.
+pub(in crate::parity) fn role(fact: &Fact) -> &str {
+    let key = fact.key.as_deref().unwrap_or_default();
+    let key = key.split_once(" @ ").map_or(key, |(role, _)| role);
+    key.split_once(" by ").map_or(key, |(role, _)| role)
+}
+
+pub(super) fn grant(aca: &Fact, dis: &Fact) -> Settled {
+    if aca.value.as_object().is_none() || dis.value.as_object().is_none() {
+        return agree(&aca.value, &dis.value, Look::default()).into();
+    }
+    let (left, right) = (object(&aca.value), object(&dis.value));
+    let member = |object: &Object, name: &str| object.get(name).map_or(Value::Null, |one| one.value.clone());
+    let (scope, other) = (member(&left, "scope"), member(&right, "scope"));
+    let names = ["Key Vault", "App Configuration"].iter().any(|start| role(aca).starts_with(start));
+    let holder = agree(&member(&left, "principal"), &member(&right, "principal"), Look::default());
+    let agreement = match agree(&scope, &other, Look { reference: true, names }) {
+        Agreement::Same | Agreement::Equal("text-of-value") if holder == Agreement::Same => Agreement::Same,
+        Agreement::Same | Agreement::Equal("text-of-value") => Agreement::Equal("role-holder"),
+        Agreement::Equal(_) => Agreement::Equal("role-scope-shape"),
+        answer @ (Agreement::Differ | Agreement::Open(_)) => answer,
+    };
+    let detail =
+        (agreement == Agreement::Differ).then(|| format!("on {} instead of {}", told(&other), told(&scope)));
+    Settled { agreement, detail }
+}

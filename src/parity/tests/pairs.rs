@@ -1,0 +1,72 @@
+//! Which workload is which.
+
+use super::build::*;
+use crate::estate::Trigger;
+use crate::parity::{How, Settings, compare};
+
+fn shown(settings: &Settings, aca: Vec<Build>, dis: Vec<Build>) -> Vec<String> {
+    let found = compare(&estate(aca), &estate(dis), settings);
+    let name = |name: &Option<std::sync::Arc<str>>| name.as_deref().unwrap_or("-").to_owned();
+    found
+        .pairing
+        .iter()
+        .map(|one| format!("{} = {} {}", name(&one.aca), name(&one.dis), one.how.shown()))
+        .collect()
+}
+
+#[test]
+fn workloads_are_paired_from_what_is_said_to_what_is_likely() {
+    let settings = Settings {
+        workloads: [("old".into(), "new".into()), ("gone".into(), "nowhere".into())].into(),
+        product: Some("shop".into()),
+        ..Settings::default()
+    };
+    let aca = vec![
+        app("old"),
+        app("web"),
+        app("web-api-eu"),
+        app("renamed").image("ghcr.io/shop/worker"),
+        app("gone"),
+        job("nightly", Trigger::Schedule).image("ghcr.io/shop/jobs"),
+        job("hourly", Trigger::Schedule).image("ghcr.io/shop/jobs"),
+    ];
+    let dis = vec![
+        app("new"),
+        app("web"),
+        app("shop-webapi-eu-app"),
+        app("worker").image("ghcr.io/shop/worker"),
+        app("extra"),
+        app("jobs-server").image("ghcr.io/shop/jobs"),
+    ];
+    assert_eq!(
+        shown(&settings, aca, dis),
+        [
+            "- = extra alone",
+            "gone = - alone",
+            "hourly = - alone",
+            "- = jobs-server alone",
+            "nightly = - alone",
+            "old = new by configuration",
+            "renamed = worker by image",
+            "web = web by name",
+            "web-api-eu = shop-webapi-eu-app by name without product, environment and kind",
+        ]
+    );
+}
+
+#[test]
+fn what_is_configured_otherwise_is_not_paired_by_its_own_name() {
+    let settings = Settings { workloads: [("a".into(), "b".into())].into(), ..Settings::default() };
+    assert_eq!(
+        shown(&settings, vec![app("a")], vec![app("a"), app("b")]),
+        ["a = b by configuration", "- = a alone"]
+    );
+    assert_eq!(How::Alone.shown(), "alone");
+}
+
+#[test]
+fn two_that_look_alike_are_left_alone() {
+    let settings = Settings { product: Some("shop".into()), ..Settings::default() };
+    let found = shown(&settings, vec![app("web")], vec![app("shop-web"), app("web-app")]);
+    assert_eq!(found, ["- = shop-web alone", "web = - alone", "- = web-app alone"]);
+}

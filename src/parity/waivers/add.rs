@@ -1,0 +1,210 @@
+//! Puts a waiver into a file of waivers: at its place in the order of workload and property, in the style of the others, with
+//! every comment left where it is.
+
+use super::Date;
+use crate::estate::{Property, Text};
+use crate::source::Sources;
+use crate::yaml;
+use crate::yaml::quote::quoted;
+use crate::yaml::{Node, Style};
+
+/// A waiver that is to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// In which workloads.
+    pub workload: Text,
+    /// Of which property; all of them when there is none.
+    pub property: Option<Property>,
+    /// Of which keys.
+    pub key: Option<Text>,
+    /// In which environments.
+    pub environment: Option<Text>,
+    /// Only while one of the sides has this value.
+    pub value: Option<Text>,
+    /// Why it is accepted.
+    pub reason: Text,
+    /// The last day on which it holds.
+    pub until: Date,
+    /// Who answers for it.
+    pub owner: Option<Text>,
+}
+
+impl Draft {
+    fn members(&self) -> Vec<(&'static str, String)> {
+        let all = [
+            ("workload", Some(pattern(&self.workload))),
+            ("property", Some(self.property.map_or_else(|| "\"*\"".to_owned(), |one| one.word().to_owned()))),
+            ("key", self.key.as_deref().map(pattern)),
+            ("environment", self.environment.as_deref().map(pattern)),
+            ("value", self.value.as_deref().map(pattern)),
+            ("reason", Some(pattern(&self.reason))),
+            // YAML has days, and this is one.
+            ("until", Some(self.until.to_string())),
+            ("owner", self.owner.as_deref().map(pattern)),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    fn flow(&self) -> String {
+        let members = self.members().into_iter().map(|(name, value)| format!("{name}: {value}"));
+        format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
+    }
+
+    fn block(&self, indentation: &str, line_end: &str) -> String {
+        let mut text = String::new();
+        for (index, (name, value)) in self.members().into_iter().enumerate() {
+            let begins = if index == 0 { "- " } else { "  " };
+            text.push_str(&format!("{indentation}{begins}{name}: {value}{line_end}"));
+        }
+        text
+    }
+
+    fn place(&self) -> [&str; 4] {
+        [
+            &self.workload,
+            self.property.map_or("*", Property::word),
+            self.key.as_deref().unwrap_or_default(),
+            self.environment.as_deref().unwrap_or_default(),
+        ]
+    }
+}
+
+/// A sentence needs no quotes where it has nothing that YAML reads as something else.
+fn pattern(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '.' | '_' | '-' | '/' | '(' | ')' | ';');
+    let begins = text.starts_with(char::is_alphabetic);
+    let bare = begins && !text.ends_with(' ') && text.contains(' ') && text.chars().all(plain);
+    if bare { text.to_owned() } else { quoted(text) }
+}
+
+/// What a waiver of the file is sorted by.
+fn place(item: &Node) -> [&str; 4] {
+    ["workload", "property", "key", "environment"]
+        .map(|name| item.get(name).and_then(Node::as_written).unwrap_or_default())
+}
+
+/// The text of the file with one more waiver. A text that is no list of waivers gets it at its end: whoever asks has read the
+/// text before, and knows that it is one.
+pub fn add(text: &str, draft: &Draft) -> String {
+    let mut sources = Sources::new();
+    let file = sources.add(super::FILE, text);
+    // Places are those of the text as it was registered.
+    let text = sources.get(file).shared_text();
+    let parsed = yaml::parse(file, &text);
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let root = parsed.documents.first().map(|document| &document.root);
+    let Some((root, items)) = root.and_then(|root| Some((root, root.as_sequence()?))) else {
+        return appended(&text, &draft.block("", line_end), line_end);
+    };
+    if root.style == Style::Flow {
+        return into_flow(&text, root, items, draft, line_end);
+    }
+    let layout = Layout::of(&text, items);
+    let mut own = if layout.flow {
+        format!("{}- {}{line_end}", layout.indentation, draft.flow())
+    } else {
+        draft.block(&layout.indentation, line_end)
+    };
+    match items.iter().position(|item| place(item) > draft.place()) {
+        Some(next) => {
+            let at = layout.starts.get(next).copied().unwrap_or(text.len());
+            if layout.apart {
+                own.push_str(line_end);
+            }
+            spliced(&text, at, at, &own)
+        }
+        None => {
+            let end = items.last().map_or(text.len(), |last| line_behind(&text, last.span.end as usize));
+            let (before, behind) = text.split_at_checked(end).unwrap_or((&text, ""));
+            let gap = if before.ends_with('\n') || before.is_empty() { "" } else { line_end };
+            let apart = if layout.apart { line_end } else { "" };
+            format!("{before}{gap}{apart}{own}{behind}")
+        }
+    }
+}
+
+/// How the waivers of a file are laid out.
+struct Layout {
+    /// What stands before each dash.
+    indentation: String,
+    /// Whether they are in braces.
+    flow: bool,
+    /// Whether an empty line stands between them.
+    apart: bool,
+    /// Where the lines of each begin, with the comments directly above it.
+    starts: Vec<usize>,
+}
+
+impl Layout {
+    fn of(text: &str, items: &[Node]) -> Self {
+        let dashes: Vec<usize> = items.iter().map(|item| dash(text, item.span.start as usize)).collect();
+        let first = dashes.first().copied().unwrap_or(0);
+        let indentation = text.get(line_start(text, first)..first).unwrap_or_default();
+        let indentation = if indentation.trim().is_empty() { indentation } else { "" };
+        let starts: Vec<usize> = dashes
+            .iter()
+            .enumerate()
+            .map(|(index, dash)| with_comments(text, line_start(text, *dash), index == 0))
+            .collect();
+        let apart = starts.iter().skip(1).any(|start| {
+            let before = text.get(..*start).unwrap_or_default();
+            before.ends_with("\n\n") || before.ends_with("\n\r\n")
+        });
+        let flow = items.first().is_some_and(|item| item.style == Style::Flow);
+        Self { indentation: indentation.to_owned(), flow, apart, starts }
+    }
+}
+
+/// The dash of an item that begins here.
+fn dash(text: &str, item: usize) -> usize {
+    text.get(..item).and_then(|before| before.rfind('-')).unwrap_or(item)
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
+}
+
+/// The beginning of the line behind this place.
+fn line_behind(text: &str, at: usize) -> usize {
+    text.get(at..).and_then(|behind| behind.find('\n')).map_or(text.len(), |end| at + end + 1)
+}
+
+/// The first of the comments that stand directly above a line. Those at the beginning of the file are about all of it.
+fn with_comments(text: &str, line: usize, first: bool) -> usize {
+    let mut start = line;
+    while start > 0 {
+        let above = line_start(text, start - 1);
+        if !text.get(above..start).is_some_and(|line| line.trim_start().starts_with('#')) {
+            return start;
+        }
+        start = above;
+    }
+    if first { line } else { start }
+}
+
+fn appended(text: &str, own: &str, line_end: &str) -> String {
+    let gap = if text.is_empty() || text.ends_with('\n') { "" } else { line_end };
+    format!("{text}{gap}{own}")
+}
+
+/// Into a list in brackets.
+fn into_flow(text: &str, root: &Node, items: &[Node], draft: &Draft, line_end: &str) -> String {
+    let (start, end) = (root.span.start as usize, root.span.end as usize);
+    match (items.iter().find(|item| place(item) > draft.place()), items.last()) {
+        (Some(next), _) => {
+            let at = next.span.start as usize;
+            spliced(text, at, at, &format!("{}, ", draft.flow()))
+        }
+        (None, Some(last)) => {
+            let at = last.span.end as usize;
+            spliced(text, at, at, &format!(", {}", draft.flow()))
+        }
+        // Nothing is in it yet.
+        (None, None) => spliced(text, start, end, draft.block("", line_end).trim_end()),
+    }
+}
+
+fn spliced(text: &str, start: usize, end: usize, own: &str) -> String {
+    let (before, behind) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    format!("{before}{own}{behind}")
+}

@@ -1,0 +1,108 @@
+//! The comparison over whole products: a side that is compared with itself says nothing.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tricep::azure;
+use tricep::bicep::load::Loader;
+use tricep::estate::Estate;
+use tricep::eval;
+use tricep::eval::{Inputs, Precision};
+use tricep::parity::{Settings, Verdict, compare};
+use tricep::profile::discovery::{Program, Role};
+use tricep::profile::{Config, Located, Profile, discover};
+use tricep::source::Sources;
+use tricep::world;
+use tricep::world::{World as _, WorldPath};
+
+/// What runs in each environment of a product.
+fn estates(folder: &Path) -> Vec<Estate> {
+    let world = crate::support::run::world(folder);
+    let (root, mut sources) = (WorldPath::root(), Sources::new());
+    let config = Config::find(&world, &root, &mut sources).unwrap();
+    let profile = Profile::find(&Located::given("dis".into()), &world, &root, &mut sources).unwrap();
+    let layout = discover(&world, &root, config.as_ref(), &profile).unwrap();
+    let mut loader = Loader::new(&world, None);
+    let programs: Vec<_> = layout
+        .deployments
+        .iter()
+        .map(|deployment| match &deployment.program {
+            Program::Parameters(file) => loader.parameters(file),
+            Program::Template { template, values, .. } => {
+                let program = loader.template(template);
+                match values {
+                    None => program,
+                    Some(values) => {
+                        let text = world::read_text(&world, values).unwrap();
+                        loader.values(&world.name(values), text, program)
+                    }
+                }
+            }
+        })
+        .collect();
+    let loaded = loader.finish();
+    let inputs = layout.deployments.iter().zip(programs).map(|(deployment, program)| azure::Input {
+        environment: deployment.environment,
+        folder: (deployment.role == Role::Application).then(|| Arc::clone(&deployment.folder)),
+        evaluation: eval::evaluate(
+            &loaded.programs,
+            program,
+            &Inputs { precision: Precision::Fine, ..Inputs::default() },
+        ),
+    });
+    let environments: Vec<azure::Environment> = layout
+        .environments
+        .iter()
+        .map(|one| azure::Environment { name: Arc::clone(&one.name), words: vec![Arc::clone(&one.name)] })
+        .collect();
+    azure::lift(&environments, inputs.collect(), &loaded.programs)
+}
+
+/// Compares each environment with itself, and says how many facts that were.
+fn agrees_with_itself(folder: &Path) -> usize {
+    let (first, second) = (estates(folder), estates(folder));
+    let mut facts = 0;
+    for (estate, again) in first.iter().zip(&second) {
+        let found = compare(estate, estate, &Settings::default());
+        let findings: Vec<_> = found.findings().map(|row| &row.message).collect();
+        assert!(findings.is_empty(), "{}: {findings:?}", folder.display());
+        assert_eq!(found.rows.len(), estate.facts().len(), "{}", folder.display());
+        facts += found.rows.len();
+        // Evaluated twice nothing may differ for certain, though what looks alike may be another value.
+        let found = compare(estate, again, &Settings::default());
+        let certain: Vec<_> = found.findings().filter(|row| row.verdict != Verdict::Undecided).collect();
+        assert!(certain.is_empty(), "{}: {certain:?}", folder.display());
+    }
+    facts
+}
+
+#[test]
+fn a_product_agrees_with_itself() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let mut facts = 0;
+    for product in ["ferry", "kiosk", "parcel"] {
+        let own = agrees_with_itself(&corpus.join(product));
+        assert!(own > 20, "only {own} facts of {product}");
+        facts += own;
+    }
+    assert!(facts > 300, "only {facts} facts");
+    let Some(folder) = std::env::var_os("TRICEP_DIALOGPORTEN").map(PathBuf::from) else {
+        println!("skipped: TRICEP_DIALOGPORTEN names no checkout of Dialogporten");
+        return;
+    };
+    println!("{} facts of Dialogporten agree", agrees_with_itself(&folder));
+}
+
+#[test]
+fn environments_of_one_product_differ_where_they_are_told_apart() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let all = estates(&corpus.join("parcel"));
+    let (Some(first), Some(last)) = (all.first(), all.last()) else { panic!("parcel has environments") };
+    let found = compare(first, last, &Settings::default());
+    let verdicts: BTreeSet<Verdict> = found.findings().map(|row| row.verdict).collect();
+    assert!(verdicts.contains(&Verdict::Differs), "{verdicts:?}");
+    for row in found.findings() {
+        assert!(!row.message.is_empty() && row.rule.starts_with("parity/") && !row.why.is_empty(), "{row:?}");
+    }
+}
