@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::expansion::{Expansion, Operation, Piece, Side, Which};
-use super::pattern::Pattern;
+use super::pattern::{End, Pattern};
 use super::variables::{Found, Variables};
 use crate::value::Part;
 use crate::value::Secret;
@@ -162,15 +162,18 @@ impl<'v> Expander<'v> {
         };
         let Some(pattern) = pattern else { return Ok(text.to_owned()) };
         self.spend(text.len().saturating_mul(pattern.len()))?;
-        let (count, kept): (Option<usize>, usize) = match side {
-            Side::Start => (pattern.beginning(text.chars(), longest), 0),
-            Side::End => (pattern.beginning(text.chars().rev(), longest), text.chars().count()),
+        let end = match side {
+            Side::Start => pattern.beginning(text.chars(), longest),
+            Side::End => pattern.beginning(text.chars().rev(), longest),
         };
-        let Some(count) = count else { return Ok(text.to_owned()) };
-        Ok(match side {
-            Side::Start => text.chars().skip(count).collect(),
-            Side::End => text.chars().take(kept.saturating_sub(count)).collect(),
-        })
+        match (end, side) {
+            (None, _) => Ok(text.to_owned()),
+            (Some(End::InCharacter), _) => Err(Failure::Part),
+            (Some(End::Behind(count)), Side::Start) => Ok(text.chars().skip(count).collect()),
+            (Some(End::Behind(count)), Side::End) => {
+                Ok(text.chars().take(text.chars().count().saturating_sub(count)).collect())
+            }
+        }
     }
 
     fn replace(&mut self, text: &str, which: Which, old: &str, new: Option<&str>) -> Result<String, Failure> {
@@ -240,7 +243,7 @@ fn part(text: &str, start: &str, length: Option<&str>) -> Result<String, Failure
         Some(Ok(length)) => start.saturating_add(length).min(size),
         Some(Err(_)) => return Ok(text.to_owned()),
     };
-    if start >= size && end >= size {
+    if start == end || (start >= size && end >= size) {
         return Ok(String::new());
     }
     let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
@@ -329,6 +332,7 @@ mod tests {
         assert_eq!(expanded(&known, &"${a}".repeat(11)), Err(Failure::TooLarge));
         assert_eq!(expanded(&known, "${a#*a*a*a*a*a*a*b}"), Err(Failure::TooLarge));
         assert_eq!(expanded(&known, "${o:1}"), Err(Failure::Part));
+        assert_eq!(expanded(&known, "${o#?}"), Err(Failure::Part));
         assert_eq!(expanded(&known, "${a:5:${m}}"), Err(Failure::Part));
     }
 

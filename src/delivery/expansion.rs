@@ -291,6 +291,9 @@ impl<'t> Reader<'t> {
         if self.take(&['=', '-', '?', '+']).is_some() {
             return self.default();
         }
+        if self.peek().is_some_and(|next| !next.is_ascii()) {
+            return Err("no letter beyond ASCII may follow the `:`");
+        }
         let start = Box::new(self.argument(Escapes::None, |c| !matches!(c, ':' | '}'))?);
         let mut length = None;
         if self.take(&[':']).is_some() {

@@ -10,6 +10,15 @@ enum Step {
     Class { negated: bool, ranges: Vec<(char, char)> },
 }
 
+/// Where a match ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Behind so many characters.
+    Behind(usize),
+    /// Between the bytes of one.
+    InCharacter,
+}
+
 /// A pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
@@ -58,8 +67,9 @@ impl Pattern {
         self.steps.len()
     }
 
-    /// How many characters the shortest or the longest beginning has that matches; one that is empty does not count.
-    pub(super) fn beginning(&self, text: impl Iterator<Item = char>, longest: bool) -> Option<usize> {
+    /// The shortest or the longest beginning that matches; one that is empty does not count. Flux tries every byte, and takes
+    /// a piece of a character for one that nobody wrote.
+    pub(super) fn beginning(&self, text: impl Iterator<Item = char>, longest: bool) -> Option<End> {
         // Which steps the text so far leads behind: the first number is that of no step at all.
         let mut reached = vec![false; self.steps.len() + 1];
         if let Some(first) = reached.first_mut() {
@@ -68,31 +78,41 @@ impl Pattern {
         self.skip(&mut reached);
         let mut found = None;
         for (index, character) in text.enumerate() {
-            let mut next = vec![false; reached.len()];
-            for (at, step) in self.steps.iter().enumerate() {
-                if !reached.get(at).copied().unwrap_or(false) {
-                    continue;
-                }
-                let target = if *step == Step::Any { at } else { at + 1 };
-                if step.takes(character)
-                    && let Some(slot) = next.get_mut(target)
-                {
-                    *slot = true;
+            let mut piece = reached.clone();
+            for _ in 1..character.len_utf8() {
+                piece = self.next(&piece, char::REPLACEMENT_CHARACTER);
+                if accepts(&piece) {
+                    found = Some(End::InCharacter);
                 }
             }
-            self.skip(&mut next);
-            if next.last().copied().unwrap_or(false) {
-                found = Some(index + 1);
-                if !longest {
-                    break;
-                }
-            }
-            if !next.contains(&true) {
+            if found.is_some() && !longest {
                 break;
             }
-            reached = next;
+            reached = self.next(&reached, character);
+            if accepts(&reached) {
+                found = Some(End::Behind(index + 1));
+            }
+            if (found.is_some() && !longest) || !reached.contains(&true) {
+                break;
+            }
         }
         found
+    }
+
+    /// What one more character leads to.
+    fn next(&self, reached: &[bool], character: char) -> Vec<bool> {
+        let mut next = vec![false; reached.len()];
+        for (at, step) in self.steps.iter().enumerate() {
+            let target = if *step == Step::Any { at } else { at + 1 };
+            if reached.get(at).copied().unwrap_or(false)
+                && step.takes(character)
+                && let Some(slot) = next.get_mut(target)
+            {
+                *slot = true;
+            }
+        }
+        self.skip(&mut next);
+        next
     }
 
     /// A `*` may take nothing.
@@ -106,6 +126,11 @@ impl Pattern {
             }
         }
     }
+}
+
+/// Whether a text leads behind the last step.
+fn accepts(reached: &[bool]) -> bool {
+    reached.last().copied().unwrap_or(false)
 }
 
 impl Step {
@@ -125,7 +150,10 @@ mod tests {
     use super::*;
 
     fn beginning(pattern: &str, text: &str, longest: bool) -> Option<usize> {
-        Pattern::new(pattern).unwrap().beginning(text.chars(), longest)
+        match Pattern::new(pattern).unwrap().beginning(text.chars(), longest)? {
+            End::Behind(count) => Some(count),
+            End::InCharacter => Some(usize::MAX),
+        }
     }
 
     #[test]
@@ -137,6 +165,9 @@ mod tests {
         assert_eq!(beginning("a?c", "abcd", true), Some(3));
         assert_eq!(beginning("[a-c][^a-c]", "axe", true), Some(2));
         assert_eq!(beginning("\\*", "*a", true), Some(1));
+        assert_eq!(beginning("?", "øa", false), Some(usize::MAX));
+        assert_eq!(beginning("?", "øa", true), Some(1));
+        assert_eq!(beginning("a*", "aø", true), Some(2));
         assert_eq!(beginning("b", "abc", true), None);
         assert_eq!(beginning("", "abc", true), None);
     }

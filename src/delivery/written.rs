@@ -22,14 +22,13 @@ pub(super) enum Style {
 
 /// How a text with a variable in it is written by the library that Flux writes with.
 pub(super) fn style(text: &str) -> Style {
-    let lines = text.contains('\n');
-    let space_at_end = text.ends_with([' ', '\n']) && !lines;
-    if text.contains(" \n") || text.chars().any(|c| !is_printable(c)) {
+    let apart = [" \n", " \u{2028}", "\u{2028} ", " \u{2029}", "\u{2029} "];
+    if apart.iter().any(|pair| text.contains(pair)) || text.chars().any(|c| !is_printable(c)) {
         return Style::Double;
     }
-    if lines {
-        // A block cannot end in blanks or begin with a line break.
-        return if text.ends_with(' ') || text.starts_with('\n') { Style::Double } else { Style::Literal };
+    if text.contains('\n') {
+        // A block cannot end in a blank.
+        return if text.ends_with(' ') { Style::Double } else { Style::Literal };
     }
     let indicator = text
         .starts_with(['#', ',', '[', ']', '{', '}', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`'])
@@ -37,17 +36,14 @@ pub(super) fn style(text: &str) -> Style {
         || text.starts_with("...");
     let dash = text.starts_with(['?', ':', '-']) && text.chars().nth(1).is_none_or(|c| c == ' ');
     let inside = text.contains(": ") || text.ends_with(':') || text.contains(" #");
-    if indicator || dash || inside || space_at_end || text.starts_with(' ') || text.is_empty() {
-        Style::Single
-    } else {
-        Style::Plain
-    }
+    let blank = |c: char| matches!(c, ' ' | '\u{2028}' | '\u{2029}');
+    let around = text.starts_with(blank) || text.ends_with(blank) || text.contains(['\u{2028}', '\u{2029}']);
+    if indicator || dash || inside || around || text.is_empty() { Style::Single } else { Style::Plain }
 }
 
-/// Whether the library writes a character as it is.
+/// Whether the library writes a character as it is. It does not know those of four bytes.
 fn is_printable(c: char) -> bool {
-    matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
-        && !matches!(c, '\u{2028}' | '\u{2029}')
+    matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
 }
 
 /// A text inside of its quotes.
@@ -133,7 +129,10 @@ mod tests {
             ("a\t${A}", Style::Double),
             ("a \n${A}", Style::Double),
             ("a\n${A}\n", Style::Literal),
-            ("æ😀${A}", Style::Plain),
+            ("\n${A}", Style::Literal),
+            ("æ${A}", Style::Plain),
+            ("😀${A}", Style::Double),
+            ("a\u{2028}${A}", Style::Single),
         ] {
             assert_eq!(style(text), written, "{text:?}");
         }
