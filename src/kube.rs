@@ -21,6 +21,7 @@ mod cluster;
 mod config;
 mod container;
 mod cronjob;
+mod dapr;
 mod defaults;
 mod deployment;
 mod disruption;

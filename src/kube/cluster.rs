@@ -37,7 +37,8 @@ pub(super) struct Cluster<'a> {
 #[derive(Default)]
 struct OfKind<'a> {
     all: Vec<usize>,
-    by_name: BTreeMap<&'a str, Vec<usize>>,
+    /// By name and namespace, the first of each.
+    by_name: BTreeMap<&'a str, BTreeMap<Option<&'a str>, usize>>,
 }
 
 impl<'a> Cluster<'a> {
@@ -51,7 +52,8 @@ impl<'a> Cluster<'a> {
             let node = object.node;
             let of_kind = by_kind.entry(node.group()).or_default().entry(node.object_kind()).or_default();
             of_kind.all.push(object.number);
-            of_kind.by_name.entry(node.name()).or_default().push(object.number);
+            let named = of_kind.by_name.entry(node.name()).or_default();
+            named.entry(node.namespace()).or_insert(object.number);
         }
         let names = objects.iter().map(|object| Text::from(object.node.name())).collect();
         Self { objects, names, by_kind, traces: RefCell::new(traces) }
@@ -80,11 +82,12 @@ impl<'a> Cluster<'a> {
         namespace: Option<&str>,
         name: &str,
     ) -> Option<Reader<'a>> {
-        let numbers = self.of_kind(group, kind)?.by_name.get(name)?;
-        let objects = || numbers.iter().filter_map(|number| self.objects.get(*number));
-        let exact = objects().find(|object| object.node.namespace() == namespace);
-        let found = exact.or_else(|| objects().find(|object| meet(object.node.namespace(), namespace)));
-        found.map(|object| Reader::new(self, *object))
+        let named = self.of_kind(group, kind)?.by_name.get(name)?;
+        let number = match namespace {
+            Some(_) => named.get(&namespace).or_else(|| named.get(&None)),
+            None => named.get(&None).or_else(|| named.values().min()),
+        };
+        self.objects.get(*number?).map(|object| Reader::new(self, *object))
     }
 
     /// Why a field of an object is what it is.

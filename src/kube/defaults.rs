@@ -10,7 +10,7 @@ const SERVICE: &str = "https://kubernetes.io/docs/concepts/services-networking/s
 const SCALED_OBJECT: &str = "https://keda.sh/docs/latest/reference/scaledobject-spec/";
 
 pub(super) static REPLICAS: Rule =
-    Rule { says: "a Deployment that names no number of replicas has one", link: DEPLOYMENT };
+    Rule { says: "what names no number of replicas has one", link: DEPLOYMENT };
 pub(super) static HPA_MIN: Rule =
     Rule { says: "an autoscaler without a minimum keeps one replica", link: HPA };
 pub(super) static HPA_METRICS: Rule =

@@ -15,6 +15,7 @@ use crate::estate::{Estate, Field, Grant, Identity, IdentityUse, Principal, Text
 
 const UNLABELLED: &str =
     "the pods lack the label `azure.workload.identity/use`, so that nothing lets them sign in as it";
+const NOBODY: &str = "the pods name no ServiceAccount, so that nothing says as whom they sign in";
 const UNNAMED: &str = "no pods run as it: they name no ServiceAccount, or another";
 
 /// The identity behind a ServiceAccount.
@@ -37,9 +38,13 @@ pub(super) fn attach<'a>(cluster: &'a Cluster<'a>, drafts: &mut [Draft<'a>], est
     let mut users = Users::default();
     let assigned = Assigned::of(cluster);
     for (index, draft) in drafts.iter_mut().enumerate() {
-        let Some(account) = workload_identity::account(&draft.template.member("spec")) else { continue };
+        let label = workload_identity::label(&draft.template);
+        let Some(account) = workload_identity::account(&draft.template.member("spec")) else {
+            estate.unmapped.extend(label.map(|label| useless(draft, workload_identity::USE, NOBODY, &label)));
+            continue;
+        };
         users.by_account.entry(account.shown()).or_default().push(index);
-        let labelled = workload_identity::label(&draft.template).is_some();
+        let labelled = label.is_some();
         let Some(known) = known(&account, labelled, &assigned) else { continue };
         if let Some(object) = known.object {
             users.by_object.entry(object.object.number).or_default().push(index);
@@ -49,17 +54,17 @@ pub(super) fn attach<'a>(cluster: &'a Cluster<'a>, drafts: &mut [Draft<'a>], est
         draft.workload.identities.push(IdentityUse { identity, opened });
         // Without the label it is theirs all the same, and the variable by which they would use it is missing.
         if !labelled {
-            estate.unmapped.push(Unmapped {
-                workload: Arc::clone(&draft.workload.name),
-                path: Arc::from("serviceAccountName"),
-                fidelity: "none",
-                note: UNLABELLED,
-                trace: account.trace(),
-            });
+            estate.unmapped.push(useless(draft, "serviceAccountName", UNLABELLED, &account));
         }
     }
     free(cluster, drafts, &users, estate);
     grants(cluster, drafts, &users, &assigned, estate);
+}
+
+/// Something that pods say about identities and that has no effect.
+fn useless(draft: &Draft<'_>, path: &str, note: &'static str, at: &Reader<'_>) -> Unmapped {
+    let workload = Arc::clone(&draft.workload.name);
+    Unmapped { workload, path: Arc::from(path), fidelity: "none", note, trace: at.trace() }
 }
 
 /// The identity of a ServiceAccount. One that is not in the tree is believed where the pods ask for it.

@@ -68,7 +68,7 @@ impl<'a> Ways<'a> {
 
     /// How the pods of a template are reached.
     pub(super) fn ingress(&self, template: &Reader<'a>, labels: &Labels<'a>) -> Option<Ingress> {
-        let services = self.services.of(labels, template.namespace());
+        let services = self.services.selecting(labels, template.namespace());
         let routes: Vec<Vec<&Route<'a>>> = services.iter().map(|service| self.to(service)).collect();
         let main = routes.iter().position(|routes| !routes.is_empty()).unwrap_or(0);
         let service = services.get(main)?;
@@ -111,7 +111,7 @@ impl<'a> Ways<'a> {
         if open.iter().all(|route| route.allowed.is_some()) {
             open.iter().filter_map(|route| route.allowed.clone()).for_each(|list| allowed.add(list));
         }
-        let policies = self.network_policies.of(labels, template.namespace());
+        let policies = self.network_policies.selecting(labels, template.namespace());
         network_policy::allowed(&policies).into_iter().for_each(|list| allowed.add(list));
         self.policies.allowed(labels, template.namespace()).into_iter().for_each(|list| allowed.add(list));
         allowed

@@ -29,13 +29,9 @@ pub(super) struct Policies<'a> {
 impl<'a> Policies<'a> {
     /// The policies of a cluster.
     pub(super) fn of(cluster: &'a Cluster<'a>) -> Self {
-        let mut servers = Selectors::default();
-        for server in cluster.all(GROUP, "Server") {
-            let selector = server.path(&["spec", "podSelector"]);
-            if selector.is_set() {
-                servers.add(server, selector);
-            }
-        }
+        let servers =
+            cluster.all(GROUP, "Server").map(|server| (server, server.path(&["spec", "podSelector"])));
+        let servers = Selectors::of(servers.filter(|(_, selector)| selector.is_set()));
         let mut by_target: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for policy in cluster.all(GROUP, "AuthorizationPolicy") {
             let target = policy.path(&["spec", "targetRef"]);
@@ -48,7 +44,7 @@ impl<'a> Policies<'a> {
     /// The networks that are let in; nothing where everybody is, or where only neighbours are spoken of.
     pub(super) fn allowed(&self, labels: &Labels<'_>, namespace: Option<&str>) -> Option<Allowed> {
         let mut all: Option<Allowed> = None;
-        let servers = self.servers.of(labels, namespace);
+        let servers = self.servers.selecting(labels, namespace);
         let targets = servers.iter().map(|server| ("Server".into(), server.name()));
         let whole = namespace.map(|namespace| ("Namespace".into(), Text::from(namespace)));
         for target in targets.chain(whole) {

@@ -9,15 +9,12 @@ use crate::estate::Action;
 
 /// The policies about what comes in, by the pods that they select.
 pub(super) fn by_pods<'a>(cluster: &'a Cluster<'a>) -> Selectors<'a> {
-    let mut all = Selectors::default();
-    for policy in cluster.all("networking.k8s.io", "NetworkPolicy") {
-        let spec = policy.member("spec");
-        let types = spec.member("policyTypes");
-        if !types.is_set() || types.items().any(|ty| ty.str() == Some("Ingress")) {
-            all.add(policy, spec.member("podSelector"));
-        }
-    }
-    all
+    let incoming = |policy: &Reader<'a>| {
+        let types = policy.path(&["spec", "policyTypes"]);
+        !types.is_set() || types.items().any(|ty| ty.str() == Some("Ingress"))
+    };
+    let all = cluster.all("networking.k8s.io", "NetworkPolicy").filter(incoming);
+    Selectors::of(all.map(|policy| (policy, policy.path(&["spec", "podSelector"]))))
 }
 
 /// The networks that policies let in together. Of those that name only other pods nothing is said: whoever comes from outside

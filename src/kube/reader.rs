@@ -31,7 +31,12 @@ impl<'a> Reader<'a> {
 
     /// Its name; what is open in it stands in it by name.
     pub(super) fn name(&self) -> Text {
-        self.path(&["metadata", "name"]).shown()
+        let metadata = self.member("metadata");
+        match metadata.member("name").set() {
+            Some(name) => name.shown(),
+            // The cluster adds something behind it.
+            None => Arc::from(metadata.member("generateName").shown().trim_end_matches('-')),
+        }
     }
 
     /// The object's namespace, where it says one.

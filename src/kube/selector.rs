@@ -16,33 +16,51 @@ pub(super) fn labels<'a>(mapping: &Reader<'a>) -> Labels<'a> {
 /// Objects by what they select.
 #[derive(Default)]
 pub(super) struct Selectors<'a> {
-    /// Those that demand a label, by the first that they demand.
-    by_label: BTreeMap<(&'a str, &'a str), Vec<(Reader<'a>, Reader<'a>)>>,
-    /// Those that demand no certain label.
-    others: Vec<(Reader<'a>, Reader<'a>)>,
+    /// Those that demand a label, by the one that the fewest demand: a label of the whole product tells nothing apart.
+    by_label: BTreeMap<(&'a str, &'a str), Vec<Selector<'a>>>,
+    /// Those that demand no certain label, by their namespaces.
+    others: BTreeMap<Option<&'a str>, Vec<Selector<'a>>>,
 }
 
+/// An object, and what it selects: `matchLabels` and `matchExpressions`, or labels alone.
+pub(super) type Selector<'a> = (Reader<'a>, Reader<'a>);
+
 impl<'a> Selectors<'a> {
-    /// Keeps an object and its selector, which has `matchLabels` and `matchExpressions`, or is labels alone.
-    pub(super) fn add(&mut self, object: Reader<'a>, selector: Reader<'a>) {
-        let first = plain(&selector).entries().find_map(|(name, value)| Some((&**name, value.str()?)));
-        match first {
-            Some(label) => self.by_label.entry(label).or_default().push((object, selector)),
-            None => self.others.push((object, selector)),
+    /// Objects with their selectors.
+    pub(super) fn of(all: impl Iterator<Item = Selector<'a>>) -> Self {
+        let all: Vec<Selector<'a>> = all.collect();
+        let mut counts: BTreeMap<(&'a str, &'a str), usize> = BTreeMap::new();
+        for label in all.iter().flat_map(|(_, selector)| demanded(selector)) {
+            *counts.entry(label).or_default() += 1;
         }
+        let mut found = Self::default();
+        for (object, selector) in all {
+            let rarest = demanded(&selector).min_by_key(|label| counts.get(label).copied());
+            match rarest {
+                Some(label) => found.by_label.entry(label).or_default().push((object, selector)),
+                None => found.others.entry(object.namespace()).or_default().push((object, selector)),
+            }
+        }
+        found
     }
 
     /// The objects that select these labels in this namespace, in the order of the rendering.
-    pub(super) fn of(&self, labels: &Labels<'_>, namespace: Option<&str>) -> Vec<Reader<'a>> {
+    pub(super) fn selecting(&self, labels: &Labels<'_>, namespace: Option<&str>) -> Vec<Reader<'a>> {
         let named = labels.iter().filter_map(|(name, value)| self.by_label.get(&(*name, *value))).flatten();
+        let near = self.others.iter().filter(|(own, _)| meet(**own, namespace)).flat_map(|(_, all)| all);
         let mut found: Vec<Reader<'a>> = named
-            .chain(&self.others)
+            .chain(near)
             .filter(|(object, selector)| meet(object.namespace(), namespace) && selects(selector, labels))
             .map(|(object, _)| *object)
             .collect();
         found.sort_by_key(|reader| reader.object.number);
         found
     }
+}
+
+/// The labels that a selector demands.
+fn demanded<'a>(selector: &Reader<'a>) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+    plain(selector).entries().filter_map(|(name, value)| Some((&**name, value.str()?)))
 }
 
 /// The labels that a selector demands as they are.

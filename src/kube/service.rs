@@ -14,15 +14,9 @@ const INTERNAL: &str = "service.beta.kubernetes.io/azure-load-balancer-internal"
 
 /// The Services by the pods that they select.
 pub(super) fn by_pods<'a>(cluster: &'a Cluster<'a>) -> Selectors<'a> {
-    let mut all = Selectors::default();
-    for service in cluster.all("", "Service") {
-        let selector = service.path(&["spec", "selector"]);
-        // One that selects nothing leads to something that is no pod.
-        if selector.entries().next().is_some() {
-            all.add(service, selector);
-        }
-    }
-    all
+    let all = cluster.all("", "Service").map(|service| (service, service.path(&["spec", "selector"])));
+    // One that selects nothing leads to something that is no pod.
+    Selectors::of(all.filter(|(_, selector)| selector.entries().next().is_some()))
 }
 
 /// The port that is meant by number or name; the first where none is.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::cluster::Cluster;
 use super::container;
 use super::cronjob;
+use super::dapr;
 use super::deployment;
 use super::hpa;
 use super::hpa::Autoscalers;
@@ -62,6 +63,7 @@ impl<'a> Context<'a> {
             (None, Some(autoscaler)) => hpa::scale(&autoscaler),
             (None, None) => deployment::fixed(&object),
         };
+        others.extend(dapr::others(&template));
         let ingress = self.ways.ingress(&template, &labels);
         self.draft(object, template, Kind::App { scale, ingress }, read, others)
     }

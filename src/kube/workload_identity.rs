@@ -9,7 +9,7 @@ use crate::estate::{EnvValue, Text, TraceId};
 use crate::value::{Unknown, Value};
 
 /// The label on pods.
-const USE: &str = "azure.workload.identity/use";
+pub(super) const USE: &str = "azure.workload.identity/use";
 /// The annotation on a ServiceAccount.
 const CLIENT: &str = "azure.workload.identity/client-id";
 /// The annotation on pods with the containers that get nothing.
