@@ -8,11 +8,31 @@ use super::secrets::{Fillers, Read};
 use crate::estate::{Field, SecretSource, Text, Volume};
 use crate::value::mask;
 
+/// What the names of storage classes for file shares begin with.
+const FILE_CLASS: &str = "azurefile";
 const FILE_DRIVER: &str = "file.csi.azure.com";
 
 /// The volumes of a pod.
 pub(super) fn volumes<'a>(spec: &Reader<'a>, fillers: &Fillers<'a>, read: &mut Read) -> Vec<Volume> {
     spec.member("volumes").items().map(|volume| self::volume(&volume, fillers, read)).collect()
+}
+
+/// The volumes that a StatefulSet claims for each of its pods.
+pub(super) fn claimed_by_each(object: &Reader<'_>) -> Vec<Volume> {
+    let templates = object.path(&["spec", "volumeClaimTemplates"]).items();
+    templates
+        .map(|claim| {
+            let class = claim.path(&["spec", "storageClassName"]).shown();
+            let kind = if class.starts_with(FILE_CLASS) { "AzureFile" } else { "persistentVolumeClaim" };
+            Volume {
+                name: claim.path(&["metadata", "name"]).shown(),
+                kind: Field::known(Arc::from(kind), claim.opened()),
+                source: None,
+                files: Vec::new(),
+                options: None,
+            }
+        })
+        .collect()
 }
 
 fn volume<'a>(volume: &Reader<'a>, fillers: &Fillers<'a>, read: &mut Read) -> Volume {
@@ -125,7 +145,7 @@ fn claimed(claim: &Reader<'_>, of: &dyn Fn(&str, &Reader<'_>) -> Volume) -> Volu
     let volume =
         claim.cluster.find("", "PersistentVolume", None, &volume).map(|volume| volume.member("spec"));
     let driver = volume.and_then(|volume| volume.path(&["csi", "driver"]).str());
-    if driver == Some(FILE_DRIVER) || class.starts_with("azurefile") {
+    if driver == Some(FILE_DRIVER) || class.starts_with(FILE_CLASS) {
         let share = volume.and_then(|one| one.path(&["csi", "volumeAttributes", "shareName"]).text());
         return Volume { source: share.or_else(|| name.text()), ..of("AzureFile", claim) };
     }

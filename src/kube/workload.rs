@@ -110,7 +110,8 @@ impl<'a> Context<'a> {
             containers.into_iter().enumerate().map(one).collect()
         };
         let (containers, init_containers) = (all("containers", true), all("initContainers", false));
-        let volumes = volume::volumes(&spec, &self.fillers, &mut read);
+        let mut volumes = volume::volumes(&spec, &self.fillers, &mut read);
+        volumes.extend(volume::claimed_by_each(&object));
         let grace = spec.member("terminationGracePeriodSeconds");
         if let Some(value) = grace.value() {
             let property = Property::TerminationGracePeriodSeconds;
