@@ -12,6 +12,7 @@ pub mod estate;
 pub mod eval;
 pub mod explain;
 pub mod graph;
+pub mod kustomize;
 pub mod language;
 pub mod limits;
 pub mod object;

@@ -140,3 +140,11 @@ pub const LAYOUT_NAMES: usize = 200_000;
 
 /// Deepest folder in which something that is deployed is looked for. No layout seen is deeper than six.
 pub const LAYOUT_DEPTH: usize = 12;
+
+/// Most directories that one rendering leads through, each counted as often as it is named: bases that name bases twice make
+/// any number. The largest trees seen have some hundreds.
+pub const KUSTOMIZATIONS: usize = 20_000;
+
+/// Most values of one rendering, those of bases counted as often as they are named. Hundreds of apps have some hundred
+/// thousand.
+pub const RENDERED_VALUES: usize = 10_000_000;
