@@ -15,6 +15,7 @@ pub mod inventory;
 pub mod output;
 mod progress;
 pub mod project;
+pub mod render;
 pub mod repository;
 pub mod snapshot;
 pub mod syntax;
@@ -58,6 +59,7 @@ fn dispatch(command: &Command, output: &mut Output) -> Exit {
         Command::Graph(args) => graph::run(args, output),
         Command::Init(args) => init::run(args, output),
         Command::Inventory(args) => inventory::run(args, output),
+        Command::Render(args) => render::run(args, output),
         Command::Snapshot(args) => snapshot::run(args, output),
         Command::Syntax(args) => syntax::run(args, output),
     }

@@ -14,6 +14,7 @@ pub mod eval;
 pub mod explain;
 pub mod graph;
 pub mod kube;
+pub mod kustomize;
 pub mod language;
 pub mod limits;
 pub mod object;

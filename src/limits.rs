@@ -166,3 +166,11 @@ pub const DELIVERED: usize = 10_000;
 /// Most findings of several properties that one waiver may accept before it is too wide. Four environments of a workload that
 /// is known to be unfinished have some five each.
 pub const WAIVED_BY_ONE: usize = 20;
+
+/// Most directories that one rendering leads through, each counted as often as it is named: bases that name bases twice make
+/// any number. The largest trees seen have some hundreds.
+pub const KUSTOMIZATIONS: usize = 20_000;
+
+/// Most values of one rendering, those of bases counted as often as they are named. Hundreds of apps have some hundred
+/// thousand.
+pub const RENDERED_VALUES: usize = 10_000_000;

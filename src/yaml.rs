@@ -7,6 +7,7 @@
 //!
 //! Scalars are read as Kubernetes reads them, see [`scalar`].
 
+pub mod emit;
 pub mod mistake;
 mod places;
 pub mod quote;
@@ -14,8 +15,11 @@ mod reader;
 pub mod scalar;
 #[cfg(test)]
 mod tests;
+mod within;
 
 use std::sync::Arc;
+
+pub use within::parse_within;
 
 use crate::diag::Diagnostic;
 use crate::source::FileId;

@@ -26,6 +26,8 @@ pub enum Command {
     Init(Init),
     /// Shows what runs where: apps and jobs by environment, and where the environments differ.
     Inventory(Box<Inventory>),
+    /// Shows the objects of a directory of kustomize, and the line that set each value.
+    Render(Render),
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
     Snapshot(Snapshot),
     /// Shows a value of a resource, and why it is what it is: the line that decided it and the way from there.
@@ -129,6 +131,44 @@ pub enum InventoryFormat {
     Json,
     /// One page that needs no network.
     Html,
+}
+
+/// Arguments of `tricep render`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep render manifests/environments/prod
+  tricep render manifests/environments/prod --origins
+  tricep render manifests/environments/prod | kubectl apply -f -
+
+The objects are those of `kubectl kustomize`, in the same order. With --origins a comment behind each value
+tells the file and line that set it last, and those that it overrode. What would be fetched from elsewhere
+or run is refused. Exit codes: 0 done, 2 the directory cannot be rendered.")]
+pub struct Render {
+    /// A directory with a kustomization.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub directory: PathBuf,
+    /// Say behind each value which line set it, and which lines it overrode.
+    #[arg(long)]
+    pub origins: bool,
+    /// The form of the answer.
+    #[arg(long, value_enum, default_value_t, conflicts_with = "origins")]
+    pub format: RenderFormat,
+    /// Render a directory without a kustomization as Flux does: every manifest below.
+    #[arg(long)]
+    pub flux: bool,
+    /// Read nothing outside of this folder [default: the repository, else the working directory].
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+}
+
+/// The form of rendered objects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum RenderFormat {
+    /// Documents of YAML.
+    #[default]
+    Yaml,
+    /// A list of objects.
+    Json,
 }
 
 /// Arguments of `tricep syntax`.

@@ -13,6 +13,11 @@ pub fn quoted(text: &str) -> String {
     if begins && is_text && text.chars().all(bare) {
         return text.to_owned();
     }
+    in_quotes(text)
+}
+
+/// A text as YAML in double quotes.
+pub(super) fn in_quotes(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

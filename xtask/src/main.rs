@@ -6,6 +6,7 @@ mod bench_eval;
 mod bench_origins;
 mod bench_parse;
 mod compare_avm;
+mod compare_kustomize;
 mod generate;
 
 use std::process::ExitCode;
@@ -20,6 +21,8 @@ const HELP: &str = "usage: cargo xtask COMMAND
   bench-origins F..  evaluate these files, and say what origins cost in time and memory
   bench-parse DIR..  parse the .bicep and .bicepparam files below DIR with our grammar and the published one
   compare-avm DIR    evaluate the tests of Azure Verified Modules from their source and from what was compiled
+  compare-kustomize DIR
+                     render every kustomization below DIR with tricep and with kubectl [--kubectl PATH] [--all]
 ";
 
 fn main() -> ExitCode {
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         Some("bench-origins") => bench_origins::run(rest),
         Some("bench-parse") => bench_parse::run(rest),
         Some("compare-avm") => compare_avm::run(rest),
+        Some("compare-kustomize") => compare_kustomize::run(rest),
         _ => Err(HELP.to_owned()),
     };
     match done {

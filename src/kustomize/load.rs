@@ -1,0 +1,398 @@
+//! Reading everything that some directories lead to, each file once, wave by wave.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::file::{Inline, Kustomization, NAMES, ReplacementField};
+use super::mistake::Mistake;
+use super::written::Text;
+use crate::diag::Diagnostic;
+use crate::limits;
+use crate::parallel;
+use crate::source::FileId;
+use crate::source::Sources;
+use crate::source::Span;
+use crate::world;
+use crate::world::{Kind, ReadError, World, WorldPath};
+use crate::yaml;
+
+/// Every file of some trees, read and parsed once.
+#[derive(Debug, Default)]
+pub struct Tree {
+    things: BTreeMap<WorldPath, Thing>,
+    /// Directories that were asked for and have no kustomization, as Flux sees them.
+    made_up: BTreeMap<WorldPath, Kustomization>,
+}
+
+/// What lies at a path.
+#[derive(Debug)]
+pub(super) enum Thing {
+    /// A directory with a kustomization, or with what is wrong with that.
+    Directory(Result<Box<Kustomization>, Vec<Diagnostic>>),
+    /// A directory without one, by the name that users know.
+    Bare(String),
+    /// A file.
+    File(Loaded),
+    /// Nothing that can be read.
+    Unreadable(ReadError),
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// Its text among the sources, if it is one.
+    pub(super) file: Option<FileId>,
+    pub(super) text: Option<Arc<str>>,
+    pub(super) bytes: Vec<u8>,
+    /// What it says as YAML, if anybody wants to know.
+    pub(super) yaml: Option<yaml::Parsed>,
+    /// Why it is no text.
+    pub(super) not_text: Option<ReadError>,
+}
+
+/// What a path is named for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    /// Bytes that are put into an object.
+    Data,
+    /// YAML.
+    Yaml,
+    /// YAML, or a directory.
+    Resource,
+    /// A directory.
+    Directory,
+}
+
+/// What was found at a path, before it is among the sources.
+enum Found {
+    Bytes(Vec<u8>),
+    Kustomization(WorldPath, Vec<u8>),
+    Bare,
+    Several,
+    Unreadable(ReadError),
+}
+
+/// What is to be parsed.
+struct Unparsed {
+    path: WorldPath,
+    /// Of a kustomization its directory.
+    directory: Option<WorldPath>,
+    file: FileId,
+    text: Arc<str>,
+}
+
+impl Tree {
+    /// Reads everything that these directories lead to: bases, components, resources, patches, files of generators. The
+    /// texts go to `sources`, so that places can be shown.
+    pub fn load(world: &dyn World, roots: &[WorldPath], sources: &mut Sources) -> Self {
+        let mut tree = Self::default();
+        let mut wave: BTreeMap<WorldPath, Role> =
+            roots.iter().map(|root| (root.clone(), Role::Directory)).collect();
+        tree.follow(world, &mut wave, sources);
+        for root in roots {
+            if !tree.made_up.contains_key(root) && matches!(tree.thing(root), Some(Thing::Bare(_))) {
+                let made_up = made_up(world, root, sources);
+                refer(&made_up, &mut wave);
+                tree.made_up.insert(root.clone(), made_up);
+            }
+        }
+        tree.follow(world, &mut wave, sources);
+        tree
+    }
+
+    fn follow(&mut self, world: &dyn World, wave: &mut BTreeMap<WorldPath, Role>, sources: &mut Sources) {
+        while !wave.is_empty() {
+            let unparsed = self.read_wave(world, std::mem::take(wave), sources);
+            let parsed = parallel::map(&unparsed, |one| {
+                let parsed = yaml::parse(one.file, &one.text);
+                let directory = one.directory.as_ref();
+                let kustomization = directory.map(|directory| {
+                    if parsed.diagnostics.is_empty() {
+                        return Kustomization::read(&one.path, directory, one.file, &one.text, &parsed);
+                    }
+                    Err(parsed.diagnostics.clone())
+                });
+                (parsed, kustomization)
+            });
+            for (one, (parsed, kustomization)) in unparsed.into_iter().zip(parsed) {
+                let Some((kustomization, directory)) = kustomization.zip(one.directory) else {
+                    if let Some(Thing::File(loaded)) = self.things.get_mut(&one.path) {
+                        loaded.yaml = Some(parsed);
+                    }
+                    continue;
+                };
+                if let Ok(kustomization) = &kustomization {
+                    hide(kustomization, sources);
+                    refer(kustomization, wave);
+                }
+                self.things.insert(directory, Thing::Directory(kustomization.map(Box::new)));
+            }
+            wave.retain(|path, role| self.is_wanted(path, *role));
+        }
+    }
+
+    /// Whether something is still to be done for a path.
+    fn is_wanted(&self, path: &WorldPath, role: Role) -> bool {
+        match self.things.get(path) {
+            None => true,
+            Some(Thing::File(loaded)) => role != Role::Data && loaded.yaml.is_none() && loaded.text.is_some(),
+            Some(Thing::Directory(_) | Thing::Bare(_) | Thing::Unreadable(_)) => false,
+        }
+    }
+
+    /// Reads the files of a wave, and gives back what of it is YAML.
+    fn read_wave(
+        &mut self,
+        world: &dyn World,
+        wave: BTreeMap<WorldPath, Role>,
+        sources: &mut Sources,
+    ) -> Vec<Unparsed> {
+        let mut unparsed = Vec::new();
+        let wave: Vec<(WorldPath, Role)> = wave.into_iter().collect();
+        let known = |path: &WorldPath| self.things.contains_key(path);
+        let found = parallel::map(
+            &wave,
+            |(path, role)| if known(path) { None } else { Some(find(world, path, *role)) },
+        );
+        for ((path, role), found) in wave.into_iter().zip(found) {
+            let thing = match found {
+                None => {
+                    if let Some(Thing::File(Loaded { file: Some(file), text: Some(text), .. })) =
+                        self.things.get(&path)
+                    {
+                        unparsed.push(Unparsed {
+                            path,
+                            directory: None,
+                            file: *file,
+                            text: Arc::clone(text),
+                        });
+                    }
+                    continue;
+                }
+                Some(Found::Unreadable(error)) => Thing::Unreadable(error),
+                Some(Found::Bare) => Thing::Bare(world.name(&path)),
+                Some(Found::Several) => Thing::Directory(Err(vec![several(&world.name(&path))])),
+                Some(Found::Kustomization(file, bytes)) => match world::text(bytes) {
+                    Ok(text) => {
+                        let id = sources.add(world.name(&file), text);
+                        let text = sources.get(id).shared_text();
+                        unparsed.push(Unparsed { path: file, directory: Some(path), file: id, text });
+                        continue;
+                    }
+                    Err(error) => Thing::Directory(Err(vec![error.about(&world.name(&file))])),
+                },
+                Some(Found::Bytes(bytes)) => {
+                    let loaded = load(world, &path, bytes, sources);
+                    if role != Role::Data
+                        && let (Some(file), Some(text)) = (loaded.file, &loaded.text)
+                    {
+                        unparsed.push(Unparsed {
+                            path: path.clone(),
+                            directory: None,
+                            file,
+                            text: Arc::clone(text),
+                        });
+                    }
+                    Thing::File(loaded)
+                }
+            };
+            self.things.insert(path, thing);
+        }
+        unparsed
+    }
+
+    pub(super) fn thing(&self, path: &WorldPath) -> Option<&Thing> {
+        self.things.get(path)
+    }
+
+    pub(super) fn made_up(&self, directory: &WorldPath) -> Option<&Kustomization> {
+        self.made_up.get(directory)
+    }
+
+    /// The file behind a file that was read.
+    pub fn file(&self, path: &WorldPath) -> Option<FileId> {
+        if let Some(Thing::File(loaded)) = self.thing(path) { loaded.file } else { None }
+    }
+}
+
+fn load(world: &dyn World, path: &WorldPath, bytes: Vec<u8>, sources: &mut Sources) -> Loaded {
+    match world::text(bytes.clone()) {
+        Ok(text) => {
+            let id = sources.add(world.name(path), text);
+            let text = Some(sources.get(id).shared_text());
+            Loaded { file: Some(id), text, bytes, yaml: None, not_text: None }
+        }
+        Err(error) => Loaded { file: None, text: None, bytes, yaml: None, not_text: Some(error) },
+    }
+}
+
+fn several(name: &str) -> Diagnostic {
+    let message = format!("this directory has several kustomizations: {}", NAMES.join(", "));
+    Diagnostic::about_file(Mistake::Kustomization.code(), name, message).help("keep one of them")
+}
+
+/// Looks what lies at a path.
+fn find(world: &dyn World, path: &WorldPath, role: Role) -> Found {
+    let as_file = || match world.read(path) {
+        Ok(bytes) => Found::Bytes(bytes),
+        Err(error) => Found::Unreadable(error),
+    };
+    match role {
+        Role::Data | Role::Yaml => as_file(),
+        Role::Directory => directory(world, path),
+        // What looks like a file mostly is one.
+        Role::Resource if path.extension().is_some() => match as_file() {
+            Found::Unreadable(ReadError::Directory) => directory(world, path),
+            found => found,
+        },
+        Role::Resource => match world.kind(path) {
+            Ok(Kind::Directory) => directory(world, path),
+            Ok(Kind::File | Kind::Special) | Err(_) => as_file(),
+        },
+    }
+}
+
+fn directory(world: &dyn World, path: &WorldPath) -> Found {
+    let entries = match world.list(path) {
+        Ok(entries) => entries,
+        Err(error) => return Found::Unreadable(error),
+    };
+    let is_one = |entry: &&world::Entry| entry.kind != Kind::Directory && NAMES.contains(&&*entry.name);
+    let mut names = entries.iter().filter(is_one);
+    match (names.next(), names.next()) {
+        (None, _) => Found::Bare,
+        (Some(_), Some(_)) => Found::Several,
+        (Some(one), None) => match path.join(&one.name) {
+            Ok(file) => match world.read(&file) {
+                Ok(bytes) => Found::Kustomization(file, bytes),
+                Err(error) => Found::Unreadable(error),
+            },
+            Err(_) => Found::Bare,
+        },
+    }
+}
+
+/// The path that a text in a directory means, if it is one of the tree.
+pub(super) fn path_of(directory: &WorldPath, text: &str) -> Option<WorldPath> {
+    if is_remote(text) { None } else { directory.join(text).ok() }
+}
+
+/// Whether a path lies in a directory or below it.
+pub(super) fn is_below(path: &WorldPath, directory: &WorldPath) -> bool {
+    path.mount_name() == directory.mount_name()
+        && directory.parts().zip(path.parts()).filter(|(a, b)| a == b).count() == directory.parts().count()
+}
+
+/// Whether a text names something that would be fetched.
+pub(super) fn is_remote(text: &str) -> bool {
+    let hosts = ["github.com/", "gitlab.com/", "bitbucket.org/", "dev.azure.com/", "ssh.dev.azure.com"];
+    text.contains("://")
+        || text.starts_with("git@")
+        || text.starts_with("git::")
+        || text.contains("?ref=")
+        || text.contains(".git/")
+        || hosts.iter().any(|host| text.starts_with(host))
+}
+
+/// Everything that a kustomization names.
+fn refer(from: &Kustomization, wave: &mut BTreeMap<WorldPath, Role>) {
+    let mut want = |text: &str, role: Role| {
+        let Some(path) = path_of(&from.directory, text) else { return };
+        // A file elsewhere is not read, only directories are.
+        if matches!(role, Role::Data | Role::Yaml) && !is_below(&path, &from.directory) {
+            return;
+        }
+        let known = wave.entry(path).or_insert(role);
+        *known = (*known).max(role);
+    };
+    from.resources.iter().for_each(|text| want(&text.text, Role::Resource));
+    from.components.iter().for_each(|text| want(&text.text, Role::Directory));
+    from.crds
+        .iter()
+        .chain(&from.configurations)
+        .chain(&from.schema)
+        .for_each(|text| want(&text.text, Role::Yaml));
+    for inline in [&from.generators, &from.transformers, &from.validators].into_iter().flatten() {
+        if inline.inside.is_none() {
+            want(&inline.text.text, Role::Resource);
+        }
+    }
+    from.strategic
+        .iter()
+        .filter(|patch| patch.inside.is_none())
+        .for_each(|patch| want(&patch.text.text, Role::Yaml));
+    let paths = from.patches.iter().chain(&from.json6902).filter_map(|patch| patch.path.as_ref());
+    paths.for_each(|path| want(&path.text, Role::Yaml));
+    for field in &from.replacements {
+        if let ReplacementField::File(path) = field {
+            want(&path.text, Role::Yaml);
+        }
+    }
+    for generator in from.config_maps.iter().chain(&from.secrets) {
+        generator.envs.iter().for_each(|path| want(&path.text, Role::Data));
+        for source in &generator.files {
+            want(source.text.split_once('=').map_or(&*source.text, |(_, path)| path), Role::Data);
+        }
+    }
+}
+
+/// What makes a secret must not be drawn.
+fn hide(from: &Kustomization, sources: &mut Sources) {
+    for literal in from.secrets.iter().flat_map(|secret| &secret.literals) {
+        sources.hide(literal.span);
+    }
+}
+
+/// A directory without a kustomization, as Flux makes one for it: all manifests below, and the directories that have one.
+fn made_up(world: &dyn World, root: &WorldPath, sources: &mut Sources) -> Kustomization {
+    let file = sources.add(world.name(root), "");
+    let mut resources = Vec::new();
+    let mut left = limits::LAYOUT_NAMES;
+    gather(
+        world,
+        root,
+        root,
+        &mut left,
+        &mut |path| {
+            if let Some(text) = path.relative_to(root) {
+                resources.push(Text { text: Arc::from(text), span: Span::new(file, 0, 0) });
+            }
+        },
+        0,
+    );
+    Kustomization::made_up(root, resources)
+}
+
+fn gather(
+    world: &dyn World,
+    root: &WorldPath,
+    directory: &WorldPath,
+    left: &mut usize,
+    found: &mut dyn FnMut(&WorldPath),
+    depth: usize,
+) {
+    let Ok(entries) = world.list(directory) else { return };
+    if directory != root && entries.iter().any(|entry| NAMES.contains(&&*entry.name)) {
+        found(directory);
+        return;
+    }
+    for entry in entries {
+        *left = left.saturating_sub(1);
+        let Ok(path) = directory.join(&entry.name) else { continue };
+        if *left == 0 || entry.name.starts_with('.') {
+            continue;
+        }
+        match entry.kind {
+            Kind::Directory if depth < limits::LAYOUT_DEPTH => {
+                gather(world, root, &path, left, found, depth + 1)
+            }
+            Kind::File if matches!(path.extension(), Some("yaml" | "yml")) => found(&path),
+            Kind::File | Kind::Directory | Kind::Special => {}
+        }
+    }
+}
+
+/// The YAML inside of a text or behind a path.
+pub(super) fn inside(inline: &Inline) -> Option<&yaml::Parsed> {
+    inline.inside.as_deref()
+}

@@ -1,0 +1,445 @@
+//! `replacements`: a value of one object in the fields of others.
+
+use std::sync::Arc;
+
+use regex::Regex;
+
+use super::accumulate::{Accumulator, Refused, Render};
+use super::convert::{scalar_text, word};
+use super::fields::split;
+use super::file::{Decoder, FieldOptions, Kustomization, Replacement, ReplacementField, Source, Target};
+use super::mistake::Mistake;
+use super::resource::Resource;
+use super::select::{Matcher, Selector};
+use super::written::Reader;
+use crate::diag::Diagnostic;
+use crate::object::{Entry, Kind, Mapping, Node};
+use crate::source::Span;
+use crate::yaml::scalar;
+
+fn wrong(span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(Mistake::Target.code(), span, message)
+}
+
+impl Render<'_> {
+    /// Copies what is to be copied, in order.
+    pub(super) fn replace(&mut self, from: &Kustomization, into: &mut Accumulator) -> Result<(), Refused> {
+        if from.replacements.is_empty() {
+            return Ok(());
+        }
+        for field in &from.replacements {
+            match field {
+                ReplacementField::Here(replacement) => self.replace_one(replacement, into)?,
+                ReplacementField::File(path) => {
+                    let parsed = self.yaml(from, path)?;
+                    if !parsed.diagnostics.is_empty() {
+                        return Err(Refused(parsed.diagnostics.clone()));
+                    }
+                    for replacement in read(parsed)? {
+                        self.replace_one(&replacement, into)?;
+                    }
+                }
+            }
+        }
+        self.note(into, "ReplacementTransformer");
+        Ok(())
+    }
+
+    fn replace_one(&mut self, replacement: &Replacement, into: &mut Accumulator) -> Result<(), Refused> {
+        let value = match (&replacement.source, &replacement.value) {
+            (Some(source), None) => value_of(source, into)?,
+            (None, Some(text)) => {
+                let at = self.written(text.span);
+                Node::text(Arc::clone(&text.text), at)
+            }
+            (None, None) => {
+                let diagnostic = wrong(replacement.span, "this replacement has no source");
+                return Err(diagnostic
+                    .help("say below `source:` which object and field the value comes from")
+                    .into());
+            }
+            (Some(source), Some(_)) => {
+                let diagnostic = wrong(source.span, "this replacement has a source and a value");
+                return Err(diagnostic.help("take one of them out").into());
+            }
+        };
+        if replacement.targets.is_empty() {
+            let diagnostic = wrong(replacement.span, "this replacement has no target");
+            return Err(diagnostic.help("say below `targets:` where the value goes").into());
+        }
+        for target in &replacement.targets {
+            put_into(target, &value, into)?;
+        }
+        Ok(())
+    }
+}
+
+/// A file of replacements: one, or a list of them.
+fn read(parsed: &crate::yaml::Parsed) -> Result<Vec<Replacement>, Refused> {
+    let mut all = Vec::new();
+    for document in &parsed.documents {
+        let mut decoder = Decoder { file: document.span.file, text: "", reader: Reader::default() };
+        let root = std::slice::from_ref(&document.root);
+        for item in document.root.as_sequence().unwrap_or(root) {
+            if let Some(mut fields) = decoder.reader.fields(item, "a replacement") {
+                all.push(decoder.replacement(&mut fields));
+                decoder.reader.finish(fields);
+            }
+        }
+        if !decoder.reader.diagnostics.is_empty() {
+            return Err(Refused(decoder.reader.diagnostics));
+        }
+    }
+    Ok(all)
+}
+
+/// Whether an object is or was what a source names.
+fn is_source(resource: &Resource, selector: &Selector) -> bool {
+    resource.ids().any(|id| {
+        (selector.name.is_empty() || selector.name == id.name)
+            && (selector.namespace.is_empty() || {
+                let wanted = if &*selector.namespace == "default" { "default" } else { &selector.namespace };
+                id.effective_namespace() == wanted
+            })
+            && id.is_kind(&selector.group, &selector.version, &selector.kind)
+    })
+}
+
+fn value_of(source: &Source, into: &Accumulator) -> Result<Node, Refused> {
+    let selector = &source.selector;
+    let mut found = Vec::new();
+    if selector.name.is_empty() {
+        found.extend(into.objects.iter().filter(|resource| is_source(resource, selector)));
+    } else {
+        let named = into.objects.named(&selector.name).iter().filter_map(|index| into.objects.get(*index));
+        found.extend(named.filter(|resource| is_source(resource, selector)));
+    }
+    let resource = match found.as_slice() {
+        [one] => *one,
+        [] => {
+            let diagnostic = wrong(source.span, "no object is what this source selects");
+            return Err(diagnostic.help("name one of `resources` by kind and name").into());
+        }
+        [_, _, ..] => {
+            let ids: Vec<String> = found.iter().take(5).map(|resource| resource.id.shown()).collect();
+            let message = format!("this source selects several objects: {}", ids.join(", "));
+            return Err(wrong(source.span, message)
+                .help("say more of what it is: kind, name, namespace")
+                .into());
+        }
+    };
+    let path = source.field_path.as_ref();
+    let text = path.map_or("metadata.name", |path| &path.text);
+    let span = path.map_or(source.span, |path| path.span);
+    let value = find(&resource.node, &parts(text)).filter(|node| !is_nothing(node));
+    let Some(value) = value else {
+        let message = format!("{} has no {text}", resource.id.shown());
+        return Err(wrong(span, message)
+            .help("write the path of a field that is there, with `.` between names")
+            .into());
+    };
+    let mut value = value.clone();
+    value.before = None;
+    let Some(delimiter) = &source.options.delimiter else { return Ok(value) };
+    let Some(whole) = scalar_text(&value) else {
+        let message = format!("{text} is {}, which cannot be divided", word(&value));
+        return Err(wrong(span, message).help("take the delimiter out").into());
+    };
+    let pieces: Vec<&str> = whole.split(&**delimiter).collect();
+    let piece = usize::try_from(source.options.index).ok().and_then(|index| pieces.get(index));
+    let Some(piece) = piece else {
+        let message = format!("\"{whole}\" has no piece {} between `{delimiter}`", source.options.index);
+        return Err(wrong(span, message).help(format!("it has the pieces 0 to {}", pieces.len() - 1)).into());
+    };
+    value.kind = Kind::Text(Arc::from(*piece));
+    Ok(value)
+}
+
+fn is_nothing(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Null => true,
+        Kind::Text(text) => text.is_empty(),
+        Kind::Sequence(items) => items.is_empty(),
+        Kind::Mapping(members) => members.entries.is_empty(),
+        Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Open(_) => false,
+    }
+}
+
+fn put_into(target: &Target, value: &Node, into: &mut Accumulator) -> Result<(), Refused> {
+    let Some(select) = &target.select else {
+        let diagnostic = wrong(target.span, "this target selects nothing");
+        return Err(diagnostic.help("say below `select:` which objects it is about").into());
+    };
+    let matcher = Matcher::new(select, target.span)?;
+    let mut rejected = Vec::new();
+    for reject in &target.reject {
+        rejected.push((Matcher::new(reject, target.span)?, reject));
+    }
+    let fits = |resource: &Resource| {
+        let metadata = matcher.fits_metadata(&resource.node)
+            && !rejected.iter().any(|(matcher, reject)| {
+                let says = !reject.label_selector.is_empty() || !reject.annotation_selector.is_empty();
+                says && matcher.fits_metadata(&resource.node)
+            });
+        metadata
+            && !rejected
+                .iter()
+                .any(|(matcher, reject)| !reject.has_no_id() && resource.ids().any(|id| matcher.fits_id(&id)))
+            && resource.ids().any(|id| matcher.fits_id(&id))
+    };
+    let candidates = match matcher.only_name() {
+        Some(name) => into.objects.named(name).to_vec(),
+        None => into.objects.indices(),
+    };
+    let default = [super::written::Text { text: Arc::from("metadata.name"), span: target.span }];
+    let paths = if target.field_paths.is_empty() { &default[..] } else { &target.field_paths };
+    for index in candidates {
+        if !into.objects.get(index).is_some_and(fits) {
+            continue;
+        }
+        for path in paths {
+            let changed = into.objects.change(index, |resource| {
+                put(&mut resource.node, &parts(&path.text), value, &target.options)
+                    .map_err(|reason| (reason, resource.id.shown()))
+            });
+            if let Some((Err((reason, shown)), _)) = changed {
+                let message = format!("{} of {shown} cannot be set: {reason}", path.text);
+                let diagnostic = wrong(path.span, message);
+                return Err(diagnostic
+                    .help("write the path of a field that is there, or say `options: {create: true}`")
+                    .into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The parts of a path; one in brackets that holds a `=` keeps them.
+pub(super) fn parts(path: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut rest = split(path, '.').into_iter();
+    while let Some(part) = rest.next() {
+        if !part.starts_with('[') || part.ends_with(']') {
+            all.push(part);
+            continue;
+        }
+        let mut whole = part;
+        for part in rest.by_ref() {
+            whole.push('.');
+            whole.push_str(&part);
+            if whole.ends_with(']') {
+                break;
+            }
+        }
+        all.push(if whole.contains('=') { whole } else { whole.trim_matches(['[', ']']).to_owned() });
+    }
+    all
+}
+
+/// What one part of a path names.
+enum Step<'p> {
+    Every,
+    Index(usize),
+    /// Items whose field, or who themselves, fit a pattern.
+    Which(&'p str, &'p str),
+    Field,
+}
+
+fn step(part: &str) -> Step<'_> {
+    if part == "*" {
+        return Step::Every;
+    }
+    if let Some(inside) = part.strip_prefix('[').and_then(|part| part.strip_suffix(']'))
+        && let Some((field, value)) = inside.split_once('=')
+    {
+        return Step::Which(field, value);
+    }
+    match part.parse() {
+        Ok(index) if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) => Step::Index(index),
+        _ => Step::Field,
+    }
+}
+
+/// What lies at the end of a path that leads to one field.
+pub(super) fn find<'n>(node: &'n Node, parts: &[String]) -> Option<&'n Node> {
+    let Some((part, rest)) = parts.split_first() else { return Some(node) };
+    let next = match (step(part), &node.kind) {
+        (Step::Index(index), Kind::Sequence(items)) => items.get(index),
+        (Step::Which(field, value), Kind::Sequence(items)) => items.iter().find(|item| {
+            let own = if field.is_empty() { Some(*item) } else { item.get(field) };
+            own.and_then(scalar_text).is_some_and(|text| &*text == value)
+        }),
+        (_, Kind::Mapping(members)) => members.get(part),
+        _ => None,
+    };
+    find(next?, rest)
+}
+
+/// Sets what lies at the end of a path, everywhere where it leads.
+fn put(node: &mut Node, parts: &[String], value: &Node, options: &FieldOptions) -> Result<(), String> {
+    let mut found = 0;
+    visit(node, parts, value, options, &mut found)?;
+    if found == 0 { Err("there is no such field".to_owned()) } else { Ok(()) }
+}
+
+fn visit(
+    node: &mut Node,
+    parts: &[String],
+    value: &Node,
+    options: &FieldOptions,
+    found: &mut usize,
+) -> Result<(), String> {
+    let Some((part, rest)) = parts.split_first() else {
+        *found += 1;
+        return set(node, value, options);
+    };
+    let what = word(node);
+    let no_list = || format!("\"{part}\" is for a list, and this is {what}");
+    match step(part) {
+        Step::Every => match &mut node.kind {
+            Kind::Sequence(items) => {
+                items.iter_mut().try_for_each(|item| visit(item, rest, value, options, found))
+            }
+            _ => Err(no_list()),
+        },
+        Step::Index(index) => match &mut node.kind {
+            Kind::Sequence(items) => {
+                if items.len() == index && options.create {
+                    items.push(made(rest, value));
+                }
+                let length = items.len();
+                let item = items
+                    .get_mut(index)
+                    .ok_or_else(|| format!("the list has {length} items, and none {index}"))?;
+                visit(item, rest, value, options, found)
+            }
+            Kind::Mapping(_) => field(node, part, rest, value, options, found),
+            _ => Err(no_list()),
+        },
+        Step::Which(name, wanted) => {
+            let Kind::Sequence(items) = &mut node.kind else { return Err(no_list()) };
+            let pattern = Regex::new(wanted).map_err(|_| format!("\"{wanted}\" is no pattern"))?;
+            let fits = |item: &Node| {
+                let own = if name.is_empty() { Some(item) } else { item.get(name) };
+                own.and_then(scalar_text).is_some_and(|text| pattern.is_match(&quoted(own, &text)))
+            };
+            if !items.iter().any(fits) && options.create {
+                let text = Node::new(of_plain(wanted), value.origin);
+                items.push(match name.is_empty() {
+                    true => text,
+                    false => {
+                        mapping(vec![Entry { key: Arc::from(name), at: value.origin, value: text }], value)
+                    }
+                });
+            }
+            items
+                .iter_mut()
+                .filter(|item| fits(item))
+                .try_for_each(|item| visit(item, rest, value, options, found))
+        }
+        Step::Field => field(node, part, rest, value, options, found),
+    }
+}
+
+/// A text as it is written, which is what patterns are held against.
+fn quoted(node: Option<&Node>, text: &str) -> String {
+    let is_text = node.is_some_and(|node| node.as_text().is_some());
+    let looks_other = !matches!(scalar::plain(text), crate::yaml::Kind::Text(_));
+    if is_text && looks_other { format!("\"{text}\"") } else { text.to_owned() }
+}
+
+fn of_plain(text: &str) -> Kind {
+    match scalar::plain(text) {
+        crate::yaml::Kind::Int(int) => Kind::Int(int),
+        crate::yaml::Kind::Bool(flag) if matches!(text, "true" | "false") => Kind::Bool(flag),
+        _ => Kind::Text(Arc::from(text)),
+    }
+}
+
+fn mapping(entries: Vec<Entry>, value: &Node) -> Node {
+    Node::new(Kind::Mapping(Mapping { entries }), value.origin)
+}
+
+/// What is made where a path leads on.
+fn made(rest: &[String], value: &Node) -> Node {
+    let kind = match rest.first().map(|part| step(part)) {
+        None => match &value.kind {
+            Kind::Mapping(_) => Kind::Mapping(Mapping::default()),
+            Kind::Sequence(_) => Kind::Sequence(Vec::new()),
+            _ => Kind::Null,
+        },
+        Some(Step::Field) => Kind::Mapping(Mapping::default()),
+        Some(Step::Every | Step::Index(_) | Step::Which(..)) => Kind::Sequence(Vec::new()),
+    };
+    Node::new(kind, crate::origin::OriginId::NOWHERE)
+}
+
+fn field(
+    node: &mut Node,
+    name: &str,
+    rest: &[String],
+    value: &Node,
+    options: &FieldOptions,
+    found: &mut usize,
+) -> Result<(), String> {
+    let what = word(node);
+    let Kind::Mapping(members) = &mut node.kind else {
+        return if node.is_null() { Ok(()) } else { Err(format!("\"{name}\" is looked for in {what}")) };
+    };
+    if members.get(name).is_none() {
+        if !options.create {
+            return Ok(());
+        }
+        let value_here = made(rest, value);
+        members.entries.push(Entry { key: Arc::from(name), at: value.origin, value: value_here });
+    }
+    let Some(next) = members.get_mut(name) else { return Ok(()) };
+    if next.origin == crate::origin::OriginId::NOWHERE && !rest.is_empty() {
+        next.origin = value.origin;
+    }
+    visit(next, rest, value, options, found)
+}
+
+/// Gives a field the value, or a piece of it.
+fn set(node: &mut Node, value: &Node, options: &FieldOptions) -> Result<(), String> {
+    let is_scalar = !matches!(node.kind, Kind::Sequence(_) | Kind::Mapping(_));
+    let made_now = node.origin == crate::origin::OriginId::NOWHERE;
+    let mut new = value.kind.clone();
+    if let Some(delimiter) = &options.delimiter {
+        if !is_scalar {
+            return Err("only a text can be divided".to_owned());
+        }
+        let old = scalar_text(node).unwrap_or_else(|| Arc::from(""));
+        let piece = scalar_text(value).unwrap_or_else(|| Arc::from("")).to_string();
+        let mut pieces: Vec<&str> = old.split(&**delimiter).collect();
+        match usize::try_from(options.index) {
+            Err(_) => pieces.insert(0, &piece),
+            Ok(index) => match pieces.get_mut(index) {
+                Some(slot) => *slot = &piece,
+                None => pieces.push(&piece),
+            },
+        }
+        new = Kind::Text(pieces.join(delimiter).into());
+    }
+    if is_scalar && !made_now {
+        // A number stays one, and a text a text, if the new value can be read so.
+        new = like(&node.kind, new);
+    }
+    super::fields::assign(node, new, value.origin);
+    Ok(())
+}
+
+/// A value in the kind of another.
+fn like(old: &Kind, new: Kind) -> Kind {
+    let text = match &new {
+        Kind::Text(text) => Arc::clone(text),
+        Kind::Int(int) => Arc::from(int.to_string()),
+        Kind::Bool(flag) => Arc::from(flag.to_string()),
+        Kind::Null | Kind::Float(_) | Kind::Open(_) | Kind::Sequence(_) | Kind::Mapping(_) => return new,
+    };
+    match old {
+        Kind::Text(_) => Kind::Text(text),
+        Kind::Int(_) | Kind::Bool(_) => of_plain(&text),
+        Kind::Null | Kind::Float(_) | Kind::Open(_) | Kind::Sequence(_) | Kind::Mapping(_) => new,
+    }
+}

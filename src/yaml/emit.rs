@@ -1,0 +1,307 @@
+//! Writing YAML: block style, names in order, and no text that anybody could read as something else.
+//!
+//! What is written is a tree of any kind that says of each node what it is, its [`Shape`]. A note may stand behind each
+//! scalar, as a comment at the end of its line.
+
+use std::fmt::Write as _;
+
+use super::Kind;
+use super::quote;
+use super::scalar;
+
+/// What can be written as YAML.
+pub trait Emit: Sized {
+    /// What it is.
+    fn shape(&self) -> Shape<'_, Self>;
+}
+
+/// What a node is.
+#[derive(Debug)]
+pub enum Shape<'n, N> {
+    /// Nothing.
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number.
+    Float(f64),
+    /// A text.
+    Text(&'n str),
+    /// Items.
+    Sequence(&'n [N]),
+    /// Members, in any order.
+    Mapping(Vec<(&'n str, &'n N)>),
+}
+
+/// Behind which column notes are put if nothing is longer.
+const NOTES: usize = 60;
+
+/// A line, and what is noted at its end.
+struct Line {
+    text: String,
+    note: Option<String>,
+}
+
+/// Writes a document, with what `note` says of each scalar behind it.
+pub fn document<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>) -> String {
+    let mut writer = Writer { lines: Vec::new(), note };
+    match root.shape() {
+        Shape::Sequence(items) if !items.is_empty() => writer.sequence(items, 0, String::new()),
+        Shape::Mapping(members) if !members.is_empty() => writer.mapping(members, 0, String::new()),
+        _ => writer.value(root, 0, String::new()),
+    }
+    writer.finish()
+}
+
+struct Writer<'w, N> {
+    lines: Vec<Line>,
+    note: &'w dyn Fn(&N) -> Option<String>,
+}
+
+impl<N: Emit> Writer<'_, N> {
+    fn finish(self) -> String {
+        let widths =
+            self.lines.iter().filter(|line| line.note.is_some()).map(|line| line.text.chars().count());
+        let column = widths.filter(|width| *width <= NOTES).max().unwrap_or(0);
+        let mut out = String::new();
+        for line in self.lines {
+            out.push_str(&line.text);
+            if let Some(note) = line.note {
+                let gap = column.saturating_sub(line.text.chars().count()) + 2;
+                let _ = write!(out, "{:gap$}# {note}", "");
+            }
+            out.push('\n');
+        }
+        out
+    }
+
+    fn line(&mut self, text: String, note: Option<String>) {
+        self.lines.push(Line { text, note });
+    }
+
+    /// Members below each other; `begun` stands before the first.
+    fn mapping(&mut self, mut members: Vec<(&str, &N)>, indent: usize, begun: String) {
+        members.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let mut begun = Some(begun);
+        for (name, value) in members {
+            let before = begun.take().unwrap_or_else(|| " ".repeat(indent));
+            let begun = format!("{before}{}:", bare_or_quoted(name));
+            match value.shape() {
+                Shape::Sequence(items) if !items.is_empty() => {
+                    self.line(begun, None);
+                    self.sequence(items, indent, " ".repeat(indent));
+                }
+                Shape::Mapping(members) if !members.is_empty() => {
+                    self.line(begun, None);
+                    self.mapping(members, indent + 2, " ".repeat(indent + 2));
+                }
+                _ => self.value(value, indent, begun + " "),
+            }
+        }
+    }
+
+    /// Items below each other; `begun` stands before the first.
+    fn sequence(&mut self, items: &[N], indent: usize, begun: String) {
+        let mut begun = Some(begun);
+        for item in items {
+            let before = begun.take().unwrap_or_else(|| " ".repeat(indent));
+            let begun = format!("{before}- ");
+            match item.shape() {
+                Shape::Sequence(items) if !items.is_empty() => self.sequence(items, indent + 2, begun),
+                Shape::Mapping(members) if !members.is_empty() => self.mapping(members, indent + 2, begun),
+                _ => self.value(item, indent, begun),
+            }
+        }
+    }
+
+    /// What stands behind a name or a dash in one line, or as a block below it.
+    fn value(&mut self, node: &N, indent: usize, begun: String) {
+        let note = (self.note)(node);
+        let text = match node.shape() {
+            Shape::Null => "null".to_owned(),
+            Shape::Bool(flag) => flag.to_string(),
+            Shape::Int(int) => int.to_string(),
+            Shape::Float(float) => self::float(float),
+            Shape::Sequence(_) => "[]".to_owned(),
+            Shape::Mapping(_) => "{}".to_owned(),
+            Shape::Text(text) => match block_header(text) {
+                Some(header) => {
+                    self.line(format!("{begun}{header}"), note);
+                    self.block(text, indent + 2);
+                    return;
+                }
+                None => bare_or_quoted(text),
+            },
+        };
+        self.line(begun + &text, note);
+    }
+
+    fn block(&mut self, text: &str, indent: usize) {
+        for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
+            let text = if line.is_empty() { String::new() } else { format!("{:indent$}{line}", "") };
+            self.line(text, None);
+        }
+    }
+}
+
+/// How a literal block begins that says a text; none if it cannot.
+fn block_header(text: &str) -> Option<String> {
+    let fits = |c: char| (!c.is_control() || matches!(c, '\n' | '\t')) && !is_break(c);
+    let trimmed = text.trim_end_matches('\n');
+    if !text.contains('\n') || trimmed.trim().is_empty() || !text.chars().all(fits) {
+        return None;
+    }
+    let indentation = if text.starts_with([' ', '\n', '\t']) { "2" } else { "" };
+    let end = match text.len() - trimmed.len() {
+        0 => "-",
+        1 => "",
+        _ => "+",
+    };
+    Some(format!("|{indentation}{end}"))
+}
+
+/// Signs that end a line to an older reader.
+fn is_break(c: char) -> bool {
+    matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+/// A text without quotes where everybody reads it as this text, else with them.
+pub fn bare_or_quoted(text: &str) -> String {
+    if is_bare(text) { text.to_owned() } else { quote::in_quotes(text) }
+}
+
+fn is_bare(text: &str) -> bool {
+    let Some(first) = text.chars().next() else { return false };
+    let is_text = matches!(scalar::plain(text), Kind::Text(_));
+    let printable =
+        text.chars().all(|c| !c.is_control() && !is_break(c) && c != '\u{fffe}' && c != '\u{ffff}');
+    if !is_text
+        || !printable
+        || text.trim() != text
+        || text.contains(": ")
+        || text.contains(" #")
+        || text.ends_with(':')
+    {
+        return false;
+    }
+    match first {
+        '0'..='9' | '+' | '-' => {
+            text.contains(|c: char| is_no_digit(c)) && !text.contains(':') && !text.starts_with("- ")
+        }
+        '.' => text.starts_with("./") || text.starts_with("../"),
+        first => first.is_alphabetic() || matches!(first, '/' | '_' | '$' | '(' | '\\' | ';' | '^'),
+    }
+}
+
+/// A letter that is in no number of any base, no exponent and no word for infinity.
+fn is_no_digit(c: char) -> bool {
+    c.is_alphabetic() && !matches!(c.to_ascii_lowercase(), 'a'..='f' | 'x' | 'o' | 'i' | 'n' | 't' | 'z')
+}
+
+/// A number as every reader takes it for one.
+fn float(number: f64) -> String {
+    if number.is_nan() {
+        return ".nan".to_owned();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 { ".inf" } else { "-.inf" }.to_owned();
+    }
+    let plain = number.to_string();
+    if plain.len() <= 17 {
+        return plain;
+    }
+    let short = format!("{number:e}");
+    let Some((mantissa, exponent)) = short.split_once('e') else { return plain };
+    let dot = if mantissa.contains('.') { "" } else { ".0" };
+    let sign = if exponent.starts_with('-') { "" } else { "+" };
+    format!("{mantissa}{dot}e{sign}{exponent}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::source::Sources;
+    use crate::yaml;
+
+    impl Emit for yaml::Node {
+        fn shape(&self) -> Shape<'_, Self> {
+            match &self.kind {
+                Kind::Null => Shape::Null,
+                Kind::Bool(flag) => Shape::Bool(*flag),
+                Kind::Int(int) => Shape::Int(*int),
+                Kind::Float(float) => Shape::Float(*float),
+                Kind::Text(text) => Shape::Text(text),
+                Kind::Sequence(items) => Shape::Sequence(items),
+                Kind::Mapping(mapping) => Shape::Mapping(
+                    mapping.entries.iter().map(|entry| (&*entry.key.name, &entry.value)).collect(),
+                ),
+            }
+        }
+    }
+
+    fn read(text: &str) -> yaml::Node {
+        let mut sources = Sources::new();
+        let parsed = yaml::parse(sources.add("a.yaml", text), text);
+        assert!(parsed.diagnostics.is_empty(), "{text}");
+        parsed.documents[0].root.clone()
+    }
+
+    #[test]
+    fn a_document_is_written_as_kubectl_writes_it() {
+        let text = "b: {'y': [1, {a: x}], z: []}\na: \"1\"\nc: \"a\\n b\\n\"\nd: [[x], {}]\ne: 'yes'\nf: ' a: b'\ng: 500m\nh: 1e21\n";
+        insta::assert_snapshot!(document(&read(text), &|_| None), @r#"
+        a: "1"
+        b:
+          "y":
+          - 1
+          - a: x
+          z: []
+        c: |
+          a
+           b
+        d:
+        - - x
+        - {}
+        e: "yes"
+        f: " a: b"
+        g: 500m
+        h: 1.0e+21
+        "#);
+    }
+
+    #[test]
+    fn notes_stand_below_each_other() {
+        let node = read("a: 1\nlonger: |\n  x\n  y\nlist: [2]\n");
+        let note = |node: &yaml::Node| Some(format!("at {}", node.span.start));
+        insta::assert_snapshot!(document(&node, &note), @r"
+        a: 1       # at 3
+        list:
+        - 2        # at 30
+        longer: |  # at 13
+          x
+          y
+        ");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2048, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_text_is_read_as_it_was_written(
+            text in "[a-z0-9~:#'\"\\\\._/|>%@`!&*?{}\\[\\],=<æ😀\u{0}\u{85}\u{feff}\u{2028}\u{7f}\t\r\n -]{0,12}"
+        ) {
+            let quoted = quote::in_quotes(&text);
+            let node = read(&format!("- {quoted}\n- {{{quoted}: {quoted}}}\n- [[{quoted}]]\n"));
+            let written = document(&node, &|_| Some("note".to_owned()));
+            let again = read(&written);
+            prop_assert_eq!(again.as_sequence().unwrap()[0].as_text(), Some(&*text), "{}", written);
+            let member = again.as_sequence().unwrap()[1].as_mapping().unwrap().entries[0].clone();
+            prop_assert_eq!((&*member.key.name, member.value.as_text()), (&*text, Some(&*text)), "{}", written);
+            let inner = &again.as_sequence().unwrap()[2].as_sequence().unwrap()[0].as_sequence().unwrap()[0];
+            prop_assert_eq!(inner.as_text(), Some(&*text), "{}", written);
+        }
+    }
+}
