@@ -5,9 +5,13 @@
 
 pub mod args;
 pub mod azure;
+pub mod check;
+mod clock;
+pub mod dis;
 pub mod disk;
 pub mod exit;
 pub mod explain;
+pub mod fix;
 pub mod given;
 pub mod graph;
 pub mod init;
@@ -19,6 +23,7 @@ pub mod render;
 pub mod repository;
 pub mod snapshot;
 pub mod syntax;
+pub mod waive;
 
 use std::ffi::OsString;
 
@@ -55,12 +60,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
 
 fn dispatch(command: &Command, output: &mut Output) -> Exit {
     match command {
+        Command::Check(args) => check::run(args, output),
         Command::Explain(args) => explain::run(args, output),
+        Command::Fix(args) => fix::run(args, output),
         Command::Graph(args) => graph::run(args, output),
         Command::Init(args) => init::run(args, output),
         Command::Inventory(args) => inventory::run(args, output),
         Command::Render(args) => render::run(args, output),
         Command::Snapshot(args) => snapshot::run(args, output),
         Command::Syntax(args) => syntax::run(args, output),
+        Command::Waive(args) => waive::run(args, output),
     }
 }

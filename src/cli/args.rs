@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::parity::Severity;
+use crate::parity::waivers::Date;
 use crate::profile::flag::EnvironmentFlag;
 
 /// Compares what runs on Azure Container Apps with what runs on DIS Kubernetes, and writes the second from the first.
@@ -28,6 +30,12 @@ pub enum Command {
     Inventory(Box<Inventory>),
     /// Shows the objects of a directory of kustomize, and the line that set each value.
     Render(Render),
+    /// Compares both sides: every line where they disagree, what decided it, and what mends it.
+    Check(Box<Check>),
+    /// Mends what a check finds: shows the patches, or writes them into the files.
+    Fix(Box<Fix>),
+    /// Accepts a difference, with a reason and a last day.
+    Waive(Box<Waive>),
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
     Snapshot(Snapshot),
     /// Shows a value of a resource, and why it is what it is: the line that decided it and the way from there.
@@ -169,6 +177,156 @@ pub enum RenderFormat {
     Yaml,
     /// A list of objects.
     Json,
+}
+
+/// Arguments of `tricep check`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep check                                      the findings, grouped by workload
+  tricep check --dis ../manifests --environment prod
+  tricep check --all --format json > run.json       every fact with its verdict
+  tricep check --fail-on critical
+
+A finding names both values and the lines that decided them. What cannot be known from files alone is
+undecided, and the finding names what to supply. Exit codes: 0 in parity, or nothing at or above
+--fail-on, 1 drift, 2 something could not be read, or was undecided under --fail-on undecided.")]
+pub struct Check {
+    /// The repository.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub directory: PathBuf,
+    /// Only this workload; several may be named.
+    #[arg(long = "workload", value_name = "NAME")]
+    pub workloads: Vec<String>,
+    /// How bad a finding must be for exit code 1; with `undecided`, what cannot be decided gives 2.
+    #[arg(long, value_enum, default_value_t)]
+    pub fail_on: FailOn,
+    /// Show what agrees as well.
+    #[arg(long)]
+    pub all: bool,
+    /// The day by which waivers are judged [default: today].
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub date: Option<Date>,
+    /// The form of the answer.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CheckFormat,
+    /// Break no lines, however wide it gets.
+    #[arg(long)]
+    pub wide: bool,
+    /// How wide the report may be [default: that of the terminal, else 120].
+    #[arg(long, value_name = "COLUMNS")]
+    pub width: Option<usize>,
+    /// Where things are.
+    #[command(flatten)]
+    pub sides: Sides,
+    /// Environment variables, modules, strictness.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// Arguments of `tricep fix`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep fix                         the patches, as one diff
+  tricep fix --workload web-api --write
+
+A line is changed only where every environment that it decides something for wants the same. Comments
+and style stay. Exit codes: 0 done, 2 something could not be read or written.")]
+pub struct Fix {
+    /// The repository.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub directory: PathBuf,
+    /// Only this workload; several may be named.
+    #[arg(long = "workload", value_name = "NAME")]
+    pub workloads: Vec<String>,
+    /// Write into the files instead of showing a diff.
+    #[arg(long)]
+    pub write: bool,
+    /// Where things are.
+    #[command(flatten)]
+    pub sides: Sides,
+    /// Environment variables, modules, strictness.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// Arguments of `tricep waive`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep waive web-api maxReplicas --until 2027-01-31 --reason \"the cluster is small until January\"
+  tricep waive web-api env.LOG_LEVEL --in at23 --until 2027-01-31 --reason \"debugging\" --owner team-a
+
+The waiver is put into tricep.waivers.yaml, or the file that tricep.yaml names, at its place. A waiver that
+accepts nothing or is out of date is a finding. Exit codes: 0 done, 2 it could not be written.")]
+pub struct Waive {
+    /// The workload, as a check names it; `*` stands for any characters.
+    pub workload: String,
+    /// The property, with the key of one of several behind a dot.
+    pub property: String,
+    /// Why it is accepted.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// The last day on which it holds.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub until: Date,
+    /// Only in this environment [default: all].
+    #[arg(long = "in", value_name = "NAME")]
+    pub environment: Option<String>,
+    /// Only while one of the sides has this value.
+    #[arg(long, value_name = "TEXT")]
+    pub value: Option<String>,
+    /// Who answers for it.
+    #[arg(long, value_name = "NAME")]
+    pub owner: Option<String>,
+    /// The repository.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub repository: PathBuf,
+    /// Where things are.
+    #[command(flatten)]
+    pub sides: Sides,
+}
+
+/// The form of a check.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum CheckFormat {
+    /// For the terminal.
+    #[default]
+    Terminal,
+    /// For scripts: tricep.run/1.
+    Json,
+}
+
+/// What makes a check fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum FailOn {
+    /// What breaks production.
+    Critical,
+    /// What production suffers from.
+    #[default]
+    High,
+    /// What somebody should look at.
+    Medium,
+    /// Small differences.
+    Low,
+    /// Every difference.
+    Info,
+    /// What is high, and what cannot be decided.
+    Undecided,
+    /// Nothing.
+    Never,
+}
+
+impl FailOn {
+    /// The mildest severity that counts, where it is about one.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Critical => Some(Severity::Critical),
+            Self::High => Some(Severity::High),
+            Self::Medium => Some(Severity::Medium),
+            Self::Low => Some(Severity::Low),
+            Self::Info => Some(Severity::Info),
+            Self::Undecided | Self::Never => None,
+        }
+    }
 }
 
 /// Arguments of `tricep syntax`.
@@ -385,6 +543,11 @@ pub struct Reading {
     /// Refuse everything that the official tool refuses, such as a variable that nobody gave.
     #[arg(long)]
     pub strict: bool,
+}
+
+/// A day that exists.
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write the day as 2026-12-31".to_owned())
 }
 
 /// `NAME=VALUE`.

@@ -135,7 +135,7 @@ pub(super) fn resolved(
 }
 
 /// Whether every reader of the answer sees it there: what nobody supplied is an unknown.
-fn is_seen_in_facts(diagnostic: &Diagnostic) -> bool {
+pub(super) fn is_seen_in_facts(diagnostic: &Diagnostic) -> bool {
     let unsupplied = [EvalCode::MissingEnvironment.code(), EvalCode::MissingParameter.code()];
     diagnostic.severity != Severity::Error && unsupplied.contains(&diagnostic.code)
 }

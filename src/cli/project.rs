@@ -195,6 +195,11 @@ fn project(folder: &Path, exists: impl Fn(&Path) -> bool) -> &Path {
     marked(&[".git"]).or_else(|| marked(&["bicepconfig.json", ".azure", "azure.yaml"])).unwrap_or(folder)
 }
 
+/// How many folders above one the repository is that it lies in.
+pub(super) fn steps_to_repository(folder: &Path) -> Option<usize> {
+    folder.ancestors().position(|folder| folder.join(".git").exists())
+}
+
 /// The folder that both lie in.
 fn shared(a: &Path, b: &Path) -> PathBuf {
     a.ancestors().find(|folder| b.starts_with(folder)).unwrap_or(a).to_owned()

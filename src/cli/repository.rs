@@ -1,6 +1,6 @@
 //! A repository as commands see it: its files, what `tricep.yaml` and the flags say, and what follows for the layout.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args;
@@ -33,6 +33,8 @@ pub enum Existing {
 
 /// What is known about a repository.
 pub struct Repository {
+    /// Its folder, as it is named.
+    pub directory: PathBuf,
     /// Its files.
     pub world: DiskWorld,
     /// The texts that were read, for diagnostics.
@@ -73,7 +75,8 @@ pub fn open(directory: &Path, sides: &args::Sides, existing: Existing) -> Result
         Ok((world, config, profile, profile_name, layout)) => {
             let configured = config.product.as_ref().map(|product| product.value.to_string());
             let product = configured.unwrap_or_else(|| folder_name(directory));
-            Ok(Repository { product, world, sources, config, profile, profile_name, layout })
+            let directory = directory.to_owned();
+            Ok(Repository { directory, product, world, sources, config, profile, profile_name, layout })
         }
         Err(diagnostics) => Err(Wrong { diagnostics, sources }),
     }

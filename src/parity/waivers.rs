@@ -88,20 +88,46 @@ impl Date {
         let mut parts = text.split('-');
         let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
         let (year, month, day) = (number(year, 4)?, number(month, 2)?, number(day, 2)?);
-        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-        let days = match month {
-            2 if leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => return None,
-        };
+        let days = days_of_month(year, month)?;
         let whole = parts.next().is_none() && (1..=days).contains(&day);
         whole.then(|| Self {
             year,
             month: u8::try_from(month).unwrap_or(1),
             day: u8::try_from(day).unwrap_or(1),
         })
+    }
+
+    /// The day that lies this many days behind the first of January 1970.
+    pub fn since_1970(mut days: u64) -> Self {
+        let mut year = 1970;
+        while days >= days_of_year(year) && year < u16::MAX {
+            days -= days_of_year(year);
+            year += 1;
+        }
+        let mut month = 1;
+        while let Some(length) = days_of_month(year, month).map(u64::from)
+            && days >= length
+        {
+            days -= length;
+            month += 1;
+        }
+        let small = |number: u64| u8::try_from(number).unwrap_or(1);
+        Self { year, month: small(month.into()), day: small(days + 1) }
+    }
+}
+
+fn days_of_year(year: u16) -> u64 {
+    (1..=12).filter_map(|month| days_of_month(year, month)).map(u64::from).sum()
+}
+
+fn days_of_month(year: u16, month: u16) -> Option<u16> {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if leap => Some(29),
+        2 => Some(28),
+        4 | 6 | 9 | 11 => Some(30),
+        1..=12 => Some(31),
+        _ => None,
     }
 }
 

@@ -12,6 +12,8 @@ mod templates;
 mod units;
 mod values;
 
+pub use overlays::{kustomizations, wiring_beside};
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;

@@ -167,7 +167,8 @@ impl Form<'_> {
         self.line("Waivers to look at", Tone::Heading);
         for finding in &self.run.waivers {
             let place = finding.origin.as_ref().map_or(String::new(), |place| format!("{}: ", named(place)));
-            let text = format!("{} [{}] {place}{}", finding.severity, finding.rule, plain(&finding.message));
+            let text =
+                format!("{} [{}] {place}{}", finding.severity.word(), finding.rule, plain(&finding.message));
             self.paragraph(&text, Tone::Plain, 2);
         }
     }

@@ -250,7 +250,7 @@ impl<'a> WaiverFinding<'a> {
     fn of(finding: &'a run::WaiverFinding) -> Self {
         Self {
             rule: finding.rule,
-            severity: finding.severity,
+            severity: finding.severity.word(),
             message: &finding.message,
             origin: finding.origin.as_ref().map(Place::of),
         }

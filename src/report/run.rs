@@ -88,7 +88,7 @@ pub struct WaiverFinding {
     /// What is wrong with it, as a rule: `waiver/unused`.
     pub rule: &'static str,
     /// How bad that is.
-    pub severity: &'static str,
+    pub severity: Severity,
     /// In a sentence.
     pub message: Arc<str>,
     /// Where it is written.

@@ -279,3 +279,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn days_are_counted_from_1970() {
+    for (days, day) in [
+        (0, "1970-01-01"),
+        (58, "1970-02-28"),
+        (59, "1970-03-01"),
+        (11_016, "2000-02-29"),
+        (20_786, "2026-11-29"),
+    ] {
+        assert_eq!(Date::since_1970(days).to_string(), day);
+    }
+}

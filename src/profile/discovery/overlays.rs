@@ -7,6 +7,7 @@ use super::scan::Scan;
 use super::{Note, said};
 use crate::diag::Diagnostic;
 use crate::profile::Config;
+use crate::world::Kind;
 use crate::world::World;
 use crate::world::WorldPath;
 
@@ -89,11 +90,34 @@ fn wiring(root: &WorldPath, dis: Option<&WorldPath>, config: &Config, scan: &Sca
     candidates.into_iter().flatten().find(|candidate| scan.is_folder(candidate))
 }
 
+/// The folders at or below one that hold a kustomization.
+pub fn kustomizations(world: &dyn World, root: &WorldPath) -> Result<Vec<WorldPath>, Box<Diagnostic>> {
+    let mut scan = Scan::new(world);
+    let files = scan.below(root)?;
+    let mut folders: Vec<WorldPath> =
+        files.iter().filter(|file| is_kustomization(file)).filter_map(WorldPath::parent).collect();
+    folders.dedup();
+    Ok(folders)
+}
+
+/// Where the wiring lies beside a root that is in no repository of ours.
+pub fn wiring_beside(world: &dyn World, root: &WorldPath) -> Option<WorldPath> {
+    let above = root.parent();
+    let near = [above.as_ref(), Some(root)].into_iter().flatten();
+    let mut candidates =
+        near.flat_map(|near| [WIRING, "flux/syncroot"].into_iter().filter_map(|name| near.join(name).ok()));
+    candidates.find(|candidate| world.kind(candidate) == Ok(Kind::Directory))
+}
+
+fn is_kustomization(file: &WorldPath) -> bool {
+    matches!(file.file_name(), "kustomization.yaml" | "kustomization.yml" | "Kustomization")
+}
+
 /// The overlays among files: folders directly below `overlays` or `environments` that hold a kustomization.
 fn among(files: &[WorldPath], root: &WorldPath, configured: bool) -> Overlays {
     let mut overlays = Overlays::default();
     for file in files {
-        if !matches!(file.file_name(), "kustomization.yaml" | "kustomization.yml" | "Kustomization") {
+        if !is_kustomization(file) {
             continue;
         }
         let Some(folder) = file.parent() else { continue };

@@ -11,19 +11,23 @@ use crate::parallel;
 use crate::parity::fix;
 use crate::parity::fix::Edit;
 use crate::parity::fix::edit;
+use crate::parity::waivers::Finding;
 use crate::parity::{Comparison, Row, Verdict};
 use crate::report::run::{
-    Coverage, Environment, Fact, Fix, Judged, Judgement, Pairing, Run, Waived, Workload, WorkloadKind,
+    Coverage, Environment, Fact, Fix, Judged, Judgement, Pairing, Place, Run, Waived, WaiverFinding,
+    Workload, WorkloadKind,
 };
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 
 /// One side of a check.
 #[derive(Clone, Copy)]
 pub struct Side<'a> {
+    /// What people call its folder.
+    pub name: &'a str,
     /// Where it is.
     pub root: &'a Root,
-    /// Where its wiring is.
-    pub wiring: Option<&'a Root>,
+    /// What people call the folder of its wiring, and where that is.
+    pub wiring: Option<(&'a str, &'a Root)>,
     /// What runs in each environment, in their order.
     pub estates: &'a [Estate],
     /// What was said while it was read.
@@ -45,6 +49,10 @@ pub struct Check<'a> {
     pub comparisons: &'a [Comparison],
     /// What mends each row of each comparison.
     pub fixes: &'a [Vec<Vec<Edit>>],
+    /// What is wrong with waivers.
+    pub waivers: &'a [Finding],
+    /// The texts that waivers are written in.
+    pub waived: &'a Sources,
     /// Whether facts that agree are shown as well.
     pub all: bool,
 }
@@ -60,15 +68,20 @@ pub fn fixes(comparisons: &[Comparison], dis: Side<'_>) -> Vec<Vec<Vec<Edit>>> {
 /// The run of a check.
 pub fn check(check: Check<'_>) -> Run {
     let aca = Resolver { sources: check.aca.sources, root: check.aca.root, wiring: None };
-    let dis = Resolver { sources: check.dis.sources, root: check.dis.root, wiring: check.dis.wiring };
+    let dis = Resolver {
+        sources: check.dis.sources,
+        root: check.dis.root,
+        wiring: check.dis.wiring.map(|(_, root)| root),
+    };
     let mut run = Run {
-        aca_root: Arc::from(&*check.aca.root.shown),
-        dis_root: Some(Arc::from(check.dis.root.name())),
-        wiring_root: check.dis.wiring.map(|wiring| Arc::from(wiring.name())),
+        aca_root: Arc::from(check.aca.name),
+        dis_root: Some(Arc::from(check.dis.name)),
+        wiring_root: check.dis.wiring.map(|(name, _)| Arc::from(name)),
         environments: check.environments.to_vec(),
         facts: facts(check, &aca, &dis),
         judged: Some(judged(check.comparisons)),
         workloads: workloads(check),
+        waivers: check.waivers.iter().map(|finding| waiver_finding(finding, check.waived)).collect(),
         ..Run::default()
     };
     run.diagnostics.extend(check.aca.diagnostics.iter().map(|one| aca.message(one)));
@@ -115,7 +128,7 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
                 key: row.key.clone(),
                 aca: row.aca.as_ref().map(|fact| aca.side(on_aca, fact)),
                 dis: row.dis.as_ref().map(|fact| dis.side(on_dis, fact)),
-                judgement: Some(judgement(row, edits, dis)),
+                judgement: Some(judgement(row, edits, dis, check.waived)),
             };
             (row.property, index, fact)
         };
@@ -128,7 +141,7 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
     facts.into_iter().map(|(_, _, fact)| fact).collect()
 }
 
-fn judgement(row: &Row, edits: &[Edit], dis: &Resolver<'_>) -> Judgement {
+fn judgement(row: &Row, edits: &[Edit], dis: &Resolver<'_>, waived: &Sources) -> Judgement {
     let finding = row.verdict.is_finding();
     Judgement {
         verdict: row.verdict,
@@ -137,13 +150,29 @@ fn judgement(row: &Row, edits: &[Edit], dis: &Resolver<'_>) -> Judgement {
         message: Arc::clone(&row.message),
         equivalence: row.equivalence.map(|one| Arc::from(format!("{}: {}", one.id, one.reason))),
         fix: patch(edits, dis).map(|patch| Fix { side: "dis", patch }),
-        waived: row.waived.as_ref().map(|_| Waived {
-            reason: Arc::from(""),
-            until: None,
-            owner: None,
-            origin: None,
+        waived: row.waived.as_ref().map(|waiver| Waived {
+            reason: Arc::clone(&waiver.reason),
+            until: Some(Arc::from(waiver.until.to_string())),
+            owner: waiver.owner.clone(),
+            origin: Some(place(waiver.place, waived)),
         }),
     }
+}
+
+fn waiver_finding(finding: &Finding, waived: &Sources) -> WaiverFinding {
+    WaiverFinding {
+        rule: finding.rule,
+        severity: finding.severity,
+        message: Arc::from(&*finding.message),
+        origin: Some(place(finding.waiver.place, waived)),
+    }
+}
+
+/// A place in the file of waivers, which lies in the repository.
+fn place(span: Span, waived: &Sources) -> Place {
+    let position = waived.position(span);
+    let file = Arc::from(waived.get(span.file).name());
+    Place { file, line: position.line, column: position.column, wiring: false }
 }
 
 /// Edits as a unified diff, file by file.

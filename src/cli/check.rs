@@ -1,0 +1,265 @@
+//! `tricep check`: every line where the two sides disagree, what decided it on either side, and what mends it.
+
+use std::sync::Arc;
+
+use super::args;
+use super::args::CheckFormat;
+use super::azure;
+use super::azure::Azure;
+use super::clock;
+use super::dis;
+use super::dis::Dis;
+use super::exit::Exit;
+use super::inventory;
+use super::output::Output;
+use super::project;
+use super::repository;
+use super::repository::{Existing, Repository, Wrong};
+use super::waive;
+use crate::diag::Diagnostic;
+use crate::diag::Severity;
+use crate::diag::human::Paint;
+use crate::parallel;
+use crate::parity;
+use crate::parity::fix::Edit;
+use crate::parity::waivers;
+use crate::parity::waivers::{Date, Finding, Waivers};
+use crate::parity::{Comparison, Settings, Severities, Verdict};
+use crate::profile::discovery;
+use crate::report::drift;
+use crate::report::json;
+use crate::report::resolve;
+use crate::report::resolve::{Check, CheckedSide};
+use crate::report::run::{Environment, Run};
+use crate::report::table::Style;
+use crate::source::Sources;
+use crate::world;
+use crate::world::{ReadError, World as _};
+
+/// How wide a report is that no terminal shows.
+const WIDTH: usize = 120;
+
+/// Compares, resolves and prints.
+pub fn run(args: &args::Check, output: &mut Output) -> Exit {
+    let repository = match repository::open(&args.directory, &args.sides, Existing::Read) {
+        Ok(repository) => repository,
+        Err(wrong) => {
+            wrong.report(output);
+            return unanswered(args, &wrong.diagnostics, &wrong.sources, output);
+        }
+    };
+    let Some(both) = read(&repository, &args.reading, output) else {
+        return unanswered(args, &[], &Sources::new(), output);
+    };
+    let both = match both {
+        Ok(both) => both,
+        Err(diagnostic) => {
+            output.diagnostic(&diagnostic, &Sources::new());
+            return unanswered(args, &[*diagnostic], &Sources::new(), output);
+        }
+    };
+    let said = both.report(args.reading.strict, output);
+    let waivers = match waivers(&repository) {
+        Ok(waivers) => waivers,
+        Err(wrong) => {
+            wrong.report(output);
+            return unanswered(args, &wrong.diagnostics, &wrong.sources, output);
+        }
+    };
+    let compared = both.compare(&repository, &waivers, args.date.unwrap_or_else(clock::today));
+    let mut run = compared.run(&both, &waivers, args.all);
+    if let Some(diagnostic) = inventory::keep(&mut run, &args.workloads) {
+        output.diagnostic(&diagnostic, &Sources::new());
+        return unanswered(args, &[diagnostic], &Sources::new(), output);
+    }
+    print(args, &run, output);
+    said.and(verdict(&run, args.fail_on))
+}
+
+/// Both sides of a repository.
+pub(super) struct Both {
+    pub(super) aca: Azure,
+    pub(super) dis: Dis,
+    pub(super) environments: Vec<discovery::Environment>,
+}
+
+/// The differences that are accepted, and the text that says so.
+#[derive(Default)]
+pub(super) struct Accepted {
+    waivers: Waivers,
+    sources: Sources,
+}
+
+/// Reads the file of waivers, where there is one.
+pub(super) fn waivers(repository: &Repository) -> Result<Accepted, Wrong> {
+    let path = waive::path(repository);
+    let mut accepted = Accepted::default();
+    let file = match world::read_source(&repository.world, &path, &mut accepted.sources) {
+        Ok(file) => file,
+        Err(ReadError::NotFound) if repository.config.waivers.is_none() => return Ok(accepted),
+        Err(error) => {
+            let diagnostics = vec![error.about(&repository.world.name(&path))];
+            return Err(Wrong { diagnostics, sources: accepted.sources });
+        }
+    };
+    let (waivers, diagnostics) = waivers::parse(file, accepted.sources.get(file).text());
+    if !diagnostics.is_empty() {
+        return Err(Wrong { diagnostics, sources: accepted.sources });
+    }
+    accepted.waivers = waivers;
+    Ok(accepted)
+}
+
+/// What became of the environments.
+pub(super) struct Compared {
+    pub(super) comparisons: Vec<Comparison>,
+    waivers: Vec<Finding>,
+    pub(super) fixes: Vec<Vec<Vec<Edit>>>,
+}
+
+/// Reads both sides. What is wrong with the command line is written out, and nothing is returned.
+pub(super) fn read(
+    repository: &Repository,
+    reading: &args::Reading,
+    output: &mut Output,
+) -> Option<Result<Both, Box<Diagnostic>>> {
+    let aca = azure::read(repository, reading, output)?;
+    let environments = repository.layout.environments.clone();
+    let dis = dis::locate(repository).and_then(|side| dis::read(&side, &environments));
+    Some(dis.map(|dis| Both { aca, dis, environments }))
+}
+
+impl Both {
+    /// Writes out what was said while the sides were read, and says how bad it is.
+    pub(super) fn report(&self, strict: bool, output: &mut Output) -> Exit {
+        let worth = |one: &&Diagnostic| {
+            one.severity != Severity::Note && (strict || !inventory::is_seen_in_facts(one))
+        };
+        let aca: Vec<Diagnostic> = self.aca.diagnostics.iter().filter(worth).cloned().collect();
+        let dis: Vec<Diagnostic> = self.dis.diagnostics.iter().filter(worth).cloned().collect();
+        let aca = project::report(&aca, &self.aca.sources, strict, output);
+        aca.and(project::report(&dis, &self.dis.sources, strict, output))
+    }
+
+    /// Compares every environment that both sides have.
+    pub(super) fn compare(&self, repository: &Repository, accepted: &Accepted, today: Date) -> Compared {
+        let config = &repository.config;
+        let named = config.workloads.iter();
+        let settings = Settings {
+            workloads: named.map(|(aca, dis)| (Arc::clone(aca), Arc::clone(&dis.value))).collect(),
+            product: Some(Arc::from(&*repository.product)),
+            severities: Severities::of_profile(&repository.profile).0,
+            ..Settings::default()
+        };
+        let pairs: Vec<_> =
+            self.environments.iter().zip(self.aca.estates.iter().zip(&self.dis.estates)).collect();
+        let mut comparisons = parallel::map(&pairs, |(environment, (aca, dis))| {
+            let production = [Some(&environment.name), environment.aca.as_ref(), environment.dis.as_ref()];
+            let production = production.into_iter().flatten().any(|name| &**name == "prod");
+            parity::compare(aca, dis, &Settings { production, ..settings.clone() })
+        });
+        let waivers = waivers::apply(&accepted.waivers, &mut comparisons, today);
+        let fixes = resolve::fixes(&comparisons, self.dis());
+        Compared { comparisons, waivers, fixes }
+    }
+
+    fn aca(&self) -> CheckedSide<'_> {
+        CheckedSide {
+            name: self.aca.root.name(),
+            root: &self.aca.root,
+            wiring: None,
+            estates: &self.aca.estates,
+            diagnostics: &self.aca.diagnostics,
+            sources: &self.aca.sources,
+        }
+    }
+
+    fn dis(&self) -> CheckedSide<'_> {
+        CheckedSide {
+            name: &self.dis.name,
+            root: &self.dis.root,
+            wiring: self.dis.wiring.as_ref().map(|(name, root)| (&**name, root)),
+            estates: &self.dis.estates,
+            diagnostics: &self.dis.diagnostics,
+            sources: &self.dis.sources,
+        }
+    }
+}
+
+impl Compared {
+    /// The run, with findings alone or with everything.
+    pub(super) fn run(&self, both: &Both, accepted: &Accepted, all: bool) -> Run {
+        let named = |one: &discovery::Environment| Environment {
+            name: one.name.clone(),
+            aca: one.aca.clone(),
+            dis: one.dis.clone(),
+        };
+        let environments: Vec<Environment> = both.environments.iter().map(named).collect();
+        resolve::check(Check {
+            environments: &environments,
+            aca: both.aca(),
+            dis: both.dis(),
+            comparisons: &self.comparisons,
+            fixes: &self.fixes,
+            waivers: &self.waivers,
+            waived: &accepted.sources,
+            all,
+        })
+    }
+}
+
+/// Whether the run is bad enough to say so.
+fn verdict(run: &Run, fail_on: args::FailOn) -> Exit {
+    let nothing = crate::report::run::Judged::default();
+    let judged = run.judged.as_ref().unwrap_or(&nothing);
+    let undecided = judged.verdicts.get(&Verdict::Undecided).is_some_and(|count| *count > 0);
+    let bad =
+        |severity: parity::Severity| judged.open.iter().any(|(one, count)| *one >= severity && *count > 0);
+    let useless = |severity: parity::Severity| run.waivers.iter().any(|one| one.severity >= severity);
+    let bad = |severity| bad(severity) || useless(severity);
+    match fail_on.severity() {
+        None if fail_on == args::FailOn::Never => Exit::Done,
+        None if undecided => Exit::Unanswered,
+        None => {
+            if bad(parity::Severity::High) {
+                Exit::Findings
+            } else {
+                Exit::Done
+            }
+        }
+        Some(severity) => {
+            if bad(severity) {
+                Exit::Findings
+            } else {
+                Exit::Done
+            }
+        }
+    }
+}
+
+fn print(args: &args::Check, run: &Run, output: &mut Output) {
+    let text = match args.format {
+        CheckFormat::Json => json::text(run, env!("CARGO_PKG_VERSION")),
+        CheckFormat::Terminal => {
+            let width = args.width.or_else(|| output.width()).unwrap_or(WIDTH);
+            let color = output.paint() == Paint::Coloured;
+            drift::text(run, &Style { width, color, wide: args.wide })
+        }
+    };
+    output.text(&text);
+}
+
+/// Ends without an answer. Who reads JSON gets a whole document all the same, with what is wrong in it.
+fn unanswered(
+    args: &args::Check,
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    output: &mut Output,
+) -> Exit {
+    if args.format == CheckFormat::Json {
+        let root = resolve::Root::default();
+        let side = resolve::Azure { root: &root, environments: &[], estates: &[], diagnostics, sources };
+        print(args, &resolve::inventory(side), output);
+    }
+    Exit::Unanswered
+}

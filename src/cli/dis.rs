@@ -1,0 +1,268 @@
+//! The Kubernetes side of a repository as every command reads it: the wiring says which folders are delivered to which
+//! environment, these are rendered, what the delivery puts in is put in, and the objects are lifted.
+
+mod extras;
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::disk;
+use super::disk::DiskWorld;
+use super::project;
+use super::repository::Repository;
+use crate::delivery;
+use crate::delivery::{Configs, Delivered, Directories, Trail, Variables, Wiring};
+use crate::diag;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::estate::Estate;
+use crate::kube;
+use crate::kustomize::{Extras, Rendered, Tree};
+use crate::parallel;
+use crate::profile::Environment;
+use crate::profile::discovery::{kustomizations, wiring_beside};
+use crate::report::resolve::Root;
+use crate::source::Sources;
+use crate::world::{Kind, World as _, WorldPath};
+
+/// The name of another checkout among the mounts of a world.
+const CHECKOUT: &str = "dis";
+
+/// How often what was delivered may deliver something further.
+const ROUNDS: usize = 8;
+
+const NOT_FOUND: Code =
+    Code { id: "dis/not-found", says: "Nothing says where the manifests for Kubernetes lie." };
+const NO_FOLDER: Code = Code { id: "dis/no-folder", says: "The folder with the manifests exists." };
+const NO_OVERLAY: Code =
+    Code { id: "dis/no-overlay", says: "Every environment of the Kubernetes side has an overlay." };
+
+/// What runs on Kubernetes.
+pub struct Dis {
+    /// The texts that were read.
+    pub sources: Sources,
+    /// What was said about them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What runs in each environment of the layout, in the same order.
+    pub estates: Vec<Estate>,
+    /// Whether each environment has anything that is delivered to it.
+    pub delivered: Vec<bool>,
+    /// The folder of the Kubernetes side, as people name it.
+    pub name: String,
+    /// The same, as the names of files begin with it.
+    pub root: Root,
+    /// The folder with the wiring, as people name it, and as the names of files begin with it.
+    pub wiring: Option<(String, Root)>,
+}
+
+/// Where the Kubernetes side lies.
+pub struct Side {
+    /// Its files.
+    pub world: DiskWorld,
+    /// The folder with bases and overlays.
+    pub root: WorldPath,
+    /// The folder with the objects of Flux or Argo CD.
+    pub wiring: Option<WorldPath>,
+    /// The folder as people name it.
+    name: String,
+}
+
+/// Finds the Kubernetes side: in the repository, or in another checkout.
+pub fn locate(repository: &Repository) -> Result<Side, Box<Diagnostic>> {
+    let configured = repository.config.dis.root.as_ref().map(|root| &*root.value);
+    let wiring = repository.config.dis.wiring.as_ref().map(|wiring| &*wiring.value);
+    let inside = configured.map_or(Some(None), |text| WorldPath::root().join(text).ok().map(Some));
+    let Some(inside) = inside else {
+        return checkout(repository, configured.unwrap_or_default(), wiring);
+    };
+    let Some(root) = inside.or_else(|| repository.layout.dis.clone()) else {
+        let diagnostic = Diagnostic::about_file(
+            NOT_FOUND,
+            repository.directory.display().to_string(),
+            "there is no Kubernetes side in this repository",
+        );
+        return Err(Box::new(diagnostic.help(
+            "name the folder with bases and overlays as `dis: { root: … }` in tricep.yaml, or with --dis DIR; it may be another checkout",
+        )));
+    };
+    let world = repository.world.clone();
+    if world.kind(&root) != Ok(Kind::Directory) {
+        return Err(Box::new(missing(&world.name(&root))));
+    }
+    let wiring = match wiring {
+        Some(text) => WorldPath::root().join(text).ok(),
+        None => repository.layout.wiring.clone().or_else(|| wiring_beside(&world, &root)),
+    };
+    Ok(Side { name: root.as_str().to_owned(), world, root, wiring })
+}
+
+fn missing(name: &str) -> Diagnostic {
+    Diagnostic::about_file(NO_FOLDER, name.to_owned(), "there is no such folder")
+        .help("name the folder with bases and overlays: `dis: { root: … }` in tricep.yaml, or --dis DIR")
+}
+
+/// The Kubernetes side in another checkout: its repository, or the folder around its root, is mounted.
+fn checkout(repository: &Repository, root: &str, wiring: Option<&str>) -> Result<Side, Box<Diagnostic>> {
+    let folder = repository.directory.join(root);
+    let name = folder.display().to_string();
+    let real = disk::canonical(&folder).map_err(|_| Box::new(missing(&name)))?;
+    // Where nothing says how far the checkout reaches, the wiring may still lie beside the root.
+    let up = project::steps_to_repository(&real).unwrap_or(1);
+    let around = real.ancestors().nth(up).unwrap_or(&real);
+    let shown = lexical(&folder, up);
+    let world =
+        repository.world.clone().with_mount(CHECKOUT, &shown).map_err(|_| Box::new(missing(&name)))?;
+    let below = |path: &Path| -> Option<WorldPath> {
+        let inside = path.strip_prefix(around).ok()?;
+        let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        WorldPath::mount(CHECKOUT).join(&parts.join("/")).ok()
+    };
+    let root_path = below(&real).ok_or_else(|| Box::new(missing(&name)))?;
+    let wiring = match wiring {
+        Some(text) => disk::canonical(&repository.directory.join(text)).ok().and_then(|real| below(&real)),
+        None => wiring_beside(&world, &root_path),
+    };
+    Ok(Side { world, root: root_path, wiring, name: root.to_owned() })
+}
+
+/// A folder some steps above another, named in the same way.
+fn lexical(folder: &Path, up: usize) -> PathBuf {
+    let mut named = folder.to_owned();
+    for _ in 0..up {
+        let last_is_name = matches!(named.components().next_back(), Some(Component::Normal(_)));
+        named = match named.parent() {
+            Some(above) if last_is_name => above.to_owned(),
+            _ => named.join(".."),
+        };
+    }
+    named
+}
+
+/// Reads everything that is delivered to the environments.
+pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagnostic>> {
+    let Side { world, root, wiring, .. } = side;
+    let mut sources = Sources::new();
+    let mut diagnostics = Vec::new();
+    let mut folders = kustomizations(world, root)?;
+    let wired = match wiring {
+        Some(wiring) => kustomizations(world, wiring)?,
+        None => Vec::new(),
+    };
+    let tree = Tree::load(world, &wired, &mut sources);
+    let rendered: Vec<Rendered> = parallel::map(&wired, |folder| tree.render(folder, &Extras::default()));
+    let wirings: Vec<Wiring> = wired
+        .iter()
+        .zip(&rendered)
+        .map(|(folder, rendered)| Wiring::read(folder.clone(), &rendered.objects, &rendered.origins))
+        .collect();
+    diagnostics.extend(rendered.iter().flat_map(|rendered| rendered.diagnostics.iter().cloned()));
+    folders.extend(wired.iter().cloned());
+    let directories = Directories::new(folders, Some(root), &wired);
+    let assignment = delivery::assign(environments, &wirings, &directories);
+    diagnostics.extend(assignment.diagnostics);
+    let mut configs = Configs::new();
+    for rendered in &rendered {
+        configs.add(&rendered.objects, &rendered.origins);
+    }
+    let mut delivery = Delivery {
+        world,
+        environments,
+        directories: &directories,
+        configs: &configs,
+        wirings: wirings.iter().collect(),
+        inputs: environments.iter().map(|_| Vec::new()).collect(),
+        trails: vec![Trail::default(); environments.len()],
+        diagnostics,
+        sources,
+    };
+    let delivered: Vec<bool> = assignment.environments.iter().map(|folders| !folders.is_empty()).collect();
+    for (environment, delivered) in environments.iter().zip(&delivered) {
+        if let (Some(dis), false) = (&environment.dis, delivered) {
+            let message = format!("nothing is delivered to {dis}");
+            let diagnostic = Diagnostic::about_file(NO_OVERLAY, world.name(root), message);
+            delivery.diagnostics.push(diagnostic.help(format!(
+                "add an overlay of this name, or write `dis: ~` for the environment {} in tricep.yaml",
+                environment.name
+            )));
+        }
+    }
+    let mut pending: Vec<(usize, Delivered)> = assignment
+        .environments
+        .into_iter()
+        .enumerate()
+        .flat_map(|(index, folders)| folders.into_iter().map(move |folder| (index, folder)))
+        .collect();
+    for _ in 0..ROUNDS {
+        if pending.is_empty() {
+            break;
+        }
+        pending = delivery.round(pending);
+    }
+    let Delivery { inputs, mut diagnostics, sources, .. } = delivery;
+    let named: Vec<(Arc<str>, Vec<kube::Input>)> =
+        environments.iter().map(|environment| Arc::clone(&environment.name)).zip(inputs).collect();
+    let estates = parallel::each(named, |(name, inputs)| kube::lift(name, inputs));
+    diag::sort(&mut diagnostics, &sources);
+    diagnostics.dedup();
+    let root_at = |path: &WorldPath| Root { shown: String::new(), repository: world.name(path) };
+    Ok(Dis {
+        sources,
+        diagnostics,
+        estates,
+        delivered,
+        name: side.name.clone(),
+        root: root_at(root),
+        wiring: wiring.as_ref().map(|wiring| (world.name(wiring), root_at(wiring))),
+    })
+}
+
+/// The folders that are delivered, rendered round by round: what is delivered may deliver further folders.
+struct Delivery<'a> {
+    world: &'a DiskWorld,
+    environments: &'a [Environment],
+    directories: &'a Directories,
+    configs: &'a Configs<'a>,
+    wirings: Vec<&'a Wiring>,
+    inputs: Vec<Vec<kube::Input>>,
+    trails: Vec<Trail>,
+    diagnostics: Vec<Diagnostic>,
+    sources: Sources,
+}
+
+impl Delivery<'_> {
+    fn round(&mut self, pending: Vec<(usize, Delivered)>) -> Vec<(usize, Delivered)> {
+        let roots: Vec<WorldPath> =
+            pending.iter().map(|(_, delivered)| delivered.directory.clone()).collect();
+        let tree = Tree::load(self.world, &roots, &mut self.sources);
+        let nothing = BTreeMap::new();
+        let rendered = parallel::map(&pending, |(index, delivered)| {
+            let kustomization = delivered.kustomization.as_deref();
+            let extras = kustomization.map(|one| extras::of(one, &self.sources)).unwrap_or_default();
+            let mut rendered = tree.render(&delivered.directory, &extras);
+            if let Some(kustomization) = kustomization {
+                let given = self.environments.get(*index).map_or(&nothing, |one| &one.substitute);
+                let (variables, mut said) = Variables::from(kustomization, self.configs, given);
+                rendered.diagnostics.append(&mut said);
+                let mut said = delivery::substitute(&mut rendered.objects, &mut rendered.origins, &variables);
+                rendered.diagnostics.append(&mut said);
+            }
+            rendered
+        });
+        let mut next = Vec::new();
+        for ((index, delivered), rendered) in pending.into_iter().zip(rendered) {
+            self.diagnostics.extend(rendered.diagnostics);
+            let inner = Wiring::read(delivered.directory.clone(), &rendered.objects, &rendered.origins);
+            if let (false, Some(trail)) = (inner.is_empty(), self.trails.get_mut(index)) {
+                let (further, said) =
+                    delivery::follow(&delivered, &inner, &self.wirings, self.directories, trail);
+                self.diagnostics.extend(said);
+                next.extend(further.into_iter().map(|one| (index, one)));
+            }
+            if let Some(inputs) = self.inputs.get_mut(index) {
+                inputs.push(kube::Input { objects: rendered.objects, origins: rendered.origins });
+            }
+        }
+        next
+    }
+}

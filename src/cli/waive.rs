@@ -1,0 +1,99 @@
+//! `tricep waive`: accepts a difference, with a reason and a last day.
+
+use std::sync::Arc;
+
+use super::args;
+use super::disk;
+use super::exit::Exit;
+use super::output::Output;
+use super::repository;
+use super::repository::Existing;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::suggest::nearest;
+use crate::estate::Property;
+use crate::parity::rules::RULES;
+use crate::parity::waivers;
+use crate::parity::waivers::Draft;
+use crate::source::Sources;
+use crate::world;
+use crate::world::{ReadError, World as _, WorldPath};
+
+const UNKNOWN: Code = Code { id: "command/unknown-property", says: "A property is one that is compared." };
+const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
+
+/// Writes the waiver at its place in the file.
+pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
+    let refuse = |diagnostic: &Diagnostic, sources: &Sources, output: &mut Output| {
+        output.diagnostic(diagnostic, sources);
+        Exit::Unanswered
+    };
+    let repository = match repository::open(&args.repository, &args.sides, Existing::Read) {
+        Ok(repository) => repository,
+        Err(wrong) => {
+            wrong.report(output);
+            return Exit::Unanswered;
+        }
+    };
+    let draft = match draft(args) {
+        Ok(draft) => draft,
+        Err(diagnostic) => return refuse(&diagnostic, &Sources::new(), output),
+    };
+    let path = path(&repository);
+    let name = repository.world.name(&path);
+    let text = match world::read_text(&repository.world, &path) {
+        Ok(text) => text,
+        Err(ReadError::NotFound) => String::new(),
+        Err(error) => return refuse(&error.about(&name), &Sources::new(), output),
+    };
+    let mut sources = Sources::new();
+    let file = sources.add(&*name, text.as_str());
+    let (_, wrong) = waivers::parse(file, sources.get(file).text());
+    if let Some(first) = wrong.first() {
+        return refuse(first, &sources, output);
+    }
+    let written = waivers::add(&text, &draft);
+    let target = repository.directory.join(path.as_str());
+    if let Err(error) = disk::write(&target, written.as_bytes()) {
+        let message = format!("this file cannot be written: {error}");
+        return refuse(&Diagnostic::about_file(NOT_WRITTEN, name, message), &Sources::new(), output);
+    }
+    output.line(format!("Written to {name}. The next check says if it accepts nothing."));
+    Exit::Done
+}
+
+/// The file of waivers: the configured one, else the one that every repository may have.
+pub(super) fn path(repository: &repository::Repository) -> WorldPath {
+    let configured =
+        repository.config.waivers.as_ref().and_then(|name| WorldPath::root().join(&name.value).ok());
+    configured.or_else(|| WorldPath::root().join(waivers::FILE).ok()).unwrap_or_else(WorldPath::root)
+}
+
+fn draft(args: &args::Waive) -> Result<Draft, Box<Diagnostic>> {
+    let (word, key) = match args.property.split_once('.') {
+        Some((word, key)) => (word, Some(Arc::from(key))),
+        None => (&*args.property, None),
+    };
+    Ok(Draft {
+        workload: Arc::from(&*args.workload),
+        property: Some(property(word)?),
+        key,
+        environment: args.environment.as_deref().map(Arc::from),
+        value: args.value.as_deref().map(Arc::from),
+        reason: Arc::from(&*args.reason),
+        until: args.until,
+        owner: args.owner.as_deref().map(Arc::from),
+    })
+}
+
+fn property(word: &str) -> Result<Property, Box<Diagnostic>> {
+    let names = || RULES.iter().map(|(property, _)| *property);
+    if let Some(found) = names().find(|one| one.word().eq_ignore_ascii_case(word)) {
+        return Ok(found);
+    }
+    let diagnostic = Diagnostic::about_file(UNKNOWN, "PROPERTY", format!("there is no property {word}"));
+    Err(Box::new(match nearest(word, names().map(Property::word)) {
+        Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
+        None => diagnostic.help("name it as a check shows it: maxReplicas, env.LOG_LEVEL"),
+    }))
+}
