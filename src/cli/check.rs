@@ -123,7 +123,8 @@ pub(super) fn read(
     reading: &args::Reading,
     output: &mut Output,
 ) -> Option<Result<Both, Box<Diagnostic>>> {
-    let aca = azure::read(repository, reading, output)?;
+    let mut aca = azure::read(repository, reading, output)?;
+    aca.diagnostics.retain(|one| reading.strict || !inventory::is_seen_in_facts(one));
     let environments = repository.layout.environments.clone();
     let dis = dis::locate(repository).and_then(|side| dis::read(&side, &environments));
     Some(dis.map(|dis| Both { aca, dis, environments }))
@@ -132,9 +133,8 @@ pub(super) fn read(
 impl Both {
     /// Writes out what was said while the sides were read, and says how bad it is.
     pub(super) fn report(&self, strict: bool, output: &mut Output) -> Exit {
-        let worth = |one: &&Diagnostic| {
-            one.severity != Severity::Note && (strict || !inventory::is_seen_in_facts(one))
-        };
+        // What is only worth knowing stands in the answer.
+        let worth = |one: &&Diagnostic| one.severity != Severity::Note;
         let aca: Vec<Diagnostic> = self.aca.diagnostics.iter().filter(worth).cloned().collect();
         let dis: Vec<Diagnostic> = self.dis.diagnostics.iter().filter(worth).cloned().collect();
         let aca = project::report(&aca, &self.aca.sources, strict, output);

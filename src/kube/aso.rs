@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::application_identity;
 use super::cluster::Cluster;
 use super::reader::{Reader, missing};
 use crate::estate::{Field, Grant, Presence, Principal, Text};
@@ -55,6 +56,11 @@ impl<'a> Assigned<'a> {
                 exports.insert((to.member("name").shown(), to.member("key").shown()), identity);
             }
         }
+        // The platform tells nobody the id of an ApplicationIdentity. A ConfigMap of its name with a key of this name is how
+        // it gets into a tree all the same.
+        for identity in cluster.all(application_identity::GROUP, application_identity::KIND) {
+            exports.entry((identity.name(), Text::from("principalId"))).or_insert(identity);
+        }
         Self { credentials, exports }
     }
 
@@ -77,6 +83,14 @@ pub(super) fn name(object: &Reader<'_>) -> Field<Text> {
     own.unwrap_or_else(|| Field::known(object.name(), object.opened()))
 }
 
+/// The name of an identity, whoever makes it.
+fn called(identity: &Reader<'_>) -> Field<Text> {
+    match identity.object.node.object_kind() {
+        application_identity::KIND => Field::known(identity.name(), identity.opened()),
+        _ => name(identity),
+    }
+}
+
 /// What a RoleAssignment grants, and the identity of the cluster that has it.
 pub(super) fn grant<'a>(assignment: &Reader<'a>, assigned: &Assigned<'a>) -> (Option<Reader<'a>>, Grant) {
     let spec = assignment.member("spec");
@@ -85,7 +99,7 @@ pub(super) fn grant<'a>(assignment: &Reader<'a>, assigned: &Assigned<'a>) -> (Op
     let exported = (from.member("name").shown(), from.member("key").shown());
     let holder = assigned.exports.get(&exported).copied();
     let principal = match (&holder, literal.text()) {
-        (Some(holder), _) => Principal::Named(name(holder)),
+        (Some(holder), _) => Principal::Named(called(holder)),
         (None, Some(literal)) => Principal::Other(literal),
         (None, None) => Principal::Other(configured(assignment, &from)),
     };

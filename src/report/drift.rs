@@ -1,6 +1,7 @@
 //! The form of a check for the terminal: how it ended, then the findings of each workload, the worst first, with both values,
 //! the lines that decided them and what to do; at last what was paired and what could not be read.
 
+use super::digest;
 use super::digest::count;
 use super::findings;
 use super::findings::Finding;
@@ -24,6 +25,9 @@ const SIDE: usize = 5;
 const PLACES: usize = 2;
 /// A narrower terminal is treated as if it had this many columns.
 const NARROWEST: usize = 60;
+/// How many properties that nothing compares are listed, and how many names stand behind each.
+const GAPS: usize = 8;
+const GAP_NAMES: usize = 3;
 /// How much of a value is shown on its line.
 const VALUE: usize = 46;
 
@@ -38,6 +42,7 @@ pub fn text(run: &Run, style: &Style) -> String {
     }
     form.waivers();
     form.pairings();
+    form.uncompared();
     form.coverage();
     form.messages();
     form.end(&groups);
@@ -116,9 +121,9 @@ impl Form<'_> {
             self.out.push_str(&format!("  {mark}{line}\n"));
             first = false;
         }
-        self.side("ACA", finding.fact.aca.as_ref(), &finding.aca);
-        self.side("DIS", finding.fact.dis.as_ref(), &finding.dis);
-        self.paragraph(&plain(&judgement.message), Tone::Dim, MARK + 2);
+        self.side("ACA", finding.on_aca.as_deref(), finding.fact.aca.as_ref(), &finding.aca);
+        self.side("DIS", finding.on_dis.as_deref(), finding.fact.dis.as_ref(), &finding.dis);
+        self.paragraph(&plain(&finding.message), Tone::Dim, MARK + 2);
         if let Some(waived) = &judgement.waived {
             let until = waived.until.as_ref().map_or(String::new(), |until| format!(" until {until}"));
             self.paragraph(&format!("accepted{until}: {}", plain(&waived.reason)), Tone::Dim, MARK + 2);
@@ -126,8 +131,8 @@ impl Form<'_> {
     }
 
     /// A value and where it is decided, in one line where there is room.
-    fn side(&mut self, name: &str, side: Option<&Side>, places: &[&Place]) {
-        let value = side.map_or("–", |side| &*side.text);
+    fn side(&mut self, name: &str, value: Option<&str>, side: Option<&Side>, places: &[&Place]) {
+        let value = value.unwrap_or("–");
         let value = match side.and_then(|side| side.default.as_deref()) {
             Some(_) => format!("({value})"),
             None => value.to_owned(),
@@ -193,31 +198,42 @@ impl Form<'_> {
         }
     }
 
+    /// What nothing compares, the first of it where there is much.
+    fn uncompared(&mut self) {
+        let entries = digest::unmapped(self.run);
+        if entries.is_empty() {
+            return;
+        }
+        self.out.push('\n');
+        let title = count(entries.len(), "property", "properties");
+        self.line(&format!("{title} of the source that nothing compares"), Tone::Heading);
+        let most = if self.style.wide { entries.len() } else { GAPS };
+        for entry in entries.iter().take(most) {
+            let names = entry.workloads.iter().take(GAP_NAMES).copied().collect::<Vec<_>>().join(", ");
+            let more = entry.workloads.len().saturating_sub(GAP_NAMES);
+            let more = if more > 0 { format!(", … {more} more") } else { String::new() };
+            let text = format!("{} ({}): {}{more}", entry.what.path, entry.what.fidelity, plain(&names));
+            self.paragraph(&text, Tone::Dim, 2);
+        }
+        if entries.len() > most {
+            self.paragraph(
+                &format!("… {} more: --wide, or the section `unmapped` of the JSON", entries.len() - most),
+                Tone::Dim,
+                2,
+            );
+        }
+    }
+
     fn coverage(&mut self) {
         let undecided: Vec<_> = self.run.coverage.iter().filter(|one| one.undecided > 0).collect();
-        if !self.run.unmapped.is_empty() {
-            self.out.push('\n');
-            let number = count(self.run.unmapped.len(), "property", "properties");
-            self.line(&format!("{number} of the source that nothing compares"), Tone::Heading);
-            for one in &self.run.unmapped {
-                let text = format!("{} {} ({})", plain(&one.workload), plain(&one.path), one.fidelity);
-                self.paragraph(&text, Tone::Dim, 2);
-            }
-        }
         if undecided.is_empty() {
             return;
         }
-        let (facts, open): (usize, usize) =
-            undecided.iter().fold((0, 0), |(facts, open), one| (facts + one.facts, open + one.undecided));
+        let counts = undecided.iter().map(|one| (one.facts, one.undecided));
+        let (facts, open) = counts.fold((0, 0), |(facts, open), one| (facts + one.0, open + one.1));
+        let pairs = count(undecided.len(), "workload and environment", "workloads and environments");
         self.out.push('\n');
-        self.paragraph(
-            &format!(
-                "{open} of {facts} facts of {} are undecided.",
-                count(undecided.len(), "workload and environment", "workloads and environments")
-            ),
-            Tone::Dim,
-            0,
-        );
+        self.paragraph(&format!("{open} of {facts} facts of {pairs} are undecided."), Tone::Dim, 0);
     }
 
     fn messages(&mut self) {

@@ -1,13 +1,17 @@
 //! Findings as people go through them: by workload, the worst first, and one where several environments differ in the same
 //! way.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::run::Environment;
 use super::run::Fact;
 use super::run::Judgement;
 use super::run::Place;
 use super::run::Run;
 use super::run::Severity;
+use super::run::Side;
 use super::run::Verdict;
 
 /// The findings of a workload.
@@ -19,11 +23,19 @@ pub(super) struct Group<'a> {
 }
 
 /// A difference, in one or several environments.
+///
+/// Where the values differ by the name of the environment alone, that stands in them as [`ENVIRONMENT`].
 pub(super) struct Finding<'a> {
     /// What the first of them says.
     pub(super) fact: &'a Fact,
     /// Its judgement.
     pub(super) judgement: &'a Judgement,
+    /// The value on Azure.
+    pub(super) on_aca: Option<Cow<'a, str>>,
+    /// The value on DIS.
+    pub(super) on_dis: Option<Cow<'a, str>>,
+    /// What is the case.
+    pub(super) message: Cow<'a, str>,
     /// The environments, in their order.
     pub(super) environments: Vec<&'a str>,
     /// Where Azure decides it, each place once.
@@ -32,53 +44,118 @@ pub(super) struct Finding<'a> {
     pub(super) dis: Vec<&'a Place>,
 }
 
+/// What stands for the name of the environment.
+pub(super) const ENVIRONMENT: &str = "{environment}";
+
+/// The shortest word for an environment that is looked for inside of names.
+const WORD: usize = 4;
+
 /// What tells one finding from another: the same in several environments is one.
-type Same<'a> =
-    (&'a str, Option<&'a str>, Verdict, Option<Severity>, bool, &'a str, Option<&'a str>, Option<&'a str>);
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Same<'a> {
+    workload: &'a str,
+    property: &'a str,
+    key: Option<Cow<'a, str>>,
+    verdict: Verdict,
+    severity: Option<Severity>,
+    waived: bool,
+    aca: Option<Cow<'a, str>>,
+    dis: Option<Cow<'a, str>>,
+    message: Cow<'a, str>,
+}
 
 /// Everything that is a finding, by workload.
 pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
+    let words: BTreeMap<&str, Vec<&str>> = run.environments.iter().map(words).collect();
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut places: BTreeMap<(&str, Same<'_>), (usize, usize)> = BTreeMap::new();
+    let mut found: BTreeMap<Same<'_>, (usize, usize)> = BTreeMap::new();
     let mut of_workload: BTreeMap<&str, usize> = BTreeMap::new();
     for fact in &run.facts {
         let Some(judgement) = fact.judgement.as_ref().filter(|judgement| judgement.verdict.is_finding())
         else {
             continue;
         };
+        let words = words.get(&*fact.environment).map_or(&[][..], Vec::as_slice);
+        let same = Same {
+            workload: &fact.workload,
+            property: fact.property,
+            key: fact.key.as_deref().map(|key| without(key, words)),
+            verdict: judgement.verdict,
+            severity: judgement.severity,
+            waived: judgement.waived.is_some(),
+            aca: fact.aca.as_ref().map(|side| without(&side.text, words)),
+            dis: fact.dis.as_ref().map(|side| without(&side.text, words)),
+            message: without(&judgement.message, words),
+        };
         let at = *of_workload.entry(&fact.workload).or_insert_with(|| {
             groups.push(Group { workload: &fact.workload, findings: Vec::new() });
             groups.len() - 1
         });
         let Some(group) = groups.get_mut(at) else { continue };
-        let same = (
-            fact.property,
-            fact.key.as_deref(),
-            judgement.verdict,
-            judgement.severity,
-            judgement.waived.is_some(),
-            &*judgement.message,
-            fact.aca.as_ref().map(|side| &*side.text),
-            fact.dis.as_ref().map(|side| &*side.text),
-        );
-        let known = places.get(&(&*fact.workload, same)).copied();
-        let finding = match known.and_then(|(_, index)| group.findings.get_mut(index)) {
-            Some(finding) => finding,
-            None => {
-                places.insert((&fact.workload, same), (at, group.findings.len()));
-                group.findings.push(Finding {
-                    fact,
-                    judgement,
-                    environments: Vec::new(),
-                    aca: Vec::new(),
-                    dis: Vec::new(),
-                });
-                let Some(finding) = group.findings.last_mut() else { continue };
-                finding
+        let known = found.get(&same).copied();
+        if let Some(finding) = known.and_then(|(_, index)| group.findings.get_mut(index)) {
+            if !is_text(finding.on_aca.as_ref(), &fact.aca) || !is_text(finding.on_dis.as_ref(), &fact.dis) {
+                (finding.on_aca, finding.on_dis, finding.message) = (same.aca, same.dis, same.message);
             }
+            finding.add(fact);
+            continue;
+        }
+        let mut finding = Finding {
+            fact,
+            judgement,
+            on_aca: fact.aca.as_ref().map(|side| Cow::Borrowed(&*side.text)),
+            on_dis: fact.dis.as_ref().map(|side| Cow::Borrowed(&*side.text)),
+            message: Cow::Borrowed(&*judgement.message),
+            environments: Vec::new(),
+            aca: Vec::new(),
+            dis: Vec::new(),
         };
-        finding.environments.push(&fact.environment);
-        for (places, side) in [(&mut finding.aca, &fact.aca), (&mut finding.dis, &fact.dis)] {
+        finding.add(fact);
+        found.insert(same, (at, group.findings.len()));
+        group.findings.push(finding);
+    }
+    for group in &mut groups {
+        // The order of the facts decides among equals.
+        group.findings.sort_by_key(|finding| {
+            let waived = finding.judgement.waived.is_some();
+            let undecided = finding.judgement.verdict == Verdict::Undecided;
+            (waived, undecided, Reverse(finding.judgement.severity))
+        });
+    }
+    groups
+}
+
+/// Whether a side says this.
+fn is_text(text: Option<&Cow<'_, str>>, side: &Option<Side>) -> bool {
+    text.map(|text| &**text) == side.as_ref().map(|side| &*side.text)
+}
+
+/// The words for an environment that are long enough to be told from other text, the longest first.
+fn words(environment: &Environment) -> (&str, Vec<&str>) {
+    let all = [Some(&environment.name), environment.aca.as_ref(), environment.dis.as_ref()];
+    let mut words: Vec<&str> = all.into_iter().flatten().map(|word| &**word).collect();
+    words.retain(|word| word.len() >= WORD);
+    words.sort_by_key(|word| (Reverse(word.len()), *word));
+    words.dedup();
+    (&environment.name, words)
+}
+
+/// A text in which the environment has no name.
+fn without<'t>(text: &'t str, words: &[&str]) -> Cow<'t, str> {
+    let mut result = Cow::Borrowed(text);
+    for word in words {
+        if result.contains(word) {
+            result = Cow::Owned(result.replace(word, ENVIRONMENT));
+        }
+    }
+    result
+}
+
+impl<'a> Finding<'a> {
+    /// Takes the same in another environment in.
+    fn add(&mut self, fact: &'a Fact) {
+        self.environments.push(&fact.environment);
+        for (places, side) in [(&mut self.aca, &fact.aca), (&mut self.dis, &fact.dis)] {
             if let Some(place) = side.as_ref().and_then(|side| side.origin.as_ref())
                 && !places.contains(&place)
             {
@@ -86,17 +163,7 @@ pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
             }
         }
     }
-    for group in &mut groups {
-        // The order of the facts decides among equals.
-        group.findings.sort_by_key(|finding| {
-            let waived = finding.judgement.waived.is_some();
-            (waived, std::cmp::Reverse(finding.judgement.severity))
-        });
-    }
-    groups
-}
 
-impl Finding<'_> {
     /// What it is about: the property, and which of several.
     pub(super) fn about(&self) -> String {
         match &self.fact.key {
