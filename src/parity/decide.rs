@@ -40,7 +40,7 @@ impl Said {
 
     fn equivalent(one: Option<&'static Equivalence>, what: &str) -> Self {
         let reason = one.map_or("", |one| one.reason);
-        let message = format!("{what} means the same: {reason}");
+        let message = format!("{what}; that means the same: {reason}");
         Self { equivalence: one, ..Self::new(Verdict::Equivalent, message) }
     }
 
@@ -106,6 +106,9 @@ fn same(what: &str, aca: &Fact, dis: &Fact) -> String {
 
 fn differs(what: &str, aca: &Fact, dis: &Fact, detail: Option<String>) -> Said {
     let mut message = match detail {
+        Some(detail) if dis.default.is_some() => {
+            format!("{what} differs: {detail}, the default of Kubernetes")
+        }
         Some(detail) => format!("{what} differs: {detail}"),
         None => two(what, aca, dis),
     };
@@ -186,7 +189,9 @@ fn alone(scene: Scene<'_>, what: &str, side: Side, fact: &Fact) -> String {
             let scope =
                 fact.value.as_object().and_then(|grant| grant.get("scope")).map(|scope| told(&scope.value));
             let scope = scope.map_or_else(String::new, |scope| format!(" on {scope}"));
-            format!("the role {}{scope} is granted on {} alone", settle::role(fact), side.shown())
+            let by = fact.key.as_deref().and_then(|key| key.split_once(" by "));
+            let by = by.map_or_else(String::new, |(_, holder)| format!(" to {holder}"));
+            format!("the role {}{scope} is granted{by} on {} alone", settle::role(fact), side.shown())
         }
         Property::AllowedIp => {
             let gone = if scene.of(side.other()).has.contains(&Property::AllowedIp) {

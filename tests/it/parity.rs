@@ -9,6 +9,7 @@ use tricep::bicep::load::Loader;
 use tricep::estate::Estate;
 use tricep::eval;
 use tricep::eval::{Inputs, Precision};
+use tricep::kube;
 use tricep::parity::{Settings, Verdict, compare};
 use tricep::profile::discovery::{Program, Role};
 use tricep::profile::{Config, Located, Profile, discover};
@@ -75,6 +76,41 @@ fn agrees_with_itself(folder: &Path) -> usize {
         assert!(certain.is_empty(), "{}: {certain:?}", folder.display());
     }
     facts
+}
+
+/// Compares an environment of the product in a folder with a rendered file, both named by environment variables, and shows all
+/// that is not the same.
+#[test]
+fn a_rendered_pair_is_shown() {
+    let given = |name: &str| std::env::var(name).ok();
+    let (Some(folder), Some(file)) = (given("TRICEP_PRODUCT"), given("TRICEP_RENDERED")) else {
+        return println!("skipped: TRICEP_PRODUCT and TRICEP_RENDERED name no folder and no file");
+    };
+    let environment = given("TRICEP_ENVIRONMENT").unwrap_or_else(|| "prod".to_owned());
+    let text = std::fs::read_to_string(file).unwrap();
+    let mut sources = Sources::new();
+    let (objects, origins) = crate::support::rendered::objects(&[("rendered", &text)], &mut sources);
+    let dis = kube::lift(environment.as_str().into(), vec![kube::Input { objects, origins }]);
+    let all = estates(Path::new(&folder));
+    let aca = all.iter().find(|estate| *estate.environment == *environment).unwrap();
+    let found = compare(aca, &dis, &Settings::default());
+    for paired in &found.pairing {
+        println!("# {:?} = {:?} {}", paired.aca, paired.dis, paired.how.shown());
+    }
+    let everything = given("TRICEP_ALL").is_some();
+    for row in found.rows.iter().filter(|row| everything || row.verdict.is_finding()) {
+        let equivalence = row.equivalence.map_or("", |one| one.id);
+        println!(
+            "{} {} {} {equivalence}| {}",
+            row.workload,
+            row.verdict.word(),
+            row.severity.word(),
+            row.message
+        );
+    }
+    for coverage in found.coverage() {
+        println!("# {coverage:?}");
+    }
 }
 
 #[test]
