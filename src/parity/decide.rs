@@ -114,7 +114,7 @@ fn differs(what: &str, aca: &Fact, dis: &Fact, detail: Option<String>) -> Said {
     };
     if message::is_unsubstituted(&dis.value) {
         message.push_str("; nothing replaces the ${…} in it");
-    } else if message::is_placeholder(&dis.value) {
+    } else if message::is_placeholder(dis) {
         message.push_str("; that only holds the place of a value");
     }
     Said::new(Verdict::Differs, message)
@@ -294,7 +294,7 @@ fn common(scene: Scene<'_>, dis: Option<&Fact>) -> Facets {
     facets.set(Facet::Production, scene.settings.production);
     facets.set(Facet::Free, scene.free);
     facets.set(Facet::Unsubstituted, dis.is_some_and(|fact| message::is_unsubstituted(&fact.value)));
-    facets.set(Facet::Placeholder, dis.is_some_and(|fact| message::is_placeholder(&fact.value)));
+    facets.set(Facet::Placeholder, dis.is_some_and(|fact| message::is_placeholder(fact)));
     facets
 }
 

@@ -103,9 +103,7 @@ pub(super) fn alone(side: Side, fact: &Fact, around: Around) -> Option<&'static 
                 && key
                 && holds
                 && glob::name_matches(only.value, &value)
-                && !super::message::is_placeholder(&fact.value)
-                // What a name must be on the internet stands in the key.
-                && !fact.key.as_deref().is_some_and(super::message::holds_a_place)
+                && !super::message::is_placeholder(fact)
         }
     })
 }

@@ -91,6 +91,8 @@ impl Known {
                 Property::MaxReplicas => known.most = fact.value.as_int(),
                 Property::Secret => {
                     let held = settle::vault_secret(&fact.value).map(|(_, name)| name);
+                    // Which version is a matter of the secret itself.
+                    let held = held.map(|name| name.split('/').next().unwrap_or_default().to_owned());
                     known.secrets.extend(fact.key.clone().zip(held));
                 }
                 Property::Cpu | Property::Memory => {

@@ -10,12 +10,15 @@ use tricep::estate::Estate;
 use tricep::eval;
 use tricep::eval::{Inputs, Precision};
 use tricep::kube;
+use tricep::parity::waivers;
 use tricep::parity::{Settings, Verdict, compare};
 use tricep::profile::discovery::{Program, Role};
 use tricep::profile::{Config, Located, Profile, discover};
 use tricep::source::Sources;
 use tricep::world;
 use tricep::world::{World as _, WorldPath};
+
+use crate::support::tree;
 
 /// What runs in each environment of a product.
 fn estates(folder: &Path) -> Vec<Estate> {
@@ -141,4 +144,30 @@ fn environments_of_one_product_differ_where_they_are_told_apart() {
     for row in found.findings() {
         assert!(!row.message.is_empty() && row.rule.starts_with("parity/") && !row.why.is_empty(), "{row:?}");
     }
+}
+
+#[test]
+fn the_committed_schema_of_waivers_is_that_of_the_keys() {
+    let generated = waivers::schema();
+    if tree::read("schemas/tricep.waivers.json") != generated {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tricep.waivers.json");
+        std::fs::write(&path, &generated).unwrap();
+        panic!("schemas/tricep.waivers.json is not that of the keys; {} is", path.display());
+    }
+}
+
+#[test]
+fn the_document_explains_waivers_and_its_example_is_one() {
+    let document = tree::read("docs/comparison.md");
+    for key in waivers::KEYS {
+        assert!(document.contains(&format!("| `{}`", key.name)), "{} is not explained", key.name);
+    }
+    for verdict in Verdict::ALL {
+        assert!(document.contains(&format!("| `{}`", verdict.word())), "{verdict:?} is not explained");
+    }
+    let (_, example) = document.split_once("```yaml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let mut sources = Sources::new();
+    let (read, wrong) = waivers::parse(sources.add("tricep.waivers.yaml", example), example);
+    assert!(wrong.is_empty() && read.all.len() == 2, "{wrong:?}");
 }
