@@ -163,6 +163,7 @@ pub const DELIVERY_DEPTH: usize = 16;
 
 /// Most folders that are delivered to one environment. The largest known clusters have some hundreds.
 pub const DELIVERED: usize = 10_000;
+
 /// Most findings of several properties that one waiver may accept before it is too wide. Four environments of a workload that
 /// is known to be unfinished have some five each.
 pub const WAIVED_BY_ONE: usize = 20;

@@ -40,7 +40,7 @@ impl Said {
 
     fn equivalent(one: Option<&'static Equivalence>, what: &str) -> Self {
         let reason = one.map_or("", |one| one.reason);
-        let message = format!("{what} means the same: {reason}");
+        let message = format!("{what}; that means the same: {reason}");
         Self { equivalence: one, ..Self::new(Verdict::Equivalent, message) }
     }
 
@@ -106,12 +106,15 @@ fn same(what: &str, aca: &Fact, dis: &Fact) -> String {
 
 fn differs(what: &str, aca: &Fact, dis: &Fact, detail: Option<String>) -> Said {
     let mut message = match detail {
+        Some(detail) if dis.default.is_some() => {
+            format!("{what} differs: {detail}, the default of Kubernetes")
+        }
         Some(detail) => format!("{what} differs: {detail}"),
         None => two(what, aca, dis),
     };
     if message::is_unsubstituted(&dis.value) {
         message.push_str("; nothing replaces the ${…} in it");
-    } else if message::is_placeholder(&dis.value) {
+    } else if message::is_placeholder(dis) {
         message.push_str("; that only holds the place of a value");
     }
     Said::new(Verdict::Differs, message)
@@ -186,7 +189,9 @@ fn alone(scene: Scene<'_>, what: &str, side: Side, fact: &Fact) -> String {
             let scope =
                 fact.value.as_object().and_then(|grant| grant.get("scope")).map(|scope| told(&scope.value));
             let scope = scope.map_or_else(String::new, |scope| format!(" on {scope}"));
-            format!("the role {}{scope} is granted on {} alone", settle::role(fact), side.shown())
+            let by = fact.key.as_deref().and_then(|key| key.split_once(" by "));
+            let by = by.map_or_else(String::new, |(_, holder)| format!(" to {holder}"));
+            format!("the role {}{scope} is granted{by} on {} alone", settle::role(fact), side.shown())
         }
         Property::AllowedIp => {
             let gone = if scene.of(side.other()).has.contains(&Property::AllowedIp) {
@@ -289,7 +294,7 @@ fn common(scene: Scene<'_>, dis: Option<&Fact>) -> Facets {
     facets.set(Facet::Production, scene.settings.production);
     facets.set(Facet::Free, scene.free);
     facets.set(Facet::Unsubstituted, dis.is_some_and(|fact| message::is_unsubstituted(&fact.value)));
-    facets.set(Facet::Placeholder, dis.is_some_and(|fact| message::is_placeholder(&fact.value)));
+    facets.set(Facet::Placeholder, dis.is_some_and(|fact| message::is_placeholder(fact)));
     facets
 }
 

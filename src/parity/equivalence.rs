@@ -86,7 +86,11 @@ pub(super) fn alone(side: Side, fact: &Fact, around: Around) -> Option<&'static 
         Kind::Only(only) => {
             let key = match (only.key, &fact.key) {
                 (None, None) => true,
-                (Some(pattern), Some(key)) => glob::name_matches(pattern, key),
+                (Some(pattern), Some(key)) => {
+                    // What belongs to a container beside the main one is named after it.
+                    let own = key.rsplit_once('/').map_or(&**key, |(_, own)| own);
+                    glob::name_matches(pattern, if fact.property == Property::Env { own } else { key })
+                }
                 (None, Some(_)) | (Some(_), None) => false,
             };
             let holds = match only.when {
@@ -99,9 +103,7 @@ pub(super) fn alone(side: Side, fact: &Fact, around: Around) -> Option<&'static 
                 && key
                 && holds
                 && glob::name_matches(only.value, &value)
-                && !super::message::is_placeholder(&fact.value)
-                // What a name must be on the internet stands in the key.
-                && !fact.key.as_deref().is_some_and(super::message::holds_a_place)
+                && !super::message::is_placeholder(fact)
         }
     })
 }

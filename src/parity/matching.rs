@@ -63,6 +63,8 @@ pub(super) struct Known {
     pub(super) amounts: BTreeMap<(Property, Option<Text>), f64>,
     /// The properties of which there is a fact.
     pub(super) has: BTreeSet<Property>,
+    /// What lies in the vault behind each of its secrets.
+    pub(super) secrets: BTreeMap<Text, String>,
     /// What is not known of lists.
     pub(super) rests: BTreeMap<Property, Vec<Arc<str>>>,
 }
@@ -87,6 +89,12 @@ impl Known {
                     known.allowed.extend(fact.key.as_deref().and_then(Network::parse));
                 }
                 Property::MaxReplicas => known.most = fact.value.as_int(),
+                Property::Secret => {
+                    let held = settle::vault_secret(&fact.value).map(|(_, name)| name);
+                    // Which version is a matter of the secret itself.
+                    let held = held.map(|name| name.split('/').next().unwrap_or_default().to_owned());
+                    known.secrets.extend(fact.key.clone().zip(held));
+                }
                 Property::Cpu | Property::Memory => {
                     let read = if fact.property == Property::Cpu { quantity::cores } else { quantity::bytes };
                     if let Some(amount) = settle::amount(&fact.value, read) {
@@ -134,7 +142,13 @@ impl Scene<'_> {
 pub(super) fn compare(couple: Couple<'_>, around: Surroundings<'_>, rows: &mut Vec<Row>) {
     let Couple { name, names, mut aca, mut dis, free } = couple;
     let known = [Known::of(&aca), Known::of(&dis)];
-    let context = Context { names: (names.0, names.1), sharing: around.sharing, services: around.services };
+    let [on_aca, on_dis] = &known;
+    let context = Context {
+        names: (names.0, names.1),
+        sharing: around.sharing,
+        services: around.services,
+        secrets: [&on_aca.secrets, &on_dis.secrets],
+    };
     let scene = Scene { name, context, known: &known, settings: around.settings, free };
     if !free && (aca.is_empty() || dis.is_empty()) {
         // A workload that is missing is one row, whatever it has.
@@ -181,7 +195,11 @@ fn group(property: Property, aca: Vec<Fact>, dis: Vec<Fact>, scene: Scene<'_>, r
                 matched.by(|fact| fact.key.as_ref().map(|key| key.trim_end_matches('/').to_owned()));
             }
             Property::ScaleRule => matched.by(rule_type),
-            Property::ManagedIdentity => matched.in_order(),
+            Property::ManagedIdentity => {
+                // A pod has one identity, which is the one that has a name.
+                matched.in_order(|fact| fact.value.as_text() != Some("SystemAssigned"));
+                matched.in_order(|_| true);
+            }
             Property::RoleAssignment => matched.grants(scene.context),
             _ => {}
         }
@@ -270,9 +288,9 @@ impl Matched {
         }
     }
 
-    /// Couples what is left in the order of the names, as far as there are as many.
-    fn in_order(&mut self) {
-        let (aca, dis) = (Self::open(&self.aca, |_| true), Self::open(&self.dis, |_| true));
+    /// Couples what is left of a kind in the order of the names, as far as there are as many.
+    fn in_order(&mut self, which: impl Fn(&Fact) -> bool) {
+        let (aca, dis) = (Self::open(&self.aca, &which), Self::open(&self.dis, &which));
         for (a, b) in aca.into_iter().zip(dis) {
             self.take(a, b);
         }

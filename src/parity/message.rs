@@ -102,13 +102,13 @@ pub(super) fn is_unsubstituted(value: &Value) -> bool {
 /// Texts that people leave where an overlay or a pipeline should have put a value.
 const LEFT: [&str; 4] = ["set-by-", "placeholder", ".invalid", "changeme"];
 
-/// Whether a value only holds the place of another one.
-pub(super) fn is_placeholder(value: &Value) -> bool {
-    known_texts(value).any(holds_a_place) || is_unsubstituted(value)
+/// Whether a fact only holds the place of another one: by its value, or by the host name that it is about.
+pub(super) fn is_placeholder(fact: &Fact) -> bool {
+    let host = fact.key.as_deref().filter(|_| fact.property == Property::CustomDomain);
+    known_texts(&fact.value).chain(host).any(is_left) || is_unsubstituted(&fact.value)
 }
 
-/// Whether a text only holds the place of another one.
-pub(super) fn holds_a_place(text: &str) -> bool {
+fn is_left(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     LEFT.iter().any(|left| text.contains(left))
 }
@@ -154,7 +154,7 @@ mod tests {
         ] {
             assert_eq!(is_unsubstituted(&text.into()), left, "{text}");
         }
-        assert!(is_placeholder(&"set-by-env".into()) && !is_placeholder(&"offset-by".into()));
+        assert!(is_left("set-by-env") && is_left("placeholder.invalid") && !is_left("offset-by"));
     }
 
     #[test]

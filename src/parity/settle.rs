@@ -4,6 +4,8 @@ mod access;
 mod objects;
 mod variables;
 
+use std::collections::BTreeMap;
+
 use super::cron;
 use super::message::is_unsubstituted;
 use super::network::Network;
@@ -11,7 +13,7 @@ use super::pairing::{Services, Sharing};
 use super::quantity;
 use super::shape::Look;
 use super::values::{Agreement, agree};
-use crate::estate::{Fact, Property};
+use crate::estate::{Fact, Property, Text};
 use crate::value::Value;
 use crate::value::mask;
 
@@ -40,6 +42,8 @@ pub(super) struct Context<'a> {
     pub(super) sharing: &'a [Sharing; 2],
     /// What workloads are called as neighbours.
     pub(super) services: &'a Services,
+    /// What lies in the vault behind the secrets of either side.
+    pub(super) secrets: [&'a BTreeMap<Text, String>; 2],
 }
 
 /// Compares two facts of one property.
@@ -68,7 +72,7 @@ pub(super) fn settle(aca: &Fact, dis: &Fact, context: Context<'_>) -> Settled {
         Property::ScaleRule => objects::scale_rule(&aca.value, &dis.value),
         Property::Env => variables::env(aca, dis, context).into(),
         Property::Secret => access::secret(aca, dis),
-        Property::Volume => objects::volume(&aca.value, &dis.value),
+        Property::Volume => objects::volume(&aca.value, &dis.value, context.secrets),
         Property::ManagedIdentity => access::identity(&aca.value, &dis.value, context),
         Property::RoleAssignment => access::grant(aca, dis),
         Property::CustomDomain => match plain() {

@@ -62,9 +62,21 @@ pub(super) enum Fits {
     Uuid,
     /// What `uniqueString` gives: thirteen letters and digits.
     Unique,
+    /// Digits.
+    Number,
 }
 
 impl Fits {
+    /// The shortest and the longest text that fits.
+    fn lengths(self) -> (usize, usize) {
+        match self {
+            Self::Anything => (0, usize::MAX),
+            Self::Name | Self::Number => (1, NAME),
+            Self::Uuid => (36, 36),
+            Self::Unique => (13, 13),
+        }
+    }
+
     fn takes(self, text: &str) -> bool {
         match self {
             Self::Anything => true,
@@ -77,6 +89,7 @@ impl Fits {
                 lengths == [8, 4, 4, 4, 12]
                     && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
             }
+            Self::Number => !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()),
             Self::Unique => {
                 text.len() == 13
                     && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
@@ -223,6 +236,7 @@ fn holes(shape: &'static str, own: Option<&str>) -> Vec<Result<Arc<str>, Fits>> 
         found.push(match (hole, own) {
             ("name", Some(own)) => Ok(Arc::from(own)),
             ("uuid", _) => Err(Fits::Uuid),
+            ("number", _) => Err(Fits::Number),
             _ => Err(Fits::Name),
         });
         rest = behind;
@@ -251,24 +265,10 @@ pub(super) fn fits(pieces: &[Piece], text: &str) -> bool {
                         next.extend(all);
                         break;
                     }
-                    Fits::Name | Fits::Uuid | Fits::Unique => {
-                        let least = match hole.fits {
-                            Fits::Anything | Fits::Name => 1,
-                            Fits::Uuid => 36,
-                            Fits::Unique => 13,
-                        };
-                        let most = match hole.fits {
-                            Fits::Anything | Fits::Name => NAME.min(rest.len()),
-                            Fits::Uuid => 36,
-                            Fits::Unique => 13,
-                        };
-                        let ends = (least..=most).take_while(|end| match hole.fits {
-                            Fits::Name => rest.get(..*end).is_some_and(|part| hole.fits.takes(part)),
-                            Fits::Anything | Fits::Uuid | Fits::Unique => true,
-                        });
-                        let fitting =
-                            ends.filter(|end| rest.get(..*end).is_some_and(|part| hole.fits.takes(part)));
-                        next.extend(fitting.map(|end| start + end));
+                    Fits::Name | Fits::Uuid | Fits::Unique | Fits::Number => {
+                        let (least, most) = hole.fits.lengths();
+                        let whole = |end: &usize| rest.get(..*end).is_some_and(|part| hole.fits.takes(part));
+                        next.extend((least..=most.min(rest.len())).filter(whole).map(|end| start + end));
                     }
                 },
             }

@@ -23,6 +23,14 @@ pub use read::{KEYS, parse};
 /// The name of the file.
 pub const FILE: &str = "tricep.waivers.yaml";
 
+/// Where the schema of the file is published.
+const SCHEMA: &str = "https://raw.githubusercontent.com/tricep/tricep/main/schemas/tricep.waivers.json";
+
+/// The JSON Schema of the file, as it is committed.
+pub fn schema() -> String {
+    crate::profile::schema::list(FILE, SCHEMA, KEYS)
+}
+
 /// An accepted difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiver {

@@ -1,4 +1,4 @@
-//! The JSON Schema of `tricep.yaml`, for editors: made of the same table of keys that validation reads.
+//! The JSON Schemas of our own files, for editors: made of the same tables of keys that validation reads.
 
 use serde_json::{Map, Value, json};
 
@@ -9,12 +9,21 @@ pub const ADDRESS: &str = "https://raw.githubusercontent.com/tricep/tricep/main/
 
 /// The schema as it is committed.
 pub fn text() -> String {
+    document("tricep.yaml", ADDRESS, table(CONFIG))
+}
+
+/// The schema of a file that is a list of mappings with these keys.
+pub fn list(title: &str, address: &str, keys: &[Key]) -> String {
+    document(title, address, json!({ "type": "array", "items": table(keys) }))
+}
+
+fn document(title: &str, address: &str, content: Value) -> String {
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
-    schema.insert("$id".to_owned(), json!(ADDRESS));
-    schema.insert("title".to_owned(), json!("tricep.yaml"));
-    if let Value::Object(table) = table(CONFIG) {
-        schema.extend(table);
+    schema.insert("$id".to_owned(), json!(address));
+    schema.insert("title".to_owned(), json!(title));
+    if let Value::Object(content) = content {
+        schema.extend(content);
     }
     let mut text = serde_json::to_string_pretty(&Value::Object(schema)).unwrap_or_default();
     text.push('\n');

@@ -9,12 +9,16 @@ use tricep::bicep::load::Loader;
 use tricep::estate::Estate;
 use tricep::eval;
 use tricep::eval::{Inputs, Precision};
+use tricep::kube;
+use tricep::parity::waivers;
 use tricep::parity::{Settings, Verdict, compare};
 use tricep::profile::discovery::{Program, Role};
 use tricep::profile::{Config, Located, Profile, discover};
 use tricep::source::Sources;
 use tricep::world;
 use tricep::world::{World as _, WorldPath};
+
+use crate::support::tree;
 
 /// What runs in each environment of a product.
 fn estates(folder: &Path) -> Vec<Estate> {
@@ -77,6 +81,41 @@ fn agrees_with_itself(folder: &Path) -> usize {
     facts
 }
 
+/// Compares an environment of the product in a folder with a rendered file, both named by environment variables, and shows all
+/// that is not the same.
+#[test]
+fn a_rendered_pair_is_shown() {
+    let given = |name: &str| std::env::var(name).ok();
+    let (Some(folder), Some(file)) = (given("TRICEP_PRODUCT"), given("TRICEP_RENDERED")) else {
+        return println!("skipped: TRICEP_PRODUCT and TRICEP_RENDERED name no folder and no file");
+    };
+    let environment = given("TRICEP_ENVIRONMENT").unwrap_or_else(|| "prod".to_owned());
+    let text = std::fs::read_to_string(file).unwrap();
+    let mut sources = Sources::new();
+    let (objects, origins) = crate::support::rendered::objects(&[("rendered", &text)], &mut sources);
+    let dis = kube::lift(environment.as_str().into(), vec![kube::Input { objects, origins }]);
+    let all = estates(Path::new(&folder));
+    let aca = all.iter().find(|estate| *estate.environment == *environment).unwrap();
+    let found = compare(aca, &dis, &Settings::default());
+    for paired in &found.pairing {
+        println!("# {:?} = {:?} {}", paired.aca, paired.dis, paired.how.shown());
+    }
+    let everything = given("TRICEP_ALL").is_some();
+    for row in found.rows.iter().filter(|row| everything || row.verdict.is_finding()) {
+        let equivalence = row.equivalence.map_or("", |one| one.id);
+        println!(
+            "{} {} {} {equivalence}| {}",
+            row.workload,
+            row.verdict.word(),
+            row.severity.word(),
+            row.message
+        );
+    }
+    for coverage in found.coverage() {
+        println!("# {coverage:?}");
+    }
+}
+
 #[test]
 fn a_product_agrees_with_itself() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
@@ -105,4 +144,30 @@ fn environments_of_one_product_differ_where_they_are_told_apart() {
     for row in found.findings() {
         assert!(!row.message.is_empty() && row.rule.starts_with("parity/") && !row.why.is_empty(), "{row:?}");
     }
+}
+
+#[test]
+fn the_committed_schema_of_waivers_is_that_of_the_keys() {
+    let generated = waivers::schema();
+    if tree::read("schemas/tricep.waivers.json") != generated {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tricep.waivers.json");
+        std::fs::write(&path, &generated).unwrap();
+        panic!("schemas/tricep.waivers.json is not that of the keys; {} is", path.display());
+    }
+}
+
+#[test]
+fn the_document_explains_waivers_and_its_example_is_one() {
+    let document = tree::read("docs/comparison.md");
+    for key in waivers::KEYS {
+        assert!(document.contains(&format!("| `{}`", key.name)), "{} is not explained", key.name);
+    }
+    for verdict in Verdict::ALL {
+        assert!(document.contains(&format!("| `{}`", verdict.word())), "{verdict:?} is not explained");
+    }
+    let (_, example) = document.split_once("```yaml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let mut sources = Sources::new();
+    let (read, wrong) = waivers::parse(sources.add("tricep.waivers.yaml", example), example);
+    assert!(wrong.is_empty() && read.all.len() == 2, "{wrong:?}");
 }

@@ -1,9 +1,11 @@
 //! Facts with members: probes, scale rules, volumes, policies. What differs of them is told by the members.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Settled, caseless, lower, without_texts};
+use crate::estate::Text;
 use crate::parity::message::told;
 use crate::parity::shape::Look;
 use crate::parity::values::{Agreement, agree, all};
@@ -136,11 +138,12 @@ fn essential(rule: &Value) -> Object {
 /// Kinds of volumes that are shares of files.
 const SHARES: [&str; 6] = ["azurefile", "nfsazurefile", "smb", "persistentvolumeclaim", "pvc", "csi"];
 
-pub(super) fn volume(aca: &Value, dis: &Value) -> Settled {
+pub(super) fn volume(aca: &Value, dis: &Value, secrets: [&BTreeMap<Text, String>; 2]) -> Settled {
     if aca.as_object().is_none() || dis.as_object().is_none() {
         return agree(aca, dis, Look::default()).into();
     }
-    let (left, right) = (object(aca), object(dis));
+    let [on_aca, on_dis] = secrets;
+    let (left, right) = (with_files(&object(aca), on_aca), with_files(&object(dis), on_dis));
     let kind = |object: &Object| object.get("kind").and_then(|kind| lower(&kind.value)).unwrap_or_default();
     let shares = kind(&left) != kind(&right)
         && SHARES.contains(&kind(&left).as_str())
@@ -166,6 +169,20 @@ pub(super) fn volume(aca: &Value, dis: &Value) -> Settled {
         other @ (Agreement::Same | Agreement::Equal(_) | Agreement::Differ | Agreement::Open(_)) => other,
     };
     Settled { agreement, detail }
+}
+
+/// A volume whose files are named by the secrets in the vault, which is what the sides have in common.
+fn with_files(volume: &Object, secrets: &BTreeMap<Text, String>) -> Object {
+    let mut kept = volume.clone();
+    let Some(files) = volume.get("files") else { return kept };
+    let mut named = Object::new();
+    for (path, file) in object(&files.value).iter() {
+        let own = file.value.as_text().and_then(|text| text.strip_prefix("secret:"));
+        let held = own.and_then(|own| secrets.get(own)).map(|held| Value::from(format!("secret:{held}")));
+        named.set(path.clone(), Sourced::new(held.unwrap_or_else(|| file.value.clone()), file.origin));
+    }
+    kept.set("files", Sourced::new(Value::object(named), files.origin));
+    kept
 }
 
 /// Lists in the order of their texts, at the first two levels: the order of origins and methods says nothing.

@@ -144,6 +144,7 @@ fn alone() -> Vec<(&'static str, Property, &'static str, Value, Value, bool)> {
         row("client-certificate-ignored", P::ClientCertificateMode, "", "Ignore", "require", false),
         ("cooldown-default", P::CooldownPeriod, "", Value::Int(300), Value::Int(60), false),
         ("dapr-off", P::Dapr, "enabled", false.into(), true.into(), false),
+        ("dapr-logging", P::Dapr, "enableApiLogging", false.into(), true.into(), false),
         ("inactive-revisions", P::MaxInactiveRevisions, "", Value::Int(100), "${MAX}".into(), false),
         ("polling-default", P::PollingInterval, "", Value::Int(30), Value::Int(5), false),
         row("profile-consumption", P::WorkloadProfile, "", "Consumption", "Dedicated-D8", false),
@@ -173,12 +174,15 @@ fn composed() -> Vec<(&'static str, Property, Comparison)> {
     );
     let everybody = two(app("x").ingress(true), app("x").ingress(true).allow("0.0.0.0/0"));
     let inside = two(app("x"), app("x").ingress(false));
+    let insecure =
+        two(app("x").ingress(false).fact(Property::AllowInsecure, "", true), app("x").ingress(false));
     vec![
         ("same-identities", Property::ManagedIdentity, same),
         ("service-name", Property::Env, service),
         ("limit-is-amount", Property::CpuLimit, limits),
         ("open-to-all", Property::AllowedIp, everybody),
         ("ingress-none-transport", Property::Transport, inside),
+        ("insecure-inside", Property::AllowInsecure, insecure),
     ]
 }
 

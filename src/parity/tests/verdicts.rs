@@ -203,6 +203,14 @@ fn severities_tell_who_is_called() {
 }
 
 #[test]
+fn a_host_that_holds_the_place_of_another_is_found() {
+    let dis = app("x").fact(Property::CustomDomain, "placeholder.invalid", "gateway");
+    let found = two(app("x"), dis);
+    let one = row(&found, Property::CustomDomain);
+    assert_eq!((one.verdict, one.severity), (Verdict::OnlyDis, Severity::High));
+}
+
+#[test]
 fn coverage_counts_what_was_decided() {
     let found = two(
         app("x").env("A", supplied("A")).env("B", supplied("A")).env("C", "1"),
