@@ -8,6 +8,7 @@
 
 mod argo;
 mod assign;
+mod checks;
 mod directories;
 mod expand;
 pub mod expansion;
