@@ -7,14 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::checks;
 use super::directories::{Directories, Meant};
 use super::kustomization::{Deliverer, Kustomization, Path};
 use super::problem::Problem;
-use super::wiring::{Source, Wiring};
+use super::wiring::Wiring;
 use crate::diag::Diagnostic;
 use crate::diag::Place;
 use crate::diag::Severity;
-use crate::diag::suggest::nearest;
 use crate::limits;
 use crate::profile::Environment;
 use crate::world::WorldPath;
@@ -66,53 +66,114 @@ struct Found {
 /// Finds the folders of each environment. Those of the wiring that are named like no environment, such as a base, count where
 /// what they say names one.
 pub fn assign(environments: &[Environment], wirings: &[Wiring], directories: &Directories) -> Assignment {
-    let mut assignment =
-        Assignment { environments: vec![Vec::new(); environments.len()], ..Assignment::default() };
-    let mut others = Vec::new();
-    let mut wired = BTreeSet::new();
+    let mut work = Work {
+        environments,
+        taken: vec![BTreeMap::new(); environments.len()],
+        lists: vec![Vec::new(); environments.len()],
+        diagnostics: Vec::new(),
+    };
     let named = |wiring: &&Wiring| by_name(environments, wiring.folder.file_name()).is_some();
     let homes: BTreeSet<WorldPath> =
         wirings.iter().filter(named).filter_map(|wiring| wiring.folder.parent()).collect();
     let clusters: BTreeSet<&str> = wirings.iter().map(|wiring| wiring.folder.file_name()).collect();
+    let names = Names { environments, clusters: &clusters, directories };
+    let mut others = Vec::new();
     for wiring in wirings {
-        assignment.diagnostics.extend(wiring.diagnostics.iter().cloned());
+        work.diagnostics.extend(wiring.diagnostics.iter().cloned());
         let cluster = wiring.folder.file_name();
         let environment = by_name(environments, cluster);
-        let found = found(wiring, &[], directories, &mut assignment.diagnostics);
-        for one in &found {
-            let names = Names { environments, clusters: &clusters, directories };
-            if is_cluster(wiring, &homes) {
-                assignment.diagnostics.extend(names.of_another(cluster, environment, one));
-            }
+        let found = found(wiring, &[], directories, &mut work.diagnostics);
+        if is_cluster(wiring, &homes) {
+            work.diagnostics
+                .extend(found.iter().filter_map(|one| names.of_another(cluster, environment, one)));
         }
         match environment {
-            Some(index) => {
-                wired.extend(found.iter().any(|one| !one.folders.is_empty()).then_some(index));
-                for one in found {
-                    let own = |folder: &WorldPath| {
-                        !matches!(one.kustomization.path, Path::Found { .. })
-                            || named_in(environments, folder).is_none_or(|named| named == index)
-                    };
-                    let folders: Vec<WorldPath> =
-                        one.folders.iter().filter(|folder| own(folder)).cloned().collect();
-                    add(&mut assignment, index, wiring, &one.kustomization, folders);
-                }
-            }
+            Some(index) => found.iter().for_each(|one| work.own(index, wiring, one)),
             None => others.extend(found.into_iter().map(|one| (wiring, one))),
         }
     }
+    let wired: Vec<bool> = work.lists.iter().map(|list| !list.is_empty()).collect();
     for (wiring, one) in others {
         for folder in &one.folders {
             for index in said(environments, &one.kustomization, folder) {
-                if !wired.contains(&index) {
-                    add(&mut assignment, index, wiring, &one.kustomization, vec![folder.clone()]);
+                if wired.get(index) == Some(&false) {
+                    work.add(index, wiring, &one.kustomization, vec![folder.clone()]);
                 }
             }
         }
     }
-    by_names(environments, wirings, directories, &mut assignment);
-    once(&mut assignment.diagnostics);
-    assignment
+    work.by_names(wirings, directories);
+    once(&mut work.diagnostics);
+    Assignment { environments: work.lists, diagnostics: work.diagnostics }
+}
+
+/// What is assigned so far.
+struct Work<'w> {
+    environments: &'w [Environment],
+    /// For each environment and object, the wiring that declares it first, and the place of its first folder in the list.
+    taken: Vec<BTreeMap<Key, (&'w WorldPath, usize)>>,
+    lists: Vec<Vec<Delivered>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'w> Work<'w> {
+    /// Adds what the wiring of an environment delivers. Of folders that are only found, those of others are left out.
+    fn own(&mut self, index: usize, wiring: &'w Wiring, found: &Found) {
+        let own = |folder: &&WorldPath| {
+            !matches!(found.kustomization.path, Path::Found { .. })
+                || named_in(self.environments, folder).is_none_or(|named| named == index)
+        };
+        let folders: Vec<WorldPath> = found.folders.iter().filter(own).cloned().collect();
+        self.add(index, wiring, &found.kustomization, folders);
+    }
+
+    /// Adds folders to an environment, unless another wiring declares the same object for it.
+    fn add(
+        &mut self,
+        index: usize,
+        wiring: &'w Wiring,
+        kustomization: &Arc<Kustomization>,
+        folders: Vec<WorldPath>,
+    ) {
+        let (Some(taken), Some(list)) = (self.taken.get_mut(index), self.lists.get_mut(index)) else {
+            return;
+        };
+        let (folder, first) = *taken.entry(key(kustomization)).or_insert((&wiring.folder, list.len()));
+        if *folder != wiring.folder {
+            let before = list.get(first).filter(|before| !folders.contains(&before.directory));
+            self.diagnostics.extend(before.and_then(|before| disagreement(kustomization, before)));
+            return;
+        }
+        list.extend(folders.into_iter().map(|directory| Delivered {
+            directory,
+            kustomization: Some(Arc::clone(kustomization)),
+            by: By::Wiring(wiring.folder.clone()),
+            depth: 0,
+        }));
+    }
+
+    /// Environments to which the wiring delivers nothing have the folders of their names.
+    fn by_names(&mut self, wirings: &[Wiring], directories: &Directories) {
+        if directories.is_empty() && wirings.is_empty() {
+            return;
+        }
+        for (environment, list) in self.environments.iter().zip(&mut self.lists) {
+            let Some(dis) = environment.dis.as_deref().filter(|_| list.is_empty()) else { continue };
+            let mut folders = directories.named(dis);
+            if folders.is_empty() && dis != &*environment.name {
+                folders = directories.named(&environment.name);
+            }
+            if folders.is_empty() {
+                self.diagnostics.push(without(environment, dis, wirings, directories));
+            }
+            list.extend(folders.into_iter().map(|directory| Delivered {
+                directory,
+                kustomization: None,
+                by: By::Name,
+                depth: 0,
+            }));
+        }
+    }
 }
 
 /// The environment that a word names: on Kubernetes, else in reports.
@@ -155,69 +216,18 @@ fn said(environments: &[Environment], kustomization: &Kustomization, folder: &Wo
     (0..environments.len()).filter(ending).collect()
 }
 
-/// Adds folders to an environment, unless the same object is known to deliver another one.
-fn add(
-    assignment: &mut Assignment,
-    index: usize,
-    wiring: &Wiring,
-    kustomization: &Arc<Kustomization>,
-    folders: Vec<WorldPath>,
-) {
-    let Some(list) = assignment.environments.get_mut(index) else { return };
-    let own = key(kustomization);
-    let by = By::Wiring(wiring.folder.clone());
-    let before: Vec<&Delivered> = list
-        .iter()
-        .filter(|one| one.by != by && one.kustomization.as_ref().is_some_and(|other| key(other) == own))
-        .collect();
-    let other = before.iter().find(|one| !folders.contains(&one.directory));
-    if let (Some(other), Some(place)) = (other, kustomization.path.place().or(kustomization.at)) {
-        let message = format!("the {} delivers another folder elsewhere", kustomization.title());
-        let mut diagnostic = Diagnostic::warning(Problem::Disagreement.code(), place, message)
-            .why(format!("the first one is read: {}", other.directory))
-            .help("let one folder of the wiring declare it for each cluster");
-        if let Some(place) = other.kustomization.as_ref().and_then(|other| other.path.place().or(other.at)) {
-            diagnostic = diagnostic.label(place, "delivered from here first");
-        }
-        assignment.diagnostics.push(diagnostic);
-    }
-    if !before.is_empty() {
-        return;
-    }
-    list.extend(folders.into_iter().map(|directory| Delivered {
-        directory,
-        kustomization: Some(Arc::clone(kustomization)),
-        by: by.clone(),
-        depth: 0,
-    }));
-}
-
-/// Environments to which the wiring delivers nothing have the folders of their names.
-fn by_names(
-    environments: &[Environment],
-    wirings: &[Wiring],
-    directories: &Directories,
-    assignment: &mut Assignment,
-) {
-    if directories.is_empty() && wirings.is_empty() {
-        return;
-    }
-    for (environment, list) in environments.iter().zip(&mut assignment.environments) {
-        let Some(dis) = environment.dis.as_deref().filter(|_| list.is_empty()) else { continue };
-        let mut folders = directories.named(dis);
-        if folders.is_empty() && dis != &*environment.name {
-            folders = directories.named(&environment.name);
-        }
-        if folders.is_empty() {
-            assignment.diagnostics.push(without(environment, dis, wirings, directories));
-        }
-        list.extend(folders.into_iter().map(|directory| Delivered {
-            directory,
-            kustomization: None,
-            by: By::Name,
-            depth: 0,
-        }));
-    }
+/// That two wirings of one environment declare one object with different folders.
+fn disagreement(kustomization: &Kustomization, before: &Delivered) -> Option<Diagnostic> {
+    let place = kustomization.path.place().or(kustomization.at)?;
+    let message = format!("the {} delivers another folder elsewhere", kustomization.title());
+    let diagnostic = Diagnostic::warning(Problem::Disagreement.code(), place, message)
+        .why(format!("the first one is read: {}", before.directory))
+        .help("let one folder of the wiring declare it for each cluster");
+    let first = before.kustomization.as_ref().and_then(|other| other.path.place().or(other.at));
+    Some(match first {
+        Some(first) => diagnostic.label(first, "delivered from here first"),
+        None => diagnostic,
+    })
 }
 
 fn without(
@@ -250,126 +260,26 @@ fn found(
 ) -> Vec<Found> {
     let mut all = Vec::new();
     for kustomization in &wiring.kustomizations {
-        diagnostics.extend(suspended(kustomization));
-        let declared = is_declared(kustomization, wiring, outer);
+        diagnostics.extend(checks::suspended(kustomization));
+        let declared = checks::is_declared(kustomization, wiring, outer);
         if !declared {
-            diagnostics.extend(undeclared(kustomization, wiring, outer));
+            diagnostics.extend(checks::undeclared(kustomization, wiring, outer));
         }
         let folders = match directories.meant(kustomization, &wiring.folder) {
             Meant::Folders(folders) => folders,
             Meant::OneOf(folders) => {
-                diagnostics.extend(ambiguous(kustomization, &folders));
+                diagnostics.extend(checks::ambiguous(kustomization, &folders));
                 Vec::new()
             }
             Meant::Nothing(why) => {
                 // Where the source is missing, the path has nothing that it could lead to.
-                diagnostics.extend(declared.then(|| nowhere(kustomization, why)).flatten());
+                diagnostics.extend(declared.then(|| checks::nowhere(kustomization, why)).flatten());
                 Vec::new()
             }
         };
         all.push(Found { kustomization: Arc::new(kustomization.clone()), folders });
     }
     all
-}
-
-fn suspended(kustomization: &Kustomization) -> Option<Diagnostic> {
-    let place = kustomization.suspend.as_ref().filter(|suspend| suspend.value)?.span?;
-    let message = format!("the {} is suspended", kustomization.title());
-    Some(
-        Diagnostic::warning(Problem::Suspended.code(), place, message)
-            .why("what is changed in the tree does not reach the cluster until it is resumed"),
-    )
-}
-
-/// The sources that an object may name.
-fn sources<'a>(wiring: &'a Wiring, outer: &'a [&Wiring]) -> impl Iterator<Item = &'a Source> {
-    std::iter::once(wiring).chain(outer.iter().copied()).flat_map(|wiring| &wiring.sources)
-}
-
-/// Whether the source of an object of Flux is declared. Argo CD says an address.
-fn is_declared(kustomization: &Kustomization, wiring: &Wiring, outer: &[&Wiring]) -> bool {
-    let Some(wanted) = &kustomization.source else { return kustomization.by == Deliverer::ArgoCd };
-    let namespace = wanted.namespace.as_ref().or(kustomization.namespace.as_ref());
-    let fits = |source: &Source| {
-        source.name == wanted.name
-            && source.kind == wanted.kind
-            && (source.namespace.is_none() || namespace.is_none() || source.namespace.as_ref() == namespace)
-    };
-    // Whoever installs Flux declares the one of that name.
-    kustomization.by == Deliverer::ArgoCd
-        || &*wanted.name == "flux-system"
-        || sources(wiring, outer).any(fits)
-}
-
-fn undeclared(kustomization: &Kustomization, wiring: &Wiring, outer: &[&Wiring]) -> Option<Diagnostic> {
-    let code = Problem::SourceMissing.code();
-    let title = kustomization.title();
-    let Some(wanted) = &kustomization.source else {
-        let message = format!("the {title} has no source");
-        return Some(Diagnostic::warning(code, kustomization.at?, message).help("name one as `sourceRef`"));
-    };
-    let message = format!("there is no {} {} here", wanted.kind, wanted.name);
-    let diagnostic = Diagnostic::warning(code, wanted.at?, message)
-        .why(format!("the {title} waits for it and delivers nothing"));
-    let same = sources(wiring, outer).find(|source| source.name == wanted.name && source.kind == wanted.kind);
-    let names =
-        sources(wiring, outer).filter(|source| source.kind == wanted.kind).map(|source| &*source.name);
-    Some(match (same.and_then(|source| source.namespace.as_ref()), nearest(&wanted.name, names)) {
-        (Some(namespace), _) => {
-            diagnostic.help(format!("it is in the namespace {namespace}: say so in `sourceRef`"))
-        }
-        (None, Some(meant)) => diagnostic.help(format!("did you mean `{meant}`?")),
-        (None, None) => diagnostic.help("declare it beside, unless somebody else does on the cluster"),
-    })
-}
-
-/// Whether all of a source is delivered.
-fn is_root(path: &Path) -> bool {
-    match path {
-        Path::Root => true,
-        Path::Written(text) => text.value.split('/').all(|part| matches!(part, "" | ".")),
-        Path::Open(_) | Path::Found { .. } => false,
-    }
-}
-
-fn nowhere(kustomization: &Kustomization, why: Option<String>) -> Option<Diagnostic> {
-    let place = kustomization.path.place().or(kustomization.at)?;
-    let title = kustomization.title();
-    let diagnostic = match &kustomization.path {
-        Path::Open(_) => {
-            let message = format!("which folder the {title} delivers is only known on the cluster");
-            Diagnostic::warning(Problem::PathOpen.code(), place, message)
-        }
-        path if is_root(path) => {
-            let message =
-                format!("the {title} delivers all of its source, and no folder here is named like it");
-            Diagnostic::warning(Problem::PathMissing.code(), place, message)
-        }
-        Path::Written(path) => {
-            let message = format!("the {title} delivers {}, which is no folder of the tree", path.value);
-            let diagnostic = Diagnostic::warning(Problem::PathMissing.code(), place, message);
-            diagnostic.why(why.unwrap_or_else(|| {
-                "no folder with a kustomization is at this path, from the root or at the end of another"
-                    .to_owned()
-            }))
-        }
-        Path::Root | Path::Found { .. } => {
-            let message = format!("the generator of the {title} finds no folder of the tree");
-            Diagnostic::warning(Problem::PathMissing.code(), place, message)
-        }
-    };
-    Some(diagnostic)
-}
-
-fn ambiguous(kustomization: &Kustomization, folders: &[WorldPath]) -> Option<Diagnostic> {
-    let place = kustomization.path.place().or(kustomization.at)?;
-    let names = folders.iter().take(5).map(WorldPath::to_string).collect::<Vec<_>>().join(", ");
-    let message = format!("the {} may deliver several folders: {names}", kustomization.title());
-    Some(
-        Diagnostic::warning(Problem::PathAmbiguous.code(), place, message)
-            .why("the files do not say from which folder the artifact is made")
-            .help("name that folder as `dis: { root: … }` in tricep.yaml"),
-    )
 }
 
 /// Which names there are.
