@@ -34,6 +34,7 @@ mod functions;
 mod graph;
 mod init;
 mod inventory;
+mod kustomize;
 mod layers;
 mod recovery;
 mod report;
