@@ -28,14 +28,14 @@ pub enum Command {
     Init(Init),
     /// Shows what runs where: apps and jobs by environment, and where the environments differ.
     Inventory(Box<Inventory>),
-    /// Shows the objects of a directory of kustomize, and the line that set each value.
-    Render(Render),
     /// Compares both sides: every line where they disagree, what decided it, and what mends it.
     Check(Box<Check>),
     /// Mends what a check finds: shows the patches, or writes them into the files.
     Fix(Box<Fix>),
     /// Accepts a difference, with a reason and a last day.
     Waive(Box<Waive>),
+    /// Shows the objects of a directory of kustomize, and the line that set each value.
+    Render(Render),
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
     Snapshot(Snapshot),
     /// Shows a value of a resource, and why it is what it is: the line that decided it and the way from there.

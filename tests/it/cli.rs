@@ -20,6 +20,10 @@ fn help_lists_only_commands_that_exist() {
     Commands:
       init       Looks at a repository, says what it finds, and writes a commented tricep.yaml
       inventory  Shows what runs where: apps and jobs by environment, and where the environments differ
+      check      Compares both sides: every line where they disagree, what decided it, and what mends it
+      fix        Mends what a check finds: shows the patches, or writes them into the files
+      waive      Accepts a difference, with a reason and a last day
+      render     Shows the objects of a directory of kustomize, and the line that set each value
       snapshot   Shows the resources that a deployment would contain, in the shape of the official
                  snapshot
       explain    Shows a value of a resource, and why it is what it is: the line that decided it and the

@@ -1,12 +1,5 @@
 //! Renders every kustomization below a directory with tricep and with `kubectl kustomize`, and compares the objects.
 
-#![allow(
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    clippy::disallowed_macros,
-    reason = "a chore starts programs and talks to the terminal"
-)]
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -6,7 +6,7 @@ use crate::yaml::Kind;
 use crate::yaml::quote::quoted;
 use crate::yaml::scalar;
 
-use super::super::quantity;
+use crate::parity::quantity;
 
 /// What a scalar says, without its quotes; nothing where it is written in a way that is not changed in place.
 pub(super) fn content(token: &str) -> Option<String> {
