@@ -104,8 +104,9 @@ impl<'a> Lines<'a> {
         // What is decided for this environment alone comes first: its file is the one to change.
         places.sort_by_key(|place| self.wanted.get(place).map_or(0, Vec::len));
         places.dedup();
-        let place = places.into_iter().find(|place| self.is_right_for(*place, row, wish))?;
-        addition.at(place, sources.get(place.file).text()).map(|edit| vec![edit])
+        let right = places.into_iter().filter(|place| self.is_right_for(*place, row, wish));
+        let mut edits = right.filter_map(|place| addition.at(place, sources.get(place.file).text()));
+        edits.next().map(|edit| vec![edit])
     }
 
     /// Whether every environment that a place decides something for misses the same.

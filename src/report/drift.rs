@@ -43,7 +43,6 @@ pub fn text(run: &Run, style: &Style) -> String {
     form.waivers();
     form.pairings();
     form.uncompared();
-    form.coverage();
     form.messages();
     form.end(&groups);
     form.out
@@ -67,15 +66,13 @@ impl Form<'_> {
         let of = |verdict| judged.verdicts.get(&verdict).copied().unwrap_or(0);
         let agree = of(Verdict::Same) + of(Verdict::Equivalent);
         let all: usize = judged.verdicts.values().sum();
-        self.paragraph(
-            &format!(
-                "{agree} of {} agree, {} are undecided.",
-                count(all, "fact", "facts"),
-                of(Verdict::Undecided)
-            ),
-            Tone::Dim,
-            0,
-        );
+        let undecided = match of(Verdict::Undecided) {
+            0 => String::new(),
+            1 => ", one is undecided".to_owned(),
+            several => format!(", {several} are undecided"),
+        };
+        let text = format!("{agree} of {} agree{undecided}.", count(all, "fact", "facts"));
+        self.paragraph(&text, Tone::Dim, 0);
         if groups.is_empty() {
             self.line("The two agree.", Tone::Heading);
         }
@@ -222,18 +219,6 @@ impl Form<'_> {
                 2,
             );
         }
-    }
-
-    fn coverage(&mut self) {
-        let undecided: Vec<_> = self.run.coverage.iter().filter(|one| one.undecided > 0).collect();
-        if undecided.is_empty() {
-            return;
-        }
-        let counts = undecided.iter().map(|one| (one.facts, one.undecided));
-        let (facts, open) = counts.fold((0, 0), |(facts, open), one| (facts + one.0, open + one.1));
-        let pairs = count(undecided.len(), "workload and environment", "workloads and environments");
-        self.out.push('\n');
-        self.paragraph(&format!("{open} of {facts} facts of {pairs} are undecided."), Tone::Dim, 0);
     }
 
     fn messages(&mut self) {

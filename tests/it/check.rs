@@ -1,0 +1,286 @@
+//! `tricep check`, `fix` and `waive` through the real binary: both sides of a small product, and those of the sample.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::tool::{Said, Tool};
+use crate::support::tree;
+
+const MAIN: &str = r#"
+param environment string
+param minReplicas int = 1
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: 'id-${environment}-web'
+  location: 'norwayeast'
+}
+
+resource app 'Microsoft.App/containerApps@2024-03-01' = {
+  name: 'web'
+  location: 'norwayeast'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identity.id}': {} }
+  }
+  properties: {
+    configuration: {
+      ingress: { external: true, targetPort: 8080 }
+    }
+    template: {
+      containers: [
+        {
+          name: 'web'
+          image: 'ghcr.io/example/web:1.2.3'
+          resources: { cpu: json('0.5'), memory: '1Gi' }
+          env: [
+            { name: 'LOG_LEVEL', value: 'Warning' }
+            { name: 'GREETING', value: 'hello' }
+          ]
+          probes: [
+            { type: 'Liveness', httpGet: { path: '/alive', port: 8080 }, periodSeconds: 5, timeoutSeconds: 1, failureThreshold: 3 }
+          ]
+        }
+      ]
+      scale: { minReplicas: minReplicas, maxReplicas: 5 }
+    }
+  }
+}
+"#;
+
+const DEPLOYMENT: &str = r#"apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels: { app: web }
+  template:
+    metadata:
+      labels: { app: web, azure.workload.identity/use: "true" }
+    spec:
+      serviceAccountName: web
+      containers:
+        - name: web
+          # What runs.
+          image: ghcr.io/example/web:1.2.3
+          ports:
+            - containerPort: 8080
+          env:
+            - name: LOG_LEVEL
+              value: "Debug" # while we look for it
+          resources:
+            requests: { cpu: 500m, memory: 1024Mi }
+            limits: { cpu: 500m, memory: 1024Mi }
+"#;
+
+const OTHERS: &str = r#"apiVersion: application.dis.altinn.cloud/v1alpha1
+kind: ApplicationIdentity
+metadata:
+  name: web
+spec: {}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: web
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
+  minReplicas: 1
+  maxReplicas: 2
+  metrics:
+    - type: Resource
+      resource: { name: cpu, target: { type: Utilization, averageUtilization: 60 } }
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: { app: web }
+  ports:
+    - port: 80
+      targetPort: 8080
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: web
+spec:
+  hostnames: [web.example.no]
+  parentRefs: [{ name: traefik-gateway, namespace: traefik }]
+  rules:
+    - backendRefs: [{ name: web, port: 80 }]
+"#;
+
+const BASE: &str = "resources: [deployment.yaml, others.yaml]\n";
+
+/// A product that runs on both sides, in two environments.
+fn product(name: &str) -> Tool {
+    let parameters = |environment: &str, replicas: usize| {
+        format!("using 'main.bicep'\nparam environment = '{environment}'\nparam minReplicas = {replicas}\n")
+    };
+    Tool::new(name)
+        .file("repo/.azure/applications/web/main.bicep", MAIN)
+        .file("repo/.azure/applications/web/test.bicepparam", parameters("test", 1))
+        .file("repo/.azure/applications/web/prod.bicepparam", parameters("prod", 2))
+        .file("repo/flux/shop/base/kustomization.yaml", BASE)
+        .file("repo/flux/shop/base/deployment.yaml", DEPLOYMENT)
+        .file("repo/flux/shop/base/others.yaml", OTHERS)
+        .file("repo/flux/shop/overlays/at23/kustomization.yaml", "resources: [../../base]\n")
+        .file("repo/flux/shop/overlays/prod/kustomization.yaml", "resources: [../../base]\n")
+        .args([])
+}
+
+fn check(tool: Tool, args: &[&str]) -> Said {
+    tool.args(["check", "repo"]).args(args.iter().copied()).run()
+}
+
+fn findings(said: &Said) -> Vec<String> {
+    let run: Value = serde_json::from_str(&said.stdout).expect("one document");
+    let facts = run["facts"].as_array().expect("facts");
+    facts
+        .iter()
+        .filter(|fact| fact["waived"].is_null())
+        .map(|fact| {
+            let key = fact["key"].as_str().map_or(String::new(), |key| format!(".{key}"));
+            let line = |side: &str| match &fact[side]["origin"] {
+                Value::Null => "-".to_owned(),
+                origin => format!("{}:{}", origin["file"].as_str().unwrap(), origin["line"]),
+            };
+            format!(
+                "{} {}{key} {} {} {} {}",
+                fact["environment"].as_str().unwrap(),
+                fact["property"].as_str().unwrap(),
+                fact["verdict"].as_str().unwrap(),
+                fact["severity"].as_str().unwrap(),
+                line("aca"),
+                line("dis"),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn every_difference_is_found_with_both_lines() {
+    let said = check(product("check-found"), &["--format", "json"]);
+    assert_eq!((said.code, said.stderr.as_str()), (Some(1), ""));
+    insta::assert_snapshot!(findings(&said).join("\n"));
+}
+
+#[test]
+fn the_report_is_read_by_people() {
+    let said = check(product("check-terminal"), &["--width", "100"]);
+    assert_eq!((said.code, said.stderr.as_str()), (Some(1), ""));
+    insta::assert_snapshot!(said.stdout);
+}
+
+#[test]
+fn what_fails_a_check_is_chosen() {
+    for (fail_on, code) in [("critical", 0), ("high", 1), ("info", 1), ("never", 0), ("undecided", 1)] {
+        let said = check(product(&format!("check-fail-on-{fail_on}")), &["--fail-on", fail_on]);
+        assert_eq!(said.code, Some(code), "{fail_on}");
+    }
+}
+
+#[test]
+fn what_is_mended_is_found_no_more_and_comments_stay() {
+    let before = check(product("check-fix"), &["--format", "json"]);
+    let run: Value = serde_json::from_str(&before.stdout).unwrap();
+    let facts = run["facts"].as_array().unwrap();
+    let (mended, open): (Vec<_>, Vec<_>) = facts.iter().partition(|fact| !fact["fix"].is_null());
+    assert!(mended.len() >= 6, "{}", mended.len());
+    let shown = Tool::again("check-fix").args(["fix", "repo"]).run();
+    insta::assert_snapshot!("fix", shown.stdout);
+    assert!(Tool::again("check-fix").args(["fix", "repo", "--write", "--quiet"]).run().code == Some(0));
+    let after = check(Tool::again("check-fix"), &["--format", "json"]);
+    let run: Value = serde_json::from_str(&after.stdout).unwrap();
+    let left = run["facts"].as_array().unwrap();
+    let name = |fact: &Value| [&fact["environment"], &fact["property"], &fact["key"]].map(Value::to_string);
+    let left: Vec<_> = left.iter().map(name).collect();
+    let open: Vec<_> = open.into_iter().map(name).collect();
+    assert_eq!(left, open);
+    let deployment = std::fs::read_to_string(
+        Tool::again("check-fix").folder().join("repo/flux/shop/base/deployment.yaml"),
+    );
+    let deployment = deployment.unwrap();
+    assert!(deployment.contains("# What runs.") && deployment.contains("\"Warning\" # while we look for it"));
+    let again = Tool::again("check-fix").args(["fix", "repo"]).run();
+    assert_eq!(again.stdout, "");
+}
+
+#[test]
+fn a_difference_is_accepted_until_its_day_and_a_useless_waiver_is_a_finding() {
+    let waive = |property: &str, until: &str| {
+        let reason = ["--until", until, "--reason", "the cluster is small, and that is known"];
+        let said = Tool::again("check-waive")
+            .args(["waive", "web", property, "--repository", "repo"])
+            .args(reason)
+            .run();
+        assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{property}");
+    };
+    let before = findings(&check(product("check-waive"), &["--format", "json"]));
+    waive("maxReplicas", "2030-01-31");
+    waive("imageTag", "2030-01-31");
+    let said = check(Tool::again("check-waive"), &["--format", "json", "--date", "2030-01-31"]);
+    let left = findings(&said);
+    let gone: Vec<_> = before.iter().filter(|one| !left.contains(one)).collect();
+    assert!(gone.len() == 2 && gone.iter().all(|one| one.contains(" maxReplicas ")), "{gone:?}");
+    let run: Value = serde_json::from_str(&said.stdout).unwrap();
+    let rules = |run: &Value| -> Vec<String> {
+        let found = run["waivers"].as_array().unwrap();
+        found.iter().map(|one| one["rule"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(rules(&run), ["waiver/unused"]);
+    let late = check(Tool::again("check-waive"), &["--format", "json", "--date", "2030-02-01"]);
+    assert_eq!(findings(&late), before);
+    let run: Value = serde_json::from_str(&late.stdout).unwrap();
+    assert!(rules(&run).contains(&"waiver/expired".to_owned()));
+}
+
+#[test]
+fn a_side_that_is_not_there_is_an_error_with_what_to_do() {
+    let tool = Tool::new("check-alone").file("repo/.azure/applications/web/main.bicep", MAIN).file(
+        "repo/.azure/applications/web/prod.bicepparam",
+        "using 'main.bicep'\nparam environment = 'prod'\n",
+    );
+    let said = check(tool, &["--format", "json"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.stderr.contains("there is no Kubernetes side in this repository"), "{}", said.stderr);
+    assert!(serde_json::from_str::<Value>(&said.stdout).is_ok(), "{}", said.stdout);
+    let said = check(Tool::again("check-alone"), &["--dis", "../nowhere"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.stderr.contains("there is no such folder"), "{}", said.stderr);
+}
+
+#[test]
+fn manifests_may_lie_in_another_checkout() {
+    let tool = product("check-checkout");
+    let folder = tool.folder().to_owned();
+    std::fs::create_dir_all(folder.join("manifests/tree")).unwrap();
+    std::fs::rename(folder.join("repo/flux/shop"), folder.join("manifests/tree/shop")).unwrap();
+    let inside = findings(&check(product("check-inside"), &["--format", "json"]));
+    let said = check(tool, &["--format", "json", "--dis", "../manifests/tree/shop"]);
+    assert_eq!(findings(&said), inside);
+    let run: Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!(run["sides"]["dis"]["root"], "../manifests/tree/shop");
+}
+
+#[test]
+fn the_report_of_the_sample_is_what_would_be_printed_now() {
+    let update = std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always");
+    for (form, ending) in [("terminal", "txt"), ("json", "json")] {
+        let files = tree::texts(&["corpus/parcel"]);
+        let tool = files.iter().fold(Tool::new(&format!("check-report-{form}")), |tool, file| {
+            tool.file(file.path.trim_start_matches("corpus/parcel/"), &file.text)
+        });
+        let said =
+            tool.args(["check", "--quiet", "--width", "120", "--date", "2026-11-29", "--format", form]).run();
+        assert_eq!((said.code, said.stderr.as_str()), (Some(1), ""));
+        let path = format!("reports/parcel/check.{ending}");
+        if update {
+            std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path), &said.stdout).unwrap();
+        }
+        assert!(tree::read(&path) == said.stdout, "{path} is not up to date; INSTA_UPDATE=always writes it");
+    }
+}
