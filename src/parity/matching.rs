@@ -28,8 +28,6 @@ use crate::value::mask;
 pub(super) struct Couple<'a> {
     /// What it is called in the comparison.
     pub(super) name: &'a Text,
-    /// What it is called on Azure and on DIS.
-    pub(super) names: (&'a Text, &'a Text),
     /// Its facts on Azure.
     pub(super) aca: Vec<Fact>,
     /// Its facts on DIS.
@@ -140,11 +138,11 @@ impl Scene<'_> {
 
 /// Compares the facts of a workload.
 pub(super) fn compare(couple: Couple<'_>, around: Surroundings<'_>, rows: &mut Vec<Row>) {
-    let Couple { name, names, mut aca, mut dis, free } = couple;
+    let Couple { name, mut aca, mut dis, free } = couple;
     let known = [Known::of(&aca), Known::of(&dis)];
     let [on_aca, on_dis] = &known;
     let context = Context {
-        names: (names.0, names.1),
+        name,
         sharing: around.sharing,
         services: around.services,
         secrets: [&on_aca.secrets, &on_dis.secrets],
