@@ -87,7 +87,12 @@ pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
     let pairing = pairing::pair(aca, dis, settings);
     let sharing = pairing::Sharing::of(&pairing, aca, dis);
     let services = pairing::Services::of(&pairing, aca, dis);
-    let around = matching::Surroundings { sharing: &sharing, services: &services, settings };
+    let around = matching::Surroundings {
+        sharing: &sharing,
+        services: &services,
+        settings,
+        strangers: &matching::strangers(dis),
+    };
     let mut facts_aca = by_workload(aca.facts());
     let mut facts_dis = by_workload(dis.facts());
     let mut rows = Vec::new();
