@@ -85,17 +85,21 @@ impl Comparison {
 /// Compares what runs in one environment on either side.
 pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
     let pairing = pairing::pair(aca, dis, settings);
-    let sharing = [pairing::Sharing::of(aca), pairing::Sharing::of(dis)];
+    let sharing = pairing::Sharing::of(&pairing, aca, dis);
     let services = pairing::Services::of(&pairing, aca, dis);
-    let around = matching::Surroundings { sharing: &sharing, services: &services, settings };
+    let around = matching::Surroundings {
+        sharing: &sharing,
+        services: &services,
+        settings,
+        strangers: &matching::strangers(dis),
+    };
     let mut facts_aca = by_workload(aca.facts());
     let mut facts_dis = by_workload(dis.facts());
     let mut rows = Vec::new();
     for paired in &pairing {
         let aca = paired.aca.as_ref().and_then(|name| facts_aca.remove(name)).unwrap_or_default();
         let dis = paired.dis.as_ref().and_then(|name| facts_dis.remove(name)).unwrap_or_default();
-        let names = (name_of(paired.aca.as_ref(), paired), name_of(paired.dis.as_ref(), paired));
-        let couple = matching::Couple { name: paired.name(), names, aca, dis, free: false };
+        let couple = matching::Couple { name: paired.name(), aca, dis, free: false };
         matching::compare(couple, around, &mut rows);
     }
     // Identities and grants that belong to no workload stand under their own names.
@@ -104,17 +108,13 @@ pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
         let aca = facts_aca.remove(&name).unwrap_or_default();
         let dis = facts_dis.remove(&name).unwrap_or_default();
         if !aca.is_empty() || !dis.is_empty() {
-            let couple = matching::Couple { name: &name, names: (&name, &name), aca, dis, free: true };
+            let couple = matching::Couple { name: &name, aca, dis, free: true };
             matching::compare(couple, around, &mut rows);
         }
     }
     rows.sort_by(|a, b| a.place().cmp(&b.place()));
     let environment = Arc::clone(&aca.environment);
     Comparison { environment, pairing, rows, uncompared: coverage::uncompared(aca, dis) }
-}
-
-fn name_of<'a>(name: Option<&'a Text>, paired: &'a Paired) -> &'a Text {
-    name.unwrap_or(paired.name())
 }
 
 fn by_workload(facts: Vec<Fact>) -> BTreeMap<Text, Vec<Fact>> {

@@ -294,7 +294,7 @@ fn common(scene: Scene<'_>, dis: Option<&Fact>) -> Facets {
     facets.set(Facet::Production, scene.settings.production);
     facets.set(Facet::Free, scene.free);
     facets.set(Facet::Unsubstituted, dis.is_some_and(|fact| message::is_unsubstituted(&fact.value)));
-    facets.set(Facet::Placeholder, dis.is_some_and(|fact| message::is_placeholder(fact)));
+    facets.set(Facet::Placeholder, dis.is_some_and(message::is_placeholder));
     facets
 }
 

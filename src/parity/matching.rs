@@ -19,17 +19,17 @@ use super::pairing::{Services, Sharing};
 use super::quantity;
 use super::settle;
 use super::settle::{Context, settle};
-use super::values::Agreement;
+use super::shape::Look;
+use super::values::{Agreement, agree};
 use super::verdict::{Row, Side};
-use crate::estate::{Fact, Property, Text};
+use crate::estate::{Estate, Fact, Principal, Property, Text};
+use crate::value::Value;
 use crate::value::mask;
 
 /// A workload with its facts on both sides.
 pub(super) struct Couple<'a> {
     /// What it is called in the comparison.
     pub(super) name: &'a Text,
-    /// What it is called on Azure and on DIS.
-    pub(super) names: (&'a Text, &'a Text),
     /// Its facts on Azure.
     pub(super) aca: Vec<Fact>,
     /// Its facts on DIS.
@@ -44,6 +44,28 @@ pub(super) struct Surroundings<'a> {
     pub(super) sharing: &'a [Sharing; 2],
     pub(super) services: &'a Services,
     pub(super) settings: &'a Settings,
+    /// Grants on DIS to somebody of whom nobody knows who it is, by their roles: on what, and to whom.
+    pub(super) strangers: &'a Strangers,
+}
+
+/// See [`Surroundings::strangers`].
+pub(super) type Strangers = BTreeMap<Text, Vec<(Value, Text)>>;
+
+/// The grants of an estate that may be for any of its workloads: an id tells nobody whose it is.
+pub(super) fn strangers(estate: &Estate) -> Strangers {
+    let mut found = Strangers::new();
+    for grant in &estate.grants {
+        let known = match &grant.principal {
+            Principal::Own => true,
+            Principal::Named(name) => name.get().is_some(),
+            Principal::Other(_) => false,
+        };
+        if !known {
+            let about = (grant.scope.value(), grant.principal.shown());
+            found.entry(Arc::clone(&grant.role)).or_default().push(about);
+        }
+    }
+    found
 }
 
 /// What is known of a side as a whole, before its facts are taken apart.
@@ -124,6 +146,7 @@ pub(super) struct Scene<'a> {
     pub(super) context: Context<'a>,
     pub(super) known: &'a [Known; 2],
     pub(super) settings: &'a Settings,
+    pub(super) strangers: &'a Strangers,
     pub(super) free: bool,
 }
 
@@ -140,16 +163,17 @@ impl Scene<'_> {
 
 /// Compares the facts of a workload.
 pub(super) fn compare(couple: Couple<'_>, around: Surroundings<'_>, rows: &mut Vec<Row>) {
-    let Couple { name, names, mut aca, mut dis, free } = couple;
+    let Couple { name, mut aca, mut dis, free } = couple;
     let known = [Known::of(&aca), Known::of(&dis)];
     let [on_aca, on_dis] = &known;
     let context = Context {
-        names: (names.0, names.1),
+        name,
         sharing: around.sharing,
         services: around.services,
         secrets: [&on_aca.secrets, &on_dis.secrets],
     };
-    let scene = Scene { name, context, known: &known, settings: around.settings, free };
+    let scene =
+        Scene { name, context, known: &known, settings: around.settings, strangers: around.strangers, free };
     if !free && (aca.is_empty() || dis.is_empty()) {
         // A workload that is missing is one row, whatever it has.
         let (side, facts) = if dis.is_empty() { (Side::Aca, aca) } else { (Side::Dis, dis) };
@@ -214,10 +238,25 @@ fn group(property: Property, aca: Vec<Fact>, dis: Vec<Fact>, scene: Scene<'_>, r
             if is_rest(&fact) {
                 open.extend(super::values::missing(&fact.value));
             }
+            if property == Property::RoleAssignment && side == Side::Aca && !scene.free {
+                open.extend(perhaps_granted(scene, &fact));
+            }
             open.dedup();
             rows.push(decide::single(scene, side, fact, open));
         }
     }
+}
+
+/// Whoever may hold a role of Azure on DIS, though nobody knows that it is the workload.
+fn perhaps_granted(scene: Scene<'_>, grant: &Fact) -> Vec<Arc<str>> {
+    let scope = grant.value.as_object().and_then(|grant| grant.get("scope")).map(|scope| &scope.value);
+    let Some(scope) = scope else { return Vec::new() };
+    let look = Look { reference: true, names: true };
+    let of_role = scene.strangers.get(settle::role(grant)).into_iter().flatten();
+    of_role
+        .filter(|(other, _)| agree(scope, other, look) != Agreement::Differ)
+        .map(|(_, who)| Arc::from(format!("whether {who}, to whom DIS grants it, is {}", scene.name)))
+        .collect()
 }
 
 /// The type of a rule that a name was chosen for.

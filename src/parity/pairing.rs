@@ -58,19 +58,20 @@ impl How {
 
 /// Pairs the workloads of one environment; in the order of their names in the comparison.
 pub fn pair(aca: &Estate, dis: &Estate, settings: &Settings) -> Vec<Paired> {
-    let mut open =
-        Open { aca: aca.workloads.iter().collect(), dis: dis.workloads.iter().collect(), found: Vec::new() };
-    for (on_aca, on_dis) in &settings.workloads {
-        let one = open.aca.iter().find(|one| one.name == *on_aca).copied();
-        let other = open.dis.iter().find(|one| one.name == *on_dis).copied();
-        if let (Some(one), Some(other)) = (one, other) {
-            open.take(one, other, How::Configured);
-        }
-    }
+    let mut open = Open {
+        aca: aca.workloads.iter().map(Some).collect(),
+        dis: dis.workloads.iter().map(Some).collect(),
+        found: Vec::new(),
+    };
+    let configured = |one: &Workload| {
+        let named = settings.workloads.get(&one.name);
+        named.map(ToString::to_string).into_iter().collect()
+    };
+    open.by(How::Configured, configured, |one| vec![one.name.to_string()], false);
     // Whom the configuration calls otherwise is not paired by its own name.
     let own = |one: &Workload| {
-        let named = settings.workloads.get(&one.name).unwrap_or(&one.name);
-        vec![named.to_string()]
+        let otherwise = settings.workloads.contains_key(&one.name);
+        if otherwise { Vec::new() } else { vec![one.name.to_string()] }
     };
     open.by(How::Name, own, |one| vec![one.name.to_string()], false);
     let words = [&*aca.environment, &*dis.environment];
@@ -92,18 +93,27 @@ pub fn pair(aca: &Estate, dis: &Estate, settings: &Settings) -> Vec<Paired> {
     open.finish()
 }
 
-/// What is not paired yet.
+/// What is not paired yet, each at its place.
 struct Open<'a> {
-    aca: Vec<&'a Workload>,
-    dis: Vec<&'a Workload>,
+    aca: Vec<Option<&'a Workload>>,
+    dis: Vec<Option<&'a Workload>>,
     found: Vec<Paired>,
 }
 
-impl<'a> Open<'a> {
-    fn take(&mut self, aca: &'a Workload, dis: &'a Workload, how: How) {
-        self.aca.retain(|one| !std::ptr::eq(*one, aca));
-        self.dis.retain(|one| !std::ptr::eq(*one, dis));
-        self.found.push(Paired { aca: Some(aca.name.clone()), dis: Some(dis.name.clone()), how });
+/// Where the workloads that have a mark stand, by whether they are jobs and the mark.
+type Marked = BTreeMap<(bool, String), Vec<usize>>;
+
+impl Open<'_> {
+    fn marked(all: &[Option<&Workload>], mark: impl Fn(&Workload) -> Vec<String>, by_kind: bool) -> Marked {
+        let mut found = Marked::new();
+        for (place, one) in all.iter().enumerate() {
+            let Some(one) = one else { continue };
+            let job = by_kind && is_job(one);
+            for mark in mark(one) {
+                found.entry((job, mark)).or_default().push(place);
+            }
+        }
+        found
     }
 
     /// Pairs those that share a mark which nobody else of their side has.
@@ -114,26 +124,17 @@ impl<'a> Open<'a> {
         mark_dis: impl Fn(&Workload) -> Vec<String>,
         same_kind: bool,
     ) {
-        let marked = |all: &[&'a Workload], mark: &dyn Fn(&Workload) -> Vec<String>| {
-            let mut found: BTreeMap<(bool, String), Vec<&'a Workload>> = BTreeMap::new();
-            for one in all {
-                let job = same_kind && is_job(one);
-                for mark in mark(one) {
-                    found.entry((job, mark)).or_default().push(one);
-                }
+        let on_aca = Self::marked(&self.aca, mark_aca, same_kind);
+        let on_dis = Self::marked(&self.dis, mark_dis, same_kind);
+        for (mark, own) in &on_aca {
+            let ([a], Some([b])) = (own.as_slice(), on_dis.get(mark).map(Vec::as_slice)) else { continue };
+            let (Some(one), Some(other)) = (self.aca.get_mut(*a), self.dis.get_mut(*b)) else { continue };
+            // By one of its other marks it may be paired already.
+            if one.is_none() || other.is_none() {
+                continue;
             }
-            found
-        };
-        let aca = marked(&self.aca, &mark_aca);
-        let dis = marked(&self.dis, &mark_dis);
-        let mut taken: BTreeSet<(&str, bool)> = BTreeSet::new();
-        for (mark, on_aca) in &aca {
-            if let ([one], Some([other])) = (on_aca.as_slice(), dis.get(mark).map(Vec::as_slice))
-                && taken.insert((&one.name, true))
-                && taken.insert((&other.name, false))
-            {
-                self.take(one, other, how);
-            }
+            let name = |workload: &mut Option<&Workload>| workload.take().map(|one| one.name.clone());
+            self.found.push(Paired { aca: name(one), dis: name(other), how });
         }
     }
 
@@ -144,8 +145,8 @@ impl<'a> Open<'a> {
             dis: dis.map(|one| one.name.clone()),
             how: How::Alone,
         };
-        found.extend(self.aca.iter().map(|one| alone(Some(one), None)));
-        found.extend(self.dis.iter().map(|one| alone(None, Some(one))));
+        found.extend(self.aca.into_iter().flatten().map(|one| alone(Some(one), None)));
+        found.extend(self.dis.into_iter().flatten().map(|one| alone(None, Some(one))));
         found.sort_by(|a, b| a.name().cmp(b.name()));
         found
     }
@@ -187,16 +188,16 @@ pub struct Services {
 impl Services {
     /// Of workloads that are paired.
     pub fn of(pairing: &[Paired], aca: &Estate, dis: &Estate) -> Self {
-        let names_of = |estate: &Estate, name: &Text| -> Vec<Text> {
-            let found = estate.workloads.iter().find(|one| one.name == *name);
-            let own = found.and_then(|one| one.own_name.get().cloned());
-            own.into_iter().chain([name.clone()]).collect()
+        let (on_aca, on_dis) = (own_names(aca), own_names(dis));
+        let both = |names: &BTreeMap<&Text, Option<&Text>>, name: &Text| -> Vec<Text> {
+            let own = names.get(name).copied().flatten();
+            own.into_iter().chain([name]).cloned().collect()
         };
         let mut names = BTreeSet::new();
         for paired in pairing {
-            let (Some(on_aca), Some(on_dis)) = (&paired.aca, &paired.dis) else { continue };
-            for one in names_of(aca, on_aca) {
-                names.extend(names_of(dis, on_dis).into_iter().map(|other| (one.clone(), other)));
+            let (Some(one), Some(other)) = (&paired.aca, &paired.dis) else { continue };
+            for one in both(&on_aca, one) {
+                names.extend(both(&on_dis, other).into_iter().map(|other| (one.clone(), other)));
             }
         }
         Self { names }
@@ -208,22 +209,54 @@ impl Services {
     }
 }
 
+/// What workloads are called on their own side, by the names that pair them.
+fn own_names(estate: &Estate) -> BTreeMap<&Text, Option<&Text>> {
+    estate.workloads.iter().map(|one| (&one.name, one.own_name.get())).collect()
+}
+
 /// Which workloads run as which identity.
 #[derive(Debug, Default)]
 pub struct Sharing {
-    users: BTreeMap<Text, BTreeSet<Text>>,
+    users: BTreeMap<Text, Users>,
+}
+
+/// Who runs as an identity.
+#[derive(Debug, Default)]
+struct Users {
+    names: BTreeSet<Text>,
+    /// Equal for equal names, on either side.
+    group: usize,
 }
 
 impl Sharing {
-    /// Of one side.
-    pub fn of(estate: &Estate) -> Self {
-        let mut users: BTreeMap<Text, BTreeSet<Text>> = BTreeMap::new();
+    /// Of both sides; workloads go by their names in the comparison.
+    pub fn of(pairing: &[Paired], aca: &Estate, dis: &Estate) -> [Self; 2] {
+        let names = pairing.iter().filter_map(|paired| Some((paired.dis.as_ref()?, paired.name())));
+        let renamed: BTreeMap<&Text, &Text> = names.collect();
+        let mut both = [Self::of_side(aca, &BTreeMap::new()), Self::of_side(dis, &renamed)];
+        let mut groups: BTreeMap<BTreeSet<Text>, usize> = BTreeMap::new();
+        for users in both.iter_mut().flat_map(|side| side.users.values_mut()) {
+            let next = groups.len();
+            users.group = match groups.get(&users.names) {
+                Some(group) => *group,
+                None => {
+                    groups.insert(users.names.clone(), next);
+                    next
+                }
+            };
+        }
+        both
+    }
+
+    fn of_side(estate: &Estate, renamed: &BTreeMap<&Text, &Text>) -> Self {
+        let mut users: BTreeMap<Text, Users> = BTreeMap::new();
         for workload in &estate.workloads {
+            let name = renamed.get(&workload.name).copied().unwrap_or(&workload.name);
             for used in &workload.identities {
                 match &used.identity {
                     Principal::Own => {}
-                    Principal::Named(name) | Principal::Other(name) => {
-                        users.entry(name.shown()).or_default().insert(workload.name.clone());
+                    Principal::Named(identity) | Principal::Other(identity) => {
+                        users.entry(identity.shown()).or_default().names.insert(name.clone());
                     }
                 }
             }
@@ -231,8 +264,20 @@ impl Sharing {
         Self { users }
     }
 
+    /// How many workloads run as it.
+    pub fn count(&self, identity: &str) -> usize {
+        self.users.get(identity).map_or(0, |users| users.names.len())
+    }
+
+    /// Whether the same workloads run as this identity and as one of the other side.
+    pub fn is_as(&self, identity: &str, other: &Self, of_other: &str) -> bool {
+        let group = |side: &Self, identity: &str| side.users.get(identity).map(|users| users.group);
+        group(self, identity) == group(other, of_other)
+    }
+
     /// The other workloads that run as it.
     pub fn others<'a>(&'a self, identity: &str, workload: &'a str) -> impl Iterator<Item = &'a Text> {
-        self.users.get(identity).into_iter().flatten().filter(move |other| ***other != *workload)
+        let names = self.users.get(identity).map(|users| &users.names);
+        names.into_iter().flatten().filter(move |other| ***other != *workload)
     }
 }

@@ -36,8 +36,8 @@ impl From<Agreement> for Settled {
 /// What is known around two facts.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
-    /// The name of the workload on Azure and on DIS.
-    pub(super) names: (&'a str, &'a str),
+    /// The name of the workload in the comparison.
+    pub(super) name: &'a str,
     /// Who else runs as an identity, on either side.
     pub(super) sharing: &'a [Sharing; 2],
     /// What workloads are called as neighbours.

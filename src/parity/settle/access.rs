@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::objects::object;
 use super::{Context, Settled};
-use crate::estate::{Fact, Text};
+use crate::estate::Fact;
 use crate::parity::message::told;
+use crate::parity::pairing::Sharing;
 use crate::parity::shape::Look;
 use crate::parity::values;
 use crate::parity::values::{Agreement, agree};
@@ -68,17 +69,19 @@ pub(super) fn secret(aca: &Fact, dis: &Fact) -> Settled {
     Settled { agreement, detail }
 }
 
+/// How many workloads that share an identity are named.
+const NAMES: usize = 3;
+
 pub(super) fn identity(aca: &Value, dis: &Value, context: Context<'_>) -> Settled {
     let [on_aca, on_dis] = context.sharing;
     let (name, other) = (mask::text(aca), mask::text(dis));
-    let sharing: Vec<&Text> = on_aca.others(&name, context.names.0).collect();
-    let also: Vec<&Text> = on_dis.others(&other, context.names.1).collect();
-    let list = |names: &[&Text]| names.iter().map(|name| &***name).collect::<Vec<_>>().join(", ");
     let plain = agree(aca, dis, Look::default());
-    if sharing == also {
+    let own = |sharing: &Sharing, identity: &str| sharing.count(identity) <= 1;
+    let (alone, also_alone) = (own(on_aca, &name), own(on_dis, &other));
+    if alone && also_alone || on_aca.is_as(&name, on_dis, &other) {
         return match plain {
             Agreement::Same => Agreement::Same.into(),
-            Agreement::Equal(_) | Agreement::Differ | Agreement::Open(_) if sharing.is_empty() => {
+            Agreement::Equal(_) | Agreement::Differ | Agreement::Open(_) if alone => {
                 Agreement::Equal("own-identity").into()
             }
             Agreement::Equal(_) | Agreement::Differ | Agreement::Open(_) => {
@@ -86,10 +89,20 @@ pub(super) fn identity(aca: &Value, dis: &Value, context: Context<'_>) -> Settle
             }
         };
     }
-    let detail = match (sharing.is_empty(), also.is_empty()) {
-        (true, _) => format!("{other}, which {} also has, instead of one of its own", list(&also)),
-        (false, true) => format!("{other} of its own instead of {name}, which {} also has", list(&sharing)),
-        (false, false) => format!("{other} with {} instead of {name} with {}", list(&also), list(&sharing)),
+    let list = |sharing: &Sharing, identity: &str| {
+        let others = sharing.others(identity, context.name);
+        let mut shown: Vec<String> = others.take(NAMES).map(ToString::to_string).collect();
+        let more = sharing.count(identity).saturating_sub(1 + shown.len());
+        if more > 0 {
+            shown.push(format!("{more} more"));
+        }
+        shown.join(", ")
+    };
+    let (sharing, also) = (list(on_aca, &name), list(on_dis, &other));
+    let detail = match (alone, also_alone) {
+        (true, _) => format!("{other}, which {also} also has, instead of one of its own"),
+        (false, true) => format!("{other} of its own instead of {name}, which {sharing} also has"),
+        (false, false) => format!("{other} with {also} instead of {name} with {sharing}"),
     };
     Settled { agreement: Agreement::Differ, detail: Some(detail) }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::build::*;
-use crate::estate::{Property, Trigger};
+use crate::estate::{Grant, Presence, Principal, Property, Trigger};
 use crate::parity::equivalence;
 use crate::parity::{Comparison, Verdict};
 use crate::value::{Unknown, Value};
@@ -285,4 +285,25 @@ fn roles_are_matched_by_scope() {
     only_aca critical x roleAssignment Reader @ a: the role Reader on a is granted on Azure alone
     differs high x roleAssignment Writer: the role Writer differs: on c instead of a
     ");
+}
+
+#[test]
+fn a_role_that_somebody_has_may_be_for_the_workload() {
+    let with = |scope: &str| {
+        let mut dis = estate([app("x")]);
+        dis.grants.push(Grant {
+            role: "Reader".into(),
+            principal: Principal::Other(known("4633458b-17de-408a-b874-0445c86b69e6".into())),
+            scope: known(scope.into()),
+            scope_type: "Microsoft.KeyVault/vaults".into(),
+            opened: trace(),
+            presence: Presence::Certain,
+        });
+        let aca = estate([app("x").grant("Reader", "p-x", "kv")]);
+        let found = crate::parity::compare(&aca, &dis, &crate::parity::Settings::default());
+        found.findings().map(|row| (row.workload.to_string(), row.verdict)).collect::<Vec<_>>()
+    };
+    let stranger = ("4633458b-17de-408a-b874-0445c86b69e6".to_owned(), Verdict::OnlyDis);
+    assert_eq!(with("kv"), [stranger.clone(), ("x".to_owned(), Verdict::Undecided)]);
+    assert_eq!(with("other"), [stranger, ("x".to_owned(), Verdict::OnlyAca)]);
 }
