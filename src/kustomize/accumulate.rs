@@ -214,8 +214,10 @@ impl<'t> Render<'t> {
         let mut step = Some(way);
         while let Some(here) = step {
             if load::is_below(here.directory, place) {
-                let message =
-                    format!("this leads in a circle: {place} holds {}, from where it came", here.directory);
+                let message = match here.directory == place {
+                    true => format!("this leads in a circle: {place} led here"),
+                    false => format!("this leads in a circle: {place} holds {}, which led here", here.directory),
+                };
                 let diagnostic = Diagnostic::error(Mistake::Circle.code(), path.span, message);
                 let help = "move what both need into a directory beside them, and name that in both";
                 return Err(diagnostic.help(help).into());

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::convert::scalar_text;
-use super::merge::{Merger, is_empty_mapping};
+use super::merge::{Merger, is_empty_mapping, without_keys};
 use super::schema::Place;
 use crate::diag::Diagnostic;
 use crate::object::{Entry, Kind, Node};
@@ -109,8 +109,10 @@ impl Lists {
                 Item::Old(at)
             }
             (Some((at, node)), Some(change)) => {
+                let has = |key: &&Arc<str>| node.get(key).is_some();
+                let own: Vec<Arc<str>> = keys.iter().filter(has).cloned().collect();
                 if change.text_at(&["$patch"]) != Some("replace")
-                    && !merger.merge(node, change.clone(), within)?
+                    && !merger.merge(node, without_keys(change.clone(), &own), within)?
                 {
                     return Ok(None);
                 }

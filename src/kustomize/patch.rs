@@ -1,5 +1,7 @@
 //! Patches: which object each is for, and which kind of patch it is.
 
+use std::sync::Arc;
+
 use super::accumulate::{Accumulator, Refused, Render};
 use super::file::{Kustomization, Patch};
 use super::merge::Merger;
@@ -10,6 +12,7 @@ use super::schema::Schema;
 use super::select::{Matcher, Selector};
 use crate::diag::Diagnostic;
 use crate::object::{Entry, Kind, Mapping, Node};
+use crate::origin::OriginId;
 use crate::source::Span;
 use crate::yaml;
 
@@ -186,7 +189,13 @@ impl Render<'_> {
                 if remember {
                     resource.remember();
                 }
-                pointer::apply(&mut resource.node, &operations, &resource.id.shown())
+                // kustomize keeps what it remembers of an object in annotations of it, which are there then.
+                let made = !resource.previous.is_empty() && make_annotations(&mut resource.node);
+                pointer::apply(&mut resource.node, &operations, &resource.id.shown())?;
+                if made {
+                    drop_annotations(&mut resource.node);
+                }
+                Ok::<(), Box<Diagnostic>>(())
             });
             if let Some((done, _)) = changed {
                 done?;
@@ -245,6 +254,28 @@ impl Render<'_> {
                 );
             }
         }
+    }
+}
+
+fn metadata(node: &mut Node) -> Option<&mut Mapping> {
+    let Kind::Mapping(members) = &mut node.kind else { return None };
+    if let Kind::Mapping(metadata) = &mut members.get_mut("metadata")?.kind { Some(metadata) } else { None }
+}
+
+/// Makes annotations where there are none.
+fn make_annotations(node: &mut Node) -> bool {
+    let Some(metadata) = metadata(node).filter(|metadata| metadata.get("annotations").is_none()) else { return false };
+    let at = metadata.entries.first().map_or(OriginId::NOWHERE, |entry| entry.at);
+    let value = Node::new(Kind::Mapping(Mapping::default()), at);
+    metadata.entries.push(Entry { key: Arc::from("annotations"), at, value });
+    true
+}
+
+/// Takes them away again where there are none.
+fn drop_annotations(node: &mut Node) {
+    let Some(metadata) = metadata(node) else { return };
+    if metadata.get("annotations").is_some_and(|annotations| annotations.entries().is_empty()) {
+        metadata.remove("annotations");
     }
 }
 
@@ -344,5 +375,5 @@ impl IdNodes {
 }
 
 fn shallow(entry: &Entry) -> Entry {
-    Entry { key: std::sync::Arc::clone(&entry.key), at: entry.at, value: Node::new(Kind::Null, entry.at) }
+    Entry { key: Arc::clone(&entry.key), at: entry.at, value: Node::new(Kind::Null, entry.at) }
 }

@@ -116,7 +116,7 @@ impl Operation {
         match self.op {
             Op::Add => add(object, &self.path, value(), self.origin),
             Op::Remove => remove(object, &self.path).map(|_| ()),
-            Op::Replace => replace(object, &self.path, value()),
+            Op::Replace => replace(object, &self.path, value(), self.origin),
             Op::Move => {
                 let node = remove(object, &self.from)?;
                 add(object, &self.path, node, self.origin)
@@ -234,7 +234,14 @@ fn remove(object: &mut Node, path: &[Box<str>]) -> Result<Node, String> {
     }
 }
 
-fn replace(object: &mut Node, path: &[Box<str>], value: Node) -> Result<(), String> {
+/// A member that is not there is made: the library that kustomize uses does not look.
+fn replace(object: &mut Node, path: &[Box<str>], value: Node, at: OriginId) -> Result<(), String> {
+    if let Some((last, way)) = path.split_last()
+        && let Kind::Mapping(members) = &mut find(object, way)?.kind
+    {
+        put(members, last, value, at);
+        return Ok(());
+    }
     let old = find(object, path)?;
     old.set(value.kind, value.origin);
     Ok(())
@@ -281,7 +288,7 @@ mod tests {
     #[test]
     fn what_cannot_be_applied_says_why() {
         for (patch, part) in [
-            ("[{op: replace, path: /x, value: 1}]", "there is no \"x\""),
+            ("[{op: replace, path: /x/y, value: 1}]", "there is no \"x\""),
             ("[{op: remove, path: /a/b/7}]", "no item 7"),
             ("[{op: add, path: /x/y, value: 1}]", "there is no \"x\""),
             ("[{op: test, path: /a/b/0, value: 2}]", "is not so"),

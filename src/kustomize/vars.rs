@@ -109,9 +109,9 @@ impl Render<'_> {
     }
 }
 
-/// `a[0].b` is `a.[0].b` elsewhere.
+/// `a[0].b` is `a.0.b` elsewhere.
 fn index_parts(path: &str) -> String {
-    path.replace('[', ".[").replace("..[", ".[")
+    path.replace('[', ".").replace(']', "").replace("..", ".")
 }
 
 type Values = BTreeMap<Arc<str>, Node>;

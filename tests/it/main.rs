@@ -35,6 +35,7 @@ mod graph;
 mod init;
 mod inventory;
 mod kube;
+mod kustomize;
 mod layers;
 mod parity;
 mod recovery;
