@@ -316,7 +316,7 @@ impl<'t> Render<'t> {
             match std::mem::replace(&mut items.kind, Kind::Null) {
                 Kind::Sequence(items) => inner.extend(items),
                 Kind::Null => {}
-                kind => {
+                kind @ (Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) | Kind::Mapping(_)) => {
                     items.kind = kind;
                     return Err(self.no_object(items, span, "the items of a list are no list").into());
                 }

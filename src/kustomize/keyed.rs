@@ -109,7 +109,8 @@ impl Lists {
                 Item::Old(at)
             }
             (Some((at, node)), Some(change)) => {
-                let has = |key: &&Arc<str>| node.get(key).is_some();
+                let text = |node: &Node, key: &Arc<str>| node.get(key).and_then(scalar_text);
+                let has = |key: &&Arc<str>| text(node, key) == text(change, key);
                 let own: Vec<Arc<str>> = keys.iter().filter(has).cloned().collect();
                 if change.text_at(&["$patch"]) != Some("replace")
                     && !merger.merge(node, without_keys(change.clone(), &own), within)?
