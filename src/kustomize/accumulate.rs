@@ -216,7 +216,9 @@ impl<'t> Render<'t> {
             if load::is_below(here.directory, place) {
                 let message = match here.directory == place {
                     true => format!("this leads in a circle: {place} led here"),
-                    false => format!("this leads in a circle: {place} holds {}, which led here", here.directory),
+                    false => {
+                        format!("this leads in a circle: {place} holds {}, which led here", here.directory)
+                    }
                 };
                 let diagnostic = Diagnostic::error(Mistake::Circle.code(), path.span, message);
                 let help = "move what both need into a directory beside them, and name that in both";
@@ -316,7 +318,12 @@ impl<'t> Render<'t> {
             match std::mem::replace(&mut items.kind, Kind::Null) {
                 Kind::Sequence(items) => inner.extend(items),
                 Kind::Null => {}
-                kind @ (Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) | Kind::Mapping(_)) => {
+                kind @ (Kind::Bool(_)
+                | Kind::Int(_)
+                | Kind::Float(_)
+                | Kind::Text(_)
+                | Kind::Open(_)
+                | Kind::Mapping(_)) => {
                     items.kind = kind;
                     return Err(self.no_object(items, span, "the items of a list are no list").into());
                 }

@@ -294,7 +294,9 @@ impl<'a> Merger<'a> {
             let Some(mut item) = slot.take() else { continue };
             // To kustomize an item that replaces another is found, and then overwritten by what was there.
             let replaces = change.text_at(&[DIRECTIVE]) == Some("replace");
-            if replaces || (self.merge(&mut item, without_keys(change, keys), within)? && !is_empty_mapping(&item)) {
+            if replaces
+                || (self.merge(&mut item, without_keys(change, keys), within)? && !is_empty_mapping(&item))
+            {
                 new.push(item);
             }
         }

@@ -302,7 +302,13 @@ fn visit(
             Kind::Sequence(items) => {
                 items.iter_mut().try_for_each(|item| visit(item, rest, value, options, found))
             }
-            Kind::Mapping(_) | Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) => Err(no_list()),
+            Kind::Mapping(_)
+            | Kind::Null
+            | Kind::Bool(_)
+            | Kind::Int(_)
+            | Kind::Float(_)
+            | Kind::Text(_)
+            | Kind::Open(_) => Err(no_list()),
         },
         Step::Index(index) => match &mut node.kind {
             Kind::Sequence(items) => {
@@ -316,7 +322,9 @@ fn visit(
                 visit(item, rest, value, options, found)
             }
             Kind::Mapping(_) => field(node, part, rest, value, options, found),
-            Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) => Err(no_list()),
+            Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) => {
+                Err(no_list())
+            }
         },
         Step::Which(name, wanted) => {
             let Kind::Sequence(items) = &mut node.kind else { return Err(no_list()) };
@@ -354,7 +362,9 @@ fn of_plain(text: &str) -> Kind {
     match scalar::plain(text) {
         K::Int(int) => Kind::Int(int),
         K::Bool(flag) if matches!(text, "true" | "false") => Kind::Bool(flag),
-        K::Null | K::Bool(_) | K::Float(_) | K::Text(_) | K::Sequence(_) | K::Mapping(_) => Kind::Text(Arc::from(text)),
+        K::Null | K::Bool(_) | K::Float(_) | K::Text(_) | K::Sequence(_) | K::Mapping(_) => {
+            Kind::Text(Arc::from(text))
+        }
     }
 }
 
@@ -368,7 +378,9 @@ fn made(rest: &[String], value: &Node) -> Node {
         None => match &value.kind {
             Kind::Mapping(_) => Kind::Mapping(Mapping::default()),
             Kind::Sequence(_) => Kind::Sequence(Vec::new()),
-            Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) => Kind::Null,
+            Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) => {
+                Kind::Null
+            }
         },
         Some(Step::Field) => Kind::Mapping(Mapping::default()),
         Some(Step::Every | Step::Index(_) | Step::Which(..)) => Kind::Sequence(Vec::new()),

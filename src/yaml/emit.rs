@@ -49,7 +49,13 @@ pub fn document<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>) -> Strin
     match root.shape() {
         Shape::Sequence(items) if !items.is_empty() => writer.sequence(items, 0, String::new()),
         Shape::Mapping(members) if !members.is_empty() => writer.mapping(members, 0, String::new()),
-        Shape::Null | Shape::Bool(_) | Shape::Int(_) | Shape::Float(_) | Shape::Text(_) | Shape::Sequence(_) | Shape::Mapping(_) => writer.value(root, 0, String::new()),
+        Shape::Null
+        | Shape::Bool(_)
+        | Shape::Int(_)
+        | Shape::Float(_)
+        | Shape::Text(_)
+        | Shape::Sequence(_)
+        | Shape::Mapping(_) => writer.value(root, 0, String::new()),
     }
     writer.finish()
 }
@@ -96,7 +102,13 @@ impl<N: Emit> Writer<'_, N> {
                     self.line(begun, None);
                     self.mapping(members, indent + 2, " ".repeat(indent + 2));
                 }
-                Shape::Null | Shape::Bool(_) | Shape::Int(_) | Shape::Float(_) | Shape::Text(_) | Shape::Sequence(_) | Shape::Mapping(_) => self.value(value, indent, begun + " "),
+                Shape::Null
+                | Shape::Bool(_)
+                | Shape::Int(_)
+                | Shape::Float(_)
+                | Shape::Text(_)
+                | Shape::Sequence(_)
+                | Shape::Mapping(_) => self.value(value, indent, begun + " "),
             }
         }
     }
@@ -110,7 +122,13 @@ impl<N: Emit> Writer<'_, N> {
             match item.shape() {
                 Shape::Sequence(items) if !items.is_empty() => self.sequence(items, indent + 2, begun),
                 Shape::Mapping(members) if !members.is_empty() => self.mapping(members, indent + 2, begun),
-                Shape::Null | Shape::Bool(_) | Shape::Int(_) | Shape::Float(_) | Shape::Text(_) | Shape::Sequence(_) | Shape::Mapping(_) => self.value(item, indent, begun),
+                Shape::Null
+                | Shape::Bool(_)
+                | Shape::Int(_)
+                | Shape::Float(_)
+                | Shape::Text(_)
+                | Shape::Sequence(_)
+                | Shape::Mapping(_) => self.value(item, indent, begun),
             }
         }
     }
