@@ -214,8 +214,12 @@ impl<'t> Render<'t> {
         let mut step = Some(way);
         while let Some(here) = step {
             if load::is_below(here.directory, place) {
-                let message =
-                    format!("this leads in a circle: {place} holds {}, from where it came", here.directory);
+                let message = match here.directory == place {
+                    true => format!("this leads in a circle: {place} led here"),
+                    false => {
+                        format!("this leads in a circle: {place} holds {}, which led here", here.directory)
+                    }
+                };
                 let diagnostic = Diagnostic::error(Mistake::Circle.code(), path.span, message);
                 let help = "move what both need into a directory beside them, and name that in both";
                 return Err(diagnostic.help(help).into());
@@ -314,7 +318,12 @@ impl<'t> Render<'t> {
             match std::mem::replace(&mut items.kind, Kind::Null) {
                 Kind::Sequence(items) => inner.extend(items),
                 Kind::Null => {}
-                kind => {
+                kind @ (Kind::Bool(_)
+                | Kind::Int(_)
+                | Kind::Float(_)
+                | Kind::Text(_)
+                | Kind::Open(_)
+                | Kind::Mapping(_)) => {
                     items.kind = kind;
                     return Err(self.no_object(items, span, "the items of a list are no list").into());
                 }

@@ -118,7 +118,7 @@ pub(super) struct Replica {
 #[derive(Clone, Debug)]
 pub(super) enum ReplacementField {
     File(Text),
-    Here(Replacement),
+    Here(Box<Replacement>),
 }
 
 #[derive(Clone, Debug)]
@@ -488,7 +488,7 @@ impl Decoder<'_> {
         }
         let replacement = self.replacement(&mut fields);
         self.reader.finish(fields);
-        Some(ReplacementField::Here(replacement))
+        Some(ReplacementField::Here(Box::new(replacement)))
     }
 
     pub(super) fn replacement(&mut self, fields: &mut Fields<'_>) -> Replacement {

@@ -90,12 +90,12 @@ impl Render<'_> {
 
     /// Where the objects of a file come from, for those who ask.
     pub(super) fn provenance(&self, path: &str) -> Option<Arc<str>> {
-        self.traced.then(|| Arc::from(format!("path: {}\n", self.from_root(path))))
+        self.traced.then(|| Arc::from(format!("path: {}\n", self.seen_from_root(path))))
     }
 
     /// What made an object, for those who ask.
     pub(super) fn configured_by(&self, kind: &str) -> Option<Arc<str>> {
-        let file = || self.from_root(&self.file_name);
+        let file = || self.seen_from_root(&self.file_name);
         let text =
             |file| format!("configuredIn: {file}\nconfiguredBy:\n  apiVersion: builtin\n  kind: {kind}\n");
         self.traced.then(|| Arc::from(text(file())))
@@ -117,7 +117,7 @@ impl Render<'_> {
     }
 
     /// A path as it is from the directory that is rendered.
-    fn from_root(&self, path: &str) -> String {
+    fn seen_from_root(&self, path: &str) -> String {
         let mut parts: Vec<&str> = Vec::new();
         for part in self.route.iter().flat_map(|step| step.split('/')).chain(path.split('/')) {
             match part {

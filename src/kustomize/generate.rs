@@ -133,7 +133,7 @@ impl Render<'_> {
             pairs.push(from_literal(literal)?);
         }
         for source in &generator.files {
-            pairs.push(self.from_file(from, source)?);
+            pairs.push(self.file_pair(from, source)?);
         }
         pairs.sort_by(|a, b| a.key.cmp(&b.key));
         for (first, second) in pairs.iter().zip(pairs.iter().skip(1)) {
@@ -173,7 +173,7 @@ impl Render<'_> {
         Ok(())
     }
 
-    fn from_file(&mut self, from: &Kustomization, source: &Text) -> Result<Pair, Refused> {
+    fn file_pair(&mut self, from: &Kustomization, source: &Text) -> Result<Pair, Refused> {
         let text = &*source.text;
         let (key, path) = match text.split_once('=') {
             None => (text.rsplit('/').next().unwrap_or(text), text),
@@ -231,7 +231,7 @@ fn from_literal(literal: &Text) -> Result<Pair, Refused> {
 /// Base64 in lines, as kustomize writes it.
 fn encoded(bytes: &[u8]) -> String {
     let text = STANDARD.encode(bytes);
-    if text.len() / LINE + 1 <= 1 {
+    if text.len() < LINE {
         return text;
     }
     let mut lines = String::with_capacity(text.len() + text.len() / LINE + 1);

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::convert::scalar_text;
-use super::merge::{Merger, is_empty_mapping};
+use super::merge::{Merger, is_empty_mapping, without_keys};
 use super::schema::Place;
 use crate::diag::Diagnostic;
 use crate::object::{Entry, Kind, Node};
@@ -109,8 +109,11 @@ impl Lists {
                 Item::Old(at)
             }
             (Some((at, node)), Some(change)) => {
+                let text = |node: &Node, key: &Arc<str>| node.get(key).and_then(scalar_text);
+                let has = |key: &&Arc<str>| text(node, key) == text(change, key);
+                let own: Vec<Arc<str>> = keys.iter().filter(has).cloned().collect();
                 if change.text_at(&["$patch"]) != Some("replace")
-                    && !merger.merge(node, change.clone(), within)?
+                    && !merger.merge(node, without_keys(change.clone(), &own), within)?
                 {
                     return Ok(None);
                 }

@@ -243,7 +243,11 @@ fn find(world: &dyn World, path: &WorldPath, role: Role) -> Found {
         // What looks like a file mostly is one.
         Role::Resource if path.extension().is_some() => match as_file() {
             Found::Unreadable(ReadError::Directory) => directory(world, path),
-            found => found,
+            found @ (Found::Bytes(_)
+            | Found::Kustomization(..)
+            | Found::Bare
+            | Found::Several
+            | Found::Unreadable(_)) => found,
         },
         Role::Resource => match world.kind(path) {
             Ok(Kind::Directory) => directory(world, path),
@@ -384,7 +388,7 @@ fn gather(
         }
         match entry.kind {
             Kind::Directory if depth < limits::LAYOUT_DEPTH => {
-                gather(world, root, &path, left, found, depth + 1)
+                gather(world, root, &path, left, found, depth + 1);
             }
             Kind::File if matches!(path.extension(), Some("yaml" | "yml")) => found(&path),
             Kind::File | Kind::Directory | Kind::Special => {}

@@ -294,7 +294,9 @@ impl<'a> Merger<'a> {
             let Some(mut item) = slot.take() else { continue };
             // To kustomize an item that replaces another is found, and then overwritten by what was there.
             let replaces = change.text_at(&[DIRECTIVE]) == Some("replace");
-            if replaces || (self.merge(&mut item, change, within)? && !is_empty_mapping(&item)) {
+            if replaces
+                || (self.merge(&mut item, without_keys(change, keys), within)? && !is_empty_mapping(&item))
+            {
                 new.push(item);
             }
         }
@@ -305,6 +307,14 @@ impl<'a> Merger<'a> {
         }
         Ok(new)
     }
+}
+
+/// A change of an item without the keys by which it was found: they name the item, and set nothing.
+pub(super) fn without_keys(mut change: Node, keys: &[Arc<str>]) -> Node {
+    if let Kind::Mapping(members) = &mut change.kind {
+        members.entries.retain(|entry| !keys.contains(&entry.key));
+    }
+    change
 }
 
 /// Whether each item has a key of its own.

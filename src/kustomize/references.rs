@@ -125,7 +125,7 @@ impl Look<'_> {
                         Kind::Sequence(_) => return Err("there is a list in a list".to_owned()),
                         Kind::Mapping(_) => self.mend_mapping(item)?,
                         Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) => {
-                            self.mend_name(item)?
+                            self.mend_name(item)?;
                         }
                     }
                 }

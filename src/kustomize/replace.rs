@@ -14,7 +14,9 @@ use super::select::{Matcher, Selector};
 use super::written::Reader;
 use crate::diag::Diagnostic;
 use crate::object::{Entry, Kind, Mapping, Node};
+use crate::origin::OriginId;
 use crate::source::Span;
+use crate::yaml::Kind as K;
 use crate::yaml::scalar;
 
 fn wrong(span: Span, message: impl Into<String>) -> Diagnostic {
@@ -300,7 +302,13 @@ fn visit(
             Kind::Sequence(items) => {
                 items.iter_mut().try_for_each(|item| visit(item, rest, value, options, found))
             }
-            _ => Err(no_list()),
+            Kind::Mapping(_)
+            | Kind::Null
+            | Kind::Bool(_)
+            | Kind::Int(_)
+            | Kind::Float(_)
+            | Kind::Text(_)
+            | Kind::Open(_) => Err(no_list()),
         },
         Step::Index(index) => match &mut node.kind {
             Kind::Sequence(items) => {
@@ -314,7 +322,9 @@ fn visit(
                 visit(item, rest, value, options, found)
             }
             Kind::Mapping(_) => field(node, part, rest, value, options, found),
-            _ => Err(no_list()),
+            Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) => {
+                Err(no_list())
+            }
         },
         Step::Which(name, wanted) => {
             let Kind::Sequence(items) = &mut node.kind else { return Err(no_list()) };
@@ -344,15 +354,17 @@ fn visit(
 /// A text as it is written, which is what patterns are held against.
 fn quoted(node: Option<&Node>, text: &str) -> String {
     let is_text = node.is_some_and(|node| node.as_text().is_some());
-    let looks_other = !matches!(scalar::plain(text), crate::yaml::Kind::Text(_));
+    let looks_other = !matches!(scalar::plain(text), K::Text(_));
     if is_text && looks_other { format!("\"{text}\"") } else { text.to_owned() }
 }
 
 fn of_plain(text: &str) -> Kind {
     match scalar::plain(text) {
-        crate::yaml::Kind::Int(int) => Kind::Int(int),
-        crate::yaml::Kind::Bool(flag) if matches!(text, "true" | "false") => Kind::Bool(flag),
-        _ => Kind::Text(Arc::from(text)),
+        K::Int(int) => Kind::Int(int),
+        K::Bool(flag) if matches!(text, "true" | "false") => Kind::Bool(flag),
+        K::Null | K::Bool(_) | K::Float(_) | K::Text(_) | K::Sequence(_) | K::Mapping(_) => {
+            Kind::Text(Arc::from(text))
+        }
     }
 }
 
@@ -366,12 +378,14 @@ fn made(rest: &[String], value: &Node) -> Node {
         None => match &value.kind {
             Kind::Mapping(_) => Kind::Mapping(Mapping::default()),
             Kind::Sequence(_) => Kind::Sequence(Vec::new()),
-            _ => Kind::Null,
+            Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) => {
+                Kind::Null
+            }
         },
         Some(Step::Field) => Kind::Mapping(Mapping::default()),
         Some(Step::Every | Step::Index(_) | Step::Which(..)) => Kind::Sequence(Vec::new()),
     };
-    Node::new(kind, crate::origin::OriginId::NOWHERE)
+    Node::new(kind, OriginId::NOWHERE)
 }
 
 fn field(
@@ -394,7 +408,7 @@ fn field(
         members.entries.push(Entry { key: Arc::from(name), at: value.origin, value: value_here });
     }
     let Some(next) = members.get_mut(name) else { return Ok(()) };
-    if next.origin == crate::origin::OriginId::NOWHERE && !rest.is_empty() {
+    if next.origin == OriginId::NOWHERE && !rest.is_empty() {
         next.origin = value.origin;
     }
     visit(next, rest, value, options, found)
@@ -403,7 +417,7 @@ fn field(
 /// Gives a field the value, or a piece of it.
 fn set(node: &mut Node, value: &Node, options: &FieldOptions) -> Result<(), String> {
     let is_scalar = !matches!(node.kind, Kind::Sequence(_) | Kind::Mapping(_));
-    let made_now = node.origin == crate::origin::OriginId::NOWHERE;
+    let made_now = node.origin == OriginId::NOWHERE;
     let mut new = value.kind.clone();
     if let Some(delimiter) = &options.delimiter {
         if !is_scalar {

@@ -85,10 +85,8 @@ impl Render<'_> {
         }
         self.images(&from.images, into)?;
         self.replace(from, into)?;
-        for inline in from.transformers.iter().chain(&from.validators) {
-            return Err(self.plugin(from, inline, "transformers and validators"));
-        }
-        Ok(())
+        let mut others = from.transformers.iter().chain(&from.validators);
+        others.next().map_or(Ok(()), |inline| Err(self.plugin(from, inline, "transformers and validators")))
     }
 
     pub(super) fn label(&mut self, from: &Kustomization, into: &mut Accumulator) -> Result<(), Refused> {

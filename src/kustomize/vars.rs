@@ -121,7 +121,7 @@ fn expand_in(node: &mut Node, values: &Values) {
         Kind::Text(_) => expand(node, values),
         Kind::Sequence(items) => items.iter_mut().for_each(|item| expand(item, values)),
         Kind::Mapping(members) => {
-            members.entries.iter_mut().for_each(|entry| expand(&mut entry.value, values))
+            members.entries.iter_mut().for_each(|entry| expand(&mut entry.value, values));
         }
         Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Open(_) => {}
     }

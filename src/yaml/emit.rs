@@ -49,7 +49,13 @@ pub fn document<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>) -> Strin
     match root.shape() {
         Shape::Sequence(items) if !items.is_empty() => writer.sequence(items, 0, String::new()),
         Shape::Mapping(members) if !members.is_empty() => writer.mapping(members, 0, String::new()),
-        _ => writer.value(root, 0, String::new()),
+        Shape::Null
+        | Shape::Bool(_)
+        | Shape::Int(_)
+        | Shape::Float(_)
+        | Shape::Text(_)
+        | Shape::Sequence(_)
+        | Shape::Mapping(_) => writer.value(root, 0, String::new()),
     }
     writer.finish()
 }
@@ -82,7 +88,7 @@ impl<N: Emit> Writer<'_, N> {
 
     /// Members below each other; `begun` stands before the first.
     fn mapping(&mut self, mut members: Vec<(&str, &N)>, indent: usize, begun: String) {
-        members.sort_by(|(a, _), (b, _)| a.cmp(b));
+        members.sort_by_key(|(name, _)| *name);
         let mut begun = Some(begun);
         for (name, value) in members {
             let before = begun.take().unwrap_or_else(|| " ".repeat(indent));
@@ -96,7 +102,13 @@ impl<N: Emit> Writer<'_, N> {
                     self.line(begun, None);
                     self.mapping(members, indent + 2, " ".repeat(indent + 2));
                 }
-                _ => self.value(value, indent, begun + " "),
+                Shape::Null
+                | Shape::Bool(_)
+                | Shape::Int(_)
+                | Shape::Float(_)
+                | Shape::Text(_)
+                | Shape::Sequence(_)
+                | Shape::Mapping(_) => self.value(value, indent, begun + " "),
             }
         }
     }
@@ -110,7 +122,13 @@ impl<N: Emit> Writer<'_, N> {
             match item.shape() {
                 Shape::Sequence(items) if !items.is_empty() => self.sequence(items, indent + 2, begun),
                 Shape::Mapping(members) if !members.is_empty() => self.mapping(members, indent + 2, begun),
-                _ => self.value(item, indent, begun),
+                Shape::Null
+                | Shape::Bool(_)
+                | Shape::Int(_)
+                | Shape::Float(_)
+                | Shape::Text(_)
+                | Shape::Sequence(_)
+                | Shape::Mapping(_) => self.value(item, indent, begun),
             }
         }
     }

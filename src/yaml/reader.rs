@@ -35,6 +35,7 @@ pub(super) fn read_within(file: FileId, text: &str, values: usize) -> Parsed {
         limit: values,
         left: values,
         parsed: Parsed::default(),
+        empty: Arc::from(""),
     };
     for event in Parser::new_from_str(text) {
         let taken = match event {
@@ -69,6 +70,8 @@ struct Reader<'t> {
     limit: usize,
     left: usize,
     parsed: Parsed,
+    /// What collections say, shared by all of them.
+    empty: Arc<str>,
 }
 
 /// A collection of which more is to come.
@@ -87,8 +90,33 @@ enum Inside {
     Mapping { entries: Vec<Entry>, names: Names, key: Option<Key>, merges: Vec<Node> },
 }
 
-/// Where each name stands: its first key, and its place among the members.
-type Names = BTreeMap<Arc<str>, (Span, usize)>;
+/// Where each name stands among the members: its first key, and its place. Few members are looked through, which is faster
+/// than to remember them.
+#[derive(Default)]
+struct Names(BTreeMap<Arc<str>, (Span, usize)>);
+
+/// Members that are looked through.
+const FEW: usize = 16;
+
+impl Names {
+    fn find(&self, name: &str, entries: &[Entry]) -> Option<(Span, usize)> {
+        if entries.len() > FEW {
+            return self.0.get(name).copied();
+        }
+        let index = entries.iter().position(|entry| *entry.key.name == *name)?;
+        Some((entries.get(index)?.key.span, index))
+    }
+
+    /// Remembers the last of the members, once there are many.
+    fn note(&mut self, entries: &[Entry]) {
+        if entries.len() <= FEW {
+            return;
+        }
+        for (index, entry) in entries.iter().enumerate().skip(self.0.len()) {
+            self.0.insert(Arc::clone(&entry.key.name), (entry.key.span, index));
+        }
+    }
+}
 
 struct Anchored {
     node: Node,
@@ -134,7 +162,7 @@ impl Reader<'_> {
             Event::MappingStart(anchor, tag) => {
                 let inside = Inside::Mapping {
                     entries: Vec::new(),
-                    names: BTreeMap::new(),
+                    names: Names::default(),
                     key: None,
                     merges: Vec::new(),
                 };
@@ -303,7 +331,8 @@ impl Reader<'_> {
                 Kind::Mapping(Mapping { entries })
             }
         };
-        let node = Node { kind, span, alias: None, tag: open.tag, style: open.style, written: Arc::from("") };
+        let written = Arc::clone(&self.empty);
+        let node = Node { kind, span, alias: None, tag: open.tag, style: open.style, written };
         self.anchor(open.anchor, &node, open.size, open.height + 1)?;
         self.put(node, open.size, open.height + 1)
     }
@@ -313,9 +342,9 @@ impl Reader<'_> {
         match &merged.kind {
             Kind::Mapping(mapping) => {
                 for entry in &mapping.entries {
-                    if !names.contains_key(&entry.key.name) {
-                        names.insert(Arc::clone(&entry.key.name), (entry.key.span, entries.len()));
+                    if names.find(&entry.key.name, entries).is_none() {
                         entries.push(Entry { merged: true, ..entry.clone() });
+                        names.note(entries);
                     }
                 }
             }
@@ -368,17 +397,17 @@ impl Reader<'_> {
                 Some(found) if is_merge(&found) => merges.push(node),
                 Some(found) => {
                     let entry = Entry { key: found, value: node, merged: false };
-                    match names.get(&entry.key.name) {
+                    match names.find(&entry.key.name, entries) {
                         // The last one counts where nobody complains.
                         Some((first, index)) => {
-                            self.report(duplicate(&entry.key, *first));
-                            if let Some(slot) = entries.get_mut(*index) {
+                            self.report(duplicate(&entry.key, first));
+                            if let Some(slot) = entries.get_mut(index) {
                                 *slot = entry;
                             }
                         }
                         None => {
-                            names.insert(Arc::clone(&entry.key.name), (entry.key.span, entries.len()));
                             entries.push(entry);
+                            names.note(entries);
                         }
                     }
                 }
