@@ -43,13 +43,18 @@ fn the_first_command_of_the_readme_shows_the_sample() {
 
 /// A command that the README shows, what it shows of the answer, and the answer.
 fn example(name: &str) -> (String, String) {
+    answered(name, 0)
+}
+
+/// The same for a command that ends with another code.
+fn answered(name: &str, code: i32) -> (String, String) {
     let readme = tree::read("README.md");
     let marker = format!("<!-- {name} -->\n```console\n$ tricep ");
     let (_, behind) = readme.split_once(&marker).unwrap_or_else(|| panic!("no {name} in the README"));
     let (shown, _) = behind.split_once("\n```").expect("its end");
     let (command, answer) = shown.split_once('\n').expect("a command and its answer");
     let said = sample(&format!("readme-{name}")).args(command.split(' ')).run();
-    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    assert_eq!((said.code, said.stderr.as_str()), (Some(code), ""));
     (answer.to_owned(), said.stdout)
 }
 
@@ -64,6 +69,13 @@ fn what_the_readme_explains_is_what_is_explained() {
 #[test]
 fn the_inventory_of_the_readme_is_a_part_of_the_answer() {
     let (shown, said) = example("inventory");
+    assert!(shown.lines().count() > 10, "{shown}");
+    assert!(said.contains(&format!("\n{shown}\n")), "{said}");
+}
+
+#[test]
+fn the_check_of_the_readme_is_a_part_of_the_answer() {
+    let (shown, said) = answered("check", 1);
     assert!(shown.lines().count() > 10, "{shown}");
     assert!(said.contains(&format!("\n{shown}\n")), "{said}");
 }

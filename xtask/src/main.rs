@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to the terminal")]
 
+mod bench_check;
 mod bench_eval;
 mod bench_origins;
 mod bench_parse;
@@ -17,6 +18,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const HELP: &str = "usage: cargo xtask COMMAND
 
   generate           write grammars/bicep/src from grammars/bicep/grammar.js, and docs/container-apps.md from mappings/aca
+  bench-check DIR    time check, inventory and render of a repository against kubectl: --dis DIR --overlay DIR
   bench-eval DIR     evaluate the parameter files below DIR [--kubectl OVERLAY], and synthetic estates
   bench-origins F..  evaluate these files, and say what origins cost in time and memory
   bench-parse DIR..  parse the .bicep and .bicepparam files below DIR with our grammar and the published one
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let rest = arguments.get(1..).unwrap_or_default();
     let done = match arguments.first().map(String::as_str) {
         Some("generate") => generate::run(),
+        Some("bench-check") => bench_check::run(rest),
         Some("bench-eval") => bench_eval::run(rest),
         Some("bench-origins") => bench_origins::run(rest),
         Some("bench-parse") => bench_parse::run(rest),
