@@ -264,7 +264,9 @@ fn metadata(node: &mut Node) -> Option<&mut Mapping> {
 
 /// Makes annotations where there are none.
 fn make_annotations(node: &mut Node) -> bool {
-    let Some(metadata) = metadata(node).filter(|metadata| metadata.get("annotations").is_none()) else { return false };
+    let Some(metadata) = metadata(node).filter(|metadata| metadata.get("annotations").is_none()) else {
+        return false;
+    };
     let at = metadata.entries.first().map_or(OriginId::NOWHERE, |entry| entry.at);
     let value = Node::new(Kind::Mapping(Mapping::default()), at);
     metadata.entries.push(Entry { key: Arc::from("annotations"), at, value });

@@ -75,7 +75,8 @@ fn kubectl_renders_the_same() {
             continue;
         }
         let theirs = Command::new("kubectl").arg("kustomize").arg(&directory).output().unwrap();
-        let (said, reason) = (String::from_utf8(theirs.stdout).unwrap(), String::from_utf8(theirs.stderr).unwrap());
+        let (said, reason) =
+            (String::from_utf8(theirs.stdout).unwrap(), String::from_utf8(theirs.stderr).unwrap());
         match (is_refused(&ours), theirs.status.success()) {
             (false, true) => {
                 let (ours, theirs) = (objects(&ours.to_yaml()), objects(&said));
@@ -100,7 +101,12 @@ fn objects(text: &str) -> Vec<Value> {
     let file = sources.add("rendered", text);
     let parsed = yaml::parse(file, sources.get(file).text());
     assert!(parsed.diagnostics.is_empty(), "{text}");
-    parsed.documents.iter().filter(|document| !document.root.is_null()).map(|document| json(&document.root)).collect()
+    parsed
+        .documents
+        .iter()
+        .filter(|document| !document.root.is_null())
+        .map(|document| json(&document.root))
+        .collect()
 }
 
 fn json(node: &yaml::Node) -> Value {
