@@ -1,0 +1,225 @@
+//! Single edits of the sample product: a check finds what an edit changed, at its place, and says nothing else of it.
+//!
+//! The edits are data, in `tests/cases/mutations`. Each is applied to a copy of the sample, and the findings are compared with
+//! those of the sample as it is. An edit that means something changes the findings that it names and no other; one that means
+//! nothing changes none.
+
+mod case;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use serde_json::Value;
+
+use self::case::{Case, Expected};
+use crate::support::tool::Tool;
+use crate::support::tree;
+
+/// The folder that the sample is in.
+const SAMPLE: &str = "corpus/parcel";
+
+/// What the pipeline knows, so that as much as possible is decided.
+const CONFIGURATION: &str = include_str!("../cases/mutations/tricep.yaml");
+
+/// The environments, in the order in which a change travels through them.
+const ENVIRONMENTS: [&str; 4] = ["at23", "tt02", "yt01", "prod"];
+
+/// A row of a check: workload, environment, property, key.
+type Row = (String, String, String, String);
+
+/// A finding.
+#[derive(Clone, Debug, PartialEq)]
+struct Finding {
+    verdict: String,
+    severity: String,
+    texts: [String; 2],
+    /// Where it is decided on each side: file and line.
+    places: [Option<(String, usize)>; 2],
+}
+
+impl Finding {
+    /// Whether two say the same, wherever.
+    fn says_as(&self, other: &Self) -> bool {
+        (&self.verdict, &self.severity, &self.texts) == (&other.verdict, &other.severity, &other.texts)
+    }
+}
+
+/// The files of the sample, by their paths in it.
+type Files = BTreeMap<String, String>;
+
+fn sample() -> Files {
+    let files = tree::texts(&[SAMPLE]);
+    let inside = |path: &str| path.strip_prefix("corpus/parcel/").unwrap().to_owned();
+    let mut files: Files = files.into_iter().map(|file| (inside(&file.path), file.text)).collect();
+    files.insert("tricep.yaml".to_owned(), CONFIGURATION.to_owned());
+    files
+}
+
+/// The findings of a check in a folder.
+fn findings(folder: &str) -> Result<BTreeMap<Row, Finding>, String> {
+    let said = Tool::again(folder).args(["check", "--format", "json"]).run();
+    let run: Value = serde_json::from_str(&said.stdout)
+        .map_err(|error| format!("no answer: {error}\n{}\n{}", said.stdout, said.stderr))?;
+    let diagnostics = run["diagnostics"].as_array().into_iter().flatten();
+    if let Some(wrong) = diagnostics.into_iter().find(|one| one["severity"] == "error") {
+        return Err(format!("it says {wrong}"));
+    }
+    let agree = run["summary"]["verdicts"]["same"].as_u64().unwrap_or(0);
+    if agree < 500 {
+        return Err(format!("only {agree} facts agree"));
+    }
+    let mut found = BTreeMap::new();
+    for fact in run["facts"].as_array().into_iter().flatten() {
+        let text = |name: &str| fact[name].as_str().unwrap_or("").to_owned();
+        let row = (text("workload"), text("environment"), text("property"), text("key"));
+        let sides = ["aca", "dis"];
+        let finding = Finding {
+            verdict: text("verdict"),
+            severity: text("severity"),
+            texts: sides.map(|side| fact[side]["text"].to_string()),
+            places: sides.map(|side| place(&run, fact, side)),
+        };
+        found.insert(row, finding);
+    }
+    Ok(found)
+}
+
+/// File and line of a side, the file as it is called in the sample.
+fn place(run: &Value, fact: &Value, side: &str) -> Option<(String, usize)> {
+    let origin = &fact[side]["origin"];
+    let root = match origin["in"].as_str() {
+        Some(other) => run["sides"][side][other].as_str(),
+        None => run["sides"][side]["root"].as_str(),
+    };
+    let line = usize::try_from(origin["line"].as_u64()?).ok()?;
+    Some((format!("{}/{}", root?, origin["file"].as_str()?), line))
+}
+
+/// What an edit changed: rows with what is said of them now, or nothing where it is said no more.
+fn changed<'a>(
+    before: &BTreeMap<Row, Finding>,
+    after: &'a BTreeMap<Row, Finding>,
+) -> BTreeMap<Row, Option<&'a Finding>> {
+    let rows: BTreeSet<&Row> = before.keys().chain(after.keys()).collect();
+    // What was said of a workload goes where it is said to be missing.
+    let is_missing = |row: &Row| {
+        after.contains_key(&(row.0.clone(), row.1.clone(), "existence".to_owned(), String::new()))
+    };
+    let is_same = |row: &Row| match (before.get(row), after.get(row)) {
+        (Some(before), Some(after)) => before.says_as(after),
+        (None, None) => true,
+        (Some(_), None) => is_missing(row),
+        (None, Some(_)) => false,
+    };
+    rows.into_iter().filter(|row| !is_same(row)).map(|row| (row.clone(), after.get(row))).collect()
+}
+
+/// What a case should say, in the words in which it is written.
+fn told(changed: &BTreeMap<Row, Option<&Finding>>, files: &Files, own: &BTreeSet<&str>) -> String {
+    let mut by_line: BTreeMap<(String, String, String), Vec<&str>> = BTreeMap::new();
+    for ((workload, environment, property, key), finding) in changed {
+        let what = format!("{property} {key}").trim().to_owned();
+        let places = finding.map_or_else(|| "gone".to_owned(), |finding| places(finding, files, own));
+        by_line.entry((workload.clone(), what, places)).or_default().push(environment);
+    }
+    let mut text = String::new();
+    for ((workload, what, places), mut environments) in by_line {
+        environments.sort_by_key(|environment| ENVIRONMENTS.iter().position(|one| one == environment));
+        writeln!(text, "= {workload} | {} | {what} | {places}", environments.join(" ")).unwrap();
+    }
+    if text.is_empty() { "= nothing\n".to_owned() } else { text }
+}
+
+/// Where a finding is decided: in a file that was edited if there, else on whichever side has it.
+fn places(finding: &Finding, files: &Files, own: &BTreeSet<&str>) -> String {
+    let all: Vec<&(String, usize)> = finding.places.iter().flatten().collect();
+    let edited: Vec<_> = all.iter().copied().filter(|(file, _)| own.contains(file.as_str())).collect();
+    let shown = if edited.is_empty() { all } else { edited };
+    let line = |(file, line): &(String, usize)| format!("{file}: {}", shown_line(&files[file], *line));
+    shown.into_iter().map(line).collect::<Vec<_>>().join(" & ")
+}
+
+/// A line, with those below it as long as another begins as it does.
+fn shown_line(text: &str, line: usize) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let from = |at: usize, count: usize| lines.get(at..(at + count).min(lines.len())).unwrap_or_default();
+    let is_told = |count: usize| {
+        let shown = from(line - 1, count);
+        (0..lines.len()).filter(|at| from(*at, count) == shown).count() == 1
+    };
+    let count = (1..6).find(|count| is_told(*count)).unwrap_or(6);
+    from(line - 1, count).join(" / ")
+}
+
+/// What is wrong with the answer to a case.
+fn judge(case: &Case, folder: &str, sample: &Files, before: &BTreeMap<Row, Finding>) -> Option<String> {
+    let edited = match case.apply(sample) {
+        Ok(edited) => edited,
+        Err(wrong) => return Some(format!("{wrong}\n")),
+    };
+    let own: BTreeSet<&str> = case.files().collect();
+    let write = |files: &Files| {
+        for file in &own {
+            let _ = Tool::again(folder).file(file, &files[*file]);
+        }
+    };
+    write(&edited);
+    let after = findings(folder);
+    write(sample);
+    let after = match after {
+        Ok(after) => after,
+        Err(wrong) => return Some(format!("{wrong}\n")),
+    };
+    let told = told(&changed(before, &after), &edited, &own);
+    (told != case.expected()).then(|| format!("should say\n{}but says\n{told}", case.expected()))
+}
+
+/// Every case of the table that is not as it should be.
+fn wrong(name: &str, cases: &[Case]) -> Vec<String> {
+    let (sample, next, wrong) = (sample(), AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for worker in 0..workers.min(8) {
+            let (sample, next, wrong) = (&sample, &next, &wrong);
+            scope.spawn(move || {
+                let folder = format!("mutations-{name}-{worker}");
+                let fresh =
+                    sample.iter().fold(Tool::new(&folder), |tool, (path, text)| tool.file(path, text));
+                drop(fresh);
+                let before = findings(&folder).unwrap();
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Some(said) = judge(case, &folder, sample, &before) {
+                        wrong.lock().unwrap().push((case.place(), format!("{}\n{said}", case.shown())));
+                    }
+                }
+            });
+        }
+    });
+    let mut wrong = wrong.into_inner().unwrap();
+    wrong.sort();
+    wrong.into_iter().map(|(_, said)| said).collect()
+}
+
+#[test]
+fn an_edit_changes_what_it_means_and_nothing_else() {
+    let cases = case::of(&["aca", "dis", "meaningless"]);
+    let meaningless = cases.iter().filter(|case| *case.expects() == Expected::Nothing).count();
+    assert!(cases.len() >= 200, "only {} cases", cases.len());
+    assert!(meaningless >= 100, "only {meaningless} of {} mean nothing", cases.len());
+    assert!(cases.len() - meaningless >= 100, "{meaningless} of {} mean nothing", cases.len());
+    let wrong = wrong("all", &cases);
+    assert!(wrong.is_empty(), "{} of {} are wrong\n\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+/// These cases stand in a file of their own until they are as they should be, and then they move to the others.
+#[test]
+fn what_is_not_told_yet_is_known() {
+    let cases = case::of(&["open"]);
+    let wrong = wrong("open", &cases);
+    let told: Vec<String> =
+        cases.iter().map(Case::shown).filter(|case| !wrong.iter().any(|one| one.starts_with(case))).collect();
+    assert!(told.is_empty(), "these are as they should be, and belong to the others\n{}", told.join("\n"));
+}
