@@ -130,6 +130,27 @@ pub(super) fn read(
     Some(dis.map(|dis| Both { aca, dis, environments }))
 }
 
+/// What a workload is called on DIS in each environment, where it runs there.
+pub(super) fn partners(repository: &Repository, aca: &Azure, dis: &Dis, name: &str) -> Vec<Option<Arc<str>>> {
+    let settings = settings(repository);
+    let partner = |(aca, dis)| {
+        let pairs = parity::pairing::pair(aca, dis, &settings);
+        pairs.into_iter().find(|pair| pair.aca.as_deref() == Some(name))?.dis
+    };
+    aca.estates.iter().zip(&dis.estates).map(partner).collect()
+}
+
+/// What every comparison of a repository goes by.
+fn settings(repository: &Repository) -> Settings {
+    let named = repository.config.workloads.iter();
+    Settings {
+        workloads: named.map(|(aca, dis)| (Arc::clone(aca), Arc::clone(&dis.value))).collect(),
+        product: Some(Arc::from(&*repository.product)),
+        severities: Severities::of_profile(&repository.profile).0,
+        ..Settings::default()
+    }
+}
+
 impl Both {
     /// Writes out what was said while the sides were read, and says how bad it is.
     pub(super) fn report(&self, strict: bool, output: &mut Output) -> Exit {
@@ -143,14 +164,7 @@ impl Both {
 
     /// Compares every environment that both sides have.
     pub(super) fn compare(&self, repository: &Repository, accepted: &Accepted, today: Date) -> Compared {
-        let config = &repository.config;
-        let named = config.workloads.iter();
-        let settings = Settings {
-            workloads: named.map(|(aca, dis)| (Arc::clone(aca), Arc::clone(&dis.value))).collect(),
-            product: Some(Arc::from(&*repository.product)),
-            severities: Severities::of_profile(&repository.profile).0,
-            ..Settings::default()
-        };
+        let settings = settings(repository);
         let pairs: Vec<_> =
             self.environments.iter().zip(self.aca.estates.iter().zip(&self.dis.estates)).collect();
         let mut comparisons = parallel::map(&pairs, |(environment, (aca, dis))| {

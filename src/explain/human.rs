@@ -156,7 +156,8 @@ fn width(text: &str) -> usize {
     count
 }
 
-fn styled(paint: Paint, style: &str, text: &str) -> String {
+/// A text in a style of the terminal, where there are colours.
+pub fn styled(paint: Paint, style: &str, text: &str) -> String {
     match paint {
         Paint::Plain => text.to_owned(),
         Paint::Coloured => format!("\u{1b}[{style}m{text}\u{1b}[0m"),

@@ -6,6 +6,8 @@ use crate::cli::args;
 use crate::cli::args::ExplainFormat;
 use crate::cli::azure;
 use crate::cli::azure::Azure;
+use crate::cli::check;
+use crate::cli::dis;
 use crate::cli::exit::Exit;
 use crate::cli::inventory;
 use crate::cli::output::Output;
@@ -17,7 +19,7 @@ use crate::diag::suggest::nearest;
 use crate::estate;
 use crate::estate::{Estate, Fact};
 use crate::explain::human;
-use crate::explain::human::Property;
+use crate::explain::human::{Property, styled};
 use crate::origin::{Hop, How, Kind, Link, Story};
 use crate::report::json;
 use crate::source::Sources;
@@ -42,6 +44,8 @@ pub(super) fn run(args: &args::Explain, output: &mut Output) -> Exit {
         output.diagnostic(&diagnostic, &Sources::new());
         return Exit::Unanswered;
     }
+    let dis =
+        dis::locate(&repository).and_then(|side| dis::read(&side, &repository.layout.environments)).ok();
     let asked = args.what.as_deref();
     let wanted = |property: &str, key: Option<&str>| asked.is_none_or(|asked| is_asked(asked, property, key));
     run.facts.retain(|fact| wanted(fact.property, fact.key.as_deref()));
@@ -56,19 +60,41 @@ pub(super) fn run(args: &args::Explain, output: &mut Output) -> Exit {
     let first = run.facts.first().map(|fact| (fact.property, fact.key.clone()));
     // One property is told, of many the places are listed.
     let told = run.facts.iter().all(|fact| first == Some((fact.property, fact.key.clone())));
-    let properties = properties(&name, &repository, &azure, &wanted, told);
+    let named = |_: usize| Some(Arc::from(&*name));
+    let properties = properties(&named, &repository, &azure.estates, &wanted, told);
     let paint = output.paint();
     output.line(format!("{name}{}", asked.map_or(String::new(), |asked| format!(" · {asked}"))));
     output.line("");
-    if told {
-        let secrets: Vec<_> = azure.estates.iter().flat_map(|estate| estate.traces.secret_places()).collect();
-        let drawn: Vec<String> =
-            properties.iter().map(|one| human::property(one, &secrets, &azure.sources, paint)).collect();
-        output.line(drawn.join("\n\n"));
-    } else {
-        output.line(human::properties(&properties, &azure.sources, paint));
+    show(&properties, &azure.estates, &azure.sources, told, output);
+    if let Some(dis) = &dis {
+        let partners = check::partners(&repository, &azure, dis, &name);
+        let partner = |index: usize| partners.get(index).cloned().flatten();
+        let properties = self::properties(&partner, &repository, &dis.estates, &wanted, told);
+        output.line("");
+        output.line(styled(paint, "1", &format!("on DIS, in {}", dis.name)));
+        output.line("");
+        if properties.is_empty() {
+            output.line("  nothing says it there");
+        }
+        show(&properties, &dis.estates, &dis.sources, told, output);
     }
     exit
+}
+
+/// Writes stories out, or the places of many.
+fn show(properties: &[Property], estates: &[Estate], sources: &Sources, told: bool, output: &mut Output) {
+    let paint = output.paint();
+    if properties.is_empty() {
+        return;
+    }
+    if told {
+        let secrets: Vec<_> = estates.iter().flat_map(|estate| estate.traces.secret_places()).collect();
+        let drawn: Vec<String> =
+            properties.iter().map(|one| human::property(one, &secrets, sources, paint)).collect();
+        output.line(drawn.join("\n\n"));
+    } else {
+        output.line(human::properties(properties, sources, paint));
+    }
 }
 
 /// Whether a fact is what is asked for: `env`, `env.NAME`, in any case.
@@ -88,19 +114,20 @@ fn named(fact: &Fact) -> String {
     }
 }
 
-/// The facts that are asked for; those that are the same in several environments once, for the `whole` of their stories or
+/// The facts of a workload that are asked for, by what it is called in each environment; those that are the same in several environments once, for the `whole` of their stories or
 /// for the place that decided them.
 fn properties(
-    workload: &str,
+    workload: &dyn Fn(usize) -> Option<Arc<str>>,
     repository: &Repository,
-    azure: &Azure,
+    estates: &[Estate],
     wanted: &dyn Fn(&str, Option<&str>) -> bool,
     whole: bool,
 ) -> Vec<Property> {
     let mut found: Vec<(Fact, Property, Vec<Arc<str>>)> = Vec::new();
     let environments = &repository.layout.environments;
-    for (environment, estate) in environments.iter().zip(&azure.estates) {
-        let facts = estate.facts().into_iter().filter(|fact| &*fact.workload == workload);
+    for (index, (environment, estate)) in environments.iter().zip(estates).enumerate() {
+        let Some(workload) = workload(index) else { continue };
+        let facts = estate.facts().into_iter().filter(|fact| fact.workload == workload);
         for fact in facts.filter(|fact| wanted(fact.property.word(), fact.key.as_deref())) {
             let property = Property {
                 environments: String::new(),
