@@ -30,6 +30,8 @@ const GAPS: usize = 8;
 const GAP_NAMES: usize = 3;
 /// How much of a value is shown on its line.
 const VALUE: usize = 46;
+/// How much where that is too much.
+const SHORT: usize = 18;
 
 /// The check for a terminal.
 pub fn text(run: &Run, style: &Style) -> String {
@@ -143,11 +145,14 @@ impl Form<'_> {
         }
         let place = shown.join(", ");
         let room = self.style.width.saturating_sub(MARK + 2 + SIDE);
-        let value_room = VALUE.min(room / 2);
-        if self.style.wide || (width(&value) <= value_room && value_room + 2 + width(&place) <= room) {
-            let gap = if place.is_empty() { value } else { format!("{}  ", filled(&value, value_room)) };
+        // Values stand below each other where there is room, and are followed by their place.
+        let columns = [VALUE.min(room / 2), SHORT, width(&value)];
+        let fits = |column: &usize| width(&value) <= *column && column + 2 + width(&place) <= room;
+        let wide = self.style.wide.then(|| width(&value).max(SHORT));
+        if let Some(column) = columns.into_iter().find(fits).or(wide) {
+            let value = if place.is_empty() { value } else { format!("{}  ", filled(&value, column)) };
             let place = painted(&place, Tone::Dim, self.style.color);
-            self.out.push_str(&format!("{indent}{name}{gap}{place}\n"));
+            self.out.push_str(&format!("{indent}{name}{value}{place}\n"));
             return;
         }
         let below = " ".repeat(MARK + 2 + SIDE);
