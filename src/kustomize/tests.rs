@@ -1,1 +1,134 @@
 //! Laws of the renderer.
+
+use super::{ExtraPatch, Extras, Image, Rendered, Selector, Text, Tree};
+use crate::object::Node;
+use crate::source::Sources;
+use crate::source::Span;
+use crate::world::{MemoryWorld, WorldPath};
+
+fn tree(files: &[(&str, &str)], directory: &str) -> (Tree, WorldPath, Sources) {
+    let world = MemoryWorld::new(files.iter().copied());
+    let path =
+        if directory.is_empty() { WorldPath::root() } else { WorldPath::root().join(directory).unwrap() };
+    let mut sources = Sources::new();
+    let tree = Tree::load(&world, std::slice::from_ref(&path), &mut sources);
+    (tree, path, sources)
+}
+
+fn messages(rendered: &Rendered) -> Vec<&str> {
+    rendered.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect()
+}
+
+const POD: &str =
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: pod}\nspec:\n  containers:\n  - {name: a, image: web}\n";
+
+#[test]
+fn what_flux_adds_has_its_own_places() {
+    let files = [
+        ("app/pod.yaml", POD),
+        ("app/deep/config.yml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"),
+    ];
+    let (tree, path, mut sources) = tree(&files, "app");
+    assert_eq!(
+        messages(&tree.render(&path, &Extras::default())),
+        ["this directory has no kustomization.yaml"]
+    );
+    let flux = "patches:\n- patch: |\n    - op: add\n      path: /spec/hostNetwork\n      value: true\nnamespace: shop\ntag: v7\n";
+    let file = sources.add("flux.yaml", flux);
+    let at = |text: &str| {
+        let start = flux.find(text).unwrap();
+        Text { text: text.into(), span: Span::new(file, start, start + text.len()) }
+    };
+    let inner = "- op: add\n  path: /spec/hostNetwork\n  value: true\n";
+    let start = flux.find('|').unwrap();
+    let block = Span::new(file, start, flux.find("\nnamespace").unwrap());
+    let target = Selector { kind: "Pod".into(), ..Selector::default() };
+    let extras = Extras {
+        generate: true,
+        namespace: Some(at("shop")),
+        patches: vec![ExtraPatch::new(&sources, block, inner, Some(target))],
+        images: vec![Image { name: "web".into(), new_tag: Some(at("v7")), ..Image::default() }],
+        labels: vec![(at("tag"), at("v7"))],
+        ..Extras::default()
+    };
+    let rendered = tree.render(&path, &extras);
+    assert_eq!(messages(&rendered), [""; 0]);
+    insta::assert_snapshot!(rendered.to_yaml_with_origins(&sources), @r"
+    apiVersion: v1     # app/deep/config.yml:1
+    kind: ConfigMap    # app/deep/config.yml:2
+    metadata:
+      labels:
+        tag: v7        # flux.yaml:7
+      name: c          # app/deep/config.yml:3
+      namespace: shop  # flux.yaml:6
+    ---
+    apiVersion: v1       # app/pod.yaml:1
+    kind: Pod            # app/pod.yaml:2
+    metadata:
+      labels:
+        tag: v7          # flux.yaml:7
+      name: pod          # app/pod.yaml:3
+      namespace: shop    # flux.yaml:6
+    spec:
+      containers:
+      - image: web:v7    # flux.yaml:7, over app/pod.yaml:6
+        name: a          # app/pod.yaml:6
+      hostNetwork: true  # flux.yaml:5
+    ");
+}
+
+#[test]
+fn one_tree_is_rendered_by_many_threads() {
+    let kustomization = "resources: [pod.yaml]\nnamePrefix: a-\n";
+    let (tree, path, _) = tree(&[("kustomization.yaml", kustomization), ("pod.yaml", POD)], "");
+    let names = crate::parallel::map(&[0; 16], |_| {
+        let rendered = tree.render(&path, &Extras::default());
+        rendered.objects.iter().map(Node::name).map(str::to_owned).collect::<Vec<_>>()
+    });
+    assert!(names.iter().all(|names| names == &["a-pod"]), "{names:?}");
+}
+
+#[test]
+fn bases_that_name_bases_twice_come_to_an_end() {
+    // Each level is named by two ways, so that the last one is reached by more ways than anybody waits for.
+    let mut files = Vec::new();
+    for level in 0..40 {
+        for side in ["l", "r"] {
+            let path = format!("{level}{side}/kustomization.yaml");
+            let next = level + 1;
+            files.push((path, format!("namePrefix: {side}\nresources: [../{next}l, ../{next}r]\n")));
+        }
+    }
+    files.push(("40l/kustomization.yaml".to_owned(), "resources: []\nnamePrefix: a\n".to_owned()));
+    files.push(("40r/kustomization.yaml".to_owned(), "resources: []\nnamePrefix: a\n".to_owned()));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (tree, path, _) = tree(&files, "0l");
+    assert_eq!(
+        messages(&tree.render(&path, &Extras::default())),
+        ["this tree leads through more than 20000 directories"]
+    );
+}
+
+#[test]
+fn what_leads_out_of_the_tree_is_refused() {
+    for (line, part) in [
+        ("resources: [../../x]", "leads out"),
+        ("resources: [/etc]", "begins with"),
+        ("resources: [missing.yaml]", "does not exist"),
+        ("resources: [.]", "leads in a circle"),
+        ("resources: [..]", "leads in a circle"),
+        ("resources: ['git@example.com:a/b']", "fetched"),
+        ("components: [.]", "leads in a circle"),
+        ("patches: [{path: ../x.yaml}]", "outside of the directory"),
+        ("configMapGenerator: [{name: a, files: [missing]}]", "does not exist"),
+        ("namespace: {a: b}", "is a text"),
+        ("", "is empty"),
+        ("a: [", "this is no YAML"),
+    ] {
+        let (tree, path, _) = tree(&[("a/kustomization.yaml", line), ("x.yaml", POD)], "a");
+        let rendered = tree.render(&path, &Extras::default());
+        let messages = messages(&rendered);
+        assert!(messages.iter().any(|message| message.contains(part)), "{line}: {messages:?}");
+        assert!(rendered.objects.is_empty());
+    }
+}
