@@ -158,12 +158,16 @@ fn shown_line(text: &str, line: usize) -> String {
 struct Batch<'a> {
     cases: Vec<&'a Case>,
     rows: BTreeSet<Named>,
+    /// Files that are edited, and others in which somebody expects to be told a line.
+    edited: BTreeSet<&'a str>,
+    told: BTreeSet<&'a str>,
     files: Files,
 }
 
 impl<'a> Batch<'a> {
     fn new(sample: &Files) -> Self {
-        Self { cases: Vec::new(), rows: BTreeSet::new(), files: sample.clone() }
+        let (edited, told) = (BTreeSet::new(), BTreeSet::new());
+        Self { cases: Vec::new(), rows: BTreeSet::new(), edited, told, files: sample.clone() }
     }
 
     /// Takes in a case, if it changes other rows than those that are here, and its lines are still as they were.
@@ -178,11 +182,16 @@ impl<'a> Batch<'a> {
             })
         };
         let is_kin = self.cases.first().is_none_or(|first| first.rows().is_empty() == rows.is_empty());
-        if !is_kin || rows.iter().any(meets) {
-            return Err("it changes what another does".to_owned());
+        let own: BTreeSet<&str> = case.files().collect();
+        let told: BTreeSet<&str> = case.told().filter(|file| !own.contains(file)).collect();
+        let is_seen = !told.is_disjoint(&self.edited) || !own.is_disjoint(&self.told);
+        if !is_kin || is_seen || rows.iter().any(meets) {
+            return Err("it changes what another does, or tells".to_owned());
         }
         let edited = case.apply(&self.files)?;
         self.files.extend(edited);
+        self.edited.extend(own);
+        self.told.extend(told);
         self.rows.extend(rows);
         self.cases.push(case);
         Ok(())
@@ -190,9 +199,8 @@ impl<'a> Batch<'a> {
 
     /// What is wrong with the answer, for each case with which it is.
     fn judge(&self, folder: &str, sample: &Files, before: &BTreeMap<Row, Finding>) -> Vec<String> {
-        let own: BTreeSet<&str> = self.cases.iter().flat_map(|case| case.files()).collect();
         let write = |files: &Files| {
-            for file in &own {
+            for file in &self.edited {
                 let _ = Tool::again(folder).file(file, &files[*file]);
             }
         };

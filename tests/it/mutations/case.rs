@@ -139,6 +139,16 @@ impl Case {
         lines.iter().flat_map(row).collect()
     }
 
+    /// The files of the lines that it expects to be told.
+    pub(super) fn told(&self) -> impl Iterator<Item = &str> {
+        let lines = match &self.expected {
+            Expected::Lines(lines) => lines.as_slice(),
+            Expected::Nothing => &[],
+        };
+        let places = lines.iter().filter_map(|line| line.splitn(4, " | ").nth(3));
+        places.flat_map(|places| places.split(" & ")).filter_map(|place| Some(place.split_once(": ")?.0))
+    }
+
     /// The files that the edit changes, as they are then.
     pub(super) fn apply(&self, files: &Files) -> Result<Files, String> {
         let mut edited = Files::new();
