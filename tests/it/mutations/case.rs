@@ -13,7 +13,9 @@
 //! where a line goes after one that came, is looked for behind the one before. `= nothing` says that the edit means nothing, and
 //! `gone` instead of a place that a finding is no more.
 
-use super::Files;
+use std::collections::BTreeSet;
+
+use super::{Files, Named};
 use crate::support::tree;
 
 /// What a case expects.
@@ -124,12 +126,36 @@ impl Case {
         self.edits.iter().map(|(file, _)| file.as_str())
     }
 
-    /// The files after the edit.
+    /// The rows that change: workload, environment, property and key.
+    pub(super) fn rows(&self) -> BTreeSet<Named> {
+        let Expected::Lines(lines) = &self.expected else { return BTreeSet::new() };
+        let row = |line: &String| {
+            let mut parts = line.trim_start_matches("= ").split(" | ").map(str::to_owned);
+            let mut part = || parts.next().unwrap_or_default();
+            let (workload, environments, what) = (part(), part(), part());
+            let each = |environment: &str| (workload.clone(), environment.to_owned(), what.clone());
+            environments.split(' ').map(each).collect::<Vec<_>>()
+        };
+        lines.iter().flat_map(row).collect()
+    }
+
+    /// The files of the lines that it expects to be told.
+    pub(super) fn told(&self) -> impl Iterator<Item = &str> {
+        let lines = match &self.expected {
+            Expected::Lines(lines) => lines.as_slice(),
+            Expected::Nothing => &[],
+        };
+        let places = lines.iter().filter_map(|line| line.splitn(4, " | ").nth(3));
+        places.flat_map(|places| places.split(" & ")).filter_map(|place| Some(place.split_once(": ")?.0))
+    }
+
+    /// The files that the edit changes, as they are then.
     pub(super) fn apply(&self, files: &Files) -> Result<Files, String> {
-        let mut edited = files.clone();
+        let mut edited = Files::new();
         for (file, edits) in &self.edits {
-            let text = edited.get_mut(file).ok_or_else(|| format!("there is no {file}"))?;
-            *text = applied(text, edits).map_err(|wrong| format!("{file}: {wrong}"))?;
+            let text = files.get(file).ok_or_else(|| format!("there is no {file}"))?;
+            let text = applied(text, edits).map_err(|wrong| format!("{file}: {wrong}"))?;
+            edited.insert(file.clone(), text);
         }
         Ok(edited)
     }
