@@ -298,15 +298,21 @@ fn wrong(name: &str, cases: &[Case], together: Together) -> Vec<String> {
     wrong.into_iter().map(|(_, said)| said).collect()
 }
 
-#[test]
-fn an_edit_changes_what_it_means_and_nothing_else() {
+fn check_all(together: Together) {
     let cases = case::of(&["aca", "dis", "meaningless"]);
     let meaningless = cases.iter().filter(|case| *case.expects() == Expected::Nothing).count();
     assert!(cases.len() >= 200, "only {} cases", cases.len());
     assert!(meaningless >= 100, "only {meaningless} of {} mean nothing", cases.len());
     assert!(cases.len() - meaningless >= 100, "{meaningless} of {} mean nothing", cases.len());
-    let wrong = wrong("batches", &cases, Together::Batches);
+    let wrong = wrong("all", &cases, together);
     assert!(wrong.is_empty(), "{} of {} are wrong\n\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+/// With `TRICEP_ONE_BY_ONE` set each edit is tried by itself, which takes minutes.
+#[test]
+fn an_edit_changes_what_it_means_and_nothing_else() {
+    let alone = std::env::var_os("TRICEP_ONE_BY_ONE").is_some();
+    check_all(if alone { Together::Alone } else { Together::Batches });
 }
 
 /// These cases stand in a file of their own until they are as they should be, and then they move to the others.
