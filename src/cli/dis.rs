@@ -12,7 +12,7 @@ use super::disk::DiskWorld;
 use super::project;
 use super::repository::Repository;
 use crate::delivery;
-use crate::delivery::{Configs, Delivered, Directories, Trail, Variables, Wiring};
+use crate::delivery::{By, Configs, Delivered, Directories, Trail, Variables, Wiring};
 use crate::diag;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -161,15 +161,12 @@ pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagno
     let directories = Directories::new(folders, Some(root), &wired);
     let assignment = delivery::assign(environments, &wirings, &directories);
     diagnostics.extend(assignment.diagnostics);
-    let mut configs = Configs::new();
-    for rendered in &rendered {
-        configs.add(&rendered.objects, &rendered.origins);
-    }
+    let wired_objects: BTreeMap<&WorldPath, &Rendered> = wired.iter().zip(&rendered).collect();
     let mut delivery = Delivery {
         world,
         environments,
         directories: &directories,
-        configs: &configs,
+        wired: &wired_objects,
         wirings: wirings.iter().collect(),
         inputs: environments.iter().map(|_| Vec::new()).collect(),
         trails: vec![Trail::default(); environments.len()],
@@ -222,7 +219,8 @@ struct Delivery<'a> {
     world: &'a DiskWorld,
     environments: &'a [Environment],
     directories: &'a Directories,
-    configs: &'a Configs<'a>,
+    /// What the wiring in each folder is rendered to.
+    wired: &'a BTreeMap<&'a WorldPath, &'a Rendered>,
     wirings: Vec<&'a Wiring>,
     inputs: Vec<Vec<kube::Input>>,
     trails: Vec<Trail>,
@@ -231,6 +229,21 @@ struct Delivery<'a> {
 }
 
 impl Delivery<'_> {
+    /// The objects that may hold variables of what is delivered: those of the wiring that delivers it, and what was delivered
+    /// to the same environment before. Another cluster has objects of the same names.
+    fn configs(&self, index: usize, delivered: &Delivered) -> Configs<'_> {
+        let mut configs = Configs::new();
+        if let By::Wiring(folder) = &delivered.by
+            && let Some(rendered) = self.wired.get(folder)
+        {
+            configs.add(&rendered.objects, &rendered.origins);
+        }
+        for input in self.inputs.get(index).into_iter().flatten() {
+            configs.add(&input.objects, &input.origins);
+        }
+        configs
+    }
+
     fn round(&mut self, pending: Vec<(usize, Delivered)>) -> Vec<(usize, Delivered)> {
         let roots: Vec<WorldPath> =
             pending.iter().map(|(_, delivered)| delivered.directory.clone()).collect();
@@ -242,7 +255,8 @@ impl Delivery<'_> {
             let mut rendered = tree.render(&delivered.directory, &extras);
             if let Some(kustomization) = kustomization {
                 let given = self.environments.get(*index).map_or(&nothing, |one| &one.substitute);
-                let (variables, mut said) = Variables::from(kustomization, self.configs, given);
+                let configs = self.configs(*index, delivered);
+                let (variables, mut said) = Variables::from(kustomization, &configs, given);
                 rendered.diagnostics.append(&mut said);
                 let mut said = delivery::substitute(&mut rendered.objects, &mut rendered.origins, &variables);
                 rendered.diagnostics.append(&mut said);

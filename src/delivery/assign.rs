@@ -50,6 +50,9 @@ pub enum By {
     Name,
 }
 
+/// What the folder is called that the wiring of every environment builds on.
+const BASE: &str = "base";
+
 /// What tells objects that deliver apart.
 type Key = (Deliverer, Option<Arc<str>>, Arc<str>);
 
@@ -82,7 +85,12 @@ pub fn assign(environments: &[Environment], wirings: &[Wiring], directories: &Di
         work.diagnostics.extend(wiring.diagnostics.iter().cloned());
         let cluster = wiring.folder.file_name();
         let environment = by_name(environments, cluster);
-        let found = found(wiring, &[], directories, &mut work.diagnostics);
+        let mut said = Vec::new();
+        let found = found(wiring, &[], directories, &mut said);
+        // What is wrong in a base on purpose is put right by each of the environments.
+        if cluster != BASE || homes.is_empty() {
+            work.diagnostics.append(&mut said);
+        }
         if is_cluster(wiring, &homes) {
             work.diagnostics
                 .extend(found.iter().filter_map(|one| names.of_another(cluster, environment, one)));

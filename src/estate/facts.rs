@@ -527,13 +527,18 @@ fn probe_value(probe: &Probe) -> Value {
     if let Some(port) = &probe.port {
         value.set("port", untraced(port.clone()));
     }
-    for (name, one) in &probe.numbers {
+    // That is how both platforms ask when nothing is said.
+    let plain = |name: &str, one: &Value| name == "scheme" && one.as_text() == Some("HTTP");
+    for (name, one) in probe.numbers.iter().filter(|(name, one)| !plain(name, one)) {
         value.set(*name, untraced(one.clone()));
     }
     if let Handler::Http { headers, .. } = &probe.handler
         && !headers.is_empty()
     {
-        let headers = headers.iter().map(|(name, value)| {
+        // Their order means nothing.
+        let mut headers: Vec<&(Value, Value)> = headers.iter().collect();
+        headers.sort_by_cached_key(|(name, value)| (mask::text(name), mask::text(value)));
+        let headers = headers.into_iter().map(|(name, value)| {
             let mut header = Object::new();
             header.set("name", untraced(name.clone()));
             header.set("value", untraced(value.clone()));

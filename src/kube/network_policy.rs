@@ -26,8 +26,14 @@ pub(super) fn allowed(policies: &[Reader<'_>]) -> Option<Allowed> {
         // A rule that names nobody lets everybody in.
         rule.member("from").items().next()?;
         for block in rule.member("from").items().filter_map(|from| from.member("ipBlock").set()) {
-            let mut list = Allowed::list([block.member("cidr")].into_iter())?;
-            for except in block.member("except").items() {
+            let except: Vec<Reader<'_>> = block.member("except").items().collect();
+            let mut list = match Allowed::list([block.member("cidr")].into_iter()) {
+                Some(list) => list,
+                // Everybody but a few.
+                None if !except.is_empty() => Allowed::default(),
+                None => return None,
+            };
+            for except in except {
                 list.push(allow::rule(&except.shown(), except.str().is_some(), except.trace(), Action::Deny));
             }
             all.get_or_insert_default().add(list);

@@ -142,7 +142,15 @@ impl<'a> Merger<'a> {
         old.entries.retain_mut(|entry| {
             let field = place.and_then(|place| place.field(&entry.key));
             let kept = match changes.remove(&entry.key) {
-                Some(change) => self.merge(&mut entry.value, change.value, field),
+                Some(change) => {
+                    let before = entry.value.origin;
+                    let kept = self.merge(&mut entry.value, change.value, field);
+                    // What is replaced as a whole is opened where the patch opens it.
+                    if entry.value.origin != before {
+                        entry.at = change.at;
+                    }
+                    kept
+                }
                 None => self.settle(&mut entry.value, field),
             };
             kept.unwrap_or_else(|refusal| {

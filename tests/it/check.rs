@@ -144,9 +144,9 @@ fn findings(said: &Said) -> Vec<String> {
         .filter(|fact| fact["waived"].is_null())
         .map(|fact| {
             let key = fact["key"].as_str().map_or(String::new(), |key| format!(".{key}"));
-            let line = |side: &str| match &fact[side]["origin"] {
-                Value::Null => "-".to_owned(),
-                origin => format!("{}:{}", origin["file"].as_str().unwrap(), origin["line"]),
+            let line = |side: &str| {
+                let origin = &fact[side]["origin"];
+                origin["file"].as_str().map_or("-".to_owned(), |file| format!("{file}:{}", origin["line"]))
             };
             format!(
                 "{} {}{key} {} {} {} {}",
