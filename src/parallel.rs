@@ -37,6 +37,15 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
     }
 }
 
+/// Does two things at the same time, the first of them here.
+pub fn both<A, B: Send>(here: impl FnOnce() -> A, beside: impl FnOnce() -> B + Send) -> (A, Option<B>) {
+    thread::scope(|scope| {
+        let other = thread::Builder::new().spawn_scoped(scope, beside);
+        let one = here();
+        (one, other.ok().and_then(|other| other.join().ok()))
+    })
+}
+
 /// The same for pieces of work that are used up.
 pub fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
@@ -68,7 +77,13 @@ mod cores {
 
 #[cfg(test)]
 mod tests {
-    use super::{each, map};
+    use super::{both, each, map};
+
+    #[test]
+    fn two_things_have_two_answers() {
+        let words = ["one", "two"];
+        assert_eq!(both(|| words.len(), || words.concat()), (2, Some("onetwo".to_owned())));
+    }
 
     #[test]
     fn answers_are_in_the_order_of_the_items() {

@@ -123,10 +123,14 @@ pub(super) fn read(
     reading: &args::Reading,
     output: &mut Output,
 ) -> Option<Result<Both, Box<Diagnostic>>> {
-    let mut aca = azure::read(repository, reading, output)?;
-    aca.diagnostics.retain(|one| reading.strict || !inventory::is_seen_in_facts(one));
     let environments = repository.layout.environments.clone();
-    let dis = dis::locate(repository).and_then(|side| dis::read(&side, &environments));
+    let read_dis = || dis::locate(repository).and_then(|side| dis::read(&side, &environments));
+    // Azure leaves cores alone while it finds out what names mean.
+    let (aca, dis) = parallel::both(|| azure::read(repository, reading, output), read_dis);
+    let mut aca = aca?;
+    aca.diagnostics.retain(|one| reading.strict || !inventory::is_seen_in_facts(one));
+    // Where there was no room for a thread, it is read now.
+    let dis = dis.unwrap_or_else(read_dis);
     Some(dis.map(|dis| Both { aca, dis, environments }))
 }
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the working directory says how files are named")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::args;
 use super::args::RenderFormat;
@@ -12,6 +12,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::project;
 use crate::diag::Diagnostic;
+use crate::kustomize::mistake::Mistake;
 use crate::kustomize::{Extras, Rendered, Tree};
 use crate::object::{Kind, Node};
 use crate::source::Sources;
@@ -20,17 +21,22 @@ use crate::world::WorldPath;
 
 /// Renders and prints.
 pub fn run(args: &args::Render, output: &mut Output) -> Exit {
-    let (world, directory) = match around(args) {
-        Ok(found) => found,
-        Err(diagnostic) => {
-            output.diagnostic(&diagnostic, &Sources::new());
-            return Exit::Unanswered;
+    let mut up = 0;
+    let (rendered, sources) = loop {
+        let (rendered, sources, more) = match render(args, up) {
+            Ok(found) => found,
+            Err(diagnostic) => {
+                output.diagnostic(&diagnostic, &Sources::new());
+                return Exit::Unanswered;
+            }
+        };
+        // Where nothing says how far the tree reaches, it reaches as far as its own files lead.
+        let leads_out = rendered.diagnostics.iter().any(|one| one.code == Mistake::Path.code());
+        if !(leads_out && more) {
+            break (rendered, sources);
         }
+        up += 1;
     };
-    let mut sources = Sources::new();
-    let tree = Tree::load(&world, std::slice::from_ref(&directory), &mut sources);
-    let extras = Extras { generate: args.flux, ..Extras::default() };
-    let rendered = tree.render(&directory, &extras);
     let exit = project::report(&rendered.diagnostics, &sources, false, output);
     if exit == Exit::Done {
         output.text(&text(&rendered, args, &sources));
@@ -65,19 +71,33 @@ fn json(node: &Node) -> serde_json::Value {
     }
 }
 
+/// What a directory comes to with the root some folders further up, and whether there are folders left above.
+fn render(args: &args::Render, up: usize) -> Result<(Rendered, Sources, bool), Box<Diagnostic>> {
+    let (world, directory, more) = around(args, up)?;
+    let mut sources = Sources::new();
+    let tree = Tree::load(&world, std::slice::from_ref(&directory), &mut sources);
+    let extras = Extras { generate: args.flux, ..Extras::default() };
+    let rendered = tree.render(&directory, &extras);
+    Ok((rendered, sources, more))
+}
+
 /// The world around a directory: what `--root` names, else its repository, else the working directory if it lies below, else
-/// the directory alone.
-fn around(args: &args::Render) -> Result<(DiskWorld, WorldPath), Box<Diagnostic>> {
+/// the directory itself or a folder above it, never the whole disk.
+fn around(args: &args::Render, up: usize) -> Result<(DiskWorld, WorldPath, bool), Box<Diagnostic>> {
     let named = |path: &Path| path.display().to_string();
     let about = |error: ReadError, path: &Path| Box::new(error.about(&named(path)));
     let real = disk::canonical(&args.directory).map_err(|error| about(error, &args.directory))?;
     let here = std::env::current_dir().ok();
-    let repository = || real.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
-    let root: PathBuf = match &args.root {
-        Some(root) => disk::canonical(root).map_err(|error| about(error, root))?,
-        None => repository()
-            .or_else(|| here.clone().filter(|here| real.starts_with(here)))
-            .unwrap_or_else(|| real.clone()),
+    let repository = real.ancestors().find(|folder| folder.join(".git").exists());
+    let (root, more) = match (&args.root, repository) {
+        (Some(root), _) => (disk::canonical(root).map_err(|error| about(error, root))?, false),
+        (None, Some(repository)) => (repository.to_owned(), false),
+        (None, None) => {
+            let first = here.as_deref().filter(|here| real.starts_with(here)).unwrap_or(&real);
+            let mut above = first.ancestors().filter(|folder| folder.parent().is_some()).skip(up);
+            let root = above.next().unwrap_or(first).to_owned();
+            (root, above.next().is_some())
+        }
     };
     let mut world = DiskWorld::new(&root).map_err(|error| about(error, &args.directory))?;
     if let Some(here) = here {
@@ -87,5 +107,5 @@ fn around(args: &args::Render) -> Result<(DiskWorld, WorldPath), Box<Diagnostic>
     let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
     let path =
         if parts.is_empty() { Ok(WorldPath::root()) } else { WorldPath::root().join(&parts.join("/")) };
-    Ok((world, path.map_err(|_| about(ReadError::Outside, &args.directory))?))
+    Ok((world, path.map_err(|_| about(ReadError::Outside, &args.directory))?, more))
 }
