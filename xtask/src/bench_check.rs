@@ -1,5 +1,5 @@
 //! `cargo xtask bench-check REPOSITORY --dis DIR --overlay DIR`: how fast whole commands are, each against `kubectl kustomize`
-//! in turns, in one run.
+//! in one run.
 //!
 //! The real binary is timed from its start to its end, on both sides of the repository; then synthetic trees of several
 //! sizes are rendered by both. A ratio near 2 from one size to the next means linear time.
@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 15;
+const PEER_ROUNDS: usize = 5;
 const USAGE: &str = "usage: cargo xtask bench-check REPOSITORY --dis DIR --overlay DIR [--tricep PATH]";
 
 /// Measures and prints.
@@ -45,7 +46,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         ("render, one overlay", words(&["render", &overlay])),
     ];
     for (name, arguments) in commands {
-        let (ours, theirs) = in_turns(&tricep, &arguments, &peer)?;
+        let (ours, theirs) = beside(&tricep, &arguments, &peer)?;
         row(name, ours, theirs, peak(&tricep, &arguments));
     }
     println!();
@@ -54,7 +55,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         let folder = tree(apps).map_err(|error| error.to_string())?;
         let overlay = folder.join("overlay").display().to_string();
         let arguments = words(&["render", &overlay]);
-        let (ours, theirs) = in_turns(&tricep, &arguments, &words(&["kustomize", &overlay]))?;
+        let (ours, theirs) = beside(&tricep, &arguments, &words(&["kustomize", &overlay]))?;
         row(&format!("render, {apps} synthetic apps"), ours, theirs, peak(&tricep, &arguments));
         if let Some(before) = before {
             println!(
@@ -78,14 +79,14 @@ fn row(name: &str, ours: Duration, theirs: Duration, peak: u64) {
     println!("{name:<34} {ours:>9.2} {theirs:>9.2} {:>7.1} {peak:>9}", theirs / ours);
 }
 
-/// The medians of our command and of kubectl's, run one after the other.
-fn in_turns(tricep: &Path, ours: &[String], theirs: &[String]) -> Result<(Duration, Duration), String> {
-    let (mut own, mut other) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        own.push(timed(tricep, ours)?);
-        other.push(timed(Path::new("kubectl"), theirs)?);
-    }
-    Ok((median(&mut own), median(&mut other)))
+/// The medians of our command and of kubectl's, each several times in a row: in turns, each would begin with caches that the
+/// other one filled.
+fn beside(tricep: &Path, ours: &[String], theirs: &[String]) -> Result<(Duration, Duration), String> {
+    let rounds = |rounds: usize, program: &Path, arguments: &[String]| -> Result<Duration, String> {
+        let times: Result<Vec<Duration>, String> = (0..rounds).map(|_| timed(program, arguments)).collect();
+        Ok(median(&mut times?))
+    };
+    Ok((rounds(ROUNDS, tricep, ours)?, rounds(PEER_ROUNDS, Path::new("kubectl"), theirs)?))
 }
 
 fn timed(program: &Path, arguments: &[String]) -> Result<Duration, String> {
