@@ -60,6 +60,9 @@ pub fn document<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>) -> Strin
     writer.finish()
 }
 
+/// How long a name may be that stands before its value in one line; YAML allows 1,024 characters.
+const KEY: usize = 1_000;
+
 struct Writer<'w, N> {
     lines: Vec<Line>,
     note: &'w dyn Fn(&N) -> Option<String>,
@@ -92,7 +95,13 @@ impl<N: Emit> Writer<'_, N> {
         let mut begun = Some(begun);
         for (name, value) in members {
             let before = begun.take().unwrap_or_else(|| " ".repeat(indent));
-            let begun = format!("{before}{}:", bare_or_quoted(name));
+            let name = bare_or_quoted(name);
+            let begun = if name.chars().count() <= KEY {
+                format!("{before}{name}:")
+            } else {
+                self.line(format!("{before}? {name}"), None);
+                format!("{}:", " ".repeat(indent))
+            };
             match value.shape() {
                 Shape::Sequence(items) if !items.is_empty() => {
                     self.line(begun, None);
@@ -288,6 +297,19 @@ mod tests {
         g: 500m
         h: 1.0e+21
         "#);
+    }
+
+    #[test]
+    fn a_name_of_any_length_is_read_again() {
+        let name = "n".repeat(2_000);
+        for value in ["1", "[1, 2]", "{b: 1}", "\"x\\ny\\n\""] {
+            let before = read(&format!("? {name}\n: {value}\n"));
+            let written = document(&before, &|_| None);
+            let again = read(&written);
+            let member = |node: &yaml::Node| node.as_mapping().unwrap().entries[0].clone();
+            assert_eq!(&*member(&again).key.name, name, "{written}");
+            assert_eq!(document(&again, &|_| None), written);
+        }
     }
 
     #[test]
