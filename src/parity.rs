@@ -1,7 +1,7 @@
 //! Two estates to a comparison: every fact that a side has, and whether the other says the same.
 //!
-//! This is the one place where the sides meet. Workloads are [paired](pairing), the facts of each pair are [matched](matching) by
-//! property and key, and each couple is [decided](decide): same, equivalent, different, on one side only, or undecided where a
+//! This is the one place where the sides meet. Workloads are [paired](pairing), the facts of each pair are matched by
+//! property and key, and each couple is decided: same, equivalent, different, on one side only, or undecided where a
 //! side is not known and the other does not settle it. What means the same in another shape is said by a table of
 //! [equivalences](equivalence); how bad a difference is, by a table of [severities](severity).
 //!

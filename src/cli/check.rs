@@ -16,6 +16,7 @@ use super::project;
 use super::repository;
 use super::repository::{Existing, Repository, Wrong};
 use super::waive;
+use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::diag::human::Paint;
@@ -26,6 +27,7 @@ use crate::parity::waivers;
 use crate::parity::waivers::{Date, Finding, Waivers};
 use crate::parity::{Comparison, Settings, Severities, Verdict};
 use crate::profile::discovery;
+use crate::profile::discovery::Paired;
 use crate::report::drift;
 use crate::report::json;
 use crate::report::resolve;
@@ -35,6 +37,9 @@ use crate::report::table::Style;
 use crate::source::Sources;
 use crate::world;
 use crate::world::{ReadError, World as _};
+
+const UNPAIRED: Code =
+    Code { id: "check/unpaired", says: "An environment that is compared has a name on both sides." };
 
 /// How wide a report is that no terminal shows.
 const WIDTH: usize = 120;
@@ -163,7 +168,27 @@ impl Both {
         let aca: Vec<Diagnostic> = self.aca.diagnostics.iter().filter(worth).cloned().collect();
         let dis: Vec<Diagnostic> = self.dis.diagnostics.iter().filter(worth).cloned().collect();
         let aca = project::report(&aca, &self.aca.sources, strict, output);
-        aca.and(project::report(&dis, &self.dis.sources, strict, output))
+        let dis = project::report(&dis, &self.dis.sources, strict, output);
+        aca.and(dis).and(self.report_unpaired(output))
+    }
+
+    /// Says which environments only one side has. Where that is so of all of them, nothing can be compared.
+    fn report_unpaired(&self, output: &mut Output) -> Exit {
+        let paired = |one: &&discovery::Environment| one.aca.is_some() && one.dis.is_some();
+        let (both, alone): (Vec<_>, Vec<_>) = self.environments.iter().partition(paired);
+        let meant = |one: &&&discovery::Environment| one.paired == Paired::Configured;
+        let all = both.is_empty();
+        for one in alone.iter().filter(|one| all || !meant(one)) {
+            let side = if one.aca.is_some() { "Azure" } else { "Kubernetes" };
+            let message = format!("the environment {} is on {side} alone and not compared", one.name);
+            let diagnostic = Diagnostic::about_file(UNPAIRED, &*self.dis.name, message).help(format!(
+                "pair it in tricep.yaml, as in `environments: [{{ name: {0}, aca: {0}, dis: {0} }}]`, or write `dis: ~` or `aca: ~` where that is meant",
+                one.name
+            ));
+            let severity = if all { Severity::Error } else { Severity::Warning };
+            output.diagnostic(&Diagnostic { severity, ..diagnostic }, &Sources::new());
+        }
+        if all { Exit::Unanswered } else { Exit::Done }
     }
 
     /// Compares every environment that both sides have.
@@ -172,6 +197,11 @@ impl Both {
         let pairs: Vec<_> =
             self.environments.iter().zip(self.aca.estates.iter().zip(&self.dis.estates)).collect();
         let mut comparisons = parallel::map(&pairs, |(environment, (aca, dis))| {
+            // What runs on one side alone by design is not missing on the other.
+            if environment.aca.is_none() || environment.dis.is_none() {
+                let environment = Arc::clone(&environment.name);
+                return Comparison { environment, ..Comparison::default() };
+            }
             let production = [Some(&environment.name), environment.aca.as_ref(), environment.dis.as_ref()];
             let production = production.into_iter().flatten().any(|name| &**name == "prod");
             parity::compare(aca, dis, &Settings { production, ..settings.clone() })

@@ -75,8 +75,10 @@ impl Form<'_> {
         };
         let text = format!("{agree} of {} agree{undecided}.", count(all, "fact", "facts"));
         self.paragraph(&text, Tone::Dim, 0);
-        if groups.is_empty() {
-            self.line("The two agree.", Tone::Heading);
+        match (groups.is_empty(), all) {
+            (true, 0) => self.line("Nothing was compared.", Tone::Heading),
+            (true, _) => self.line("The two agree.", Tone::Heading),
+            (false, _) => {}
         }
     }
 

@@ -254,6 +254,23 @@ fn a_side_that_is_not_there_is_an_error_with_what_to_do() {
 }
 
 #[test]
+fn an_environment_of_one_side_is_said_and_not_compared() {
+    let parameters = "using 'main.bicep'\nparam environment = 'lab'\n";
+    let tool = product("check-unpaired").file("repo/.azure/applications/web/lab.bicepparam", parameters);
+    let before = findings(&check(product("check-paired"), &["--format", "json"]));
+    let said = check(tool, &["--format", "json"]);
+    assert_eq!((said.code, findings(&said)), (Some(1), before));
+    assert!(
+        said.stderr.contains("the environment lab is on Azure alone and not compared"),
+        "{}",
+        said.stderr
+    );
+    let alone = check(Tool::again("check-unpaired"), &["--environment", "lab"]);
+    assert_eq!(alone.code, Some(2));
+    assert!(alone.stdout.contains("Nothing was compared."), "{}", alone.stdout);
+}
+
+#[test]
 fn manifests_may_lie_in_another_checkout() {
     let tool = product("check-checkout");
     let folder = tool.folder().to_owned();

@@ -66,6 +66,14 @@ pub(super) fn find(
         }
         return Ok(overlays);
     }
+    if configured.is_none()
+        && let Some(overlays) = wired(world, root, scan)?
+    {
+        let names = overlays.names.iter().map(|name| &**name).collect::<Vec<_>>().join(", ");
+        let found = overlays.root.as_ref().map(|found| world.name(found)).unwrap_or_default();
+        notes.push(Note::fact(format!("The Kubernetes side is {found}: its {WIRING} delivers to {names}.")));
+        return Ok(overlays);
+    }
     match configured {
         Some(configured) => {
             let text = format!("The Kubernetes side is {}: {}.", configured.value, said(configured.span));
@@ -76,6 +84,28 @@ pub(super) fn find(
         )),
     }
     Ok(Overlays { wiring: wiring(root, None, config, scan), ..Overlays::default() })
+}
+
+/// A folder without overlays that holds what delivers it: one folder for each environment, which may all deliver the same.
+fn wired(
+    world: &dyn World,
+    root: &WorldPath,
+    scan: &mut Scan<'_>,
+) -> Result<Option<Overlays>, Box<Diagnostic>> {
+    for name in ROOTS {
+        let Ok(candidate) = root.join(name) else { continue };
+        let Ok(wiring) = candidate.join(WIRING) else { continue };
+        if world.kind(&wiring) != Ok(Kind::Directory) {
+            continue;
+        }
+        let folders = scan.list(&wiring)?.folders;
+        let named = folders.iter().map(WorldPath::file_name).filter(|name| *name != "base");
+        let names: BTreeSet<Arc<str>> = named.map(Arc::from).collect();
+        if !names.is_empty() {
+            return Ok(Some(Overlays { root: Some(candidate), names, wiring: Some(wiring) }));
+        }
+    }
+    Ok(None)
 }
 
 /// The folder with the wiring: where the configuration says, else beside the root, else where Flux keeps it.
