@@ -69,9 +69,16 @@ pub(super) fn behind_properties(text: &str, start: usize) -> usize {
     }
 }
 
-/// The end of the anchor or tag at `start`; those in brackets `!<…>` hold no blanks either.
+/// The end of the anchor or tag at `start`. A tag in brackets, `!<…>`, may hold what ends others.
 fn word_end(text: &str, start: usize) -> usize {
     let rest = text.get(start..).unwrap_or("");
+    if rest.starts_with("!<")
+        && let Some(end) = rest
+            .find(|c: char| c.is_whitespace() || c == '>')
+            .filter(|end| rest.as_bytes().get(*end) == Some(&b'>'))
+    {
+        return start + end + 1;
+    }
     let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}'));
     start + end.unwrap_or(rest.len())
 }

@@ -84,6 +84,15 @@ fn tokens_are_exact_whatever_the_style() {
 }
 
 #[test]
+fn a_tag_in_brackets_may_hold_what_ends_others() {
+    for (text, token) in [("!<[>\n- a\n", "- a"), ("!<a,b> [1]\n", "[1]"), ("!<x> text\n", "text")] {
+        let (sources, parsed) = read(text);
+        let root = &parsed.documents[0].root;
+        assert_eq!(sources.get(root.span.file).text().get(root.span.range()), Some(token), "{text}");
+    }
+}
+
+#[test]
 fn anchors_and_tags_are_no_part_of_a_token() {
     insta::assert_snapshot!(shown("a: &x !!str 5\nb: *x\nc: &y\n  d: e\nf: &z [1]\ng: !local h\ni: &q # k\n  'l'\n"), @r#"
     Block mapping "a: &x !!str 5\nb: *x\nc: &y\n  d: e\nf: &z [1]\ng: !local h\ni: &q # k\n  'l'"
