@@ -18,7 +18,7 @@ pub use edit::Edit;
 
 use super::Comparison;
 use super::verdict::{Row, Verdict};
-use crate::estate::{Estate, Presence};
+use crate::estate::{Estate, Presence, Property};
 use crate::source::{Sources, Span};
 use crate::value::Value;
 
@@ -138,6 +138,10 @@ fn wish(row: &Row) -> Option<&Value> {
         return None;
     }
     let fact = row.aca.as_ref().filter(|fact| fact.presence == Presence::Certain)?;
+    // That an image is whatever came last is nothing to carry over.
+    if row.property == Property::ImageTag && fact.value.as_text() == Some("latest") {
+        return None;
+    }
     (fact.value.is_known() && !holds_secret(&fact.value)).then_some(&fact.value)
 }
 
