@@ -7,6 +7,7 @@ pub mod access;
 pub mod facts;
 pub mod field;
 pub mod images;
+pub mod quantity;
 pub mod trace;
 pub mod workload;
 

@@ -1,5 +1,7 @@
 //! Amounts: cores and memory as numbers, however they are written.
 
+use crate::estate::quantity::amount;
+
 /// Cores in thousandths: `0.5` and `500m` are 500.
 pub(super) fn cores(text: &str) -> Option<f64> {
     amount(text).map(|cores| cores * 1000.0)
@@ -8,33 +10,6 @@ pub(super) fn cores(text: &str) -> Option<f64> {
 /// Memory in bytes: `2Gi` and `2048Mi` are the same.
 pub(super) fn bytes(text: &str) -> Option<f64> {
     amount(text)
-}
-
-/// A quantity of Kubernetes: a number and one of its endings.
-fn amount(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let end = text
-        .find(|character: char| !(character.is_ascii_digit() || matches!(character, '.' | '+' | '-')))
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at_checked(end)?;
-    let (number, factor) = match unit {
-        "" => (number.to_owned(), 1.0),
-        "n" => (number.to_owned(), 1e-9),
-        "u" => (number.to_owned(), 1e-6),
-        "m" => (number.to_owned(), 1e-3),
-        "k" => (number.to_owned(), 1e3),
-        "M" => (number.to_owned(), 1e6),
-        "G" => (number.to_owned(), 1e9),
-        "T" => (number.to_owned(), 1e12),
-        "Ki" => (number.to_owned(), 1024.0),
-        "Mi" => (number.to_owned(), 1_048_576.0),
-        "Gi" => (number.to_owned(), 1_073_741_824.0),
-        "Ti" => (number.to_owned(), 1_099_511_627_776.0),
-        exponent if exponent.starts_with(['e', 'E']) => (text.to_owned(), 1.0),
-        _ => return None,
-    };
-    let number: f64 = number.parse().ok()?;
-    number.is_finite().then_some(number * factor)
 }
 
 /// Whether two amounts are the same, but for what is lost in floating numbers.
