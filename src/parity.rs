@@ -76,6 +76,14 @@ impl Comparison {
         self.rows.iter().filter(|row| row.verdict.is_finding())
     }
 
+    /// The rows of one workload; they stand together.
+    pub fn rows_of(&self, workload: &str) -> &[Row] {
+        let first = self.rows.partition_point(|row| &*row.workload < workload);
+        let rest = self.rows.get(first..).unwrap_or_default();
+        let count = rest.partition_point(|row| &*row.workload == workload);
+        rest.get(..count).unwrap_or_default()
+    }
+
     /// How far the comparison reached, for each workload.
     pub fn coverage(&self) -> Vec<Coverage> {
         coverage::of(self)

@@ -98,8 +98,8 @@ impl<'a> Lines<'a> {
     /// A new line beside a fact of the same workload.
     fn beside(&self, one: Compared<'_>, row: &Row, wish: &Value, sources: &Sources) -> Option<Vec<Edit>> {
         let addition = beside::addition(row, wish)?;
-        let rows = || one.comparison.rows.iter().filter(|other| other.workload == row.workload);
-        let neighbours = rows().filter(|other| addition.is_beside(other, row));
+        let rows = one.comparison.rows_of(&row.workload).iter();
+        let neighbours = rows.filter(|other| addition.is_beside(other, row));
         let mut places: Vec<Span> = neighbours.filter_map(|other| decided(one.dis, other)).collect();
         // What is decided for this environment alone comes first: its file is the one to change.
         places.sort_by_key(|place| self.wanted.get(place).map_or(0, Vec::len));
@@ -112,12 +112,12 @@ impl<'a> Lines<'a> {
     /// Whether every environment that a place decides something for misses the same.
     fn is_right_for(&self, place: Span, row: &Row, wish: &Value) -> bool {
         let concerned = self.compared.iter().filter(|one| {
-            let of_workload = |other: &&Row| other.workload == row.workload;
-            one.comparison.rows.iter().filter(of_workload).any(|other| decided(one.dis, other) == Some(place))
+            let mut rows = one.comparison.rows_of(&row.workload).iter();
+            rows.any(|other| decided(one.dis, other) == Some(place))
         });
         let mut concerned = concerned.map(|one| {
             let same = |other: &&Row| other.place() == row.place();
-            one.comparison.rows.iter().find(same)
+            one.comparison.rows_of(&row.workload).iter().find(same)
         });
         self.environments > 0
             && concerned.all(|other| {
