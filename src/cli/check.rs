@@ -1,5 +1,6 @@
 //! `tricep check`: every line where the two sides disagree, what decided it on either side, and what mends it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::args;
@@ -46,39 +47,63 @@ const WIDTH: usize = 120;
 
 /// Compares, resolves and prints.
 pub fn run(args: &args::Check, output: &mut Output) -> Exit {
-    let repository = match repository::open(&args.directory, &args.sides, Existing::Read) {
-        Ok(repository) => repository,
+    let asked = Asked {
+        directory: &args.directory,
+        workloads: &args.workloads,
+        sides: &args.sides,
+        reading: &args.reading,
+        date: args.date.unwrap_or_else(clock::today),
+        all: args.all,
+    };
+    match answer(&asked, output) {
+        Ok(answer) => {
+            print(args, &answer.run, output);
+            answer.said.and(verdict(&answer.run, args.fail_on))
+        }
         Err(wrong) => {
             wrong.report(output);
-            return unanswered(args, &wrong.diagnostics, &wrong.sources, output);
+            unanswered(args, &wrong.diagnostics, &wrong.sources, output)
         }
-    };
-    let Some(both) = read(&repository, &args.reading, output) else {
-        return unanswered(args, &[], &Sources::new(), output);
-    };
-    let both = match both {
-        Ok(both) => both,
-        Err(diagnostic) => {
-            output.diagnostic(&diagnostic, &Sources::new());
-            return unanswered(args, &[*diagnostic], &Sources::new(), output);
-        }
-    };
-    let said = both.report(args.reading.strict, output);
-    let waivers = match waivers(&repository) {
-        Ok(waivers) => waivers,
-        Err(wrong) => {
-            wrong.report(output);
-            return unanswered(args, &wrong.diagnostics, &wrong.sources, output);
-        }
-    };
-    let compared = both.compare(&repository, &waivers, args.date.unwrap_or_else(clock::today));
-    let mut run = compared.run(&both, &waivers, args.all);
-    if let Some(diagnostic) = inventory::keep(&mut run, &args.workloads) {
-        output.diagnostic(&diagnostic, &Sources::new());
-        return unanswered(args, &[diagnostic], &Sources::new(), output);
     }
-    print(args, &run, output);
-    said.and(verdict(&run, args.fail_on))
+}
+
+/// What a comparison is asked for.
+pub(super) struct Asked<'a> {
+    pub(super) directory: &'a Path,
+    pub(super) workloads: &'a [String],
+    pub(super) sides: &'a args::Sides,
+    pub(super) reading: &'a args::Reading,
+    /// The day by which waivers are judged.
+    pub(super) date: Date,
+    /// Whether what agrees is a part of the run.
+    pub(super) all: bool,
+}
+
+/// Both sides, compared.
+pub(super) struct Answer {
+    pub(super) both: Both,
+    pub(super) compared: Compared,
+    pub(super) run: Run,
+    /// How bad what was said on the way is; it is written out.
+    pub(super) said: Exit,
+}
+
+/// Reads and compares.
+pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, Wrong> {
+    let wrong = |diagnostic: Diagnostic| Wrong { diagnostics: vec![diagnostic], sources: Sources::new() };
+    let repository = repository::open(asked.directory, asked.sides, Existing::Read)?;
+    // What is wrong with the command line was written out.
+    let said_already = || Wrong { diagnostics: Vec::new(), sources: Sources::new() };
+    let both = read(&repository, asked.reading, output).ok_or_else(said_already)?;
+    let both = both.map_err(|diagnostic| wrong(*diagnostic))?;
+    let said = both.report(asked.reading.strict, output);
+    let waivers = waivers(&repository)?;
+    let compared = both.compare(&repository, &waivers, asked.date);
+    let mut run = compared.run(&both, &waivers, asked.all);
+    match inventory::keep(&mut run, asked.workloads) {
+        Some(diagnostic) => Err(wrong(diagnostic)),
+        None => Ok(Answer { both, compared, run, said }),
+    }
 }
 
 /// Both sides of a repository.
@@ -96,7 +121,7 @@ pub(super) struct Accepted {
 }
 
 /// Reads the file of waivers, where there is one.
-pub(super) fn waivers(repository: &Repository) -> Result<Accepted, Wrong> {
+fn waivers(repository: &Repository) -> Result<Accepted, Wrong> {
     let path = waive::path(repository);
     let mut accepted = Accepted::default();
     let file = match world::read_source(&repository.world, &path, &mut accepted.sources) {
@@ -123,7 +148,7 @@ pub(super) struct Compared {
 }
 
 /// Reads both sides. What is wrong with the command line is written out, and nothing is returned.
-pub(super) fn read(
+fn read(
     repository: &Repository,
     reading: &args::Reading,
     output: &mut Output,

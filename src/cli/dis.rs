@@ -46,8 +46,6 @@ pub struct Dis {
     pub diagnostics: Vec<Diagnostic>,
     /// What runs in each environment of the layout, in the same order.
     pub estates: Vec<Estate>,
-    /// Whether each environment has anything that is delivered to it.
-    pub delivered: Vec<bool>,
     /// The folder of the Kubernetes side, as people name it.
     pub name: String,
     /// The same, as the names of files begin with it.
@@ -173,9 +171,8 @@ pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagno
         diagnostics,
         sources,
     };
-    let delivered: Vec<bool> = assignment.environments.iter().map(|folders| !folders.is_empty()).collect();
-    for (environment, delivered) in environments.iter().zip(&delivered) {
-        if let (Some(dis), false) = (&environment.dis, delivered) {
+    for (environment, folders) in environments.iter().zip(&assignment.environments) {
+        if let (Some(dis), true) = (&environment.dis, folders.is_empty()) {
             let message = format!("nothing is delivered to {dis}");
             let diagnostic = Diagnostic::about_file(NO_OVERLAY, world.name(root), message);
             delivery.diagnostics.push(diagnostic.help(format!(
@@ -207,7 +204,6 @@ pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagno
         sources,
         diagnostics,
         estates,
-        delivered,
         name: side.name.clone(),
         root: root_at(root),
         wiring: wiring.as_ref().map(|wiring| (world.name(wiring), root_at(wiring))),

@@ -5,13 +5,11 @@ use std::path::Path;
 
 use super::args;
 use super::check;
+use super::check::{Answer, Asked};
 use super::clock;
 use super::disk;
 use super::exit::Exit;
-use super::inventory;
 use super::output::Output;
-use super::repository;
-use super::repository::Existing;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::parity::fix::{Edit, edit};
@@ -22,35 +20,21 @@ const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot
 
 /// Compares, and shows or writes what mends the findings.
 pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
-    let repository = match repository::open(&args.directory, &args.sides, Existing::Read) {
-        Ok(repository) => repository,
+    let asked = Asked {
+        directory: &args.directory,
+        workloads: &args.workloads,
+        sides: &args.sides,
+        reading: &args.reading,
+        date: clock::today(),
+        all: false,
+    };
+    let Answer { both, compared, said, .. } = match check::answer(&asked, output) {
+        Ok(answer) => answer,
         Err(wrong) => {
             wrong.report(output);
             return Exit::Unanswered;
         }
     };
-    let both = match check::read(&repository, &args.reading, output) {
-        None => return Exit::Unanswered,
-        Some(Ok(both)) => both,
-        Some(Err(diagnostic)) => {
-            output.diagnostic(&diagnostic, &Sources::new());
-            return Exit::Unanswered;
-        }
-    };
-    let said = both.report(args.reading.strict, output);
-    let waivers = match check::waivers(&repository) {
-        Ok(waivers) => waivers,
-        Err(wrong) => {
-            wrong.report(output);
-            return Exit::Unanswered;
-        }
-    };
-    let compared = both.compare(&repository, &waivers, clock::today());
-    let mut run = compared.run(&both, &waivers, false);
-    if let Some(diagnostic) = inventory::keep(&mut run, &args.workloads) {
-        output.diagnostic(&diagnostic, &Sources::new());
-        return Exit::Unanswered;
-    }
     let wanted =
         |workload: &str| args.workloads.is_empty() || args.workloads.iter().any(|one| one == workload);
     let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();

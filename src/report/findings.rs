@@ -68,7 +68,7 @@ struct Same<'a> {
 pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
     let words: BTreeMap<&str, Vec<&str>> = run.environments.iter().map(words).collect();
     let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut found: BTreeMap<Same<'_>, (usize, usize)> = BTreeMap::new();
+    let mut found: BTreeMap<Same<'_>, usize> = BTreeMap::new();
     let mut of_workload: BTreeMap<&str, usize> = BTreeMap::new();
     for fact in &run.facts {
         let Some(judgement) = fact.judgement.as_ref().filter(|judgement| judgement.verdict.is_finding())
@@ -93,7 +93,7 @@ pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
         });
         let Some(group) = groups.get_mut(at) else { continue };
         let known = found.get(&same).copied();
-        if let Some(finding) = known.and_then(|(_, index)| group.findings.get_mut(index)) {
+        if let Some(finding) = known.and_then(|index| group.findings.get_mut(index)) {
             if !is_text(finding.on_aca.as_ref(), &fact.aca) || !is_text(finding.on_dis.as_ref(), &fact.dis) {
                 (finding.on_aca, finding.on_dis, finding.message) = (same.aca, same.dis, same.message);
             }
@@ -111,7 +111,7 @@ pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
             dis: Vec::new(),
         };
         finding.add(fact);
-        found.insert(same, (at, group.findings.len()));
+        found.insert(same, group.findings.len());
         group.findings.push(finding);
     }
     for group in &mut groups {
