@@ -12,6 +12,7 @@ pub mod disk;
 pub mod exit;
 pub mod explain;
 pub mod fix;
+mod git;
 pub mod given;
 pub mod graph;
 pub mod init;

@@ -316,6 +316,19 @@ pub enum FailOn {
 }
 
 impl FailOn {
+    /// The word that is written for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::Info => "info",
+            Self::Undecided => "undecided",
+            Self::Never => "never",
+        }
+    }
+
     /// The mildest severity that counts, where it is about one.
     pub fn severity(self) -> Option<Severity> {
         match self {

@@ -11,6 +11,7 @@ use super::clock;
 use super::dis;
 use super::dis::Dis;
 use super::exit::Exit;
+use super::git;
 use super::inventory;
 use super::output::Output;
 use super::project;
@@ -31,9 +32,10 @@ use crate::profile::discovery;
 use crate::profile::discovery::Paired;
 use crate::report::drift;
 use crate::report::json;
+use crate::report::links;
 use crate::report::resolve;
 use crate::report::resolve::{Check, CheckedSide};
-use crate::report::run::{Environment, Run};
+use crate::report::run::{Environment, Links, Options, Run};
 use crate::report::table::Style;
 use crate::source::Sources;
 use crate::world;
@@ -54,6 +56,7 @@ pub fn run(args: &args::Check, output: &mut Output) -> Exit {
         reading: &args.reading,
         date: args.date.unwrap_or_else(clock::today),
         all: args.all,
+        fail_on: Some(args.fail_on),
     };
     match answer(&asked, output) {
         Ok(answer) => {
@@ -77,6 +80,8 @@ pub(super) struct Asked<'a> {
     pub(super) date: Date,
     /// Whether what agrees is a part of the run.
     pub(super) all: bool,
+    /// How bad a finding must be to fail.
+    pub(super) fail_on: Option<args::FailOn>,
 }
 
 /// Both sides, compared.
@@ -100,6 +105,14 @@ pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, W
     let waivers = waivers(&repository)?;
     let compared = both.compare(&repository, &waivers, asked.date);
     let mut run = compared.run(&both, &waivers, asked.all);
+    run.started = Some(Arc::from(asked.date.to_string()));
+    run.options = Options {
+        all: asked.all,
+        fail_on: asked.fail_on.map(|word| Arc::from(word.word())),
+        workloads: asked.workloads.iter().map(|name| Arc::from(&**name)).collect(),
+    };
+    run.links = both.links(&repository);
+    links::apply(&mut run);
     match inventory::keep(&mut run, asked.workloads) {
         Some(diagnostic) => Err(wrong(diagnostic)),
         None => Ok(Answer { both, compared, run, said }),
@@ -214,6 +227,17 @@ impl Both {
             output.diagnostic(&Diagnostic { severity, ..diagnostic }, &Sources::new());
         }
         if all { Exit::Unanswered } else { Exit::Done }
+    }
+
+    /// Where the lines of the sides are shown on the web.
+    fn links(&self, repository: &Repository) -> Links {
+        let dis = Path::new(&self.dis.root.repository);
+        let wiring = self.dis.wiring.as_ref().map(|(_, root)| Path::new(&root.repository));
+        Links {
+            aca: git::web(&repository.directory.join(&self.aca.root.shown)),
+            dis: git::web(dis),
+            wiring: wiring.and_then(git::web),
+        }
     }
 
     /// Compares every environment that both sides have.

@@ -27,6 +27,7 @@ pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
         reading: &args.reading,
         date: clock::today(),
         all: false,
+        fail_on: None,
     };
     let Answer { both, compared, said, .. } = match check::answer(&asked, output) {
         Ok(answer) => answer,

@@ -34,7 +34,7 @@ pub fn text(run: &Run) -> String {
             [
                 guarded(&fact.workload),
                 guarded(&fact.environment),
-                fact.property.to_owned(),
+                fact.property.to_string(),
                 guarded(fact.key.as_deref().unwrap_or("")),
                 side.map_or(String::new(), json),
                 guarded(side.map_or("", |side| &side.text)),

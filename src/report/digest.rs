@@ -225,7 +225,7 @@ pub fn resources(run: &Run) -> Vec<Entry<'_, Beside<'_>>> {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gap<'a> {
     /// How far Kubernetes can say the same.
-    pub fidelity: &'static str,
+    pub fidelity: &'a str,
     /// The property.
     pub path: Cow<'a, str>,
     /// What is known about it.
@@ -236,7 +236,7 @@ pub struct Gap<'a> {
 pub fn unmapped(run: &Run) -> Vec<Entry<'_, Gap<'_>>> {
     let mut gathering = Gathering::new();
     for one in &run.unmapped {
-        let what = Gap { fidelity: one.fidelity, path: plain(&one.path), note: plain(&one.note) };
+        let what = Gap { fidelity: &one.fidelity, path: plain(&one.path), note: plain(&one.note) };
         let environments = one.environments.iter().map(AsRef::as_ref);
         gathering.add(what, [&*one.workload], environments, one.origin.as_ref());
     }
@@ -257,7 +257,7 @@ pub fn unknowns(run: &Run) -> Vec<(Entry<'_, Cow<'_, str>>, Vec<String>)> {
         gathering.add(why.clone(), [&*fact.workload], [&*fact.environment], side.origin.as_ref());
         let what = match &fact.key {
             Some(key) => format!("{} {}", fact.property, plain(key)),
-            None => fact.property.to_owned(),
+            None => fact.property.to_string(),
         };
         let whats = values.entry(why).or_default();
         if !whats.contains(&what) {

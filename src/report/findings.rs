@@ -78,7 +78,7 @@ pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
         let words = words.get(&*fact.environment).map_or(&[][..], Vec::as_slice);
         let same = Same {
             workload: &fact.workload,
-            property: fact.property,
+            property: &fact.property,
             key: fact.key.as_deref().map(|key| without(key, words)),
             verdict: judgement.verdict,
             severity: judgement.severity,
@@ -168,7 +168,7 @@ impl<'a> Finding<'a> {
     pub(super) fn about(&self) -> String {
         match &self.fact.key {
             Some(key) => format!("{} {key}", self.fact.property),
-            None => self.fact.property.to_owned(),
+            None => self.fact.property.to_string(),
         }
     }
 }

@@ -106,7 +106,7 @@ fn title(run: &Run, digests: &[Digest], header: &mut Writer) {
 fn filters(run: &Run, matrix: &Matrix<'_>, body: &mut Writer) {
     let workloads: Vec<&str> = matrix.blocks.iter().map(|block| block.name).collect();
     let environments: Vec<&str> = run.environments.iter().map(|environment| &*environment.name).collect();
-    let properties: BTreeSet<&str> = run.facts.iter().map(|fact| fact.property).collect();
+    let properties: BTreeSet<&str> = run.facts.iter().map(|fact| &*fact.property).collect();
     let properties: Vec<&str> = properties.into_iter().filter(|word| *word != "existence").collect();
     body.element(
         "form",
@@ -354,9 +354,9 @@ fn messages(run: &Run, main: &mut Writer) {
         section.element("ul", &[], |list| {
             for message in &run.diagnostics {
                 list.element("li", &[], |item| {
-                    item.text_element("b", &[], message.severity);
+                    item.text_element("b", &[], &message.severity);
                     item.text(" ");
-                    item.text_element("code", &[], message.code);
+                    item.text_element("code", &[], &message.code);
                     item.text(" ");
                     item.text(&plain(&message.message));
                     if let Some(help) = &message.help {

@@ -1,5 +1,9 @@
 //! The wire form of a run, `tricep.run/1`. These types are a contract with scripts and dashboards: they change only together
 //! with that number. The order of the members is the order in which they are read.
+//!
+//! Everything that a form shows stands in it, so that `tricep report` makes every form of a stored run; `stored` reads it
+//! back. Excerpts are kept once each in a table at the end, and addresses of lines not at all: they follow from those of the
+//! sides.
 
 mod lines;
 
@@ -9,10 +13,12 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::run;
+use super::run::Excerpt;
 use super::run::Run;
 use super::run::WorkloadKind;
 
-const SCHEMA: &str = "tricep.run/1";
+/// The name and number of the form.
+pub const SCHEMA: &str = "tricep.run/1";
 
 /// What holds the name of a credential, and where that comes from.
 const SECRET: &str = "secret";
@@ -22,18 +28,21 @@ const ROOM: usize = 768;
 
 /// The run as one JSON document, a line for each fact. It is written straight into the text, without a tree in between.
 pub fn text(run: &Run, tool_version: &str) -> String {
+    let table = Table::of(run);
     let document = Document {
         schema: SCHEMA,
         tool: Tool { name: "tricep", version: tool_version },
+        started: run.started.as_deref(),
+        options: Options::of(&run.options),
         sides: Sides {
-            aca: Root { root: &run.aca_root },
-            dis: run.dis_root.as_deref().map(|root| Root { root }),
-            wiring: run.wiring_root.as_deref().map(|root| Root { root }),
+            aca: Root::of(&run.aca_root, run.links.aca.as_ref()),
+            dis: run.dis_root.as_deref().map(|root| Root::of(root, run.links.dis.as_ref())),
+            wiring: run.wiring_root.as_deref().map(|root| Root::of(root, run.links.wiring.as_ref())),
         },
         environments: Each(&run.environments, Environment::of),
         workloads: Each(&run.workloads, Workload::of),
         pairings: Each(&run.pairings, Pairing::of),
-        facts: Each(&run.facts, Fact::of),
+        facts: Facts { facts: &run.facts, table: &table },
         lint: [],
         waivers: Each(&run.waivers, WaiverFinding::of),
         grants: Each(&run.grants, Grant::of),
@@ -42,6 +51,9 @@ pub fn text(run: &Run, tool_version: &str) -> String {
         unmapped: Each(&run.unmapped, Unmapped::of),
         coverage: Each(&run.coverage, Coverage::of),
         summary: Summary::of(run),
+        since: run.since.as_ref().map(Since::of),
+        trend: Each(&run.trend, Trend::of),
+        excerpts: Each(&table.excerpts, Cut::of),
         diagnostics: Each(&run.diagnostics, Diagnostic::of),
     };
     lines::text(&document, ROOM * (run.facts.len() + 1))
@@ -51,12 +63,16 @@ pub fn text(run: &Run, tool_version: &str) -> String {
 struct Document<'a> {
     schema: &'static str,
     tool: Tool<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    started: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    options: Option<Options<'a>>,
     sides: Sides<'a>,
     environments: Each<'a, run::Environment, Environment<'a>>,
     workloads: Each<'a, run::Workload, Workload<'a>>,
     #[serde(skip_serializing_if = "Each::is_empty")]
     pairings: Each<'a, run::Pairing, Pairing<'a>>,
-    facts: Each<'a, run::Fact, Fact<'a>>,
+    facts: Facts<'a>,
     lint: [(); 0],
     #[serde(skip_serializing_if = "Each::is_empty")]
     waivers: Each<'a, run::WaiverFinding, WaiverFinding<'a>>,
@@ -67,6 +83,12 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Each::is_empty")]
     coverage: Each<'a, run::Coverage, Coverage<'a>>,
     summary: Summary<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Since<'a>>,
+    #[serde(skip_serializing_if = "Each::is_empty")]
+    trend: Each<'a, run::Trend, Trend<'a>>,
+    #[serde(skip_serializing_if = "Each::is_empty")]
+    excerpts: Each<'a, &'a Excerpt, Cut<'a>>,
     diagnostics: Each<'a, run::Message, Diagnostic<'a>>,
 }
 
@@ -103,6 +125,158 @@ struct Sides<'a> {
 #[derive(Serialize)]
 struct Root<'a> {
     root: &'a str,
+    /// The address of a line on the web.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
+    /// The root from that of the repository on the web.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    folder: Option<&'a str>,
+}
+
+impl<'a> Root<'a> {
+    fn of(root: &'a str, web: Option<&'a run::Web>) -> Self {
+        Self { root, link: web.map(|web| &*web.address), folder: web.map(|web| &*web.folder) }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Options<'a> {
+    all: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fail_on: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    workloads: Vec<&'a str>,
+}
+
+impl<'a> Options<'a> {
+    fn of(options: &'a run::Options) -> Option<Self> {
+        (*options != run::Options::default()).then(|| Self {
+            all: options.all,
+            fail_on: options.fail_on.as_deref(),
+            workloads: options.workloads.iter().map(AsRef::as_ref).collect(),
+        })
+    }
+}
+
+/// What an earlier run says.
+#[derive(Serialize)]
+struct Since<'a> {
+    previous: Option<&'a str>,
+    resolved: Each<'a, run::Gone, Gone<'a>>,
+    #[serde(rename = "unusedBaseline")]
+    unused: Each<'a, run::Gone, Gone<'a>>,
+}
+
+impl<'a> Since<'a> {
+    fn of(since: &'a run::Since) -> Self {
+        Self {
+            previous: since.previous.as_deref(),
+            resolved: Each(&since.resolved, Gone::of),
+            unused: Each(&since.unused, Gone::of),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Gone<'a> {
+    workload: &'a str,
+    environment: &'a str,
+    property: &'a str,
+    key: Option<&'a str>,
+    severity: Option<&'a str>,
+    message: &'a str,
+    fingerprint: &'a str,
+    since: Option<&'a str>,
+}
+
+impl<'a> Gone<'a> {
+    fn of(gone: &'a run::Gone) -> Self {
+        Self {
+            workload: &gone.workload,
+            environment: &gone.environment,
+            property: &gone.property,
+            key: gone.key.as_deref(),
+            severity: gone.severity.map(run::Severity::word),
+            message: &gone.message,
+            fingerprint: &gone.fingerprint,
+            since: gone.since.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Trend<'a> {
+    date: &'a str,
+    findings: BTreeMap<&'static str, usize>,
+    undecided: usize,
+    waived: usize,
+    facts: usize,
+    agree: usize,
+}
+
+impl<'a> Trend<'a> {
+    fn of(trend: &'a run::Trend) -> Self {
+        Self {
+            date: &trend.date,
+            findings: trend.open.iter().map(|(severity, count)| (severity.word(), *count)).collect(),
+            undecided: trend.undecided,
+            waived: trend.waived,
+            facts: trend.facts,
+            agree: trend.agree,
+        }
+    }
+}
+
+/// Every excerpt of a run once, and where each is.
+struct Table<'a> {
+    excerpts: Vec<&'a Excerpt>,
+    found: BTreeMap<&'a Excerpt, usize>,
+}
+
+impl<'a> Table<'a> {
+    fn of(run: &'a Run) -> Self {
+        let mut table = Self { excerpts: Vec::new(), found: BTreeMap::new() };
+        let sides = run.facts.iter().flat_map(|fact| [&fact.aca, &fact.dis]).flatten();
+        for excerpt in sides.filter_map(|side| side.excerpt.as_deref()) {
+            table.found.entry(excerpt).or_insert_with(|| {
+                table.excerpts.push(excerpt);
+                table.excerpts.len() - 1
+            });
+        }
+        table
+    }
+}
+
+/// The facts, each with the numbers of its excerpts.
+struct Facts<'a> {
+    facts: &'a [run::Fact],
+    table: &'a Table<'a>,
+}
+
+impl Serialize for Facts<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.facts.iter().map(|fact| Fact::of(fact, self.table)))
+    }
+}
+
+/// An excerpt; the mark is line, column and length.
+#[derive(Serialize)]
+struct Cut<'a> {
+    line: u32,
+    lines: Vec<&'a str>,
+    mark: [u32; 3],
+}
+
+impl<'a> Cut<'a> {
+    fn of(excerpt: &'a &'a Excerpt) -> Self {
+        let mark = excerpt.mark;
+        Self {
+            line: excerpt.first_line,
+            lines: excerpt.lines.iter().map(AsRef::as_ref).collect(),
+            mark: [mark.line, mark.column, mark.length],
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -149,28 +323,45 @@ struct Fact<'a> {
     rule: Option<&'a str>,
     message: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     equivalence: Option<&'a str>,
     fix: Option<Fix<'a>>,
     waived: Option<Waived<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    baseline: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<&'a str>,
 }
 
 impl<'a> Fact<'a> {
-    fn of(fact: &'a run::Fact) -> Self {
+    fn of(fact: &'a run::Fact, table: &Table<'_>) -> Self {
         let judgement = fact.judgement.as_ref();
+        let finding = judgement.filter(|judgement| judgement.verdict.is_finding());
         Self {
             workload: &fact.workload,
             environment: &fact.environment,
-            property: fact.property,
+            property: &fact.property,
             key: fact.key.as_deref(),
-            aca: fact.aca.as_ref().map(Side::of),
-            dis: fact.dis.as_ref().map(Side::of),
+            aca: fact.aca.as_ref().map(|side| Side::of(side, table)),
+            dis: fact.dis.as_ref().map(|side| Side::of(side, table)),
             verdict: judgement.map(|judgement| judgement.verdict.word()),
             severity: judgement.and_then(|judgement| Some(judgement.severity?.word())),
             rule: judgement.map(|judgement| &*judgement.rule),
             message: judgement.map(|judgement| &*judgement.message),
+            why: judgement.and_then(|judgement| judgement.why.as_deref()),
             equivalence: judgement.and_then(|judgement| judgement.equivalence.as_deref()),
             fix: judgement.and_then(|judgement| judgement.fix.as_ref()).map(Fix::of),
             waived: judgement.and_then(|judgement| judgement.waived.as_ref()).map(Waived::of),
+            // That of what agrees follows from the rest, and nobody looks for it.
+            fingerprint: finding.map(|judgement| &*judgement.fingerprint),
+            baseline: judgement.is_some_and(|judgement| judgement.baseline),
+            change: judgement.and_then(|judgement| judgement.change).map(run::Change::word),
+            since: judgement.and_then(|judgement| judgement.since.as_deref()),
         }
     }
 }
@@ -183,7 +374,7 @@ struct Fix<'a> {
 
 impl<'a> Fix<'a> {
     fn of(fix: &'a run::Fix) -> Self {
-        Self { side: fix.side, patch: &fix.patch }
+        Self { side: &fix.side, patch: &fix.patch }
     }
 }
 
@@ -216,7 +407,7 @@ struct Pairing<'a> {
 
 impl<'a> Pairing<'a> {
     fn of(pairing: &'a run::Pairing) -> Self {
-        Self { workload: &pairing.workload, aca: &pairing.aca, dis: &pairing.dis, how: pairing.how }
+        Self { workload: &pairing.workload, aca: &pairing.aca, dis: &pairing.dis, how: &pairing.how }
     }
 }
 
@@ -249,7 +440,7 @@ struct WaiverFinding<'a> {
 impl<'a> WaiverFinding<'a> {
     fn of(finding: &'a run::WaiverFinding) -> Self {
         Self {
-            rule: finding.rule,
+            rule: &finding.rule,
             severity: finding.severity.word(),
             message: &finding.message,
             origin: finding.origin.as_ref().map(Place::of),
@@ -269,10 +460,13 @@ struct Side<'a> {
     via: Option<&'a str>,
     origin: Option<Place<'a>>,
     chain: Each<'a, run::Hop, Hop<'a>>,
+    /// The number of an excerpt in the table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excerpt: Option<usize>,
 }
 
 impl<'a> Side<'a> {
-    fn of(side: &'a run::Side) -> Self {
+    fn of(side: &'a run::Side, table: &Table<'_>) -> Self {
         Self {
             value: &side.value,
             text: &side.text,
@@ -281,6 +475,7 @@ impl<'a> Side<'a> {
             via: side.via.as_deref(),
             origin: side.origin.as_ref().map(Place::of),
             chain: Each(&side.chain, Hop::of),
+            excerpt: side.excerpt.as_deref().and_then(|excerpt| table.found.get(excerpt).copied()),
         }
     }
 }
@@ -319,7 +514,7 @@ struct Hop<'a> {
 impl<'a> Hop<'a> {
     fn of(hop: &'a run::Hop) -> Self {
         Self {
-            kind: hop.kind,
+            kind: &hop.kind,
             name: hop.name.as_deref(),
             file: &hop.place.file,
             line: hop.place.line,
@@ -418,7 +613,7 @@ impl<'a> Unmapped<'a> {
             workload: &unmapped.workload,
             environments: unmapped.environments.iter().map(AsRef::as_ref).collect(),
             path: &unmapped.path,
-            fidelity: unmapped.fidelity,
+            fidelity: &unmapped.fidelity,
             note: &unmapped.note,
             origin: unmapped.origin.as_ref().map(Place::of),
         }
@@ -439,8 +634,8 @@ struct Diagnostic<'a> {
 impl<'a> Diagnostic<'a> {
     fn of(message: &'a run::Message) -> Self {
         Self {
-            code: message.code,
-            severity: message.severity,
+            code: &message.code,
+            severity: &message.severity,
             message: &message.message,
             help: message.help.as_deref(),
             place: message.place.as_ref().map(Place::of),
@@ -466,6 +661,9 @@ struct Summary<'a> {
     findings: Option<BTreeMap<&'static str, usize>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     waived: Option<usize>,
+    /// Findings that the baseline accepts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<usize>,
 }
 
 /// A map in the order of the environments.
@@ -540,6 +738,7 @@ impl<'a> Summary<'a> {
                 judged.open.iter().map(|(severity, count)| (severity.word(), *count)).collect()
             }),
             waived: run.judged.as_ref().map(|judged| judged.waived),
+            baseline: run.judged.as_ref().map(|judged| judged.baseline).filter(|count| *count > 0),
         }
     }
 }

@@ -181,7 +181,7 @@ impl Form<'_> {
             self.line(format_args!(
                 "- **{}** {} {place}{}{help}",
                 message.severity,
-                code(message.code),
+                code(&message.code),
                 prose(&message.message)
             ));
         }

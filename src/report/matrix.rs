@@ -47,7 +47,7 @@ pub struct Group<'a> {
 #[derive(Debug)]
 pub struct Row<'a> {
     /// A word of the vocabulary.
-    pub property: &'static str,
+    pub property: &'a str,
     /// Which one of several.
     pub key: Option<&'a str>,
     /// One for each of [`Block::environments`].
@@ -177,7 +177,7 @@ struct Draft<'a> {
     name: &'a str,
     kind: WorkloadKind,
     rows: Vec<Row<'a>>,
-    by_property: BTreeMap<(&'static str, Option<&'a str>), usize>,
+    by_property: BTreeMap<(&'a str, Option<&'a str>), usize>,
 }
 
 impl<'a> Draft<'a> {
@@ -187,8 +187,8 @@ impl<'a> Draft<'a> {
 
     fn take(&mut self, fact: &'a Fact, column: usize, columns: usize) {
         let key = fact.key.as_deref();
-        let at = *self.by_property.entry((fact.property, key)).or_insert_with(|| {
-            self.rows.push(Row { property: fact.property, key, cells: vec![None; columns] });
+        let at = *self.by_property.entry((&*fact.property, key)).or_insert_with(|| {
+            self.rows.push(Row { property: &fact.property, key, cells: vec![None; columns] });
             self.rows.len() - 1
         });
         if let Some(cell) = self.rows.get_mut(at).and_then(|row| row.cells.get_mut(column)) {
@@ -385,7 +385,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(result)
 }
 
-fn is_invisible(one: char) -> bool {
+pub(super) fn is_invisible(one: char) -> bool {
     one.is_control()
         || matches!(
             one,

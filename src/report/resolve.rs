@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::run::{
-    Environment, Fact, Grant, Hop, Message, Place, Resource, Run, Side, Unmapped, Workload, WorkloadKind,
+    Environment, Fact, Grant, Hop, Message, Place, Resource, Run, Side, Unmapped, Word, Workload,
+    WorkloadKind,
 };
 use crate::diag;
 use crate::diag::Diagnostic;
@@ -20,6 +21,9 @@ use crate::value::mask;
 use crate::value::{Unknown, Value, Why};
 
 mod check;
+mod excerpt;
+
+use excerpt::Excerpts;
 
 pub use check::{Check, Side as CheckedSide, check, fixes};
 
@@ -94,11 +98,11 @@ pub fn inventory(azure: Azure<'_>) -> Run {
     let columns: Vec<_> = azure.environments.iter().zip(azure.estates).enumerate().collect();
     let of_column = |(index, (environment, estate)): (usize, (&Environment, &Estate))| {
         let resolved = |fact: estate::Fact| {
-            let side = resolver.side(estate, &fact);
+            let side = resolver.side(estate, &fact, None);
             let fact_of = Fact {
                 workload: fact.workload,
                 environment: Arc::clone(&environment.name),
-                property: fact.property.word(),
+                property: Word::Borrowed(fact.property.word()),
                 key: fact.key,
                 aca: Some(side),
                 dis: None,
@@ -147,7 +151,8 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn side(&self, estate: &Estate, fact: &estate::Fact) -> Side {
+    /// A value and its story, with the lines around the place that decided it where these are asked for.
+    fn side(&self, estate: &Estate, fact: &estate::Fact, excerpts: Option<&mut Excerpts>) -> Side {
         let (value, text, unknown) = match &fact.presence {
             Presence::Certain => (json(&fact.value), words::told(&fact.value), why(&fact.value)),
             Presence::Depends(on) => {
@@ -156,7 +161,8 @@ impl Resolver<'_> {
             }
         };
         let story = estate.traces.story(fact.trace);
-        let origin = self.origin(estate, fact.trace, story.as_ref());
+        let decided = decided(estate, fact.trace, story.as_ref());
+        let origin = decided.map(|span| self.place(span));
         let chain = self.chain(estate, fact.trace, story.as_ref(), origin.as_ref());
         let default = fact.default.map(|rule| Arc::from(format!("{}: {}", rule.says, rule.link)));
         Side {
@@ -167,19 +173,8 @@ impl Resolver<'_> {
             unknown: unknown.map(Arc::from),
             default,
             via: fact.via.clone(),
+            excerpt: excerpts.zip(decided).and_then(|(excerpts, span)| excerpts.of(self.sources, span)),
         }
-    }
-
-    /// The place that decided something: in the history of the value, else where it is declared.
-    fn origin(&self, estate: &Estate, trace: TraceId, story: Option<&Story>) -> Option<Place> {
-        let decided = story.and_then(|story| match story.how {
-            How::Nowhere => None,
-            How::Written | How::Computed | How::Environment(_) | How::Given | How::Default(_) | How::Told => {
-                story.decided
-            }
-        });
-        let place = decided.or_else(|| estate.traces.get(trace)?.place)?;
-        Some(self.place(place))
     }
 
     fn chain(
@@ -192,11 +187,15 @@ impl Resolver<'_> {
         let mut chain: Vec<Hop> = story
             .iter()
             .flat_map(|story| &story.links)
-            .map(|link| Hop { kind: link.kind.word(), name: link.name.clone(), place: self.place(link.span) })
+            .map(|link| Hop {
+                kind: Word::Borrowed(link.kind.word()),
+                name: link.name.clone(),
+                place: self.place(link.span),
+            })
             .collect();
         let trace = estate.traces.get(trace);
         chain.extend(trace.iter().flat_map(|trace| trace.modules.iter()).map(|(name, span)| Hop {
-            kind: "module",
+            kind: Word::Borrowed("module"),
             name: Some(Arc::clone(name)),
             place: self.place(*span),
         }));
@@ -204,7 +203,7 @@ impl Resolver<'_> {
             let place = self.place(site);
             let told = origin.is_some_and(|origin| (&origin.file, origin.line) == (&place.file, place.line));
             if !told {
-                chain.push(Hop { kind: "resource", name: trace.declared.clone(), place });
+                chain.push(Hop { kind: Word::Borrowed("resource"), name: trace.declared.clone(), place });
             }
         }
         chain
@@ -250,7 +249,7 @@ impl Resolver<'_> {
                     workload: Arc::clone(&one.workload),
                     environments: vec![Arc::clone(name)],
                     path: Arc::clone(&one.path),
-                    fidelity: one.fidelity,
+                    fidelity: Word::Borrowed(one.fidelity),
                     note: Arc::from(one.note),
                     origin: estate.traces.decided(one.trace).map(|span| self.place(span)),
                 }),
@@ -264,7 +263,7 @@ impl Resolver<'_> {
         let in_wiring = self.wiring.and_then(|wiring| wiring.below(name));
         let wiring = in_wiring.is_some();
         let file = Arc::from(in_wiring.unwrap_or_else(|| self.root.file(name)));
-        Place { file, line: position.line, column: position.column, wiring }
+        Place { file, line: position.line, column: position.column, wiring, link: None }
     }
 
     fn message(&self, diagnostic: &Diagnostic) -> Message {
@@ -273,13 +272,24 @@ impl Resolver<'_> {
             diag::Place::File(name) => (None, format!("{}: {}", self.root.file(name), diagnostic.message)),
         };
         Message {
-            severity: diagnostic.severity.word(),
-            code: diagnostic.code.id,
+            severity: Word::Borrowed(diagnostic.severity.word()),
+            code: Word::Borrowed(diagnostic.code.id),
             message: Arc::from(message),
             help: diagnostic.help.as_deref().map(Arc::from),
             place,
         }
     }
+}
+
+/// The place that decided something: in the history of the value, else where it is declared.
+fn decided(estate: &Estate, trace: TraceId, story: Option<&Story>) -> Option<Span> {
+    let decided = story.and_then(|story| match story.how {
+        How::Nowhere => None,
+        How::Written | How::Computed | How::Environment(_) | How::Given | How::Default(_) | How::Told => {
+            story.decided
+        }
+    });
+    decided.or_else(|| estate.traces.get(trace)?.place)
 }
 
 /// A value as scripts read it: null where all of it is unknown or secret; inside of others those stand by their names.

@@ -3,14 +3,22 @@
 //! An inventory is a run with one side; a check has both, and a judgement of each fact. Facts are in the order in which they
 //! are shown: by workload, then by property and key, then by environment.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use crate::parity::{Severity, Verdict};
 
+/// A word of a vocabulary: ours, or that of the tricep that stored the run.
+pub type Word = Cow<'static, str>;
+
 /// What a run found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
+    /// The day on which it was made, as `2026-12-31`; nothing where nobody said it.
+    pub started: Option<Arc<str>>,
+    /// What was asked for.
+    pub options: Options,
     /// The folder of the Azure side, as people name it.
     pub aca_root: Arc<str>,
     /// The folder of the DIS side, as people name it; nothing in an inventory.
@@ -39,6 +47,93 @@ pub struct Run {
     pub coverage: Vec<Coverage>,
     /// What is wrong with waivers.
     pub waivers: Vec<WaiverFinding>,
+    /// Where the lines of each side are shown on the web.
+    pub links: Links,
+    /// What it was held against, and what is no longer found; nothing where there was no earlier run.
+    pub since: Option<Since>,
+    /// Earlier runs and this one, the oldest first; nothing where no history is kept.
+    pub trend: Vec<Trend>,
+}
+
+/// What was asked for, as far as a reader has to know it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether what agrees is a part of the run.
+    pub all: bool,
+    /// How bad a finding must be to fail, as it was said.
+    pub fail_on: Option<Arc<str>>,
+    /// The workloads that were asked for; all where there is none.
+    pub workloads: Vec<Arc<str>>,
+}
+
+/// Where the lines of each side are shown on the web; nothing where nobody knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    /// Those of the Azure side.
+    pub aca: Option<Web>,
+    /// Those of the DIS side.
+    pub dis: Option<Web>,
+    /// Those of the wiring.
+    pub wiring: Option<Web>,
+}
+
+/// A repository on the web.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Web {
+    /// The address of a line of a file: `{file}` stands for the file from the root of the repository, `{line}` for the line and
+    /// `{next}` for the one behind it.
+    pub address: Arc<str>,
+    /// The folder of the side, from the root of the repository; empty where that is all of it.
+    pub folder: Arc<str>,
+}
+
+/// What an earlier run says about this one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Since {
+    /// The day of the earlier run.
+    pub previous: Option<Arc<str>>,
+    /// What was found then and is no longer.
+    pub resolved: Vec<Gone>,
+    /// What the baseline accepts and nobody finds any more.
+    pub unused: Vec<Gone>,
+}
+
+/// A finding that is no longer there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The name of the workload.
+    pub workload: Arc<str>,
+    /// The name of the environment.
+    pub environment: Arc<str>,
+    /// A word of the vocabulary.
+    pub property: Word,
+    /// Which one of several.
+    pub key: Option<Arc<str>>,
+    /// How bad it was.
+    pub severity: Option<Severity>,
+    /// What was the case.
+    pub message: Arc<str>,
+    /// What it was known by.
+    pub fingerprint: Arc<str>,
+    /// The day since which it had been found.
+    pub since: Option<Arc<str>>,
+}
+
+/// How one of several runs ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trend {
+    /// Its day.
+    pub date: Arc<str>,
+    /// How many findings of which severity nobody accepted.
+    pub open: BTreeMap<Severity, usize>,
+    /// How many of them were undecided.
+    pub undecided: usize,
+    /// How many were accepted.
+    pub waived: usize,
+    /// How many facts there were.
+    pub facts: usize,
+    /// How many of them agreed.
+    pub agree: usize,
 }
 
 /// How a comparison ended.
@@ -50,6 +145,8 @@ pub struct Judged {
     pub open: BTreeMap<Severity, usize>,
     /// How many were accepted.
     pub waived: usize,
+    /// How many the baseline accepts.
+    pub baseline: usize,
 }
 
 /// Two workloads that are one.
@@ -62,7 +159,7 @@ pub struct Pairing {
     /// Its name on DIS.
     pub dis: Arc<str>,
     /// Why they are taken for one.
-    pub how: &'static str,
+    pub how: Word,
 }
 
 /// How many facts of a workload in an environment came to which verdict.
@@ -86,7 +183,7 @@ pub struct Coverage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaiverFinding {
     /// What is wrong with it, as a rule: `waiver/unused`.
-    pub rule: &'static str,
+    pub rule: Word,
     /// How bad that is.
     pub severity: Severity,
     /// In a sentence.
@@ -134,7 +231,7 @@ pub struct Fact {
     /// The name of the environment.
     pub environment: Arc<str>,
     /// A word of the vocabulary, such as `minReplicas`.
-    pub property: &'static str,
+    pub property: Word,
     /// Which one of several: the name of a variable, the type of a probe.
     pub key: Option<Arc<str>>,
     /// On Azure.
@@ -156,19 +253,59 @@ pub struct Judgement {
     pub rule: Arc<str>,
     /// In a sentence.
     pub message: Arc<str>,
+    /// What it means for who runs it, in a sentence; nothing where the sides agree.
+    pub why: Option<Arc<str>>,
+    /// What it is known by from run to run, whatever lines move.
+    pub fingerprint: Arc<str>,
     /// Of what is equivalent, which equivalence and why.
     pub equivalence: Option<Arc<str>>,
     /// What mends it.
     pub fix: Option<Fix>,
     /// Why it is accepted.
     pub waived: Option<Waived>,
+    /// Whether the baseline accepts it.
+    pub baseline: bool,
+    /// What an earlier run says about it; nothing where there was none.
+    pub change: Option<Change>,
+    /// The day since which it is found; nothing where no earlier run was looked at.
+    pub since: Option<Arc<str>>,
+}
+
+/// What became of a finding since an earlier run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// It was not there.
+    New,
+    /// It was there with other values or another verdict.
+    Changed,
+    /// It was there as it is.
+    Still,
+}
+
+impl Change {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::New, Self::Changed, Self::Still];
+
+    /// The word used in reports and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Changed => "changed",
+            Self::Still => "still",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
 }
 
 /// A patch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// The side it changes: `dis` or `aca`.
-    pub side: &'static str,
+    pub side: Word,
     /// As a unified diff.
     pub patch: Arc<str>,
 }
@@ -203,6 +340,30 @@ pub struct Side {
     pub default: Option<Arc<str>>,
     /// What it came through, where that is another object: `config:settings/LOG_LEVEL`.
     pub via: Option<Arc<str>>,
+    /// The lines around the place that decided it; nothing where the sides agree.
+    pub excerpt: Option<Arc<Excerpt>>,
+}
+
+/// Lines of a source, as they may be shown: secrets are stars, and no character moves a cursor.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Excerpt {
+    /// The number of the first line.
+    pub first_line: u32,
+    /// The lines, without their line breaks.
+    pub lines: Vec<Arc<str>>,
+    /// The token that decides.
+    pub mark: Mark,
+}
+
+/// A part of a line of an [`Excerpt`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    /// The number of the line, counted as [`Excerpt::first_line`] is.
+    pub line: u32,
+    /// The column of its first character, from one, in characters of the line as it is shown.
+    pub column: u32,
+    /// How many characters it has.
+    pub length: u32,
 }
 
 /// A place in a file.
@@ -216,13 +377,15 @@ pub struct Place {
     pub column: u32,
     /// Whether the file lies in the wiring, whose root it is named from then.
     pub wiring: bool,
+    /// Where the line is shown on the web.
+    pub link: Option<Arc<str>>,
 }
 
 /// A step on the way of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hop {
     /// What it passed: `param`, `var`, `module input`, `resource`.
-    pub kind: &'static str,
+    pub kind: Word,
     /// The name of that.
     pub name: Option<Arc<str>>,
     /// Its place.
@@ -273,7 +436,7 @@ pub struct Unmapped {
     /// The property, such as `properties.configuration.maxInactiveRevisions`.
     pub path: Arc<str>,
     /// How far Kubernetes can say the same: exact, approximate, none.
-    pub fidelity: &'static str,
+    pub fidelity: Word,
     /// What is known about it.
     pub note: Arc<str>,
     /// Where it is written.
@@ -284,9 +447,9 @@ pub struct Unmapped {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// `error`, `warning` or `note`.
-    pub severity: &'static str,
+    pub severity: Word,
     /// Its code.
-    pub code: &'static str,
+    pub code: Word,
     /// What it says.
     pub message: Arc<str>,
     /// What to do about it.
@@ -298,6 +461,6 @@ pub struct Message {
 impl Judgement {
     /// Whether somebody has to look at it: the sides do not agree, and nobody accepted that.
     pub fn is_open(&self) -> bool {
-        self.verdict.is_finding() && self.waived.is_none()
+        self.verdict.is_finding() && self.waived.is_none() && !self.baseline
     }
 }

@@ -1,9 +1,11 @@
 //! The forms of a run. One run that has one of everything is shown in each of them; the snapshots stand in
 //! `tests/cases/report`.
 
+mod checked;
 mod fixture;
 mod large;
 mod markup;
+mod stored;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -84,9 +86,9 @@ fn the_narrow_table_shows_each_property_or_says_how_many_more_there_are() {
     let missing: BTreeSet<_> = run
         .facts
         .iter()
-        .filter(|fact| !narrow.contains(fact.key.as_deref().unwrap_or(fact.property)))
+        .filter(|fact| !narrow.contains(fact.key.as_deref().unwrap_or(&fact.property)))
         .filter(|fact| fact.property != "existence")
-        .map(|fact| (fact.property, fact.key.as_deref().unwrap_or("")))
+        .map(|fact| (&*fact.property, fact.key.as_deref().unwrap_or("")))
         .collect();
     assert!(missing.iter().all(|(property, _)| *property == "env"), "{missing:?}");
     assert_eq!(missing.len(), 7);
@@ -213,7 +215,7 @@ fn records_are_read_back_as_they_were() {
         let side = fact.aca.as_ref().unwrap();
         let guard = if side.text.starts_with('=') { "'" } else { "" };
         assert_eq!(record.len(), csv::HEADER.len());
-        assert_eq!(record[..3], [&*fact.workload, &*fact.environment, fact.property]);
+        assert_eq!(record[..3], [&*fact.workload, &*fact.environment, &*fact.property]);
         assert_eq!(record[3], fact.key.as_deref().unwrap_or(""));
         let value =
             if record[4].is_empty() { Value::Null } else { serde_json::from_str(&record[4]).unwrap() };

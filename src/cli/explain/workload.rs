@@ -48,7 +48,7 @@ pub(super) fn run(args: &args::Explain, output: &mut Output) -> Exit {
         dis::locate(&repository).and_then(|side| dis::read(&side, &repository.layout.environments)).ok();
     let asked = args.what.as_deref();
     let wanted = |property: &str, key: Option<&str>| asked.is_none_or(|asked| is_asked(asked, property, key));
-    run.facts.retain(|fact| wanted(fact.property, fact.key.as_deref()));
+    run.facts.retain(|fact| wanted(&fact.property, fact.key.as_deref()));
     if run.facts.is_empty() {
         output.diagnostic(&unknown(asked.unwrap_or(""), &name, &azure), &azure.sources);
         return Exit::Unanswered;
@@ -57,9 +57,9 @@ pub(super) fn run(args: &args::Explain, output: &mut Output) -> Exit {
         output.text(&json::text(&run, env!("CARGO_PKG_VERSION")));
         return exit;
     }
-    let first = run.facts.first().map(|fact| (fact.property, fact.key.clone()));
+    let first = run.facts.first().map(|fact| (fact.property.clone(), fact.key.clone()));
     // One property is told, of many the places are listed.
-    let told = run.facts.iter().all(|fact| first == Some((fact.property, fact.key.clone())));
+    let told = run.facts.iter().all(|fact| first == Some((fact.property.clone(), fact.key.clone())));
     let named = |_: usize| Some(Arc::from(&*name));
     let properties = properties(&named, &repository, &azure.estates, &wanted, told);
     let paint = output.paint();

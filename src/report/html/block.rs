@@ -258,7 +258,7 @@ fn way(details: &mut Writer, side: &Side) {
         }
         for hop in &side.chain {
             list.element("li", &[], |item| {
-                item.text(hop.kind);
+                item.text(&hop.kind);
                 item.text(" ");
                 if let Some(name) = &hop.name {
                     item.text_element("i", &[], &plain(name));

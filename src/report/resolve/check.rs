@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Listed, Resolver, Root, kind_of};
+use super::{Excerpts, Listed, Resolver, Root, kind_of};
 use crate::diag::Diagnostic;
 use crate::estate;
 use crate::estate::Estate;
@@ -13,8 +13,9 @@ use crate::parity::fix::Edit;
 use crate::parity::fix::edit;
 use crate::parity::waivers::Finding;
 use crate::parity::{Comparison, Row, Verdict};
+use crate::report::fingerprint;
 use crate::report::run::{
-    Coverage, Environment, Fact, Fix, Judged, Judgement, Pairing, Place, Run, Waived, WaiverFinding,
+    Coverage, Environment, Fact, Fix, Judged, Judgement, Pairing, Place, Run, Waived, WaiverFinding, Word,
     Workload, WorkloadKind,
 };
 use crate::source::{Sources, Span};
@@ -119,16 +120,18 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
         let fixes = check.fixes.get(index).map_or(&[][..], Vec::as_slice);
         let rows = comparison.rows.iter().enumerate();
         let rows = rows.filter(|(_, row)| check.all || row.verdict.is_finding());
+        let (mut of_aca, mut of_dis) = (Excerpts::default(), Excerpts::default());
         let resolved = |(at, row): (usize, &Row)| {
+            let finding = row.verdict.is_finding();
             let edits = fixes.get(at).map_or(&[][..], Vec::as_slice);
             let fact = Fact {
                 workload: Arc::clone(&row.workload),
                 environment: Arc::clone(&environment.name),
-                property: row.property.word(),
+                property: Word::Borrowed(row.property.word()),
                 key: row.key.clone(),
-                aca: row.aca.as_ref().map(|fact| aca.side(on_aca, fact)),
-                dis: row.dis.as_ref().map(|fact| dis.side(on_dis, fact)),
-                judgement: Some(judgement(row, edits, dis, check.waived)),
+                aca: row.aca.as_ref().map(|fact| aca.side(on_aca, fact, finding.then_some(&mut of_aca))),
+                dis: row.dis.as_ref().map(|fact| dis.side(on_dis, fact, finding.then_some(&mut of_dis))),
+                judgement: Some(judgement(row, &environment.name, edits, dis, check.waived)),
             };
             (row.property, index, fact)
         };
@@ -141,27 +144,39 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
     facts.into_iter().map(|(_, _, fact)| fact).collect()
 }
 
-fn judgement(row: &Row, edits: &[Edit], dis: &Resolver<'_>, waived: &Sources) -> Judgement {
+fn judgement(
+    row: &Row,
+    environment: &str,
+    edits: &[Edit],
+    dis: &Resolver<'_>,
+    waived: &Sources,
+) -> Judgement {
     let finding = row.verdict.is_finding();
+    let (property, verdict) = (row.property.word(), row.verdict.word());
     Judgement {
         verdict: row.verdict,
         severity: finding.then_some(row.severity),
         rule: Arc::from(row.rule),
         message: Arc::clone(&row.message),
+        why: (!row.why.is_empty()).then(|| Arc::clone(&row.why)),
+        fingerprint: fingerprint::of(&row.workload, environment, property, row.key.as_deref(), verdict),
         equivalence: row.equivalence.map(|one| Arc::from(format!("{}: {}", one.id, one.reason))),
-        fix: patch(edits, dis).map(|patch| Fix { side: "dis", patch }),
+        fix: patch(edits, dis).map(|patch| Fix { side: Word::Borrowed("dis"), patch }),
         waived: row.waived.as_ref().map(|waiver| Waived {
             reason: Arc::clone(&waiver.reason),
             until: Some(Arc::from(waiver.until.to_string())),
             owner: waiver.owner.clone(),
             origin: Some(place(waiver.place, waived)),
         }),
+        baseline: false,
+        change: None,
+        since: None,
     }
 }
 
 fn waiver_finding(finding: &Finding, waived: &Sources) -> WaiverFinding {
     WaiverFinding {
-        rule: finding.rule,
+        rule: Word::Borrowed(finding.rule),
         severity: finding.severity,
         message: Arc::from(&*finding.message),
         origin: Some(place(finding.waiver.place, waived)),
@@ -172,7 +187,7 @@ fn waiver_finding(finding: &Finding, waived: &Sources) -> WaiverFinding {
 fn place(span: Span, waived: &Sources) -> Place {
     let position = waived.position(span);
     let file = Arc::from(waived.get(span.file).name());
-    Place { file, line: position.line, column: position.column, wiring: false }
+    Place { file, line: position.line, column: position.column, wiring: false, link: None }
 }
 
 /// Edits as a unified diff, file by file.
@@ -231,7 +246,7 @@ fn pairings(comparison: &Comparison, found: &mut Vec<Pairing>) {
             workload: Arc::clone(paired.name()),
             aca: Arc::clone(aca),
             dis: Arc::clone(dis),
-            how: paired.how.shown(),
+            how: Word::Borrowed(paired.how.shown()),
         };
         if !found.contains(&pairing) {
             found.push(pairing);

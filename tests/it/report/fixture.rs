@@ -51,8 +51,8 @@ pub(super) fn run() -> Run {
         resources: resources(),
         unmapped: unmapped(),
         diagnostics: vec![Message {
-            severity: "warning",
-            code: "azure/type-unknown",
+            severity: "warning".into(),
+            code: "azure/type-unknown".into(),
             message: "A resource of type \"Microsoft.App/builds\" is not read @team #1.".into(),
             help: Some("It stands in the list of resources.".into()),
             place: Some(place("applications/web-api/main.bicep", 70, 1)),
@@ -143,11 +143,11 @@ fn resources() -> Vec<Resource> {
 }
 
 fn unmapped() -> Vec<Unmapped> {
-    let one = |path: &str, fidelity, note: &str| Unmapped {
+    let one = |path: &str, fidelity: &'static str, note: &str| Unmapped {
         workload: "web-api".into(),
         environments: vec![TEST.into(), PROD.into()],
         path: path.into(),
-        fidelity,
+        fidelity: fidelity.into(),
         note: note.into(),
         origin: Some(place("modules/app.bicep", 52, 7)),
     };
@@ -171,7 +171,7 @@ impl Of<'_> {
         self.facts.push(Fact {
             workload: self.workload.into(),
             environment: environment.into(),
-            property,
+            property: property.into(),
             key: key.map(Arc::from),
             aca: Some(side),
             dis: None,
@@ -204,15 +204,16 @@ fn known(value: Value, text: &str) -> Side {
         origin: Some(place("applications/web-api/prod.bicepparam", 10, 21)),
         chain: vec![
             Hop {
-                kind: "param",
+                kind: "param".into(),
                 name: Some("minReplicas".into()),
                 place: place("applications/web-api/main.bicep", 31, 7),
             },
-            Hop { kind: "resource", name: None, place: place("modules/app.bicep", 58, 1) },
+            Hop { kind: "resource".into(), name: None, place: place("modules/app.bicep", 58, 1) },
         ],
         unknown: None,
         default: None,
         via: None,
+        excerpt: None,
     }
 }
 
@@ -234,5 +235,5 @@ fn workload(name: &str, kind: WorkloadKind) -> Workload {
 }
 
 fn place(file: &str, line: u32, column: u32) -> Place {
-    Place { file: file.into(), line, column, wiring: false }
+    Place { file: file.into(), line, column, wiring: false, link: None }
 }
