@@ -12,6 +12,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod matrix;
+mod overview;
 pub mod resolve;
 pub mod run;
 pub mod table;

@@ -237,7 +237,7 @@ struct Coverage<'a> {
 
 impl<'a> Coverage<'a> {
     fn of(coverage: &'a run::Coverage) -> Self {
-        let run::Coverage { workload, environment, facts, agree, differ, undecided } = coverage;
+        let run::Coverage { workload, environment, facts, agree, equivalent: _, differ, undecided } = coverage;
         let (facts, agree, differ, undecided) = (*facts, *agree, *differ, *undecided);
         Self { workload, environment, facts, agree, differ, undecided }
     }

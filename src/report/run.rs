@@ -139,6 +139,8 @@ pub struct Coverage {
     pub facts: usize,
     /// Same or equivalent.
     pub agree: usize,
+    /// How many of those have another shape and the same meaning.
+    pub equivalent: usize,
     /// On both sides or one, and not the same.
     pub differ: usize,
     /// Not decided.
