@@ -22,6 +22,7 @@ use crate::report::findings;
 use crate::report::findings::Finding;
 use crate::report::findings::Group;
 use crate::report::matrix::NOTHING;
+use crate::report::matrix::open;
 use crate::report::matrix::plain;
 use crate::report::matrix::where_it_is;
 use crate::report::overview::Cell;
@@ -260,13 +261,13 @@ fn first(run: &Run, groups: &[Group<'_>], counts: &Counts, top: &mut Writer) {
                     badge(finding, item);
                     let target = finding.facts.first().map(|fact| format!("#f-{}", anchor(fact)));
                     item.element("a", &[("href", &target.unwrap_or_default())], |link| {
-                        link.text(&plain(&finding.fact.workload));
+                        link.text(&open(&finding.fact.workload));
                         link.text(" ");
-                        link.text_element("b", &[], &plain(&finding.about()));
+                        link.text_element("b", &[], &open(&finding.about()));
                     });
                     let place = where_it_is(&finding.environments, run.environments.len());
                     item.text_element("span", &[("class", "about")], &format!(" {}", plain(&place)));
-                    item.text_element("p", &[], &plain(&finding.message));
+                    item.text_element("p", &[], &open(&finding.message));
                 });
             }
         });
@@ -361,7 +362,7 @@ fn kind_of_lines(run: &Run, lines: &[Line<'_>], kind: WorkloadKind, table: &mut 
         for line in lines {
             body.element("tr", &[], |row| {
                 let attributes = [("scope", "row"), ("class", "label")];
-                row.text_element("th", &attributes, &plain(line.workload));
+                row.text_element("th", &attributes, &open(line.workload));
                 for (environment, cell) in run.environments.iter().zip(&line.cells) {
                     row.element("td", &[], |inside| {
                         glance(cell, line.workload, &environment.name, inside);
@@ -385,8 +386,8 @@ fn glance(cell: &Cell, workload: &str, environment: &str, inside: &mut Writer) {
     let attributes = [
         ("type", "button"),
         ("class", class.trim_end()),
-        ("data-workload", workload),
-        ("data-environment", environment),
+        ("data-workload", &*open(workload)),
+        ("data-environment", &*plain(environment)),
         ("title", says.as_str()),
         ("disabled", ""),
     ];
@@ -401,7 +402,7 @@ fn glance(cell: &Cell, workload: &str, environment: &str, inside: &mut Writer) {
         button.text_element(
             "span",
             &[("class", "spoken")],
-            &format!("{} in {}: {says}", plain(workload), plain(environment)),
+            &format!("{} in {}: {says}", open(workload), plain(environment)),
         );
     });
 }
@@ -527,9 +528,9 @@ fn without_script(run: &Run, groups: &[Group<'_>], without: &mut Writer) {
                 item.text_element(
                     "b",
                     &[],
-                    &plain(&format!("{} {} · {place}", finding.fact.workload, finding.about())),
+                    &open(&format!("{} {} · {place}", finding.fact.workload, finding.about())),
                 );
-                item.text_element("p", &[], &plain(&finding.message));
+                item.text_element("p", &[], &open(&finding.message));
                 for (side, places) in [("Azure ", &finding.aca), ("DIS ", &finding.dis)] {
                     for one in places {
                         item.element("p", &[], |line| {

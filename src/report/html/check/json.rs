@@ -11,6 +11,7 @@ use crate::report::findings::Finding;
 use crate::report::findings::Group;
 use crate::report::matrix::as_shown;
 use crate::report::matrix::is_secret;
+use crate::report::matrix::open;
 use crate::report::matrix::plain;
 use crate::report::matrix::shown;
 use crate::report::run::Fact;
@@ -168,14 +169,14 @@ impl<'a> Encoder<'a> {
             (None, _) | (_, None) => Cow::Borrowed(""),
         };
         WireFinding(
-            self.plain(&fact.workload),
+            self.texts.at(open(&fact.workload)),
             self.plain(fact.property),
-            self.maybe(fact.key.as_deref()),
+            fact.key.as_deref().map_or(0, |key| self.texts.at(open(key))),
             Verdict::ALL.into_iter().position(|one| one == judgement.verdict).unwrap_or(0),
             judgement.severity.and_then(number).map_or(0, |at| at + 1),
             finding.urgency(),
             self.plain(&judgement.rule),
-            self.texts.at(Cow::Owned(plain(&finding.message).into_owned())),
+            self.texts.at(Cow::Owned(open(&finding.message).into_owned())),
             (
                 self.texts.at(row(&finding.on_aca, &fact.aca)),
                 self.texts.at(row(&finding.on_dis, &fact.dis)),

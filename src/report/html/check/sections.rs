@@ -4,6 +4,7 @@ use crate::report::digest;
 use crate::report::digest::count;
 use crate::report::html::block::place;
 use crate::report::html::writer::Writer;
+use crate::report::matrix::open;
 use crate::report::matrix::plain;
 use crate::report::matrix::where_it_is;
 use crate::report::run::Message;
@@ -46,7 +47,7 @@ pub(super) fn of(run: &Run) -> Vec<Section> {
 fn coverage(run: &Run) -> Section {
     let rows = run.coverage.iter().map(|one| {
         vec![
-            Cell::Text(plain(&one.workload).into_owned()),
+            Cell::Text(open(&one.workload).into_owned()),
             Cell::Text(plain(&one.environment).into_owned()),
             Cell::Number(one.facts),
             Cell::Number(one.agree),
@@ -87,7 +88,7 @@ fn waivers(run: &Run) -> Section {
 fn pairings(run: &Run) -> Section {
     let rows = run.pairings.iter().map(|one| {
         vec![
-            Cell::Text(plain(&one.workload).into_owned()),
+            Cell::Text(open(&one.workload).into_owned()),
             Cell::Code(plain(&one.aca).into_owned()),
             Cell::Code(plain(&one.dis).into_owned()),
             Cell::Text(one.how.to_owned()),
@@ -109,7 +110,7 @@ fn unmapped(run: &Run) -> Section {
         vec![
             Cell::Text(entry.what.fidelity.to_owned()),
             Cell::Code(entry.what.path.clone().into_owned()),
-            Cell::Text(plain(&entry.workloads.join(", ")).into_owned()),
+            Cell::Text(open(&entry.workloads.join(", ")).into_owned()),
             Cell::Text(entry.what.note.clone().into_owned()),
             Cell::Text(plain(&where_it_is(&entry.environments, run.environments.len())).into_owned()),
             Cell::Place(entry.origin.cloned()),
