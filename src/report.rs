@@ -14,6 +14,7 @@ pub mod json;
 pub mod links;
 pub mod markdown;
 pub mod matrix;
+mod overview;
 pub mod resolve;
 pub mod run;
 pub mod stored;

@@ -185,6 +185,7 @@ pub enum RenderFormat {
   tricep check                                      the findings, grouped by workload
   tricep check --dis ../manifests --environment prod
   tricep check --all --format json > run.json       every fact with its verdict
+  tricep check --format html > drift.html           a page to filter, search and send
   tricep check --fail-on critical
 
 A finding names both values and the lines that decided them. What cannot be known from files alone is
@@ -293,6 +294,8 @@ pub enum CheckFormat {
     Terminal,
     /// For scripts: tricep.run/1.
     Json,
+    /// One page that needs no network: filters, search, both sides of each finding.
+    Html,
 }
 
 /// What makes a check fail.

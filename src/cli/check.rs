@@ -31,6 +31,7 @@ use crate::parity::{Comparison, Settings, Severities, Verdict};
 use crate::profile::discovery;
 use crate::profile::discovery::Paired;
 use crate::report::drift;
+use crate::report::html;
 use crate::report::json;
 use crate::report::links;
 use crate::report::resolve;
@@ -337,6 +338,7 @@ fn verdict(run: &Run, fail_on: args::FailOn) -> Exit {
 fn print(args: &args::Check, run: &Run, output: &mut Output) {
     let text = match args.format {
         CheckFormat::Json => json::text(run, env!("CARGO_PKG_VERSION")),
+        CheckFormat::Html => html::check::text(run),
         CheckFormat::Terminal => {
             let width = args.width.or_else(|| output.width()).unwrap_or(WIDTH);
             let color = output.paint() == Paint::Coloured;

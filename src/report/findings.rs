@@ -38,6 +38,8 @@ pub(super) struct Finding<'a> {
     pub(super) message: Cow<'a, str>,
     /// The environments, in their order.
     pub(super) environments: Vec<&'a str>,
+    /// What each of these says.
+    pub(super) facts: Vec<&'a Fact>,
     /// Where Azure decides it, each place once.
     pub(super) aca: Vec<&'a Place>,
     /// Where DIS decides it, each place once.
@@ -66,15 +68,30 @@ struct Same<'a> {
 
 /// Everything that is a finding, by workload.
 pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
+    arranged(run, |judgement| judgement.verdict.is_finding())
+}
+
+/// Everything that was compared, by workload: what agrees stands behind the findings.
+pub(super) fn everything(run: &Run) -> Vec<Group<'_>> {
+    arranged(run, |_| true)
+}
+
+/// The first of all that nobody accepted, the worst before the others, and of those what concerns most environments.
+pub(super) fn worst<'g, 'a>(groups: &'g [Group<'a>], most: usize) -> Vec<&'g Finding<'a>> {
+    let all = groups.iter().flat_map(|group| &group.findings);
+    let mut open: Vec<&Finding<'_>> = all.filter(|finding| finding.judgement.is_open()).collect();
+    open.sort_by_key(|finding| finding.rank());
+    open.truncate(most);
+    open
+}
+
+fn arranged(run: &Run, wanted: impl Fn(&Judgement) -> bool) -> Vec<Group<'_>> {
     let words: BTreeMap<&str, Vec<&str>> = run.environments.iter().map(words).collect();
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut found: BTreeMap<Same<'_>, usize> = BTreeMap::new();
     let mut of_workload: BTreeMap<&str, usize> = BTreeMap::new();
     for fact in &run.facts {
-        let Some(judgement) = fact.judgement.as_ref().filter(|judgement| judgement.verdict.is_finding())
-        else {
-            continue;
-        };
+        let Some(judgement) = fact.judgement.as_ref().filter(|judgement| wanted(judgement)) else { continue };
         let words = words.get(&*fact.environment).map_or(&[][..], Vec::as_slice);
         let same = Same {
             workload: &fact.workload,
@@ -107,6 +124,7 @@ pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
             on_dis: fact.dis.as_ref().map(|side| Cow::Borrowed(&*side.text)),
             message: Cow::Borrowed(&*judgement.message),
             environments: Vec::new(),
+            facts: Vec::new(),
             aca: Vec::new(),
             dis: Vec::new(),
         };
@@ -116,11 +134,7 @@ pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
     }
     for group in &mut groups {
         // The order of the facts decides among equals.
-        group.findings.sort_by_key(|finding| {
-            let waived = finding.judgement.waived.is_some();
-            let undecided = finding.judgement.verdict == Verdict::Undecided;
-            (waived, undecided, Reverse(finding.judgement.severity))
-        });
+        group.findings.sort_by_key(|finding| (finding.urgency(), Reverse(finding.judgement.severity)));
     }
     groups
 }
@@ -155,6 +169,7 @@ impl<'a> Finding<'a> {
     /// Takes the same in another environment in.
     fn add(&mut self, fact: &'a Fact) {
         self.environments.push(&fact.environment);
+        self.facts.push(fact);
         for (places, side) in [(&mut self.aca, &fact.aca), (&mut self.dis, &fact.dis)] {
             if let Some(place) = side.as_ref().and_then(|side| side.origin.as_ref())
                 && !places.contains(&place)
@@ -162,6 +177,21 @@ impl<'a> Finding<'a> {
                 places.push(place);
             }
         }
+    }
+
+    /// What comes first: differences, then what is undecided, what is accepted, and what agrees.
+    pub(super) fn urgency(&self) -> u8 {
+        match (&self.judgement.waived, self.judgement.verdict) {
+            (_, Verdict::Same | Verdict::Equivalent) => 3,
+            (Some(_), _) => 2,
+            (None, Verdict::Undecided) => 1,
+            (None, Verdict::Differs | Verdict::OnlyAca | Verdict::OnlyDis) => 0,
+        }
+    }
+
+    /// By which findings of all workloads are put in order: the smallest is the worst.
+    pub(super) fn rank(&self) -> (u8, Reverse<Option<Severity>>, Reverse<usize>) {
+        (self.urgency(), Reverse(self.judgement.severity), Reverse(self.facts.len()))
     }
 
     /// What it is about: the property, and which of several.

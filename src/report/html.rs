@@ -4,6 +4,7 @@
 //! It asks for nothing on the network, and its policy forbids it. Without its script everything is shown.
 
 mod block;
+pub mod check;
 mod writer;
 
 use std::collections::BTreeSet;
@@ -26,6 +27,8 @@ use super::matrix::where_it_is;
 use super::run::Run;
 use super::run::WorkloadKind;
 
+/// What both pages look like.
+const BASE: &str = include_str!("html/base.css");
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -36,7 +39,13 @@ pub fn text(run: &Run) -> String {
     let digests = digests(run);
     let mut writer = Writer::new();
     writer.element("html", &[("lang", "en")], |html| {
-        html.element("head", &[], |head| head_of(run, head));
+        html.element("head", &[], |head| {
+            meta(head, &digest::title(run), POLICY);
+            head.element("style", &[], |style| {
+                style.raw(BASE);
+                style.raw(STYLE);
+            });
+        });
         html.element("body", &[], |body| {
             body.text_element("a", &[("class", "skip"), ("href", "#main")], "To the properties");
             body.element("header", &[], |header| title(run, &digests, header));
@@ -57,14 +66,14 @@ pub fn text(run: &Run) -> String {
     writer.finish()
 }
 
-fn head_of(run: &Run, head: &mut Writer) {
+/// What a browser is told of a page, and what the page may do.
+fn meta(head: &mut Writer, title: &str, policy: &str) {
     head.void("meta", &[("charset", "utf-8")]);
     head.void("meta", &[("name", "viewport"), ("content", "width=device-width, initial-scale=1")]);
     head.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
     head.void("meta", &[("name", "referrer"), ("content", "no-referrer")]);
-    head.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", POLICY)]);
-    head.text_element("title", &[], &digest::title(run));
-    head.element("style", &[], |style| style.raw(STYLE));
+    head.void("meta", &[("http-equiv", "Content-Security-Policy"), ("content", policy)]);
+    head.text_element("title", &[], title);
 }
 
 fn title(run: &Run, digests: &[Digest], header: &mut Writer) {

@@ -6,6 +6,7 @@
 //! sides.
 
 mod lines;
+mod lint;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -43,7 +44,8 @@ pub fn text(run: &Run, tool_version: &str) -> String {
         workloads: Each(&run.workloads, Workload::of),
         pairings: Each(&run.pairings, Pairing::of),
         facts: Facts { facts: &run.facts, table: &table },
-        lint: [],
+        lint: Each(&run.lint, lint::Finding::of),
+        lint_rules: Each(&run.lint_rules, lint::Rule::of),
         waivers: Each(&run.waivers, WaiverFinding::of),
         grants: Each(&run.grants, Grant::of),
         secrets: run.facts.iter().filter_map(Secret::of).collect(),
@@ -60,6 +62,7 @@ pub fn text(run: &Run, tool_version: &str) -> String {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Document<'a> {
     schema: &'static str,
     tool: Tool<'a>,
@@ -73,7 +76,9 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Each::is_empty")]
     pairings: Each<'a, run::Pairing, Pairing<'a>>,
     facts: Facts<'a>,
-    lint: [(); 0],
+    lint: Each<'a, run::LintFinding, lint::Finding<'a>>,
+    #[serde(skip_serializing_if = "Each::is_empty")]
+    lint_rules: Each<'a, run::LintRule, lint::Rule<'a>>,
     #[serde(skip_serializing_if = "Each::is_empty")]
     waivers: Each<'a, run::WaiverFinding, WaiverFinding<'a>>,
     grants: Each<'a, run::Grant, Grant<'a>>,
@@ -417,15 +422,16 @@ struct Coverage<'a> {
     environment: &'a str,
     facts: usize,
     agree: usize,
+    equivalent: usize,
     differ: usize,
     undecided: usize,
 }
 
 impl<'a> Coverage<'a> {
     fn of(coverage: &'a run::Coverage) -> Self {
-        let run::Coverage { workload, environment, facts, agree, differ, undecided } = coverage;
-        let (facts, agree, differ, undecided) = (*facts, *agree, *differ, *undecided);
-        Self { workload, environment, facts, agree, differ, undecided }
+        let run::Coverage { workload, environment, facts, agree, equivalent, differ, undecided } = coverage;
+        let (facts, agree, equivalent) = (*facts, *agree, *equivalent);
+        Self { workload, environment, facts, agree, equivalent, differ: *differ, undecided: *undecided }
     }
 }
 

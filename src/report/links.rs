@@ -86,6 +86,7 @@ pub fn apply(run: &mut Run) {
         run.resources.iter_mut().filter_map(|one| one.origin.as_mut()).for_each(aca);
     }
     if links.dis.is_some() || links.wiring.is_some() {
+        run.lint.iter_mut().filter_map(|one| one.origin.as_mut()).for_each(dis);
         for Fact { dis: side, .. } in &mut run.facts {
             side.iter_mut().for_each(|side| {
                 side.origin.iter_mut().for_each(dis);

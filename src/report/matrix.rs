@@ -331,7 +331,12 @@ pub const NOTHING: &str = "–";
 /// [`NOTHING`] where there is none.
 pub fn shown(side: Option<&Side>) -> Cow<'_, str> {
     let Some(side) = side else { return Cow::Borrowed(NOTHING) };
-    let text = if side.unknown.is_some() { open(&side.text) } else { plain(&side.text) };
+    as_shown(side, &side.text)
+}
+
+/// The same of a text that stands for that of the side.
+pub fn as_shown<'t>(side: &Side, text: &'t str) -> Cow<'t, str> {
+    let text = if side.unknown.is_some() { open(text) } else { plain(text) };
     if side.default.is_some() {
         Cow::Owned(format!("({text})"))
     } else if text.is_empty() {

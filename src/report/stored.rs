@@ -3,6 +3,7 @@
 //! Members that are not known are passed over and most that are missing have a default, so that a run stored by a tricep
 //! somewhat older or newer can be read; one with another number is refused.
 
+mod lint;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -140,6 +141,8 @@ fn resolved(document: wire::Document) -> Result<Run, Wrong> {
             .collect(),
         coverage: document.coverage.into_iter().map(coverage).collect(),
         waivers: each("waivers", document.waivers, waiver)?,
+        lint: each("lint", document.lint, lint::finding)?,
+        lint_rules: each("lintRules", document.lint_rules, lint::rule)?,
         since: match document.since {
             None => None,
             Some(since) => Some(Since {
@@ -215,13 +218,8 @@ fn fact(at: usize, fact: wire::Fact, excerpts: &[Arc<Excerpt>]) -> Result<Fact, 
                 why: fact.why,
                 fingerprint,
                 equivalence: fact.equivalence,
-                fix: fact.fix.map(|fix| Fix { side: Word::Owned(fix.side), patch: fix.patch }),
-                waived: fact.waived.map(|waived| Waived {
-                    reason: waived.reason,
-                    until: waived.until,
-                    owner: waived.owner,
-                    origin: waived.origin.map(place),
-                }),
+                fix: fact.fix.map(fix),
+                waived: fact.waived.map(waived),
                 baseline: fact.baseline,
                 change,
                 since: fact.since,
@@ -280,6 +278,19 @@ fn hop(hop: wire::Hop) -> Hop {
     Hop { kind: Word::Owned(hop.kind), name: hop.name, place: place(at) }
 }
 
+fn fix(fix: wire::Fix) -> Fix {
+    Fix { side: Word::Owned(fix.side), patch: fix.patch }
+}
+
+fn waived(waived: wire::Waived) -> Waived {
+    Waived {
+        reason: waived.reason,
+        until: waived.until,
+        owner: waived.owner,
+        origin: waived.origin.map(place),
+    }
+}
+
 fn grant(grant: wire::Grant) -> Grant {
     Grant {
         environment: grant.environment,
@@ -336,6 +347,7 @@ fn coverage(coverage: wire::Coverage) -> Coverage {
         environment: coverage.environment,
         facts: coverage.facts,
         agree: coverage.agree,
+        equivalent: coverage.equivalent,
         differ: coverage.differ,
         undecided: coverage.undecided,
     }

@@ -57,6 +57,18 @@ impl Writer {
         self.out.push_str(text);
     }
 
+    /// JSON in a script that no browser runs. A text in it can neither end the script nor begin a comment, whoever reads it.
+    pub(super) fn json(&mut self, json: &str) {
+        for one in json.chars() {
+            match one {
+                '<' => self.out.push_str("\\u003c"),
+                '\u{2028}' => self.out.push_str("\\u2028"),
+                '\u{2029}' => self.out.push_str("\\u2029"),
+                one => self.out.push(one),
+            }
+        }
+    }
+
     /// The document.
     pub(super) fn finish(mut self) -> String {
         self.out.push('\n');

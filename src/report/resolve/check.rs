@@ -98,6 +98,7 @@ pub fn check(check: Check<'_>) -> Run {
             environment: Arc::clone(&environment.name),
             facts: one.compared,
             agree: one.same + one.equivalent,
+            equivalent: one.equivalent,
             differ: one.differing + one.only_aca + one.only_dis,
             undecided: one.undecided,
         }));

@@ -28,6 +28,10 @@ pub(super) struct Document {
     #[serde(default)]
     pub(super) facts: Vec<Fact>,
     #[serde(default)]
+    pub(super) lint: Vec<LintFinding>,
+    #[serde(default, rename = "lintRules")]
+    pub(super) lint_rules: Vec<LintRule>,
+    #[serde(default)]
     pub(super) waivers: Vec<WaiverFinding>,
     #[serde(default)]
     pub(super) grants: Vec<Grant>,
@@ -173,6 +177,42 @@ pub(super) struct WaiverFinding {
 }
 
 #[derive(Deserialize)]
+pub(super) struct LintFinding {
+    pub(super) rule: Text,
+    pub(super) id: Text,
+    pub(super) check: Text,
+    pub(super) severity: String,
+    pub(super) message: Text,
+    pub(super) help: Option<Text>,
+    pub(super) workload: Option<Text>,
+    #[serde(default)]
+    pub(super) environments: Vec<Text>,
+    pub(super) object: Option<LintObject>,
+    pub(super) origin: Option<Place>,
+    pub(super) fix: Option<Fix>,
+    pub(super) waived: Option<Waived>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct LintObject {
+    pub(super) kind: Text,
+    pub(super) name: Text,
+    pub(super) namespace: Option<Text>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct LintRule {
+    pub(super) rule: Text,
+    pub(super) id: Text,
+    pub(super) title: Text,
+    pub(super) why: Text,
+    pub(super) help: Text,
+    pub(super) severity: String,
+    #[serde(default)]
+    pub(super) references: Vec<Text>,
+}
+
+#[derive(Deserialize)]
 pub(super) struct Grant {
     pub(super) environment: Text,
     pub(super) role: Text,
@@ -211,6 +251,8 @@ pub(super) struct Coverage {
     pub(super) environment: Text,
     pub(super) facts: usize,
     pub(super) agree: usize,
+    #[serde(default)]
+    pub(super) equivalent: usize,
     pub(super) differ: usize,
     pub(super) undecided: usize,
 }

@@ -1,0 +1,132 @@
+// A finding: a row that says what differs, and what opens below it.
+const SIGNS = { critical: "◆", high: "▲", medium: "●", low: "○", info: "·", undecided: "?", waived: "~", same: "✓", equivalent: "≈" };
+
+// The class, the sign and the word for how bad a finding is.
+const gravityOf = (finding) => {
+  if (finding.urgency === 3) {
+    return [finding.verdict, SIGNS[finding.verdict], finding.verdict];
+  }
+  if (finding.urgency === 2) {
+    return ["waived", SIGNS.waived, "accepted"];
+  }
+  if (finding.urgency === 1) {
+    return ["undecided", SIGNS.undecided, "undecided"];
+  }
+  return [finding.severity, SIGNS[finding.severity], finding.severity];
+};
+
+const whereIs = (names) =>
+  names.length > 1 && names.length === data.environments.length ? "everywhere" : names.join(", ");
+
+const valueOf = (words, sideName) =>
+  make("span", { class: "value" },
+    make("span", { class: "name" }, sideName),
+    words === "" ? make("span", { class: "none" }, "–", spoken(" none")) : make("code", {}, words));
+
+const rowOf = (finding) => {
+  const [kind, sign, word] = gravityOf(finding);
+  const id = finding.links[0];
+  const button = make("button", { type: "button", class: "row", "aria-expanded": "false", "aria-controls": "b-" + id },
+    make("span", { class: "badge " + kind }, make("span", { "aria-hidden": "true" }, sign), " ", word),
+    make("span", { class: "what" },
+      make("span", { class: "of" }, finding.workload, " "),
+      make("b", {}, finding.property),
+      finding.key === "" ? null : [" ", make("code", {}, finding.key)]),
+    valueOf(finding.aca, "Azure "),
+    valueOf(finding.dis, "DIS "),
+    make("span", { class: "in" },
+      whereIs(environmentsOf(finding.environments)),
+      finding.mended ? make("span", { class: "mended" }, "patch") : null));
+  return make("li", { class: "finding", id: "f-" + id, "data-at": finding.at },
+    make("h4", {}, button),
+    make("div", { class: "body", id: "b-" + id, hidden: true }));
+};
+
+const placeShown = (place) => {
+  // A narrow column breaks a path where it is joined.
+  const parts = ((place.wiring ? "wiring:" : "") + place.file).split("/");
+  const code = make("code", { class: "place" });
+  parts.forEach((part, at) => {
+    code.append(at === 0 ? part : "/" + part, document.createElement("wbr"));
+  });
+  code.append(":" + place.line + ":" + place.column);
+  return code;
+};
+
+const wayOf = (side) => {
+  if (side.origin === null && side.chain.length === 0) {
+    return null;
+  }
+  const way = make("ol", { class: "way" });
+  if (side.origin !== null) {
+    way.append(make("li", {}, make("b", {}, "decided at "), placeShown(side.origin)));
+  }
+  for (const hop of side.chain) {
+    way.append(make("li", {}, hop.word + " ", hop.name === "" ? null : [make("i", {}, hop.name), " "], placeShown(hop.place)));
+  }
+  return way;
+};
+
+const reason = (title, words) =>
+  words === "" ? null : make("p", { class: "reason" }, make("b", {}, title), words);
+
+const sideShown = ({ side, where }, several) => {
+  const names = several ? make("p", { class: "where" }, whereIs(where)) : null;
+  if (side === null) {
+    return make("div", { class: "said" }, names, make("p", { class: "none" }, "Nothing says it here."));
+  }
+  return make("div", { class: "said" },
+    names,
+    make("p", { class: "whole" }, make("code", { class: side.kind }, side.shown)),
+    reason("Not known: ", side.unknown),
+    reason("By default: ", side.byDefault),
+    reason("Through: ", side.via),
+    side.parts === "" ? null
+      : make("details", { class: "parts" }, make("summary", {}, "its parts"), make("pre", {}, visible(side.parts))),
+    wayOf(side));
+};
+
+const column = (title, sides) =>
+  make("section", { class: "side", "aria-label": title },
+    make("h5", {}, title),
+    sides.map((one) => sideShown(one, sides.length > 1)));
+
+const patchShown = (patch, several) => {
+  const kinds = { "+": "added", "-": "gone", "@": "at" };
+  const lines = patch.lines.at(-1) === "" ? patch.lines.slice(0, -1) : patch.lines;
+  const pre = make("pre", { class: "patch", tabindex: "0", "aria-label": "Patch" }, lines.map((line) => {
+    const head = line.startsWith("+++") || line.startsWith("---");
+    return make("span", { class: head ? "head" : kinds[line[0]] || "" }, visible(line) + "\n");
+  }));
+  const button = make("button", { type: "button", class: "copy" }, "Copy patch");
+  button.addEventListener("click", () => copy(patch.lines.join("\n"), "Patch", pre));
+  return make("div", { class: "fix" },
+    make("div", { class: "bar" },
+      make("h5", {}, "Mends " + (patch.side === "dis" ? "DIS" : "Azure") + (several ? " in " + whereIs(patch.where) : "")),
+      button),
+    pre);
+};
+
+const waiverShown = (waived) =>
+  make("p", { class: "reason" },
+    make("b", {}, "Accepted" + (waived.until === "" ? "" : " until " + waived.until) + (waived.owner === "" ? "" : " by " + waived.owner) + ": "),
+    waived.reason,
+    waived.origin === null ? null : [" ", placeShown(waived.origin)]);
+
+const linkTo = (finding) => location.href.split("#")[0] + "#f-" + finding.links[0];
+
+const fill = (body, finding) => {
+  const details = detailsOf(finding);
+  const share = make("button", { type: "button", class: "copy" }, "Copy link");
+  share.addEventListener("click", () => copy(linkTo(finding), "Link", null));
+  body.replaceChildren(
+    make("p", { class: "message" }, finding.message),
+    details.waived === null ? "" : waiverShown(details.waived),
+    reason("The same in other words: ", details.equivalence) || "",
+    make("div", { class: "sides" }, column("Azure", details.aca), column("DIS", details.dis)),
+    ...details.patches.map((patch) => patchShown(patch, details.patches.length > 1 || patch.where.length < finding.environments.length)),
+    make("p", { class: "foot" },
+      make("code", {}, finding.rule),
+      finding.urgency === 1 && finding.severity !== "" ? " · " + finding.severity + " if it differs" : null,
+      " ", share));
+};
