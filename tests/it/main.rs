@@ -23,6 +23,7 @@ mod arm;
 mod azure;
 mod bind;
 mod bounds;
+mod browser;
 mod check;
 mod cli;
 mod configuration;

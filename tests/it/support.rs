@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub(crate) mod compared;
 pub(crate) mod normalise;
 pub(crate) mod printed;
 pub(crate) mod program;
