@@ -12,6 +12,7 @@ pub mod disk;
 pub mod exit;
 pub mod explain;
 pub mod fix;
+mod forms;
 mod git;
 pub mod given;
 pub mod graph;
@@ -21,6 +22,7 @@ pub mod output;
 mod progress;
 pub mod project;
 pub mod render;
+pub mod report;
 pub mod repository;
 pub mod snapshot;
 pub mod syntax;
@@ -67,6 +69,7 @@ fn dispatch(command: &Command, output: &mut Output) -> Exit {
         Command::Graph(args) => graph::run(args, output),
         Command::Init(args) => init::run(args, output),
         Command::Inventory(args) => inventory::run(args, output),
+        Command::Report(args) => report::run(args, output),
         Command::Render(args) => render::run(args, output),
         Command::Snapshot(args) => snapshot::run(args, output),
         Command::Syntax(args) => syntax::run(args, output),

@@ -27,6 +27,7 @@ mod references;
 mod replace;
 mod resource;
 mod schema;
+mod secrets;
 mod select;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ use std::sync::Arc;
 
 pub use file::Image;
 pub use load::Tree;
+pub use secrets::secret_places;
 pub use select::Selector;
 pub use written::Text;
 

@@ -4,18 +4,27 @@
 //! down and decides nothing. The forms for people share two arrangements of it: [`matrix`] puts the environments side by
 //! side, [`digest`] brings together what is said more than once, and `findings` what differs in the same way.
 
+pub mod badge;
+pub mod compare;
 pub mod csv;
 pub mod digest;
 pub mod drift;
 mod findings;
 pub mod fingerprint;
+pub mod github;
+pub mod history;
 pub mod html;
 pub mod json;
+pub mod junit;
 pub mod links;
 pub mod markdown;
 pub mod matrix;
+mod next;
+pub mod openmetrics;
 mod overview;
 pub mod resolve;
 pub mod run;
+pub mod sarif;
+mod standing;
 pub mod stored;
 pub mod table;

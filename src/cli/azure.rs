@@ -14,6 +14,7 @@ use crate::diag;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::estate::Estate;
+use crate::eval::check;
 use crate::eval::{Inputs, Precision};
 use crate::profile::Scalar;
 use crate::profile::discovery::{Environment, Program, Role};
@@ -81,6 +82,10 @@ pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Outpu
     loaded.diagnostics.append(&mut unreadable);
     progress.now(format!("evaluating {} deployments", runs.len()));
     let evaluations = project::evaluate_all(&mut loaded, &runs);
+    // Of a file with mistakes evaluation does not know all.
+    for place in check::secret_places(&loaded.programs, &loaded.sources) {
+        loaded.sources.hide(place);
+    }
     loaded.diagnostics.dedup();
     // A module that is missing is one mistake, however often it is used.
     let mut missing = BTreeSet::new();

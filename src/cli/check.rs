@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args;
-use super::args::CheckFormat;
 use super::azure;
 use super::azure::Azure;
 use super::clock;
 use super::dis;
 use super::dis::Dis;
 use super::exit::Exit;
+use super::forms;
 use super::git;
 use super::inventory;
 use super::output::Output;
@@ -21,32 +21,24 @@ use super::waive;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
-use crate::diag::human::Paint;
 use crate::parallel;
 use crate::parity;
 use crate::parity::fix::Edit;
 use crate::parity::waivers;
 use crate::parity::waivers::{Date, Finding, Waivers};
-use crate::parity::{Comparison, Settings, Severities, Verdict};
+use crate::parity::{Comparison, Settings, Severities};
 use crate::profile::discovery;
 use crate::profile::discovery::Paired;
-use crate::report::drift;
-use crate::report::html;
-use crate::report::json;
 use crate::report::links;
 use crate::report::resolve;
 use crate::report::resolve::{Check, CheckedSide};
 use crate::report::run::{Environment, Links, Options, Run};
-use crate::report::table::Style;
 use crate::source::Sources;
 use crate::world;
 use crate::world::{ReadError, World as _};
 
 const UNPAIRED: Code =
     Code { id: "check/unpaired", says: "An environment that is compared has a name on both sides." };
-
-/// How wide a report is that no terminal shows.
-const WIDTH: usize = 120;
 
 /// Compares, resolves and prints.
 pub fn run(args: &args::Check, output: &mut Output) -> Exit {
@@ -60,9 +52,13 @@ pub fn run(args: &args::Check, output: &mut Output) -> Exit {
         fail_on: Some(args.fail_on),
     };
     match answer(&asked, output) {
-        Ok(answer) => {
-            print(args, &answer.run, output);
-            answer.said.and(verdict(&answer.run, args.fail_on))
+        Ok(mut answer) => {
+            if let Err(wrong) = forms::refine(&mut answer.run, &args.rendering, args.fail_on, output) {
+                wrong.report(output);
+                return unanswered(args, &wrong.diagnostics, &wrong.sources, output);
+            }
+            let written = forms::write(&answer.run, &args.rendering, None, output);
+            answer.said.and(written).and(forms::verdict(&answer.run, args.fail_on))
         }
         Err(wrong) => {
             wrong.report(output);
@@ -114,10 +110,14 @@ pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, W
     };
     run.links = both.links(&repository);
     links::apply(&mut run);
-    match inventory::keep(&mut run, asked.workloads) {
-        Some(diagnostic) => Err(wrong(diagnostic)),
-        None => Ok(Answer { both, compared, run, said }),
+    if let Some(diagnostic) = inventory::keep(&mut run, asked.workloads) {
+        return Err(wrong(diagnostic));
     }
+    if !asked.workloads.is_empty() {
+        let wanted = |name: &str| asked.workloads.iter().any(|one| one == name);
+        run.judged = Some(resolve::judged(&compared.comparisons, wanted));
+    }
+    Ok(Answer { both, compared, run, said })
 }
 
 /// Both sides of a repository.
@@ -306,59 +306,17 @@ impl Compared {
     }
 }
 
-/// Whether the run is bad enough to say so.
-fn verdict(run: &Run, fail_on: args::FailOn) -> Exit {
-    let nothing = crate::report::run::Judged::default();
-    let judged = run.judged.as_ref().unwrap_or(&nothing);
-    let undecided = judged.verdicts.get(&Verdict::Undecided).is_some_and(|count| *count > 0);
-    let bad =
-        |severity: parity::Severity| judged.open.iter().any(|(one, count)| *one >= severity && *count > 0);
-    let useless = |severity: parity::Severity| run.waivers.iter().any(|one| one.severity >= severity);
-    let bad = |severity| bad(severity) || useless(severity);
-    match fail_on.severity() {
-        None if fail_on == args::FailOn::Never => Exit::Done,
-        None if undecided => Exit::Unanswered,
-        None => {
-            if bad(parity::Severity::High) {
-                Exit::Findings
-            } else {
-                Exit::Done
-            }
-        }
-        Some(severity) => {
-            if bad(severity) {
-                Exit::Findings
-            } else {
-                Exit::Done
-            }
-        }
-    }
-}
-
-fn print(args: &args::Check, run: &Run, output: &mut Output) {
-    let text = match args.format {
-        CheckFormat::Json => json::text(run, env!("CARGO_PKG_VERSION")),
-        CheckFormat::Html => html::check::text(run),
-        CheckFormat::Terminal => {
-            let width = args.width.or_else(|| output.width()).unwrap_or(WIDTH);
-            let color = output.paint() == Paint::Coloured;
-            drift::text(run, &Style { width, color, wide: args.wide })
-        }
-    };
-    output.text(&text);
-}
-
-/// Ends without an answer. Who reads JSON gets a whole document all the same, with what is wrong in it.
+/// Ends without an answer. Who reads JSON or asks for files gets whole documents all the same, with what is wrong in them.
 fn unanswered(
     args: &args::Check,
     diagnostics: &[Diagnostic],
     sources: &Sources,
     output: &mut Output,
 ) -> Exit {
-    if args.format == CheckFormat::Json {
-        let root = resolve::Root::default();
-        let side = resolve::Azure { root: &root, environments: &[], estates: &[], diagnostics, sources };
-        print(args, &resolve::inventory(side), output);
-    }
+    let root = resolve::Root::default();
+    let side = resolve::Azure { root: &root, environments: &[], estates: &[], diagnostics, sources };
+    let mut run = resolve::inventory(side);
+    run.started = Some(Arc::from(args.date.unwrap_or_else(clock::today).to_string()));
+    forms::write_unanswered(&run, &args.rendering, output);
     Exit::Unanswered
 }

@@ -18,6 +18,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::estate::Estate;
 use crate::kube;
+use crate::kustomize;
 use crate::kustomize::{Extras, Rendered, Tree};
 use crate::parallel;
 use crate::profile::Environment;
@@ -193,10 +194,17 @@ pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagno
         }
         pending = delivery.round(pending);
     }
-    let Delivery { inputs, mut diagnostics, sources, .. } = delivery;
+    let Delivery { inputs, mut diagnostics, mut sources, .. } = delivery;
+    for place in kustomize::secret_places(&sources) {
+        sources.hide(place);
+    }
     let named: Vec<(Arc<str>, Vec<kube::Input>)> =
         environments.iter().map(|environment| Arc::clone(&environment.name)).zip(inputs).collect();
     let estates = parallel::each(named, |(name, inputs)| kube::lift(name, inputs));
+    // What is substituted may come from a Secret.
+    for place in estates.iter().flat_map(|estate| estate.traces.secret_places()) {
+        sources.hide(place);
+    }
     diag::sort(&mut diagnostics, &sources);
     diagnostics.dedup();
     let root_at = |path: &WorldPath| Root { shown: String::new(), repository: world.name(path) };

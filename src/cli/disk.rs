@@ -167,6 +167,20 @@ pub fn files_below(directory: &Path) -> Result<Vec<PathBuf>, ReadError> {
     Ok(files)
 }
 
+/// The names of what lies in a directory that the user named, in order.
+pub fn names_in(directory: &Path) -> Result<Vec<String>, ReadError> {
+    let entries = fs::read_dir(directory).map_err(because)?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Makes a directory that the user named, with those around it.
+pub fn make_folder(directory: &Path) -> Result<(), ReadError> {
+    fs::create_dir_all(directory).map_err(because)
+}
+
 /// What a path that the user named is.
 pub fn kind_of(path: &Path) -> Result<Kind, ReadError> {
     Ok(kind(&fs::metadata(path).map_err(because)?))

@@ -71,7 +71,7 @@ fn print(args: &args::Inventory, run: &Run, output: &mut Output) {
             let color = output.paint() == Paint::Coloured;
             table::text(run, &table::Style { width, color, wide: args.wide })
         }
-        InventoryFormat::Markdown => markdown::text(run),
+        InventoryFormat::Markdown => markdown::text(run, markdown::COMMENT),
         InventoryFormat::Csv => csv::text(run),
         InventoryFormat::Html => html::text(run),
     };
@@ -159,6 +159,8 @@ pub(super) fn keep(run: &mut Run, names: &[String]) -> Option<Diagnostic> {
         run.grants.retain(|grant| grant.workload.as_deref().is_some_and(wanted));
         run.resources.retain(|resource| resource.used_by.iter().any(|name| wanted(name)));
         run.unmapped.retain(|unmapped| wanted(&unmapped.workload));
+        run.coverage.retain(|coverage| wanted(&coverage.workload));
+        run.pairings.retain(|pairing| wanted(&pairing.workload));
     }
     None
 }

@@ -124,6 +124,18 @@ impl Date {
     }
 }
 
+impl Date {
+    /// How many days it lies behind the first of January 1970; none for a day before that.
+    pub fn days_since_1970(self) -> u64 {
+        let years: u64 = (1970..self.year).map(days_of_year).sum();
+        let months: u64 = (1..u16::from(self.month))
+            .filter_map(|month| days_of_month(self.year, month))
+            .map(u64::from)
+            .sum();
+        if self.year < 1970 { 0 } else { years + months + u64::from(self.day).saturating_sub(1) }
+    }
+}
+
 fn days_of_year(year: u16) -> u64 {
     (1..=12).filter_map(|month| days_of_month(year, month)).map(u64::from).sum()
 }

@@ -1,5 +1,9 @@
-//! The form of a check for the terminal: how it ended, then the findings of each workload, the worst first, with both values,
-//! the lines that decided them and what to do; at last what was paired and what could not be read.
+//! The form of a check for the terminal: how it ended and where, then the findings of each workload, the worst first, with both
+//! values and the lines that decided them; then what was paired and what could not be read, and at last what to do next, which
+//! stands above the prompt.
+
+pub(super) mod excerpts;
+mod summary;
 
 use super::digest;
 use super::digest::count;
@@ -8,6 +12,7 @@ use super::findings::Finding;
 use super::findings::Group;
 use super::matrix::plain;
 use super::matrix::where_it_is;
+use super::run::Change;
 use super::run::Judged;
 use super::run::Place;
 use super::run::Run;
@@ -33,19 +38,32 @@ const VALUE: usize = 46;
 /// How much where that is too much.
 const SHORT: usize = 18;
 
+/// Of which findings the lines are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Excerpts {
+    /// Of those that are high or critical.
+    #[default]
+    Worst,
+    /// Of all.
+    All,
+}
+
 /// The check for a terminal.
-pub fn text(run: &Run, style: &Style) -> String {
+pub fn text(run: &Run, style: &Style, excerpts: Excerpts) -> String {
     let style = Style { width: style.width.max(NARROWEST), ..*style };
-    let mut form = Form { run, style, out: String::new() };
+    let mut form = Form { run, style, excerpts, out: String::new() };
     let groups = findings::groups(run);
     form.head(&groups);
+    form.standing();
     for group in &groups {
         form.group(group);
     }
     form.waivers();
     form.pairings();
     form.uncompared();
+    form.resolved();
     form.messages();
+    form.next(&groups);
     form.end(&groups);
     form.out
 }
@@ -53,6 +71,7 @@ pub fn text(run: &Run, style: &Style) -> String {
 struct Form<'a> {
     run: &'a Run,
     style: Style,
+    excerpts: Excerpts,
     out: String,
 }
 
@@ -98,6 +117,10 @@ impl Form<'_> {
         if waived > 0 {
             counted.push(format!("{waived} waived"));
         }
+        let known = group.findings.iter().filter(|one| one.judgement.baseline).count();
+        if known > 0 {
+            counted.push(format!("{known} in the baseline"));
+        }
         self.line(&format!("{}: {}", plain(group.workload), counted.join(", ")), Tone::Heading);
         for finding in &group.findings {
             self.finding(finding);
@@ -108,13 +131,23 @@ impl Form<'_> {
         let judgement = finding.judgement;
         let (mark, tone) = match (&judgement.waived, judgement.verdict, judgement.severity) {
             (Some(_), ..) => ("waived", Tone::Dim),
+            _ if judgement.baseline => ("baseline", Tone::Dim),
             (None, Verdict::Undecided, _) => ("undecided", Tone::Unknown),
             (None, _, Some(Severity::Critical)) => ("CRITICAL", Tone::Worst),
             (None, _, Some(severity)) => (severity.word(), Tone::Differs),
             (None, _, None) => ("", Tone::Plain),
         };
         let place = where_it_is(&finding.environments, self.run.environments.len());
-        let about = format!("{} · {}", plain(&finding.about()), plain(&place));
+        let since = match (judgement.change, &judgement.since) {
+            (Some(Change::New), _) => " · new".to_owned(),
+            (Some(change @ (Change::Changed | Change::Still)), Some(since)) => {
+                let changed = if change == Change::Changed { "changed, " } else { "" };
+                format!(" · {changed}since {}", plain(since))
+            }
+            (Some(Change::Changed), None) => " · changed".to_owned(),
+            (Some(Change::Still) | None, _) => String::new(),
+        };
+        let about = format!("{} · {}{since}", plain(&finding.about()), plain(&place));
         let mut first = true;
         for line in self.broken(&about, MARK + 2) {
             let mark = if first { mark } else { "" };
@@ -125,6 +158,12 @@ impl Form<'_> {
         self.side("ACA", finding.on_aca.as_deref(), finding.fact.aca.as_ref(), &finding.aca);
         self.side("DIS", finding.on_dis.as_deref(), finding.fact.dis.as_ref(), &finding.dis);
         self.paragraph(&plain(&finding.message), Tone::Dim, MARK + 2);
+        let worst = judgement.is_open()
+            && judgement.verdict != Verdict::Undecided
+            && judgement.severity >= Some(Severity::High);
+        if worst || self.excerpts == Excerpts::All {
+            self.excerpts(finding.fact.aca.as_ref(), finding.fact.dis.as_ref(), MARK + 2);
+        }
         if let Some(waived) = &judgement.waived {
             let until = waived.until.as_ref().map_or(String::new(), |until| format!(" until {until}"));
             self.paragraph(&format!("accepted{until}: {}", plain(&waived.reason)), Tone::Dim, MARK + 2);
@@ -179,6 +218,26 @@ impl Form<'_> {
             let text =
                 format!("{} [{}] {place}{}", finding.severity.word(), finding.rule, plain(&finding.message));
             self.paragraph(&text, Tone::Plain, 2);
+        }
+    }
+
+    /// What an earlier run found and this one does not.
+    fn resolved(&mut self) {
+        let Some(since) = &self.run.since else { return };
+        let lists =
+            [("No longer found", &since.resolved), ("In the baseline and no longer found", &since.unused)];
+        for (title, gone) in lists {
+            if gone.is_empty() {
+                continue;
+            }
+            self.out.push('\n');
+            self.line(title, Tone::Heading);
+            for one in gone {
+                let known = one.since.as_ref().map_or(String::new(), |since| format!(" (since {since})"));
+                let key = one.key.as_ref().map_or(String::new(), |key| format!(" {key}"));
+                let text = format!("{} · {}{key} · {}{known}", one.workload, one.property, one.environment);
+                self.paragraph(&plain(&text), Tone::Dim, 2);
+            }
         }
     }
 
@@ -252,6 +311,9 @@ impl Form<'_> {
         let mut parts: Vec<String> = open.collect();
         if judged.waived > 0 {
             parts.push(format!("{} waived", judged.waived));
+        }
+        if judged.baseline > 0 {
+            parts.push(format!("{} in the baseline", judged.baseline));
         }
         if groups.is_empty() || parts.is_empty() {
             return;

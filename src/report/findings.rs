@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::run::Change;
 use super::run::Environment;
 use super::run::Fact;
 use super::run::Judgement;
@@ -61,6 +62,9 @@ struct Same<'a> {
     verdict: Verdict,
     severity: Option<Severity>,
     waived: bool,
+    baseline: bool,
+    change: Option<Change>,
+    since: Option<&'a str>,
     aca: Option<Cow<'a, str>>,
     dis: Option<Cow<'a, str>>,
     message: Cow<'a, str>,
@@ -100,6 +104,9 @@ fn arranged(run: &Run, wanted: impl Fn(&Judgement) -> bool) -> Vec<Group<'_>> {
             verdict: judgement.verdict,
             severity: judgement.severity,
             waived: judgement.waived.is_some(),
+            baseline: judgement.baseline,
+            change: judgement.change,
+            since: judgement.since.as_deref(),
             aca: fact.aca.as_ref().map(|side| without(&side.text, words)),
             dis: fact.dis.as_ref().map(|side| without(&side.text, words)),
             message: without(&judgement.message, words),
@@ -181,11 +188,11 @@ impl<'a> Finding<'a> {
 
     /// What comes first: differences, then what is undecided, what is accepted, and what agrees.
     pub(super) fn urgency(&self) -> u8 {
-        match (&self.judgement.waived, self.judgement.verdict) {
+        match (self.judgement.is_open(), self.judgement.verdict) {
             (_, Verdict::Same | Verdict::Equivalent) => 3,
-            (Some(_), _) => 2,
-            (None, Verdict::Undecided) => 1,
-            (None, Verdict::Differs | Verdict::OnlyAca | Verdict::OnlyDis) => 0,
+            (false, _) => 2,
+            (true, Verdict::Undecided) => 1,
+            (true, Verdict::Differs | Verdict::OnlyAca | Verdict::OnlyDis) => 0,
         }
     }
 

@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn a_fingerprint_is_a_promise_and_tells_everything_apart() {
         let one = of("web-api", "prod", "minReplicas", None, "differs");
-        assert_eq!(&*one, "");
+        assert_eq!(&*one, "4e228b6532a0daca31beea89");
         let others = [
             of("web-ap", "iprod", "minReplicas", None, "differs"),
             of("web-api", "prod", "minReplicas", Some(""), "differs"),

@@ -5,6 +5,7 @@
 //! back. Excerpts are kept once each in a table at the end, and addresses of lines not at all: they follow from those of the
 //! sides.
 
+pub mod jsonl;
 mod lines;
 mod lint;
 
@@ -234,6 +235,7 @@ impl<'a> Trend<'a> {
 }
 
 /// Every excerpt of a run once, and where each is.
+#[derive(Default)]
 struct Table<'a> {
     excerpts: Vec<&'a Excerpt>,
     found: BTreeMap<&'a Excerpt, usize>,
@@ -329,6 +331,8 @@ struct Fact<'a> {
     message: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    missing: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     equivalence: Option<&'a str>,
     fix: Option<Fix<'a>>,
@@ -359,6 +363,11 @@ impl<'a> Fact<'a> {
             rule: judgement.map(|judgement| &*judgement.rule),
             message: judgement.map(|judgement| &*judgement.message),
             why: judgement.and_then(|judgement| judgement.why.as_deref()),
+            missing: judgement
+                .map_or(&[][..], |judgement| &judgement.missing)
+                .iter()
+                .map(AsRef::as_ref)
+                .collect(),
             equivalence: judgement.and_then(|judgement| judgement.equivalence.as_deref()),
             fix: judgement.and_then(|judgement| judgement.fix.as_ref()).map(Fix::of),
             waived: judgement.and_then(|judgement| judgement.waived.as_ref()).map(Waived::of),

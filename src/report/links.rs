@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::run::{Fact, Place, Run, Web};
+use crate::parity::verdict::Side;
 
 /// The address of a line, as [`Web::address`] has it, in a repository with this remote at this commit; nothing where the forge
 /// is not one that is known.
@@ -97,7 +98,7 @@ pub fn apply(run: &mut Run) {
 }
 
 fn link(web: &Web, place: &Place) -> Option<Arc<str>> {
-    let path = within(&web.folder, &place.file)?;
+    let path = encoded(&path(&web.folder, &place.file)?);
     let line = place.line.to_string();
     let next = place.line.saturating_add(1).to_string();
     let mut address = String::with_capacity(web.address.len() + path.len());
@@ -117,33 +118,48 @@ fn link(web: &Web, place: &Place) -> Option<Arc<str>> {
     Some(Arc::from(address))
 }
 
-/// A file of a folder from the root of the repository, as it stands in an address; nothing for one outside of it.
-fn within(folder: &str, file: &str) -> Option<String> {
-    if file.starts_with('/') || file.contains(['\\', ':']) {
+/// The path of a place from the root of the repository that the Azure side lies in, for tools that look at that repository alone;
+/// nothing where it lies elsewhere.
+pub(super) fn in_repository(run: &Run, side: Side, place: &Place) -> Option<String> {
+    let (web, root) = match (side, place.wiring) {
+        (Side::Aca, _) => (run.links.aca.as_ref(), Some(&run.aca_root)),
+        (Side::Dis, false) => (run.links.dis.as_ref(), run.dis_root.as_ref()),
+        (Side::Dis, true) => (run.links.wiring.as_ref(), run.wiring_root.as_ref()),
+    };
+    match (&run.links.aca, web) {
+        (Some(own), Some(web)) if own.address == web.address => path(&web.folder, &place.file),
+        (Some(_), Some(_)) => None,
+        (Some(_) | None, _) => path(root?, &place.file),
+    }
+}
+
+/// A file of a folder from the root of the repository; nothing for one outside of it.
+fn path(folder: &str, file: &str) -> Option<String> {
+    if folder.starts_with('/') || file.starts_with('/') || file.contains(['\\', ':']) {
         return None;
     }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in file.split('/') {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(file.split('/')) {
         match part {
             "" | "." => {}
             ".." => drop(parts.pop()?),
             part => parts.push(part),
         }
     }
-    let mut path = String::new();
-    for (at, part) in parts.iter().enumerate() {
-        if at > 0 {
-            path.push('/');
-        }
-        for byte in part.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                path.push(char::from(byte));
-            } else {
-                path.push_str(&format!("%{byte:02X}"));
-            }
+    Some(parts.join("/"))
+}
+
+/// A path as it stands in an address.
+pub(super) fn encoded(path: &str) -> String {
+    let mut encoded = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
         }
     }
-    Some(path)
+    encoded
 }
 
 #[cfg(test)]

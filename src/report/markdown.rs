@@ -3,6 +3,9 @@
 //! Every text of the run goes through `code` or `prose`, so that none of it is taken for Markdown, for HTML, for the
 //! name of a person or for the number of an issue.
 
+pub mod check;
+mod fold;
+
 use std::fmt::Display;
 use std::fmt::Write as _;
 
@@ -21,14 +24,19 @@ use super::matrix::shown;
 use super::matrix::where_it_is;
 use super::run::Run;
 use super::run::WorkloadKind;
+use fold::Foldable;
 
 /// A table of more rows is folded away.
 const LONG: usize = 12;
 
-/// The run as Markdown.
-pub fn text(run: &Run) -> String {
+/// How many bytes a comment on GitHub may have; the other platforms take more.
+pub const COMMENT: usize = 65_536;
+
+/// The run as Markdown of at most so many bytes. What does not fit is left out: what is the same in every environment before
+/// what is not, and the last workloads before the first.
+pub fn text(run: &Run, limit: usize) -> String {
     let matrix = Matrix::of(run);
-    let mut form = Form { run, out: String::new() };
+    let mut form = Form { run, out: String::new(), foldable: Vec::new() };
     form.head();
     form.overview(&matrix, WorkloadKind::App, "Apps", "replicas · cpu/memory");
     form.overview(&matrix, WorkloadKind::Job, "Jobs", "trigger · timeout · cpu/memory");
@@ -37,17 +45,54 @@ pub fn text(run: &Run) -> String {
     }
     form.digests();
     form.messages();
-    form.out
+    form.folded_to(limit)
+}
+
+/// A part that is left out where there is no room.
+struct Part {
+    /// Where it begins and ends.
+    range: std::ops::Range<usize>,
+    /// What stands in its place.
+    instead: String,
+    /// What is left out first has the lowest.
+    rank: u32,
 }
 
 struct Form<'a> {
     run: &'a Run,
     out: String,
+    foldable: Vec<Part>,
 }
 
 impl Form<'_> {
     fn line(&mut self, line: impl Display) {
         let _ = writeln!(self.out, "{line}");
+    }
+
+    /// Leaves out what does not fit.
+    fn folded_to(self, limit: usize) -> String {
+        if self.out.len() <= limit {
+            return self.out;
+        }
+        let whole: usize = self.foldable.iter().map(|part| part.range.len()).sum();
+        let parts: Vec<Foldable> = self
+            .foldable
+            .iter()
+            .map(|part| Foldable {
+                sizes: vec![part.range.len(), part.instead.len()],
+                ranks: vec![part.rank],
+            })
+            .collect();
+        let levels = fold::levels(&parts, limit.saturating_sub(self.out.len() - whole));
+        let mut text = String::with_capacity(limit);
+        let mut at = 0;
+        for (part, _) in self.foldable.iter().zip(levels).filter(|(_, level)| *level > 0) {
+            text.push_str(self.out.get(at..part.range.start).unwrap_or(""));
+            text.push_str(&part.instead);
+            at = part.range.end;
+        }
+        text.push_str(self.out.get(at..).unwrap_or(""));
+        fold::bounded(text, limit)
     }
 
     fn head(&mut self) {
@@ -110,14 +155,18 @@ impl Form<'_> {
             let mut header = vec![String::new(), "property".to_owned()];
             header.extend(names.iter().map(|name| prose(name)));
             let rows: Vec<_> = one.iter().map(|row| by_environment(row)).collect();
+            let begin = self.out.len();
             self.line(format_args!("\n**Not the same in every environment** ({})\n", rows.len()));
             self.table(&header, &rows);
+            self.may_fold(begin, "Not the same in every environment", rows.len(), 2);
         }
         if !other.is_empty() {
             let header = ["".to_owned(), "property".to_owned(), "value".to_owned()];
             let rows: Vec<_> = other.iter().map(|row| uniform(row)).collect();
             let title = if names.len() > 1 { "The same in every environment" } else { "Properties" };
+            let begin = self.out.len();
             self.folded(title, &header, &rows);
+            self.may_fold(begin, title, rows.len(), 0);
         }
     }
 
@@ -193,7 +242,17 @@ impl Form<'_> {
         }
         self.line(format_args!("\n## {title}"));
         let header: Vec<String> = header.iter().map(|&word| word.to_owned()).collect();
+        let begin = self.out.len();
         self.folded("All", &header, &rows);
+        self.may_fold(begin, "All", rows.len(), 1);
+    }
+
+    /// Lets what was written from here on give way.
+    fn may_fold(&mut self, begin: usize, title: &str, rows: usize, rank: u32) {
+        let rows = count(rows, "row does", "rows do");
+        let instead =
+            format!("\n**{title}**: {rows} not fit in here; the page and the JSON have everything.\n");
+        self.foldable.push(Part { range: begin..self.out.len(), instead, rank });
     }
 
     /// A table, folded away where it is long.
@@ -213,11 +272,15 @@ impl Form<'_> {
     }
 
     fn table(&mut self, header: &[String], rows: &[Vec<String>]) {
-        self.line(format_args!("| {} |", header.join(" | ")));
-        self.line(format_args!("|{}", "---|".repeat(header.len())));
-        for row in rows {
-            self.line(format_args!("| {} |", row.join(" | ")));
-        }
+        table_into(header, rows, &mut self.out);
+    }
+}
+
+fn table_into(header: &[String], rows: &[Vec<String>], out: &mut String) {
+    let _ = writeln!(out, "| {} |", header.join(" | "));
+    let _ = writeln!(out, "|{}", "---|".repeat(header.len()));
+    for row in rows {
+        let _ = writeln!(out, "| {} |", row.join(" | "));
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) struct Cell {
     pub(super) open: BTreeMap<Severity, usize>,
     /// How many are not decided.
     pub(super) undecided: usize,
-    /// How many are accepted.
+    /// How many are accepted, by a waiver or the baseline.
     pub(super) waived: usize,
 }
 
@@ -133,11 +133,11 @@ pub(super) fn overview(run: &Run) -> Vec<Line<'_>> {
     }
     for fact in &run.facts {
         let Some(judgement) = &fact.judgement else { continue };
-        change(&fact.workload, &fact.environment, &|cell| match (&judgement.waived, judgement.verdict) {
+        change(&fact.workload, &fact.environment, &|cell| match (judgement.is_open(), judgement.verdict) {
             (_, Verdict::Same | Verdict::Equivalent) => {}
-            (Some(_), _) => cell.waived += 1,
-            (None, Verdict::Undecided) => cell.undecided += 1,
-            (None, Verdict::Differs | Verdict::OnlyAca | Verdict::OnlyDis) => {
+            (false, _) => cell.waived += 1,
+            (true, Verdict::Undecided) => cell.undecided += 1,
+            (true, Verdict::Differs | Verdict::OnlyAca | Verdict::OnlyDis) => {
                 cell.differ += 1;
                 if let Some(severity) = judgement.severity {
                     *cell.open.entry(severity).or_default() += 1;

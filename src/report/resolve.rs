@@ -25,7 +25,7 @@ mod excerpt;
 
 use excerpt::Excerpts;
 
-pub use check::{Check, Side as CheckedSide, check, fixes};
+pub use check::{Check, Side as CheckedSide, check, fixes, judged};
 
 /// Where a side is.
 #[derive(Clone, Debug, Default)]

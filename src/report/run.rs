@@ -320,6 +320,8 @@ pub struct Judgement {
     pub message: Arc<str>,
     /// What it means for who runs it, in a sentence; nothing where the sides agree.
     pub why: Option<Arc<str>>,
+    /// What to supply, or what only a deployment knows, where it is undecided.
+    pub missing: Vec<Arc<str>>,
     /// What it is known by from run to run, whatever lines move.
     pub fingerprint: Arc<str>,
     /// Of what is equivalent, which equivalence and why.

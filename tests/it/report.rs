@@ -43,7 +43,7 @@ fn the_forms_are_as_their_snapshots_say() {
     assert_shown("table-80", &table(&run, 80, false));
     assert_shown("table-160", &table(&run, 160, false));
     assert_shown("table-wide", &table(&run, 80, true));
-    assert_shown("markdown", &markdown::text(&run));
+    assert_shown("markdown", &markdown::text(&run, usize::MAX));
     let page = html::text(&run);
     let (_, body) = page.split_once("</head>").unwrap();
     assert_shown("html", body.split_once("<script>").unwrap().0);
@@ -122,7 +122,7 @@ proptest! {
         prop_assert_eq!(markup::mistakes(&html::text(&run)), Vec::<String>::new());
         prop_assert_eq!(records(&csv::text(&run)).len(), run.facts.len() + 1);
         prop_assert!(serde_json::from_str::<Value>(&json::text(&run, "")).is_ok());
-        let markdown = markdown::text(&run);
+        let markdown = markdown::text(&run, usize::MAX);
         prop_assert!(!markdown.contains(['\t', RIGHT_TO_LEFT]));
     }
 }
@@ -280,7 +280,7 @@ fn mistakes_in_markup_are_found() {
 fn the_page_and_the_markdown_show_every_value() {
     for run in [fixture::run(), large::run(4)] {
         let page = markup::text(&html::text(&run));
-        let markdown = markdown::text(&run).replace("\\|", "|");
+        let markdown = markdown::text(&run, usize::MAX).replace("\\|", "|");
         let mut looked_at = 0;
         for fact in run.facts.iter().filter(|fact| fact.property != "existence") {
             let (value, key) = (shown(fact.aca.as_ref()), fact.key.as_deref().unwrap_or(""));

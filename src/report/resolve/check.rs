@@ -80,7 +80,7 @@ pub fn check(check: Check<'_>) -> Run {
         wiring_root: check.dis.wiring.map(|(name, _)| Arc::from(name)),
         environments: check.environments.to_vec(),
         facts: facts(check, &aca, &dis),
-        judged: Some(judged(check.comparisons)),
+        judged: Some(judged(check.comparisons, |_| true)),
         workloads: workloads(check),
         waivers: check.waivers.iter().map(|finding| waiver_finding(finding, check.waived)).collect(),
         ..Run::default()
@@ -160,6 +160,7 @@ fn judgement(
         rule: Arc::from(row.rule),
         message: Arc::clone(&row.message),
         why: (!row.why.is_empty()).then(|| Arc::clone(&row.why)),
+        missing: row.missing.clone(),
         fingerprint: fingerprint::of(&row.workload, environment, property, row.key.as_deref(), verdict),
         equivalence: row.equivalence.map(|one| Arc::from(format!("{}: {}", one.id, one.reason))),
         fix: patch(edits, dis).map(|patch| Fix { side: Word::Borrowed("dis"), patch }),
@@ -207,12 +208,14 @@ fn patch(edits: &[Edit], dis: &Resolver<'_>) -> Option<Arc<str>> {
     (!patch.is_empty()).then(|| Arc::from(patch))
 }
 
-fn judged(comparisons: &[Comparison]) -> Judged {
+/// How comparisons ended, as far as it is about workloads that somebody wants to know of.
+pub fn judged(comparisons: &[Comparison], wanted: impl Fn(&str) -> bool) -> Judged {
     let mut judged = Judged::default();
     for verdict in Verdict::ALL {
         judged.verdicts.insert(verdict, 0);
     }
-    for row in comparisons.iter().flat_map(|comparison| &comparison.rows) {
+    let rows = comparisons.iter().flat_map(|comparison| &comparison.rows);
+    for row in rows.filter(|row| wanted(&row.workload)) {
         *judged.verdicts.entry(row.verdict).or_default() += 1;
         match (&row.waived, row.verdict.is_finding()) {
             (Some(_), _) => judged.waived += 1,

@@ -128,19 +128,40 @@ mod tests {
 
     #[test]
     fn the_token_is_marked_between_its_neighbours() {
-        insta::assert_snapshot!(shown("a\nb\nc\n  key: 'æøå' # x\nd\n\n\n", "'æøå'", ""), @"");
-        insta::assert_snapshot!(shown("only: 1", "1", ""), @"");
+        insta::assert_snapshot!(shown("a\nb\nc\n  key: 'æøå' # x\nd\n\n\n", "'æøå'", ""), @r"
+        2 b
+        3 c
+        4   key: 'æøå' # x
+                 ^^^^^
+        5 d
+        ");
+        insta::assert_snapshot!(shown("only: 1", "1", ""), @r"
+        1 only: 1
+                ^
+        ");
     }
 
     #[test]
     fn secrets_are_stars_and_the_mark_stays_on_its_token() {
-        insta::assert_snapshot!(shown("k: pæss\nx: pæss, then: 3\n", "pæss", "pæss"), @"");
-        insta::assert_snapshot!(shown("x: pæss, then: 3\n", "3", "pæss"), @"");
+        insta::assert_snapshot!(shown("k: pæss\nx: pæss, then: 3\n", "pæss", "pæss"), @r"
+        1 k: *****
+             ^^^^^
+        2 x: pæss, then: 3
+        ");
+        insta::assert_snapshot!(shown("x: pæss, then: 3\n", "3", "pæss"), @r"
+        1 x: *****, then: 3
+                          ^
+        ");
     }
 
     #[test]
     fn what_spans_lines_is_marked_to_the_end_of_its_first() {
-        insta::assert_snapshot!(shown("a {\n\tb: 1\n}\n", "{\n\tb: 1\n}", ""), @"");
+        insta::assert_snapshot!(shown("a {\n\tb: 1\n}\n", "{\n\tb: 1\n}", ""), @r"
+        1 a {
+            ^
+        2     b: 1
+        3 }
+        ");
     }
 
     #[test]

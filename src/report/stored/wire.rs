@@ -110,6 +110,8 @@ pub(super) struct Fact {
     pub(super) rule: Option<Text>,
     pub(super) message: Option<Text>,
     pub(super) why: Option<Text>,
+    #[serde(default)]
+    pub(super) missing: Vec<Text>,
     pub(super) equivalence: Option<Text>,
     pub(super) fix: Option<Fix>,
     pub(super) waived: Option<Waived>,

@@ -242,6 +242,11 @@ impl Of<'_> {
             rule: "parity/example".into(),
             message: format!("{property} is {} on Azure and {} on DIS", text(&aca), text(&dis)).into(),
             why: finding.then(|| "Somebody is called at night.".into()),
+            missing: if verdict == Verdict::Undecided {
+                vec!["environment variable BUS_KEY".into()]
+            } else {
+                Vec::new()
+            },
             fingerprint: fingerprint::of(self.workload, self.environment, property, key, verdict.word()),
             equivalence: (verdict == Verdict::Equivalent).then(|| "quantity: The same amount.".into()),
             fix: None,

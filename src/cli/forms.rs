@@ -1,0 +1,243 @@
+//! A run in the forms that were asked for: one of them to standard output, others into files, and what it is held against.
+
+use std::path::{Path, PathBuf};
+
+use super::args;
+use super::args::{CheckFormat, FailOn};
+use super::disk;
+use super::exit::Exit;
+use super::output::Output;
+use super::repository::Wrong;
+use crate::diag;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::human::Paint;
+use crate::parity::{Severity, Verdict};
+use crate::report::badge;
+use crate::report::compare;
+use crate::report::csv;
+use crate::report::drift;
+use crate::report::drift::Excerpts;
+use crate::report::github;
+use crate::report::history;
+use crate::report::history::Day;
+use crate::report::html;
+use crate::report::json;
+use crate::report::json::jsonl;
+use crate::report::junit;
+use crate::report::markdown;
+use crate::report::openmetrics;
+use crate::report::run::{Change, Judged, Run};
+use crate::report::sarif;
+use crate::report::stored;
+use crate::report::table;
+use crate::report::table::Style;
+use crate::source::Sources;
+use crate::world;
+
+const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
+const HISTORY: Code = Code { id: "run/history", says: "A folder with a history can be read." };
+const INVENTORY: Code = Code { id: "run/inventory", says: "An inventory has the forms of an inventory." };
+const NO_EARLIER: Code =
+    Code { id: "run/no-earlier", says: "What is new is told by an earlier run, a baseline or a history." };
+
+/// How wide a report is that no terminal shows.
+const WIDTH: usize = 120;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Reads a stored run.
+pub(super) fn stored(path: &Path) -> Result<Run, Wrong> {
+    let name = path.display().to_string();
+    let mut sources = Sources::new();
+    let text = disk::read(path).and_then(world::text);
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => return Err(Wrong { diagnostics: vec![error.about(&name)], sources }),
+    };
+    let file = sources.add(name, text);
+    stored::run(file, &sources).map_err(|wrong| Wrong { diagnostics: vec![*wrong], sources })
+}
+
+/// Holds a run against what was asked for: a baseline, an earlier run, the days before.
+pub(super) fn refine(
+    run: &mut Run,
+    rendering: &args::Rendering,
+    fail_on: FailOn,
+    output: &mut Output,
+) -> Result<(), Wrong> {
+    let earlier = rendering.compare.is_some() || rendering.baseline.is_some() || rendering.history.is_some();
+    if fail_on == FailOn::New && !earlier && run.since.is_none() {
+        let diagnostic = Diagnostic::about_file(NO_EARLIER, "--fail-on new", "nothing says what is new")
+            .help("add --compare RUN.json, --baseline RUN.json or --history DIR");
+        return Err(Wrong { diagnostics: vec![diagnostic], sources: Sources::new() });
+    }
+    if let Some(path) = &rendering.baseline {
+        compare::accept(run, &stored(path)?);
+    }
+    if let Some(path) = &rendering.compare {
+        compare::with(run, &stored(path)?);
+    }
+    if let Some(folder) = &rendering.history {
+        history::apply(run, days(folder, output));
+    }
+    Ok(())
+}
+
+/// The days that a folder has; one that cannot be read is told and left out.
+fn days(folder: &Path, output: &mut Output) -> Vec<Day> {
+    let mut days = Vec::new();
+    // The first run begins the history.
+    let names = disk::names_in(folder).unwrap_or_default();
+    for name in names.iter().filter(|name| name.ends_with(".json")) {
+        let path = folder.join(name);
+        let day = disk::read(&path).and_then(world::text).map_err(|error| error.to_string());
+        match day.and_then(|text| history::read(&text)) {
+            Ok(day) => days.push(day),
+            Err(error) => {
+                let message = format!("this day of the history is left out: {error}");
+                let diagnostic = Diagnostic::about_file(HISTORY, path.display().to_string(), message);
+                let warning = Diagnostic { severity: diag::Severity::Warning, ..diagnostic };
+                output.diagnostic(&warning, &Sources::new());
+            }
+        }
+    }
+    days
+}
+
+/// Writes everything that was asked for.
+pub(super) fn write(run: &Run, rendering: &args::Rendering, to: Option<&Path>, output: &mut Output) -> Exit {
+    let mut exit = Exit::Done;
+    match text(run, rendering.format, rendering, to.is_none().then_some(&*output)) {
+        Ok(text) => match to {
+            None => output.text(&text),
+            Some(path) => exit = exit.and(write_file(path, &text, output)),
+        },
+        Err(diagnostic) => {
+            output.diagnostic(&diagnostic, &Sources::new());
+            exit = Exit::Unanswered;
+        }
+    }
+    let all: &[CheckFormat] = if run.judged.is_some() { &CheckFormat::ALL } else { &INVENTORY_FORMS };
+    let folder = rendering.report_dir.iter();
+    let in_folder = folder.flat_map(|folder| all.iter().map(|format| (*format, folder.join(format.file()))));
+    let single = rendering.reports.iter().map(|flag| (flag.format, flag.file.clone()));
+    let files: Vec<(CheckFormat, PathBuf)> = in_folder.chain(single).collect();
+    for (format, path) in files {
+        exit = exit.and(match text(run, format, rendering, None) {
+            Ok(text) => write_file(&path, &text, output),
+            Err(diagnostic) => {
+                output.diagnostic(&diagnostic, &Sources::new());
+                Exit::Unanswered
+            }
+        });
+    }
+    if let (Some(folder), Some(day)) = (&rendering.history, history::day(run)) {
+        let path = folder.join(format!("{}.json", day.trend.date));
+        exit = exit.and(write_file(&path, &history::text(&day), output));
+    }
+    exit
+}
+
+/// Writes what was asked for where there is no answer: documents that scripts read, with what is wrong in them, and files.
+pub(super) fn write_unanswered(run: &Run, rendering: &args::Rendering, output: &mut Output) {
+    let read_by_scripts =
+        matches!(rendering.format, CheckFormat::Json | CheckFormat::Jsonl | CheckFormat::Sarif);
+    if read_by_scripts && let Ok(text) = text(run, rendering.format, rendering, None) {
+        output.text(&text);
+    }
+    for flag in &rendering.reports {
+        if let Ok(text) = text(run, flag.format, rendering, None) {
+            let _ = write_file(&flag.file, &text, output);
+        }
+    }
+}
+
+/// The forms that an inventory has.
+const INVENTORY_FORMS: [CheckFormat; 5] =
+    [CheckFormat::Terminal, CheckFormat::Markdown, CheckFormat::Html, CheckFormat::Json, CheckFormat::Csv];
+
+/// A run in a form; `terminal` is what shows it, if that is what is looked at.
+fn text(
+    run: &Run,
+    format: CheckFormat,
+    rendering: &args::Rendering,
+    terminal: Option<&Output>,
+) -> Result<String, Box<Diagnostic>> {
+    let color = terminal.is_some_and(|output| output.paint() == Paint::Coloured);
+    let width = rendering.width.or_else(|| terminal?.width()).unwrap_or(WIDTH);
+    let style = Style { width, color, wide: rendering.wide };
+    let limit = rendering.limit.unwrap_or(markdown::COMMENT);
+    let inventory = run.judged.is_none() && run.dis_root.is_none();
+    Ok(match (format, inventory) {
+        (CheckFormat::Json, _) => json::text(run, VERSION),
+        (CheckFormat::Terminal, true) => table::text(run, &style),
+        (CheckFormat::Markdown, true) => markdown::text(run, limit),
+        (CheckFormat::Html, true) => html::text(run),
+        (CheckFormat::Csv, true) => csv::text(run),
+        (
+            CheckFormat::Jsonl
+            | CheckFormat::Sarif
+            | CheckFormat::Junit
+            | CheckFormat::Github
+            | CheckFormat::Badge
+            | CheckFormat::Openmetrics,
+            true,
+        ) if !run.facts.is_empty() => {
+            let message = "this run is an inventory, which has no findings";
+            let diagnostic = Diagnostic::about_file(INVENTORY, "--format", message);
+            return Err(Box::new(
+                diagnostic.help("show it as terminal, markdown, html, json or csv, or store a check"),
+            ));
+        }
+        (CheckFormat::Terminal, false) => {
+            drift::text(run, &style, if rendering.excerpts { Excerpts::All } else { Excerpts::Worst })
+        }
+        (CheckFormat::Markdown, false) => markdown::check::text(run, limit),
+        (CheckFormat::Html, false) => html::check::text(run),
+        (CheckFormat::Csv, false) => csv::check::text(run),
+        (CheckFormat::Jsonl, _) => jsonl::text(run, VERSION),
+        (CheckFormat::Sarif, _) => sarif::text(run, VERSION),
+        (CheckFormat::Junit, _) => junit::text(run),
+        (CheckFormat::Github, _) => github::text(run),
+        (CheckFormat::Badge, _) => badge::text(run),
+        (CheckFormat::Openmetrics, _) => openmetrics::text(run, VERSION),
+    })
+}
+
+fn write_file(path: &Path, text: &str, output: &mut Output) -> Exit {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let made = folder.map_or(Ok(()), disk::make_folder);
+    match made.and_then(|()| disk::write(path, text.as_bytes())) {
+        Ok(()) => Exit::Done,
+        Err(error) => {
+            let message = format!("this file cannot be written: {error}");
+            let diagnostic = Diagnostic::about_file(NOT_WRITTEN, path.display().to_string(), message);
+            output.diagnostic(&diagnostic, &Sources::new());
+            Exit::Unanswered
+        }
+    }
+}
+
+/// Whether a run is bad enough to say so.
+pub(super) fn verdict(run: &Run, fail_on: FailOn) -> Exit {
+    let nothing = Judged::default();
+    let judged = run.judged.as_ref().unwrap_or(&nothing);
+    let open = || run.facts.iter().filter_map(|fact| fact.judgement.as_ref()).filter(|one| one.is_open());
+    let undecided = || open().any(|one| one.verdict == Verdict::Undecided);
+    let bad = |severity: Severity| {
+        let open = judged.open.iter().any(|(one, count)| *one >= severity && *count > 0);
+        let lint = run.lint.iter().any(|one| one.is_open() && one.severity >= severity);
+        open || lint || run.waivers.iter().any(|one| one.severity >= severity)
+    };
+    let found = match fail_on {
+        FailOn::Never => false,
+        FailOn::New => open().any(|one| one.change == Some(Change::New)),
+        FailOn::Undecided if undecided() => return Exit::Unanswered,
+        FailOn::Undecided => bad(Severity::High),
+        FailOn::Critical | FailOn::High | FailOn::Medium | FailOn::Low | FailOn::Info => {
+            fail_on.severity().is_some_and(bad)
+        }
+    };
+    if found { Exit::Findings } else { Exit::Done }
+}

@@ -1,0 +1,252 @@
+//! JUnit XML, which every CI shows: a suite for each workload, a case for each finding in each environment.
+//!
+//! What makes the check fail is a failure; what is milder, accepted or undecided is skipped, with the reason, so that the colour of
+//! the suite is that of the exit code. What agrees is one case for each environment, or one for each fact where the run has these.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::run::{Fact, Judgement, LintFinding, Run, Severity, Side, Verdict};
+
+/// A case of a suite.
+struct Case<'a> {
+    class: String,
+    name: String,
+    file: Option<&'a str>,
+    line: Option<u32>,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Passed,
+    /// With what is said in short, and in full.
+    Failed(String, String, &'static str),
+    /// With the reason.
+    Skipped(String),
+}
+
+/// The run as a document.
+pub fn text(run: &Run) -> String {
+    let form = Form { fails: fails(run) };
+    let mut suites: BTreeMap<&str, Vec<Case<'_>>> = BTreeMap::new();
+    let mut told: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for fact in &run.facts {
+        let Some(judgement) = &fact.judgement else { continue };
+        if !judgement.verdict.is_finding() {
+            *told.entry((&fact.workload, &fact.environment)).or_default() += 1;
+        }
+        suites.entry(&fact.workload).or_default().push(form.case(fact, judgement));
+    }
+    for one in &run.coverage {
+        let told = told.get(&(&*one.workload, &*one.environment)).copied().unwrap_or(0);
+        if one.agree > told {
+            suites.entry(&one.workload).or_default().push(Case {
+                class: format!("{}.{}", one.workload, one.environment),
+                name: format!("{} facts agree", one.agree - told),
+                file: None,
+                line: None,
+                outcome: Outcome::Passed,
+            });
+        }
+    }
+    for finding in &run.lint {
+        suites.entry(finding.workload.as_deref().unwrap_or("platform")).or_default().push(form.lint(finding));
+    }
+    let all = || suites.values().flatten();
+    let failures = all().filter(|case| matches!(case.outcome, Outcome::Failed(..))).count();
+    let skipped = all().filter(|case| matches!(case.outcome, Outcome::Skipped(_))).count();
+    let tests = all().count();
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let _ = writeln!(
+        out,
+        "<testsuites name=\"tricep check\" tests=\"{tests}\" failures=\"{failures}\" skipped=\"{skipped}\" errors=\"0\">"
+    );
+    for (workload, cases) in &suites {
+        suite(workload, cases, run.started.as_deref(), &mut out);
+    }
+    out.push_str("</testsuites>\n");
+    out
+}
+
+fn suite(workload: &str, cases: &[Case<'_>], day: Option<&str>, out: &mut String) {
+    let count = |wanted: fn(&Outcome) -> bool| cases.iter().filter(|case| wanted(&case.outcome)).count();
+    let failures = count(|one| matches!(one, Outcome::Failed(..)));
+    let skipped = count(|one| matches!(one, Outcome::Skipped(_)));
+    let time = day.map_or(String::new(), |day| format!(" timestamp=\"{}T00:00:00\"", attribute(day)));
+    let _ = writeln!(
+        out,
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" skipped=\"{skipped}\" errors=\"0\" time=\"0\"{time}>",
+        attribute(workload),
+        cases.len()
+    );
+    for case in cases {
+        let mut tag =
+            format!("classname=\"{}\" name=\"{}\" time=\"0\"", attribute(&case.class), attribute(&case.name));
+        if let Some(file) = case.file {
+            let _ = write!(tag, " file=\"{}\"", attribute(file));
+        }
+        if let Some(line) = case.line {
+            let _ = write!(tag, " line=\"{line}\"");
+        }
+        match &case.outcome {
+            Outcome::Passed => {
+                let _ = writeln!(out, "    <testcase {tag}/>");
+            }
+            Outcome::Failed(short, full, kind) => {
+                let _ = writeln!(
+                    out,
+                    "    <testcase {tag}>\n      <failure type=\"{kind}\" message=\"{}\">{}</failure>\n    </testcase>",
+                    attribute(short),
+                    element(full)
+                );
+            }
+            Outcome::Skipped(reason) => {
+                let _ = writeln!(
+                    out,
+                    "    <testcase {tag}>\n      <skipped message=\"{}\"/>\n    </testcase>",
+                    attribute(reason)
+                );
+            }
+        }
+    }
+    out.push_str("  </testsuite>\n");
+}
+
+/// What makes the check fail, as it was asked for.
+#[derive(Clone, Copy)]
+struct Fails {
+    severity: Option<Severity>,
+    undecided: bool,
+    new: bool,
+}
+
+fn fails(run: &Run) -> Fails {
+    let word = run.options.fail_on.as_deref().unwrap_or("high");
+    match word {
+        "never" => Fails { severity: None, undecided: false, new: false },
+        "undecided" => Fails { severity: Some(Severity::High), undecided: true, new: false },
+        "new" => Fails { severity: Some(Severity::Info), undecided: false, new: true },
+        word => Fails {
+            severity: Some(Severity::from_word(word).unwrap_or(Severity::High)),
+            undecided: false,
+            new: false,
+        },
+    }
+}
+
+struct Form {
+    fails: Fails,
+}
+
+impl Form {
+    fn case<'a>(&self, fact: &'a Fact, judgement: &'a Judgement) -> Case<'a> {
+        let key = fact.key.as_ref().map_or(String::new(), |key| format!(" {key}"));
+        let side = fact.dis.as_ref().filter(|side| side.origin.is_some()).or(fact.aca.as_ref());
+        let place = side.and_then(|side| side.origin.as_ref());
+        Case {
+            class: format!("{}.{}", fact.workload, fact.environment),
+            name: format!("{}{key}", fact.property),
+            file: place.map(|place| &*place.file),
+            line: place.map(|place| place.line),
+            outcome: self.outcome(fact, judgement),
+        }
+    }
+
+    fn outcome(&self, fact: &Fact, judgement: &Judgement) -> Outcome {
+        if !judgement.verdict.is_finding() {
+            return Outcome::Passed;
+        }
+        if let Some(waived) = &judgement.waived {
+            return Outcome::Skipped(format!("accepted: {}", waived.reason));
+        }
+        if judgement.baseline {
+            return Outcome::Skipped(format!("in the baseline: {}", judgement.message));
+        }
+        let undecided = judgement.verdict == Verdict::Undecided;
+        let bad = self.fails.severity.is_some_and(|least| judgement.severity >= Some(least));
+        let new = !self.fails.new || judgement.change == Some(super::run::Change::New);
+        let fails = new && (bad || self.fails.undecided && undecided);
+        let word = judgement.severity.map_or("info", Severity::word);
+        if !fails {
+            let what = if undecided { "undecided" } else { word };
+            return Outcome::Skipped(format!("{what}: {}", judgement.message));
+        }
+        let mut full = format!("{}\n", judgement.message);
+        if let Some(why) = &judgement.why {
+            let _ = writeln!(full, "{why}");
+        }
+        for (name, side) in [("Azure", &fact.aca), ("DIS", &fact.dis)] {
+            full.push_str(&told(name, side.as_ref()));
+        }
+        if let Some(fix) = &judgement.fix {
+            let _ = write!(full, "\n{}", fix.patch);
+        }
+        Outcome::Failed(judgement.message.to_string(), full, if undecided { "undecided" } else { word })
+    }
+
+    fn lint<'a>(&self, finding: &'a LintFinding) -> Case<'a> {
+        let environments = finding.environments.join(",");
+        let object =
+            finding.object.as_ref().map_or(String::new(), |one| format!(" {} {}", one.kind, one.name));
+        let bad = self.fails.severity.is_some_and(|least| finding.severity >= least) && !self.fails.new;
+        let outcome = match (&finding.waived, bad) {
+            (Some(waived), _) => Outcome::Skipped(format!("accepted: {}", waived.reason)),
+            (None, true) => {
+                let help = finding.help.as_deref().unwrap_or("");
+                let full = format!("{}\n{help}\n", finding.message);
+                Outcome::Failed(finding.message.to_string(), full, finding.severity.word())
+            }
+            (None, false) => Outcome::Skipped(format!("{}: {}", finding.severity.word(), finding.message)),
+        };
+        Case {
+            class: format!("{}.{environments}", finding.workload.as_deref().unwrap_or("platform")),
+            name: format!("{}{object}", finding.rule),
+            file: finding.origin.as_ref().map(|place| &*place.file),
+            line: finding.origin.as_ref().map(|place| place.line),
+            outcome,
+        }
+    }
+}
+
+fn told(name: &str, side: Option<&Side>) -> String {
+    let Some(side) = side else { return format!("{name}: nothing\n") };
+    let place = side.origin.as_ref();
+    let place =
+        place.map_or(String::new(), |place| format!("  at {}:{}:{}", place.file, place.line, place.column));
+    format!("{name}: {}{place}\n", side.text)
+}
+
+/// A text inside of an element. What XML has no way to say is a replacement character.
+pub(super) fn element(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for one in text.chars() {
+        match one {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '\r' => escaped.push_str("&#13;"),
+            '\n' | '\t' => escaped.push(one),
+            one if one.is_control() || matches!(one, '\u{fffe}' | '\u{ffff}') => {
+                escaped.push(char::REPLACEMENT_CHARACTER);
+            }
+            one => escaped.push(one),
+        }
+    }
+    escaped
+}
+
+/// A text inside of quotes.
+pub(super) fn attribute(text: &str) -> String {
+    element(text).replace('"', "&quot;").replace('\n', "&#10;").replace('\t', "&#9;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{attribute, element};
+
+    #[test]
+    fn what_means_something_is_escaped_and_what_cannot_stand_there_is_replaced() {
+        assert_eq!(element("<a & b>]]>\n\t\u{1b}[1m\0"), "&lt;a &amp; b&gt;]]&gt;\n\t\u{fffd}[1m\u{fffd}");
+        assert_eq!(attribute("a\"b\nc\t\u{ffff}"), "a&quot;b&#10;c&#9;\u{fffd}");
+    }
+}
