@@ -528,7 +528,12 @@ pub struct Message {
 impl Judgement {
     /// Whether somebody has to look at it: the sides do not agree, and nobody accepted that.
     pub fn is_open(&self) -> bool {
-        self.verdict.is_finding() && self.waived.is_none() && !self.baseline
+        self.verdict.is_finding() && !self.is_accepted()
+    }
+
+    /// Whether a waiver or the baseline accepts it.
+    pub fn is_accepted(&self) -> bool {
+        self.waived.is_some() || self.baseline
     }
 }
 

@@ -29,6 +29,7 @@ use crate::report::overview::Cell;
 use crate::report::overview::Line;
 use crate::report::overview::State;
 use crate::report::overview::overview;
+use crate::report::run::Change;
 use crate::report::run::Judged;
 use crate::report::run::Run;
 use crate::report::run::Severity;
@@ -71,7 +72,7 @@ struct Counts {
 pub fn text(run: &Run) -> String {
     let groups = findings::everything(run);
     let lines = overview(run);
-    let sections = sections::of(run);
+    let sections = sections::of(run, &lines);
     let counts = Counts::of(&groups);
     let title = title(run);
     let mut writer = Writer::new();
@@ -169,7 +170,7 @@ impl Counts {
             if !finding.judgement.verdict.is_finding() {
                 continue;
             }
-            if finding.judgement.waived.is_some() {
+            if finding.judgement.is_accepted() {
                 counts.waived += 1;
                 continue;
             }
@@ -285,11 +286,11 @@ fn first(run: &Run, groups: &[Group<'_>], counts: &Counts, top: &mut Writer) {
 /// How bad a finding is.
 fn badge(finding: &Finding<'_>, writer: &mut Writer) {
     let judgement = finding.judgement;
-    let (class, sign, word) = match (&judgement.waived, judgement.verdict, judgement.severity) {
-        (Some(_), ..) => ("waived", "~", "accepted"),
-        (None, Verdict::Undecided, _) => ("undecided", State::Undecided.sign(), "undecided"),
-        (None, _, Some(severity)) => (severity.word(), sign(severity), severity.word()),
-        (None, _, None) => ("same", State::Same.sign(), "agrees"),
+    let (class, sign, word) = match (judgement.is_accepted(), judgement.verdict, judgement.severity) {
+        (true, ..) => ("waived", "~", "accepted"),
+        (false, Verdict::Undecided, _) => ("undecided", State::Undecided.sign(), "undecided"),
+        (false, _, Some(severity)) => (severity.word(), sign(severity), severity.word()),
+        (false, _, None) => ("same", State::Same.sign(), "agrees"),
     };
     writer.element("span", &[("class", &format!("badge {class}"))], |badge| {
         badge.text_element("span", &[("aria-hidden", "true")], sign);
@@ -382,27 +383,25 @@ fn glance(cell: &Cell, workload: &str, environment: &str, inside: &mut Writer) {
     let worst = cell.worst().map_or("", Severity::word);
     let class = format!("cell {} {worst}", state.word());
     let says = says(cell);
+    // What hears the page takes the name from the title, because the signs say nothing.
+    let says = format!("{} in {}: {says}", open(workload), plain(environment));
     let attributes = [
         ("type", "button"),
         ("class", class.trim_end()),
-        ("data-workload", &*open(workload)),
         ("data-environment", &*plain(environment)),
         ("title", says.as_str()),
         ("disabled", ""),
     ];
     inside.element("button", &attributes, |button| {
-        button.text_element("span", &[("class", "sign"), ("aria-hidden", "true")], state.sign());
-        if cell.to_look_at() > 0 {
-            button.text_element("b", &[("aria-hidden", "true")], &cell.to_look_at().to_string());
-        }
-        if let Some(worst) = cell.worst() {
-            button.text_element("span", &[("class", "worst"), ("aria-hidden", "true")], sign(worst));
-        }
-        button.text_element(
-            "span",
-            &[("class", "spoken")],
-            &format!("{} in {}: {says}", open(workload), plain(environment)),
-        );
+        button.element("span", &[("aria-hidden", "true")], |signs| {
+            signs.text_element("i", &[], state.sign());
+            if cell.to_look_at() > 0 {
+                signs.text_element("b", &[], &cell.to_look_at().to_string());
+            }
+            if let Some(worst) = cell.worst() {
+                signs.text_element("i", &[], sign(worst));
+            }
+        });
     });
 }
 
@@ -449,6 +448,7 @@ fn filters(run: &Run, section: &mut Writer) {
     let severities: Vec<(&str, &str)> =
         Severity::ALL.into_iter().rev().map(|one| (one.word(), one.word())).collect();
     let waived = [("open", "open"), ("accepted", "accepted")];
+    let changes: Vec<(&str, &str)> = Change::ALL.into_iter().map(|one| (one.word(), one.word())).collect();
     let mended = [("patch", "with a patch"), ("none", "without")];
     let order = [("worst", "worst first")];
     let attributes =
@@ -474,6 +474,9 @@ fn filters(run: &Run, section: &mut Writer) {
         select(form, "severity", "Severity", "all", &severities);
         select(form, "verdict", "Verdict", "findings", &verdicts);
         select(form, "waived", "Waivers", "all", &waived);
+        if run.since.is_some() {
+            select(form, "change", "Since before", "all", &changes);
+        }
         select(form, "mended", "Fix", "all", &mended);
         select(form, "order", "Order", "by workload", &order);
         form.element("div", &[("class", "ends")], |ends| {

@@ -97,15 +97,20 @@ impl Browser {
         browser
     }
 
-    /// Opens a file, with what follows `#`, and waits until it is there.
+    /// Opens a file, with what follows `#`, and waits until it is drawn.
     pub(super) fn open(&mut self, file: &Path, fragment: &str) {
+        self.navigate(file, fragment);
+        self.settle();
+    }
+
+    /// Opens a file and waits until it is loaded.
+    pub(super) fn navigate(&mut self, file: &Path, fragment: &str) {
         // A page that differs in its fragment alone would not be loaded again.
         self.events.clear();
         self.ask("Page.navigate", json!({ "url": "about:blank" }));
         self.wait_for("Page.loadEventFired");
         self.ask("Page.navigate", json!({ "url": format!("file://{}{fragment}", file.display()) }));
         self.wait_for("Page.loadEventFired");
-        self.settle();
     }
 
     /// The value of an expression; a promise is waited for.

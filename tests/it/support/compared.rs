@@ -1,10 +1,14 @@
 //! Runs of a check that are made by rules: a small one that has one of everything, with texts that break careless forms, and
 //! one as large as anybody will have.
 
+use std::sync::Arc;
+
 use serde_json::json;
+use tricep::report::fingerprint;
 use tricep::report::run::{
-    Coverage, Environment, Fact, Fix, Hop, Judged, Judgement, LintFinding, LintObject, LintRule, Message,
-    Pairing, Place, Run, Severity, Side, Unmapped, Verdict, Waived, WaiverFinding, Workload, WorkloadKind,
+    Coverage, Environment, Excerpt, Fact, Fix, Hop, Judged, Judgement, LintFinding, LintObject, LintRule,
+    Mark, Message, Pairing, Place, Run, Severity, Side, Unmapped, Verdict, Waived, WaiverFinding, Workload,
+    WorkloadKind,
 };
 
 /// Texts that would be markup, the end of a script, a comment, a line, a property of every object or another direction of
@@ -31,7 +35,9 @@ fn environments() -> Vec<Environment> {
 }
 
 fn place(file: &str, line: u32, column: u32) -> Place {
-    Place { file: file.into(), line, column, wiring: false }
+    let link =
+        format!("https://example.no/team/shop/blob/0123456789abcdef0123456789abcdef01234567/{file}#L{line}");
+    Place { file: file.into(), line, column, wiring: false, link: Some(link.into()) }
 }
 
 fn side(text: &str, file: &str, line: u32) -> Side {
@@ -43,7 +49,25 @@ fn side(text: &str, file: &str, line: u32) -> Side {
         unknown: None,
         default: None,
         via: None,
+        excerpt: None,
     }
+}
+
+/// Five lines, of which the middle one decides by its end.
+fn excerpt(line: u32, before: &str, token: &str, number: usize) -> Arc<Excerpt> {
+    let other = |at: usize| {
+        Arc::from(format!("          - name: Section__Of__Settings__Number{}", (number + at) % 300))
+    };
+    let own = Arc::from(format!("{before}{token}"));
+    Arc::new(Excerpt {
+        first_line: line,
+        lines: vec![other(0), other(1), own, other(2), other(3)],
+        mark: Mark {
+            line: line + 2,
+            column: u32::try_from(before.len()).unwrap() + 1,
+            length: u32::try_from(token.len()).unwrap(),
+        },
+    })
 }
 
 fn judgement(verdict: Verdict, severity: Severity, message: &str) -> Judgement {
@@ -52,20 +76,31 @@ fn judgement(verdict: Verdict, severity: Severity, message: &str) -> Judgement {
         severity: verdict.is_finding().then_some(severity),
         rule: "parity/env".into(),
         message: message.into(),
+        why: None,
+        fingerprint: "".into(),
         equivalence: None,
         fix: None,
         waived: None,
+        baseline: false,
+        change: None,
+        since: None,
     }
 }
 
 /// A run with a finding of every kind, one thing more of every list, and odd texts in every place.
 pub(crate) fn few() -> Run {
     let mut facts = Vec::new();
-    let mut fact = |workload: &str, environment: &str, property, key: Option<&str>, aca, dis, judgement| {
+    let mut fact = |workload: &str,
+                    environment: &str,
+                    property: &'static str,
+                    key: Option<&str>,
+                    aca,
+                    dis,
+                    judgement| {
         facts.push(Fact {
             workload: workload.into(),
             environment: environment.into(),
-            property,
+            property: property.into(),
             key: key.map(Into::into),
             aca,
             dis,
@@ -76,14 +111,14 @@ pub(crate) fn few() -> Run {
         let line = u32::try_from(at).unwrap() + 10;
         let aca = Side {
             chain: vec![Hop {
-                kind: "param",
+                kind: "param".into(),
                 name: Some("scale".into()),
                 place: place("apps/web-api/main.bicep", 4, 7),
             }],
             ..side("20", &format!("apps/web-api/{environment}.bicepparam"), line)
         };
         let fix = Fix {
-            side: "dis",
+            side: "dis".into(),
             patch: "--- a/base/hpa.yaml\n+++ b/base/hpa.yaml\n@@ -8,3 +8,3 @@\n spec:\n-  maxReplicas: 2\n+  maxReplicas: 20\n   minReplicas: 1\n".into(),
         };
         let judged = Judgement {
@@ -170,7 +205,7 @@ pub(crate) fn few() -> Run {
     );
     for (at, odd) in ODD.into_iter().enumerate() {
         let judged = Judgement {
-            fix: Some(Fix { side: "dis", patch: format!("-{odd}\n+{odd}\n").into() }),
+            fix: Some(Fix { side: "dis".into(), patch: format!("-{odd}\n+{odd}\n").into() }),
             ..judgement(Verdict::Differs, Severity::Low, &format!("{odd} is not {odd}"))
         };
         let aca = Side { unknown: (at == 1).then(|| odd.into()), via: Some(odd.into()), ..side(odd, odd, 1) };
@@ -204,20 +239,25 @@ pub(crate) fn few() -> Run {
             workload: odd.into(),
             environments: vec!["prod".into()],
             path: odd.into(),
-            fidelity: "none",
+            fidelity: "none".into(),
             note: odd.into(),
             origin: Some(place(odd, 1, 1)),
         }],
         diagnostics: vec![Message {
-            severity: "warning",
-            code: "check/unpaired",
+            severity: "warning".into(),
+            code: "check/unpaired".into(),
             message: odd.into(),
             help: Some(odd.into()),
             place: Some(place(odd, 1, 1)),
         }],
-        pairings: vec![Pairing { workload: odd.into(), aca: odd.into(), dis: odd.into(), how: "by name" }],
+        pairings: vec![Pairing {
+            workload: odd.into(),
+            aca: odd.into(),
+            dis: odd.into(),
+            how: "by name".into(),
+        }],
         waivers: vec![WaiverFinding {
-            rule: "waiver/unused",
+            rule: "waiver/unused".into(),
             severity: Severity::Medium,
             message: odd.into(),
             origin: Some(place("tricep.waivers.yaml", 9, 1)),
@@ -233,7 +273,7 @@ pub(crate) fn few() -> Run {
             environments: vec!["prod".into()],
             object: Some(LintObject { kind: "Deployment".into(), name: odd.into(), namespace: None }),
             origin: Some(place(odd, 7, 1)),
-            fix: Some(Fix { side: "dis", patch: odd.into() }),
+            fix: Some(Fix { side: "dis".into(), patch: odd.into() }),
             waived: None,
         }],
         lint_rules: vec![LintRule {
@@ -273,18 +313,34 @@ pub(crate) fn many(findings: usize) -> Run {
         let property = PROPERTIES[kind];
         let key = matches!(property, "env" | "secret").then(|| format!("Section__Of__Settings__Number{kind}"));
         let line = u32::try_from(number % 300).unwrap() + 1;
-        let on_aca = format!("https://{name}.{environment}.example.no/path/{number}");
-        let on_dis = format!("https://{name}.apps.example.no/path/{}", number + 1);
-        let hop = |word, file: &str, line| Hop { kind: word, name: Some("settings".into()), place: place(file, line, 7) };
+        // Each environment has another value, so that no two findings are shown as one.
+        let (on_aca, on_dis) = match kind {
+            0 | 1 => (format!("{}", 10 + column), "2".to_owned()),
+            2 => (format!("{}.5", column + 1), format!("{}.25", column + 1)),
+            3 => (format!("{}Gi", column + 1), format!("{}Mi", 700 + column)),
+            4 => (format!("ghcr.io/example/{name}"), format!("registry.example.no/s{column}/{name}")),
+            5 => (format!("1.{column}.2"), format!("1.{column}.1")),
+            6 => (format!("{}", 8080 + column), "80".to_owned()),
+            9 => (format!("shop-s{column}-kv/{name}-connection"), format!("{name}-s{column}")),
+            _ => (
+                format!("https://{name}.{environment}.example.no/path/{number}"),
+                format!("https://{name}.apps.example.no/path/{number}?environment={environment}"),
+            ),
+        };
+        let hop = |word: &'static str, file: &str, line| Hop { kind: word.into(), name: Some("settings".into()), place: place(file, line, 7) };
         let aca = Side {
             chain: vec![
                 hop("param", &format!("applications/{name}/main.bicep"), 12),
                 hop("module input", &format!("applications/{name}/main.bicep"), 60),
                 hop("resource", "modules/containerApp.bicep", 88),
             ],
+            excerpt: Some(excerpt(line, "param settings = ", &on_aca, number)),
             ..side(&on_aca, &format!("applications/{name}/{environment}.bicepparam"), line)
         };
-        let dis = side(&on_dis, &format!("overlays/{environment}/apps/{name}/patch.yaml"), line);
+        let dis = Side {
+            excerpt: Some(excerpt(line, "          value: ", &on_dis, number)),
+            ..side(&on_dis, &format!("overlays/{environment}/apps/{name}/patch.yaml"), line)
+        };
         let about = key.as_ref().map_or_else(|| property.to_owned(), |key| format!("{property} {key}"));
         let message = format!("{about} is {on_aca} on Azure and {on_dis} on DIS");
         let verdict = if kind == 5 { Verdict::Undecided } else { Verdict::Differs };
@@ -292,12 +348,12 @@ pub(crate) fn many(findings: usize) -> Run {
         let patch = format!(
             "--- a/{file}\n+++ b/{file}\n@@ -{line},5 +{line},5 @@\n     spec:\n       containers:\n-        - value: {on_dis}\n+        - value: {on_aca}\n           name: {about}\n"
         );
-        let fix = (kind % 2 == 0).then(|| Fix { side: "dis", patch: patch.into() });
+        let fix = (kind % 2 == 0).then(|| Fix { side: "dis".into(), patch: patch.into() });
         let judged = Judgement { fix, ..judgement(verdict, severities[number % 5], &message) };
         Fact {
             workload: name.into(),
             environment: environment.into(),
-            property,
+            property: property.into(),
             key: key.map(Into::into),
             aca: Some(aca),
             dis: Some(dis),
@@ -305,7 +361,7 @@ pub(crate) fn many(findings: usize) -> Run {
         }
     });
     let mut facts: Vec<Fact> = facts.collect();
-    facts.sort_by(|a, b| (&a.workload, a.property, &a.key).cmp(&(&b.workload, b.property, &b.key)));
+    facts.sort_by(|a, b| (&a.workload, &a.property, &a.key).cmp(&(&b.workload, &b.property, &b.key)));
     let mut run = Run {
         aca_root: ".azure".into(),
         dis_root: Some("flux/many".into()),
@@ -320,8 +376,11 @@ pub(crate) fn many(findings: usize) -> Run {
 /// Counts what the facts say.
 fn count(run: &mut Run) {
     let mut judged = Judged::default();
-    for fact in &run.facts {
-        let judgement = fact.judgement.as_ref().unwrap();
+    for fact in &mut run.facts {
+        let judgement = fact.judgement.as_mut().unwrap();
+        let verdict = judgement.verdict.word();
+        judgement.fingerprint =
+            fingerprint::of(&fact.workload, &fact.environment, &fact.property, fact.key.as_deref(), verdict);
         *judged.verdicts.entry(judgement.verdict).or_default() += 1;
         match (judgement.severity, &judgement.waived) {
             (Some(_), Some(_)) => judged.waived += 1,

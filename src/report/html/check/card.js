@@ -36,7 +36,8 @@ const rowOf = (finding) => {
     valueOf(finding.dis, "DIS "),
     make("span", { class: "in" },
       whereIs(environmentsOf(finding.environments)),
-      finding.mended ? make("span", { class: "mended" }, "patch") : null));
+      finding.changes.includes("new") ? make("span", { class: "tag new" }, "new") : null,
+      finding.mended ? make("span", { class: "tag mended" }, "patch") : null));
   return make("li", { class: "finding", id: "f-" + id, "data-at": finding.at },
     make("h4", {}, button),
     make("div", { class: "body", id: "b-" + id, hidden: true }));
@@ -50,18 +51,47 @@ const placeShown = (place) => {
     code.append(at === 0 ? part : "/" + part, document.createElement("wbr"));
   });
   code.append(":" + place.line + ":" + place.column);
-  return code;
+  // Only the web is linked to, whatever a stored run says.
+  return /^https?:\/\//.test(place.link)
+    ? make("a", { href: place.link, target: "_blank", rel: "noreferrer noopener" }, code)
+    : code;
+};
+
+// The lines around the place that decides, with what decides marked.
+const excerptShown = (excerpt) => {
+  const pre = make("pre", { class: "excerpt", tabindex: "0", "aria-label": "Lines around it" });
+  excerpt.lines.forEach((line, at) => {
+    const number = excerpt.first + at;
+    const own = number === excerpt.mark.line;
+    const row = make("span", { class: own ? "line own" : "line" }, make("span", { class: "number" }, String(number)));
+    if (own) {
+      const letters = Array.from(line);
+      const from = excerpt.mark.column - 1;
+      const to = from + excerpt.mark.length;
+      const token = letters.slice(from, to).join("");
+      row.append(letters.slice(0, from).join(""));
+      row.append(token === "" ? "" : make("mark", {}, token));
+      row.append(letters.slice(to).join(""));
+    } else {
+      row.append(line);
+    }
+    row.append("\n");
+    pre.append(row);
+  });
+  return pre;
 };
 
 const wayOf = (side) => {
-  if (side.origin === null && side.chain.length === 0) {
+  if (side.origin === null && side.way.length === 0) {
     return null;
   }
   const way = make("ol", { class: "way" });
   if (side.origin !== null) {
-    way.append(make("li", {}, make("b", {}, "decided at "), placeShown(side.origin)));
+    way.append(make("li", {},
+      make("b", {}, "decided at "), placeShown(side.origin),
+      side.excerpt === null ? null : excerptShown(side.excerpt)));
   }
-  for (const hop of side.chain) {
+  for (const hop of side.way) {
     way.append(make("li", {}, hop.word + " ", hop.name === "" ? null : [make("i", {}, hop.name), " "], placeShown(hop.place)));
   }
   return way;
@@ -115,18 +145,31 @@ const waiverShown = (waived) =>
 
 const linkTo = (finding) => location.href.split("#")[0] + "#f-" + finding.links[0];
 
+const changed = (finding) => {
+  const names = environmentsOf(finding.environments);
+  const said = ["new", "changed"].map((word) => {
+    const where = names.filter((name, at) => finding.changes[at] === word);
+    return where.length === 0 ? null
+      : make("span", { class: "tag " + word }, word + (where.length === names.length ? "" : " in " + where.join(", ")));
+  });
+  return [said, finding.since === "" ? null : make("span", {}, "found since " + finding.since)];
+};
+
 const fill = (body, finding) => {
   const details = detailsOf(finding);
   const share = make("button", { type: "button", class: "copy" }, "Copy link");
   share.addEventListener("click", () => copy(linkTo(finding), "Link", null));
   body.replaceChildren(
     make("p", { class: "message" }, finding.message),
+    finding.why === "" ? "" : make("p", { class: "why" }, finding.why),
     details.waived === null ? "" : waiverShown(details.waived),
+    details.baseline ? make("p", { class: "reason" }, make("b", {}, "Accepted by the baseline")) : "",
     reason("The same in other words: ", details.equivalence) || "",
     make("div", { class: "sides" }, column("Azure", details.aca), column("DIS", details.dis)),
     ...details.patches.map((patch) => patchShown(patch, details.patches.length > 1 || patch.where.length < finding.environments.length)),
-    make("p", { class: "foot" },
+    make("div", { class: "foot" },
       make("code", {}, finding.rule),
-      finding.urgency === 1 && finding.severity !== "" ? " · " + finding.severity + " if it differs" : null,
-      " ", share));
+      finding.urgency === 1 && finding.severity !== "" ? make("span", {}, finding.severity + " if it differs") : null,
+      changed(finding),
+      share));
 };

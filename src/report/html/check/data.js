@@ -1,22 +1,35 @@
 // Reads what lies in the page as JSON: tables of what is said more than once, and findings that point into them.
 // `check/json.rs` writes it, in this order.
 const data = JSON.parse(document.getElementById("data").textContent);
-const text = (at) => data.texts[at];
+// A text that holds others is put together of them.
+const text = (at) => {
+  const row = data.texts[at];
+  return typeof row === "string" ? row : row.map(text).join("");
+};
 const environmentsOf = (list) => list.map((at) => data.environments[at]);
 
 const placeOf = (at) => {
   if (at === 0) {
     return null;
   }
-  const [file, line, column, wiring] = data.places[at];
-  return { file: text(file), line, column, wiring: wiring === 1 };
+  const [file, line, column, end] = data.places[at];
+  const [name, address, wiring] = data.files[file];
+  return { file: text(name), line, column, wiring: wiring === 1, link: text(address) + text(end) };
+};
+
+const excerptOf = (at) => {
+  if (at === 0) {
+    return null;
+  }
+  const [first, lines, line, column, length] = data.excerpts[at];
+  return { first, lines: lines.map(text), mark: { line, column, length } };
 };
 
 const sideOf = (at) => {
   if (at === 0) {
     return null;
   }
-  const [shown, parts, kind, unknown, byDefault, via, origin, chain] = data.sides[at];
+  const [shown, origin = 0, way = 0, excerpt = 0, kind = 0, parts = 0, unknown = 0, byDefault = 0, via = 0] = data.sides[at];
   return {
     shown: text(shown),
     parts: text(parts),
@@ -25,13 +38,14 @@ const sideOf = (at) => {
     byDefault: text(byDefault),
     via: text(via),
     origin: placeOf(origin),
-    chain: chain.map(([word, name, place]) => ({ word: text(word), name: text(name), place: placeOf(place) })),
+    way: data.ways[way].map(([word, name, place]) => ({ word: text(word), name: text(name), place: placeOf(place) })),
+    excerpt: excerptOf(excerpt),
   };
 };
 
 // What filters and rows need. The rest is looked up when somebody opens a finding.
 const findings = data.findings.map((raw, at) => {
-  const [workload, property, key, verdict, severity, urgency, rule, message, [aca, dis], facts] = raw;
+  const [workload, property, key, verdict, severity, urgency, rule, message, why, [aca, dis], facts, since] = raw;
   return {
     at,
     workload: text(workload),
@@ -42,33 +56,37 @@ const findings = data.findings.map((raw, at) => {
     urgency,
     rule: text(rule),
     message: text(message),
+    why: text(why),
     aca: text(aca),
     dis: text(dis),
     environments: facts.map(([environment]) => environment),
     links: facts.map(([, link]) => link),
-    mended: raw[12].length > 0,
+    changes: facts.map(([, , change]) => (change === 0 ? "" : data.changes[change - 1])),
+    since: text(since),
+    mended: raw[14].length > 0,
   };
 });
 
 const detailsOf = (finding) => {
   const raw = data.findings[finding.at];
+  const [aca, dis, patches, equivalence, waived, baseline] = raw.slice(12);
   const sides = (list) => list.map(([side, where]) => ({ side: sideOf(side), where: environmentsOf(where) }));
-  const waived = raw[14];
   return {
-    aca: sides(raw[10]),
-    dis: sides(raw[11]),
-    patches: raw[12].map(([side, lines, where]) => ({
+    aca: sides(aca),
+    dis: sides(dis),
+    patches: patches.map(([side, lines, where]) => ({
       side: text(side),
       lines: lines.map(text),
       where: environmentsOf(where),
     })),
-    equivalence: text(raw[13]),
+    equivalence: text(equivalence),
     waived: waived === null ? null : {
       reason: text(waived[0]),
       until: text(waived[1]),
       owner: text(waived[2]),
       origin: placeOf(waived[3]),
     },
+    baseline: baseline === 1,
   };
 };
 
@@ -86,11 +104,9 @@ const haystackOf = (finding) => {
   if (words === undefined) {
     const raw = data.findings[finding.at];
     const files = [];
-    for (const [at] of raw[10].concat(raw[11])) {
-      const origin = at === 0 ? 0 : data.sides[at][6];
-      if (origin !== 0) {
-        files.push(text(data.places[origin][0]));
-      }
+    for (const [at] of raw[12].concat(raw[13])) {
+      const [, origin = 0] = data.sides[at];
+      files.push(origin === 0 ? "" : text(data.files[data.places[origin][0]][0]));
     }
     words = [finding.workload, finding.property, finding.key, finding.aca, finding.dis, finding.message, finding.rule]
       .concat(environmentsOf(finding.environments), files)

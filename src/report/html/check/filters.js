@@ -2,7 +2,7 @@
 const form = byId("filters");
 const search = byId("search");
 const found = byId("found");
-const LISTS = ["workload", "environment", "property", "severity", "verdict", "waived", "mended", "order"];
+const LISTS = ["workload", "environment", "property", "severity", "verdict", "waived", "change", "mended", "order"];
 
 const offer = (id, words) => {
   for (const word of words) {
@@ -14,20 +14,32 @@ offer("workload", sorted(findings.map((finding) => finding.workload)));
 offer("environment", data.environments);
 offer("property", sorted(findings.map((finding) => finding.property)));
 
+// Chooses everything again, for somebody who chooses something else right after it.
+let clearing = false;
+const clear = () => {
+  clearing = true;
+  form.reset();
+  clearing = false;
+};
+
 // What a list asks for; names from the data are marked, so that none of them is taken for "all".
 const chosen = (id) => {
-  const value = byId(id).value;
+  const value = byId(id)?.value ?? "*";
   return value === "*" ? null : value.replace(/^=/, "");
 };
+const NAMES = ["workload", "environment", "property"];
 const choose = (id, word) => {
-  const options = Array.from(byId(id).options);
-  const option = options.find((one) => one.value === word || one.value === "=" + word);
-  byId(id).value = option ? option.value : "*";
+  const value = (NAMES.includes(id) ? "=" : "") + word;
+  if (!byId(id)) {
+    return;
+  }
+  const known = Array.from(byId(id).options).some((one) => one.value === value);
+  byId(id).value = known ? value : "*";
 };
 
 const wanted = () => {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const [workload, environment, property, severity, verdict, waived, mended] = LISTS.map(chosen);
+  const [workload, environment, property, severity, verdict, waived, change, mended] = LISTS.map(chosen);
   const column = environment === null ? -1 : data.environments.indexOf(environment);
   return (finding) =>
     (workload === null || finding.workload === workload)
@@ -36,6 +48,7 @@ const wanted = () => {
     && (severity === null || (finding.severity === severity && (verdict !== null || finding.urgency !== 1)))
     && (verdict === null ? finding.urgency !== 3 : finding.verdict === verdict)
     && (waived === null || (finding.urgency === 2) === (waived === "accepted"))
+    && (change === null || finding.changes.includes(change))
     && (mended === null || finding.mended === (mended === "patch"))
     && words.every((word) => haystackOf(finding).includes(word));
 };
@@ -61,7 +74,7 @@ const remember = () => {
   }
 };
 const recall = () => {
-  form.reset();
+  clear();
   const names = new URLSearchParams(location.hash.slice(2));
   search.value = names.get("search") || "";
   for (const id of LISTS) {
@@ -71,14 +84,17 @@ const recall = () => {
   }
 };
 
+// The overview says the name of a workload once, at the head of its row.
+const workloadOf = (button) => button.closest("tr").firstElementChild.textContent;
+
 const press = () => {
   for (const button of all("button[data-filter]")) {
     button.setAttribute("aria-pressed", String(chosen(button.dataset.filter) === button.dataset.value));
   }
   const [workload, environment] = [chosen("workload"), chosen("environment")];
   for (const button of all(".cell")) {
-    const { workload: own, environment: column } = button.dataset;
-    button.setAttribute("aria-pressed", String(own === workload && column === environment));
+    const pressed = button.dataset.environment === environment && workloadOf(button) === workload;
+    button.setAttribute("aria-pressed", String(pressed));
   }
 };
 
@@ -104,18 +120,23 @@ const toFindings = () => {
 
 form.addEventListener("input", apply);
 form.addEventListener("submit", (event) => event.preventDefault());
-form.addEventListener("reset", () => setTimeout(apply, 0));
+form.addEventListener("reset", () => {
+  if (!clearing) {
+    // The fields are as they were until the event is over.
+    setTimeout(apply, 0);
+  }
+});
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-filter], .cell");
   if (!button) {
     return;
   }
   const again = button.getAttribute("aria-pressed") === "true";
-  form.reset();
+  clear();
   if (!again && button.dataset.filter) {
     choose(button.dataset.filter, button.dataset.value);
   } else if (!again) {
-    choose("workload", button.dataset.workload);
+    choose("workload", workloadOf(button));
     choose("environment", button.dataset.environment);
   }
   // A number counts what nobody accepted, and so does the list below it.

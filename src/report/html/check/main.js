@@ -1,7 +1,7 @@
 // Puts it together: what is shown first, and what a link to a finding opens.
 const reveal = (finding) => {
   if (!rows.includes(finding)) {
-    form.reset();
+    clear();
     if (finding.urgency === 3) {
       choose("verdict", finding.verdict);
     }
@@ -14,7 +14,7 @@ const reveal = (finding) => {
   }
   const item = holder.querySelector("[data-at='" + finding.at + "']");
   open(item, true);
-  item.scrollIntoView({ block: "start" });
+  item.scrollIntoView({ block: "start", behavior: "instant" });
   item.querySelector(".row").focus({ preventScroll: true });
 };
 
@@ -57,6 +57,8 @@ if (location.hash.startsWith("#?")) {
 apply();
 if (location.hash.startsWith("#f-")) {
   follow();
+  // When a page is loaded, the browser looks for the place itself, and takes the focus away.
+  addEventListener("load", () => requestAnimationFrame(follow));
 }
 // What a search looks through is prepared while nobody waits.
 const prepare = (from) => {

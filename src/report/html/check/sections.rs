@@ -4,9 +4,12 @@ use crate::report::digest;
 use crate::report::digest::count;
 use crate::report::html::block::place;
 use crate::report::html::writer::Writer;
+use crate::report::matrix::NOTHING;
 use crate::report::matrix::open;
 use crate::report::matrix::plain;
 use crate::report::matrix::where_it_is;
+use crate::report::overview::Cell;
+use crate::report::overview::Line;
 use crate::report::run::Message;
 use crate::report::run::Place;
 use crate::report::run::Run;
@@ -18,19 +21,19 @@ pub(super) struct Section {
     title: &'static str,
     short: &'static str,
     about: String,
-    header: &'static [&'static str],
-    rows: Vec<Vec<Cell>>,
+    header: Vec<String>,
+    rows: Vec<Vec<Entry>>,
 }
 
-enum Cell {
+enum Entry {
     /// A name.
     Code(String),
     /// A sentence.
     Text(String),
     /// A number.
     Number(usize),
-    /// What became of a whole: agrees, differs, is undecided.
-    Share(usize, usize, usize),
+    /// How much of a whole agrees, and how much is not decided.
+    Share { agree: usize, undecided: usize, facts: usize },
     /// A word that has a colour and a sign.
     Badge(Word),
     /// Where it is written.
@@ -38,31 +41,40 @@ enum Cell {
 }
 
 /// All of them.
-pub(super) fn of(run: &Run) -> Vec<Section> {
+pub(super) fn of(run: &Run, lines: &[Line<'_>]) -> Vec<Section> {
     let mut sections =
-        vec![coverage(run), waivers(run), pairings(run), unmapped(run), unknowns(run), messages(run)];
+        vec![coverage(run, lines), waivers(run), pairings(run), unmapped(run), unknowns(run), messages(run)];
     sections.retain(|section| !section.rows.is_empty());
     sections
 }
 
-fn coverage(run: &Run) -> Section {
-    let rows = run.coverage.iter().map(|one| {
-        vec![
-            Cell::Text(open(&one.workload).into_owned()),
-            Cell::Text(plain(&one.environment).into_owned()),
-            Cell::Number(one.facts),
-            Cell::Number(one.agree),
-            Cell::Number(one.differ),
-            Cell::Number(one.undecided),
-            Cell::Share(one.agree, one.differ, one.undecided),
-        ]
+fn head(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn coverage(run: &Run, lines: &[Line<'_>]) -> Section {
+    let share = |cells: &[Cell]| {
+        let sum = |of: fn(&Cell) -> usize| cells.iter().map(of).sum::<usize>();
+        let (facts, agree, undecided) =
+            (sum(|one| one.facts), sum(|one| one.agree), sum(|one| one.undecided));
+        Entry::Share { agree, undecided, facts }
+    };
+    let compared = lines.iter().filter(|line| line.cells.iter().any(|cell| cell.facts > 0));
+    let rows = compared.map(|line| {
+        let mut row = vec![Entry::Text(open(line.workload).into_owned())];
+        row.extend(line.cells.iter().map(|cell| share(std::slice::from_ref(cell))));
+        row.push(share(&line.cells));
+        row
     });
+    let mut header = vec!["Workload".to_owned()];
+    header.extend(run.environments.iter().map(|one| plain(&one.name).into_owned()));
+    header.push("All".to_owned());
     Section {
         id: "coverage",
         title: "Coverage",
         short: "Coverage",
-        about: "How many facts were compared, and what became of them.".to_owned(),
-        header: &["Workload", "Environment", "Facts", "Agree", "Differ", "Undecided", "Agreement"],
+        about: "How many of the facts that either side has agree.".to_owned(),
+        header,
         rows: rows.collect(),
     }
 }
@@ -70,10 +82,10 @@ fn coverage(run: &Run) -> Section {
 fn waivers(run: &Run) -> Section {
     let rows = run.waivers.iter().map(|one| {
         vec![
-            Cell::Badge(Word::Borrowed(one.severity.word())),
-            Cell::Code(one.rule.to_string()),
-            Cell::Text(plain(&one.message).into_owned()),
-            Cell::Place(one.origin.clone()),
+            Entry::Badge(Word::Borrowed(one.severity.word())),
+            Entry::Code(one.rule.to_string()),
+            Entry::Text(plain(&one.message).into_owned()),
+            Entry::Place(one.origin.clone()),
         ]
     });
     Section {
@@ -81,7 +93,7 @@ fn waivers(run: &Run) -> Section {
         title: "Waivers to look at",
         short: "Waivers",
         about: "Of no use, out of date or too wide.".to_owned(),
-        header: &["Severity", "Rule", "What is wrong", "Where"],
+        header: head(&["Severity", "Rule", "What is wrong", "Where"]),
         rows: rows.collect(),
     }
 }
@@ -89,10 +101,10 @@ fn waivers(run: &Run) -> Section {
 fn pairings(run: &Run) -> Section {
     let rows = run.pairings.iter().map(|one| {
         vec![
-            Cell::Text(open(&one.workload).into_owned()),
-            Cell::Code(plain(&one.aca).into_owned()),
-            Cell::Code(plain(&one.dis).into_owned()),
-            Cell::Text(one.how.to_string()),
+            Entry::Text(open(&one.workload).into_owned()),
+            Entry::Code(plain(&one.aca).into_owned()),
+            Entry::Code(plain(&one.dis).into_owned()),
+            Entry::Text(one.how.to_string()),
         ]
     });
     Section {
@@ -100,7 +112,7 @@ fn pairings(run: &Run) -> Section {
         title: "What was compared with what",
         short: "Pairs",
         about: format!("{} on both sides.", count(run.pairings.len(), "workload is", "workloads are")),
-        header: &["Workload", "On Azure", "On DIS", "Paired"],
+        header: head(&["Workload", "On Azure", "On DIS", "Paired"]),
         rows: rows.collect(),
     }
 }
@@ -109,12 +121,12 @@ fn unmapped(run: &Run) -> Section {
     let entries = digest::unmapped(run);
     let rows = entries.iter().map(|entry| {
         vec![
-            Cell::Text(entry.what.fidelity.to_owned()),
-            Cell::Code(entry.what.path.clone().into_owned()),
-            Cell::Text(open(&entry.workloads.join(", ")).into_owned()),
-            Cell::Text(entry.what.note.clone().into_owned()),
-            Cell::Text(plain(&where_it_is(&entry.environments, run.environments.len())).into_owned()),
-            Cell::Place(entry.origin.cloned()),
+            Entry::Text(entry.what.fidelity.to_owned()),
+            Entry::Code(entry.what.path.clone().into_owned()),
+            Entry::Text(open(&entry.workloads.join(", ")).into_owned()),
+            Entry::Text(entry.what.note.clone().into_owned()),
+            Entry::Text(plain(&where_it_is(&entry.environments, run.environments.len())).into_owned()),
+            Entry::Place(entry.origin.cloned()),
         ]
     });
     Section {
@@ -122,7 +134,7 @@ fn unmapped(run: &Run) -> Section {
         title: "What nothing compares",
         short: "Not compared",
         about: "Properties of the source that are not carried over.".to_owned(),
-        header: &["Equivalent", "Property", "Of", "Note", "In", "Where"],
+        header: head(&["Equivalent", "Property", "Of", "Note", "In", "Where"]),
         rows: rows.collect(),
     }
 }
@@ -131,10 +143,10 @@ fn unknowns(run: &Run) -> Section {
     let entries = digest::unknowns(run);
     let rows = entries.iter().map(|(entry, values)| {
         vec![
-            Cell::Text(entry.what.clone().into_owned()),
-            Cell::Code(values.join(", ")),
-            Cell::Number(entry.times),
-            Cell::Text(plain(&where_it_is(&entry.environments, run.environments.len())).into_owned()),
+            Entry::Text(entry.what.clone().into_owned()),
+            Entry::Code(values.join(", ")),
+            Entry::Number(entry.times),
+            Entry::Text(plain(&where_it_is(&entry.environments, run.environments.len())).into_owned()),
         ]
     });
     Section {
@@ -142,7 +154,7 @@ fn unknowns(run: &Run) -> Section {
         title: "What to supply, and what only a deployment knows",
         short: "Not known",
         about: "Values on Azure that findings wait for.".to_owned(),
-        header: &["Why", "Of", "Facts", "In"],
+        header: head(&["Why", "Of", "Facts", "In"]),
         rows: rows.collect(),
     }
 }
@@ -152,10 +164,10 @@ fn messages(run: &Run) -> Section {
         let Message { severity, code, message, help, place } = message;
         let help = help.as_ref().map_or(String::new(), |help| format!(" {}", plain(help)));
         vec![
-            Cell::Badge(severity.clone()),
-            Cell::Code(code.to_string()),
-            Cell::Text(format!("{}{help}", plain(message))),
-            Cell::Place(place.clone()),
+            Entry::Badge(severity.clone()),
+            Entry::Code(code.to_string()),
+            Entry::Text(format!("{}{help}", plain(message))),
+            Entry::Place(place.clone()),
         ]
     });
     Section {
@@ -163,7 +175,7 @@ fn messages(run: &Run) -> Section {
         title: "What could not be read, and what is to be said",
         short: "Messages",
         about: String::new(),
-        header: &["", "Code", "What", "Where"],
+        header: head(&["", "Code", "What", "Where"]),
         rows: rows.collect(),
     }
 }
@@ -202,8 +214,8 @@ impl Section {
     fn table(&self, table: &mut Writer) {
         table.element("thead", &[], |head| {
             head.element("tr", &[], |row| {
-                for word in self.header {
-                    match *word {
+                for word in &self.header {
+                    match word.as_str() {
                         "" => row.element("th", &[("scope", "col")], |cell| {
                             cell.text_element("span", &[("class", "spoken")], "Severity");
                         }),
@@ -220,23 +232,24 @@ impl Section {
     }
 }
 
-impl Cell {
+impl Entry {
     fn write(&self, row: &mut Writer) {
         match self {
             Self::Code(text) => row.element("td", &[], |cell| cell.text_element("code", &[], text)),
             Self::Text(text) => row.text_element("td", &[], text),
             Self::Number(number) => row.text_element("td", &[("class", "number")], &number.to_string()),
-            Self::Share(agree, differ, open) => row.element("td", &[], |cell| {
+            Self::Share { facts: 0, .. } => row.text_element("td", &[("class", "none")], NOTHING),
+            Self::Share { agree, undecided, facts } => row.element("td", &[], |cell| {
+                cell.text(&format!("{agree} of {facts}"));
                 cell.element("span", &[("class", "share"), ("aria-hidden", "true")], |bar| {
-                    for (class, number) in [("agrees", agree), ("differ", differ), ("open", open)] {
-                        if *number > 0 {
+                    let differ = facts.saturating_sub(agree + undecided);
+                    for (class, number) in [("agrees", *agree), ("differ", differ), ("open", *undecided)] {
+                        if number > 0 {
                             let style = format!("flex-grow:{number}");
                             bar.element("i", &[("class", class), ("style", &style)], |_| {});
                         }
                     }
                 });
-                let percent = (agree * 100).checked_div(agree + differ + open).unwrap_or(0);
-                cell.text_element("span", &[("class", "spoken")], &format!("{percent} %"));
             }),
             Self::Badge(word) => row.element("td", &[], |cell| {
                 cell.text_element("span", &[("class", &format!("badge {word}"))], word);
