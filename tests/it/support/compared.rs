@@ -79,6 +79,7 @@ fn judgement(verdict: Verdict, severity: Severity, message: &str) -> Judgement {
         why: None,
         fingerprint: "".into(),
         equivalence: None,
+        missing: Vec::new(),
         fix: None,
         waived: None,
         baseline: false,
