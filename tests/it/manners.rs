@@ -15,22 +15,28 @@ fn commands() -> Vec<String> {
 }
 
 #[test]
-fn the_help_of_every_command_is_known_and_has_examples() {
+fn the_commands_are_documented_as_their_help_says() {
     let commands = commands();
     assert!(commands.len() >= 13, "{commands:?}");
-    let mut whole = String::new();
-    for command in &commands {
-        let said = Tool::new("manners-help").args([command.as_str(), "--help"]).run();
-        assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{command}");
-        assert!(said.stdout.contains("\nExamples:\n  tricep "), "{command} --help has no example");
+    let help = |arguments: &[&str]| {
+        let said = Tool::new("manners-help").args(arguments.iter().copied()).run();
+        assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{arguments:?}");
         for line in said.stdout.lines() {
-            assert!(line.chars().count() <= 110, "{command} --help: {line}");
+            assert!(line.chars().count() <= 110, "{arguments:?}: {line}");
         }
-        whole.push_str(&format!("$ tricep {command} --help\n{}\n", said.stdout));
+        format!("```text\n$ tricep {}\n{}```\n", arguments.join(" "), said.stdout)
+    };
+    let mut document = format!("# Commands\n\nWhat `--help` says of each.\n\n{}", help(&["--help"]));
+    for command in &commands {
+        let help = help(&[command, "--help"]);
+        assert!(help.contains("\nExamples:\n  tricep "), "{command} --help has no example");
+        document.push_str(&format!("\n## tricep {command}\n\n{help}"));
     }
-    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!("help", whole);
-    });
+    let path = "docs/commands.md";
+    if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
+        fs::write(tree::root().join(path), &document).unwrap();
+    }
+    assert!(tree::read(path) == document, "{path} is not up to date; INSTA_UPDATE=always writes it");
 }
 
 #[test]

@@ -181,3 +181,35 @@ fn the_comment_is_written_once_and_then_updated() {
         "# Less drift\n\n<!-- tricep:tricep -->\n"
     );
 }
+
+/// The inputs of the action: name, description, default.
+fn inputs() -> Vec<[String; 3]> {
+    let action = tree::read("action.yml");
+    let (_, behind) = action.split_once("\ninputs:\n").unwrap();
+    let (listed, _) = behind.split_once("\noutputs:\n").unwrap();
+    let mut inputs: Vec<[String; 3]> = Vec::new();
+    for line in listed.lines() {
+        let (name, value) = line.trim().split_once(':').unwrap_or((line, ""));
+        let value = value.trim().trim_matches('"').to_owned();
+        match (name, inputs.last_mut()) {
+            ("description", Some([_, description, _])) => *description = value,
+            ("default", Some([_, _, default])) => *default = value,
+            ("", _) => {}
+            (name, _) => inputs.push([name.to_owned(), String::new(), String::new()]),
+        }
+    }
+    inputs
+}
+
+#[test]
+fn the_inputs_of_the_action_are_documented() {
+    let inputs = inputs();
+    assert!(inputs.len() >= 15, "{inputs:?}");
+    let row = |[name, description, default]: &[String; 3]| match &**default {
+        "" => format!("| `{name}` | | {description} |\n"),
+        default => format!("| `{name}` | `{default}` | {description} |\n"),
+    };
+    let rows: String = inputs.iter().map(row).collect();
+    let table = format!("<!-- inputs -->\n| input | default | |\n|---|---|---|\n{rows}\n");
+    assert!(tree::read("docs/night-watch.md").contains(&table), "{table}");
+}
