@@ -378,7 +378,7 @@ pub enum Watcher {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tricep demo
-  tricep demo /tmp/parcel
+  tricep demo ../parcel
 
 The folder must be empty, or not there. Nothing else is touched, and no network is used. Exit codes: 0 done,
 2 the folder is not empty or cannot be written.")]

@@ -61,15 +61,15 @@ pub fn run(args: &args::Demo, output: &mut Output) -> Exit {
 }
 
 /// Writes every file of the sample below a folder that holds nothing.
-fn unpack(folder: &Path) -> Result<(), Diagnostic> {
+fn unpack(folder: &Path) -> Result<(), Box<Diagnostic>> {
     let name = folder.display().to_string();
     match disk::files_below(folder) {
         Ok(files) if !files.is_empty() => {
             let diagnostic = Diagnostic::about_file(NOT_EMPTY, name, "this folder is not empty");
-            return Err(diagnostic.help("name another one: tricep demo DIR"));
+            return Err(Box::new(diagnostic.help("name another one: tricep demo DIR")));
         }
         Ok(_) | Err(ReadError::NotFound) => {}
-        Err(error) => return Err(Diagnostic::about_file(NOT_WRITTEN, name, error.to_string())),
+        Err(error) => return Err(Box::new(Diagnostic::about_file(NOT_WRITTEN, name, error.to_string()))),
     }
     for (path, text) in files::FILES {
         let path = folder.join(path);
@@ -77,7 +77,7 @@ fn unpack(folder: &Path) -> Result<(), Diagnostic> {
         let written = disk::create_folder(beside).and_then(|()| disk::write(&path, text.as_bytes()));
         written.map_err(|error| {
             let message = format!("this file cannot be written: {error}");
-            Diagnostic::about_file(NOT_WRITTEN, path.display().to_string(), message)
+            Box::new(Diagnostic::about_file(NOT_WRITTEN, path.display().to_string(), message))
         })?;
     }
     Ok(())
