@@ -286,7 +286,7 @@ fn manifests_may_lie_in_another_checkout() {
 #[test]
 fn the_report_of_the_sample_is_what_would_be_printed_now() {
     let update = std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always");
-    for (form, ending) in [("terminal", "txt"), ("json", "json")] {
+    for (form, ending) in [("terminal", "txt"), ("json", "json"), ("html", "html")] {
         let files = tree::texts(&["corpus/parcel"]);
         let tool = files.iter().fold(Tool::new(&format!("check-report-{form}")), |tool, file| {
             tool.file(file.path.trim_start_matches("corpus/parcel/"), &file.text)
