@@ -22,6 +22,8 @@ pub use workload::{
 
 use std::sync::Arc;
 
+use crate::source::Span;
+
 /// Everything declared for one environment on one side.
 #[derive(Debug, Default)]
 pub struct Estate {
@@ -39,6 +41,15 @@ pub struct Estate {
     pub unmapped: Vec<Unmapped>,
     /// Why everything is what it is.
     pub traces: Traces,
+}
+
+impl Estate {
+    /// Where secrets are decided that stand in the declaration itself and in no vault.
+    pub fn inline_secrets(&self) -> impl Iterator<Item = Span> {
+        let secrets = self.workloads.iter().flat_map(|workload| &workload.secrets);
+        let inline = secrets.filter(|secret| matches!(secret.source, SecretSource::Inline(_)));
+        inline.filter_map(|secret| self.traces.decided(secret.trace))
+    }
 }
 
 /// A property of the source that the model has no place for.

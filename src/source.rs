@@ -271,6 +271,13 @@ impl Sources {
         }
     }
 
+    /// Hides what a search finds in every text.
+    pub fn hide_all(&mut self, search: impl Fn(&str) -> Vec<Range<usize>>) {
+        for source in &mut self.files {
+            search(&source.text).into_iter().for_each(|range| source.hide(range));
+        }
+    }
+
     /// The text a span covers.
     pub fn text(&self, span: Span) -> &str {
         self.get(span.file).text().get(span.range()).unwrap_or("")

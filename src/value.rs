@@ -6,6 +6,7 @@
 //!
 //! Values know no places. Whoever makes one pairs it with its origin in a [`Sourced`].
 
+pub mod credentials;
 pub mod list;
 pub mod mask;
 pub mod object;

@@ -22,6 +22,7 @@ use crate::report::resolve::Root;
 use crate::source::Sources;
 use crate::template::ProgramId;
 use crate::value::Value;
+use crate::value::credentials;
 use crate::world;
 use crate::world::{World as _, WorldPath};
 
@@ -99,7 +100,14 @@ pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Outpu
     });
     let environments: Vec<azure::Environment> = layout.environments.iter().map(words).collect();
     let estates = azure::lift(&environments, inputs.collect(), &loaded.programs);
-    let Loaded { sources, mut diagnostics, .. } = loaded;
+    let Loaded { mut sources, mut diagnostics, .. } = loaded;
+    sources.hide_all(credentials::places);
+    for place in estates.iter().flat_map(Estate::inline_secrets) {
+        // An expression that asks Azure for it shows nothing.
+        if sources.text(place).starts_with(['\'', '"']) {
+            sources.hide(place);
+        }
+    }
     diag::sort(&mut diagnostics, &sources);
     // What is true in several environments is said once.
     let mut told: Vec<Diagnostic> = Vec::new();

@@ -25,6 +25,7 @@ use crate::profile::Environment;
 use crate::profile::discovery::{kustomizations, wiring_beside};
 use crate::report::resolve::Root;
 use crate::source::Sources;
+use crate::value::credentials;
 use crate::world::{Kind, World as _, WorldPath};
 
 /// The name of another checkout among the mounts of a world.
@@ -198,6 +199,7 @@ pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagno
     for place in kustomize::secret_places(&sources) {
         sources.hide(place);
     }
+    sources.hide_all(credentials::places);
     let named: Vec<(Arc<str>, Vec<kube::Input>)> =
         environments.iter().map(|environment| Arc::clone(&environment.name)).zip(inputs).collect();
     let estates = parallel::each(named, |(name, inputs)| kube::lift(name, inputs));

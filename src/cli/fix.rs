@@ -14,6 +14,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::parity::fix::{Edit, edit};
 use crate::source::FileId;
+use crate::source::Source;
 use crate::source::Sources;
 
 const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
@@ -57,7 +58,11 @@ pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
         let Some(after) = edit::apply(source.text(), &edits) else { continue };
         files += 1;
         if !args.write {
-            output.text(&edit::diff(source.name(), source.text(), &after));
+            // What a line that changes would show of a secret is left to the file itself.
+            let masked =
+                || Some(edit::diff(source.name(), &shown(source), &edit::apply(&shown(source), &edits)?));
+            let diff = edit::diff_without_secrets(source.name(), source, &edits).or_else(masked);
+            output.text(&diff.unwrap_or_default());
             continue;
         }
         let mark = if source.had_bom() { "\u{feff}" } else { "" };
@@ -75,4 +80,9 @@ pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
         "{mended} findings {verb}, in {files} files; {open} need somebody who knows what is meant."
     ));
     exit
+}
+
+/// A text as it may be shown.
+fn shown(source: &Source) -> String {
+    source.shown(0..source.text().len())
 }

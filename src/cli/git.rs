@@ -20,6 +20,11 @@ pub(super) fn web(folder: &Path) -> Option<Web> {
     let address = links::address(&remote(&text(&common.join("config"))?)?, &commit(&own, &common)?)?;
     let below: Vec<String> =
         folder.strip_prefix(top).ok()?.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    // What is built inside of a checkout is nowhere on the web.
+    let ignored = text(&top.join(".gitignore")).unwrap_or_default();
+    if below.first().is_some_and(|first| ignored.lines().any(|line| line.trim().trim_matches('/') == first)) {
+        return None;
+    }
     Some(Web { address: Arc::from(address), folder: Arc::from(below.join("/")) })
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::language::expression_text;
 use crate::language::expression_text::Secrets;
 use crate::language::wire;
+use crate::value::credentials;
 use crate::value::mask;
 use crate::value::{Key, Object, Part, Unknown, Value, Why};
 
@@ -14,7 +15,8 @@ use crate::value::{Key, Object, Part, Unknown, Value, Why};
 pub fn text(value: &Value) -> String {
     match value {
         Value::Array(_) | Value::Object(_) | Value::Float(_) => {
-            wire::leaves(value, Secrets::Mask).map_or_else(|_| value.brief(), |json| json.to_string())
+            let json = wire::leaves(value, Secrets::Mask).map(without_credentials);
+            json.map_or_else(|_| value.brief(), |json| json.to_string())
         }
         Value::Text(_)
         | Value::Secret(_)
@@ -22,7 +24,7 @@ pub fn text(value: &Value) -> String {
         | Value::Template(_)
         | Value::Null
         | Value::Bool(_)
-        | Value::Int(_) => mask::text(value),
+        | Value::Int(_) => mask::shown(value),
     }
 }
 
@@ -73,7 +75,19 @@ pub fn json(value: &Value) -> Json {
     match value {
         Value::Unknown(_) | Value::Secret(_) => Json::Null,
         Value::Text(_) | Value::Template(_) => Json::String(text(value)),
-        other => wire::leaves(other, Secrets::Mask).unwrap_or(Json::Null),
+        other => wire::leaves(other, Secrets::Mask).map_or(Json::Null, without_credentials),
+    }
+}
+
+/// The same without the credentials that somebody wrote into texts.
+fn without_credentials(json: Json) -> Json {
+    match json {
+        Json::String(text) => Json::String(credentials::masked(&text).into_owned()),
+        Json::Array(items) => Json::Array(items.into_iter().map(without_credentials).collect()),
+        Json::Object(members) => {
+            Json::Object(members.into_iter().map(|(name, one)| (name, without_credentials(one))).collect())
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => json,
     }
 }
 

@@ -21,6 +21,7 @@ use super::verdict::{Row, Verdict};
 use crate::estate::{Estate, Presence, Property};
 use crate::source::{Sources, Span};
 use crate::value::Value;
+use crate::value::credentials;
 
 /// One environment that was compared.
 #[derive(Clone, Copy)]
@@ -150,6 +151,8 @@ fn holds_secret(value: &Value) -> bool {
         Value::Secret(_) | Value::Template(_) | Value::Unknown(_) => true,
         Value::Array(items) => items.iter().any(|item| holds_secret(&item.value)),
         Value::Object(object) => object.iter().any(|(_, item)| holds_secret(&item.value)),
-        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Text(_) => false,
+        // What is wrong on one side is not copied to the other.
+        Value::Text(text) => !credentials::places(text).is_empty(),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => false,
     }
 }

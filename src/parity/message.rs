@@ -49,7 +49,7 @@ fn whole(value: &Value) -> String {
         | Value::Text(_)
         | Value::Template(_)
         | Value::Unknown(_)
-        | Value::Secret(_) => mask::text(value),
+        | Value::Secret(_) => mask::shown(value),
     }
 }
 

@@ -13,6 +13,7 @@ use super::findings::Group;
 use super::matrix::plain;
 use super::matrix::where_it_is;
 use super::run::Change;
+use super::run::Excerpt;
 use super::run::Judged;
 use super::run::Place;
 use super::run::Run;
@@ -51,7 +52,7 @@ pub enum Excerpts {
 /// The check for a terminal.
 pub fn text(run: &Run, style: &Style, excerpts: Excerpts) -> String {
     let style = Style { width: style.width.max(NARROWEST), ..*style };
-    let mut form = Form { run, style, excerpts, out: String::new() };
+    let mut form = Form { run, style, excerpts, shown: None, out: String::new() };
     let groups = findings::groups(run);
     form.head(&groups);
     form.standing();
@@ -72,10 +73,12 @@ struct Form<'a> {
     run: &'a Run,
     style: Style,
     excerpts: Excerpts,
+    /// The lines that were shown last: the next finding is often decided at the same ones.
+    shown: Option<[Option<&'a Excerpt>; 2]>,
     out: String,
 }
 
-impl Form<'_> {
+impl<'a> Form<'a> {
     fn head(&mut self, groups: &[Group<'_>]) {
         let aca = if self.run.aca_root.is_empty() { "." } else { &self.run.aca_root };
         let dis = self.run.dis_root.as_deref().unwrap_or("nothing");
@@ -101,7 +104,7 @@ impl Form<'_> {
         }
     }
 
-    fn group(&mut self, group: &Group<'_>) {
+    fn group(&mut self, group: &Group<'a>) {
         self.out.push('\n');
         let open = |severity: Severity| {
             let fits =
@@ -122,12 +125,13 @@ impl Form<'_> {
             counted.push(format!("{known} in the baseline"));
         }
         self.line(&format!("{}: {}", plain(group.workload), counted.join(", ")), Tone::Heading);
+        self.shown = None;
         for finding in &group.findings {
             self.finding(finding);
         }
     }
 
-    fn finding(&mut self, finding: &Finding<'_>) {
+    fn finding(&mut self, finding: &Finding<'a>) {
         let judgement = finding.judgement;
         let (mark, tone) = match (&judgement.waived, judgement.verdict, judgement.severity) {
             (Some(_), ..) => ("waived", Tone::Dim),
@@ -157,12 +161,25 @@ impl Form<'_> {
         }
         self.side("ACA", finding.on_aca.as_deref(), finding.fact.aca.as_ref(), &finding.aca);
         self.side("DIS", finding.on_dis.as_deref(), finding.fact.dis.as_ref(), &finding.dis);
-        self.paragraph(&plain(&finding.message), Tone::Dim, MARK + 2);
+        let why = judgement
+            .why
+            .as_deref()
+            .filter(|_| judgement.is_open() && judgement.severity >= Some(Severity::Medium));
+        let message = match why {
+            Some(why) => format!("{}. {why}", finding.message),
+            None => finding.message.to_string(),
+        };
+        self.paragraph(&plain(&message), Tone::Dim, MARK + 2);
         let worst = judgement.is_open()
             && judgement.verdict != Verdict::Undecided
             && judgement.severity >= Some(Severity::High);
         if worst || self.excerpts == Excerpts::All {
-            self.excerpts(finding.fact.aca.as_ref(), finding.fact.dis.as_ref(), MARK + 2);
+            let (aca, dis) = (finding.fact.aca.as_ref(), finding.fact.dis.as_ref());
+            let lines = [aca, dis].map(|side| side.and_then(|side| side.excerpt.as_deref()));
+            if self.shown != Some(lines) {
+                self.excerpts(aca, dis, MARK + 2);
+            }
+            self.shown = Some(lines);
         }
         if let Some(waived) = &judgement.waived {
             let until = waived.until.as_ref().map_or(String::new(), |until| format!(" until {until}"));

@@ -70,9 +70,13 @@ struct Same<'a> {
     message: Cow<'a, str>,
 }
 
-/// Everything that is a finding, by workload.
+/// Everything that is a finding, by workload, in the order of the run.
 pub(super) fn groups(run: &Run) -> Vec<Group<'_>> {
-    arranged(run, |judgement| judgement.verdict.is_finding())
+    let mut groups = arranged(run, |judgement| judgement.verdict.is_finding());
+    let place: BTreeMap<&str, usize> =
+        run.workloads.iter().enumerate().map(|(at, workload)| (&*workload.name, at)).collect();
+    groups.sort_by_key(|group| place.get(group.workload).copied().unwrap_or(usize::MAX));
+    groups
 }
 
 /// Everything that was compared, by workload: what agrees stands behind the findings.

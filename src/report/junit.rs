@@ -6,13 +6,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::links;
 use super::run::{Fact, Judgement, LintFinding, Run, Severity, Side, Verdict};
+use crate::parity::verdict;
 
 /// A case of a suite.
-struct Case<'a> {
+struct Case {
     class: String,
     name: String,
-    file: Option<&'a str>,
+    file: Option<String>,
     line: Option<u32>,
     outcome: Outcome,
 }
@@ -27,8 +29,8 @@ enum Outcome {
 
 /// The run as a document.
 pub fn text(run: &Run) -> String {
-    let form = Form { fails: fails(run) };
-    let mut suites: BTreeMap<&str, Vec<Case<'_>>> = BTreeMap::new();
+    let form = Form { run, fails: fails(run) };
+    let mut suites: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
     let mut told: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for fact in &run.facts {
         let Some(judgement) = &fact.judgement else { continue };
@@ -68,7 +70,7 @@ pub fn text(run: &Run) -> String {
     out
 }
 
-fn suite(workload: &str, cases: &[Case<'_>], day: Option<&str>, out: &mut String) {
+fn suite(workload: &str, cases: &[Case], day: Option<&str>, out: &mut String) {
     let count = |wanted: fn(&Outcome) -> bool| cases.iter().filter(|case| wanted(&case.outcome)).count();
     let failures = count(|one| matches!(one, Outcome::Failed(..)));
     let skipped = count(|one| matches!(one, Outcome::Skipped(_)));
@@ -82,7 +84,7 @@ fn suite(workload: &str, cases: &[Case<'_>], day: Option<&str>, out: &mut String
     for case in cases {
         let mut tag =
             format!("classname=\"{}\" name=\"{}\" time=\"0\"", attribute(&case.class), attribute(&case.name));
-        if let Some(file) = case.file {
+        if let Some(file) = &case.file {
             let _ = write!(tag, " file=\"{}\"", attribute(file));
         }
         if let Some(line) = case.line {
@@ -134,20 +136,22 @@ fn fails(run: &Run) -> Fails {
     }
 }
 
-struct Form {
+struct Form<'a> {
+    run: &'a Run,
     fails: Fails,
 }
 
-impl Form {
-    fn case<'a>(&self, fact: &'a Fact, judgement: &'a Judgement) -> Case<'a> {
+impl<'a> Form<'a> {
+    fn case(&self, fact: &'a Fact, judgement: &'a Judgement) -> Case {
         let key = fact.key.as_ref().map_or(String::new(), |key| format!(" {key}"));
-        let side = fact.dis.as_ref().filter(|side| side.origin.is_some()).or(fact.aca.as_ref());
-        let place = side.and_then(|side| side.origin.as_ref());
+        let origin = |side: &'a Option<Side>| side.as_ref().and_then(|side| side.origin.as_ref());
+        let dis = origin(&fact.dis).map(|place| (verdict::Side::Dis, place));
+        let place = dis.or_else(|| Some((verdict::Side::Aca, origin(&fact.aca)?)));
         Case {
             class: format!("{}.{}", fact.workload, fact.environment),
             name: format!("{}{key}", fact.property),
-            file: place.map(|place| &*place.file),
-            line: place.map(|place| place.line),
+            file: place.and_then(|(name, place)| links::in_repository(self.run, name, place)),
+            line: place.map(|(_, place)| place.line),
             outcome: self.outcome(fact, judgement),
         }
     }
@@ -184,7 +188,7 @@ impl Form {
         Outcome::Failed(judgement.message.to_string(), full, if undecided { "undecided" } else { word })
     }
 
-    fn lint<'a>(&self, finding: &'a LintFinding) -> Case<'a> {
+    fn lint(&self, finding: &LintFinding) -> Case {
         let environments = finding.environments.join(",");
         let object =
             finding.object.as_ref().map_or(String::new(), |one| format!(" {} {}", one.kind, one.name));
@@ -201,7 +205,10 @@ impl Form {
         Case {
             class: format!("{}.{environments}", finding.workload.as_deref().unwrap_or("platform")),
             name: format!("{}{object}", finding.rule),
-            file: finding.origin.as_ref().map(|place| &*place.file),
+            file: finding
+                .origin
+                .as_ref()
+                .and_then(|place| links::in_repository(self.run, verdict::Side::Dis, place)),
             line: finding.origin.as_ref().map(|place| place.line),
             outcome,
         }

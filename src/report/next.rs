@@ -115,7 +115,7 @@ fn worst<'a>(run: &'a Run, open: Vec<&Finding<'a>>) -> Option<Step<'a>> {
     let mut those: Vec<&&Finding<'_>> =
         decided().filter(|one| one.judgement.severity == Some(severity)).collect();
     let all = those.len();
-    those.sort_by_key(|one| one.judgement.change);
+    those.sort_by_key(|one| (one.judgement.change, one.rank()));
     let findings = those.into_iter().take(NAMED).map(|one| Pointed {
         what: format!(
             "{} · {} · {}",
@@ -161,7 +161,7 @@ fn supply<'a>(run: &'a Run) -> Option<Step<'a>> {
         listed.push(format!("{} more", names.len() - VARIABLES));
     }
     let what = format!(
-        "Supply what they hang on, here or as `env` in tricep.yaml: {them} undecided: {}.",
+        "Supply what {them} undecided for, here or as env of an environment in tricep.yaml: {}.",
         listed.join(", ")
     );
     Some(Step { what, command, ..Step::default() })

@@ -310,7 +310,7 @@ fn json(value: &Value) -> Json {
 fn inner(value: &Value) -> Json {
     match value {
         Value::Unknown(_) | Value::Secret(_) | Value::Text(_) | Value::Template(_) => {
-            Json::String(mask::text(value))
+            Json::String(mask::shown(value))
         }
         Value::Array(items) => Json::Array(items.iter().map(|item| inner(&item.value)).collect()),
         Value::Object(object) => {

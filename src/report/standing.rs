@@ -20,15 +20,15 @@ pub(super) enum Sign {
 }
 
 impl Sign {
-    /// The sign.
-    pub(super) fn shown(self) -> &'static str {
+    /// The sign with its number.
+    pub(super) fn shown(self, number: usize) -> String {
         match self {
-            Self::Differ(true) => "✗!",
-            Self::Differ(false) => "✗",
-            Self::Undecided => "?",
-            Self::Accepted => "~",
-            Self::Equivalent => "≈",
-            Self::Same => "✓",
+            Self::Differ(true) => format!("✗{number}!"),
+            Self::Differ(false) => format!("✗{number}"),
+            Self::Undecided => format!("?{number}"),
+            Self::Accepted => format!("~{number}"),
+            Self::Equivalent => format!("≈{number}"),
+            Self::Same => format!("✓{number}"),
         }
     }
 }
@@ -56,8 +56,7 @@ pub(super) fn parts(cell: &Cell) -> Vec<(Sign, usize)> {
 
 /// The same as a text, such as `✗3 ?1`; a dash where nothing was compared.
 pub(super) fn text(cell: &Cell) -> String {
-    let parts: Vec<String> =
-        parts(cell).into_iter().map(|(sign, number)| format!("{}{number}", sign.shown())).collect();
+    let parts: Vec<String> = parts(cell).into_iter().map(|(sign, number)| sign.shown(number)).collect();
     if parts.is_empty() { "–".to_owned() } else { parts.join(" ") }
 }
 
@@ -77,7 +76,7 @@ mod tests {
         assert_eq!(text(&cell), "?1 ~1");
         cell.differ = 2;
         cell.open.insert(Severity::Critical, 1);
-        assert_eq!(text(&cell), "✗!2 ?1 ~1");
+        assert_eq!(text(&cell), "✗2! ?1 ~1");
         assert_eq!(text(&Cell::default()), "–");
     }
 }

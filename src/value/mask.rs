@@ -3,6 +3,9 @@
 //! `<unknown:imageTag>` is what nobody supplied or only a deployment knows, `<secure:password>` what came by a secure
 //! parameter, known or not.
 
+use std::borrow::Cow;
+
+use super::credentials;
 use super::{Expression, Key, Part, Unknown, Value, Why};
 
 /// Most characters of the name of an unknown.
@@ -21,6 +24,15 @@ pub fn text(value: &Value) -> String {
         | Value::Float(_)
         | Value::Array(_)
         | Value::Object(_) => value.brief(),
+    }
+}
+
+/// The same for people: without the credentials that somebody wrote into it.
+pub fn shown(value: &Value) -> String {
+    let text = text(value);
+    match credentials::masked(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(masked) => masked,
     }
 }
 

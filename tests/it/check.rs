@@ -1,5 +1,8 @@
 //! `tricep check`, `fix` and `waive` through the real binary: both sides of a small product, and those of the sample.
 
+mod forms;
+mod planted;
+
 use std::path::Path;
 
 use serde_json::Value;
@@ -284,20 +287,34 @@ fn manifests_may_lie_in_another_checkout() {
 }
 
 #[test]
-fn the_report_of_the_sample_is_what_would_be_printed_now() {
+fn the_reports_of_the_sample_are_what_would_be_written_now() {
     let update = std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always");
-    for (form, ending) in [("terminal", "txt"), ("json", "json"), ("html", "html")] {
-        let files = tree::texts(&["corpus/parcel"]);
-        let tool = files.iter().fold(Tool::new(&format!("check-report-{form}")), |tool, file| {
-            tool.file(file.path.trim_start_matches("corpus/parcel/"), &file.text)
-        });
-        let said =
-            tool.args(["check", "--quiet", "--width", "120", "--date", "2026-11-29", "--format", form]).run();
-        assert_eq!((said.code, said.stderr.as_str()), (Some(1), ""));
-        let path = format!("reports/parcel/check.{ending}");
+    let files = tree::texts(&["corpus/parcel"]);
+    let tool = files.iter().fold(Tool::new("check-reports"), |tool, file| {
+        tool.file(file.path.trim_start_matches("corpus/parcel/"), &file.text)
+    });
+    let folder = tool.folder().join("out");
+    let args = ["check", "--quiet", "--width", "120", "--date", "2026-11-29", "--report-dir", "out"];
+    let said = tool.args(args).run();
+    assert_eq!((said.code, said.stderr.as_str()), (Some(1), ""));
+    let mut written: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    written.sort();
+    assert_eq!(
+        written.join(" "),
+        "check.csv check.github.txt check.html check.json check.jsonl check.junit.xml check.md check.metrics.txt check.sarif check.svg check.txt"
+    );
+    for name in written {
+        let text = std::fs::read_to_string(folder.join(&name)).unwrap();
+        let path = format!("reports/parcel/{name}");
         if update {
-            std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path), &said.stdout).unwrap();
+            std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path), &text).unwrap();
         }
-        assert!(tree::read(&path) == said.stdout, "{path} is not up to date; INSTA_UPDATE=always writes it");
+        assert!(tree::read(&path) == text, "{path} is not up to date; INSTA_UPDATE=always writes it");
+        if name == "check.txt" {
+            assert_eq!(said.stdout, text);
+        }
     }
 }

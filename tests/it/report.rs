@@ -3,8 +3,11 @@
 
 mod checked;
 mod fixture;
+mod forms;
 mod large;
 mod markup;
+mod read;
+mod schema;
 mod stored;
 
 use std::collections::BTreeSet;

@@ -2,6 +2,7 @@
 
 use similar::TextDiff;
 
+use crate::source::Source;
 use crate::source::Span;
 
 /// Bytes to replace; an empty range inserts.
@@ -39,8 +40,32 @@ pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
 
 /// Two versions of a file as a unified diff, as `patch -p1` and `git apply` read it.
 pub fn diff(file: &str, before: &str, after: &str) -> String {
+    diff_within(file, before, after, CONTEXT)
+}
+
+/// How many lines around a change are shown.
+const CONTEXT: usize = 3;
+
+fn diff_within(file: &str, before: &str, after: &str, context: usize) -> String {
     let (before_name, after_name) = (format!("a/{file}"), format!("b/{file}"));
-    TextDiff::from_lines(before, after).unified_diff().header(&before_name, &after_name).to_string()
+    let diff = TextDiff::from_lines(before, after);
+    diff.unified_diff().context_radius(context).header(&before_name, &after_name).to_string()
+}
+
+/// The diff of edits with so many lines around each change as hold no secret; nothing where a change itself would show one.
+pub fn diff_without_secrets(file: &str, source: &Source, edits: &[Edit]) -> Option<String> {
+    let before = source.text();
+    let shown = source.shown(0..before.len());
+    let after = apply(before, edits)?;
+    if shown == before {
+        return Some(diff(file, before, &after));
+    }
+    // What is hidden has as many stars as bytes, so that every edit has its place.
+    let shown_after = apply(&shown, edits)?;
+    (0..=CONTEXT).rev().find_map(|context| {
+        let diff = diff_within(file, before, &after, context);
+        (diff == diff_within(file, &shown, &shown_after, context)).then_some(diff)
+    })
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl Form<'_> {
                     Sign::Undecided => Tone::Unknown,
                     Sign::Accepted | Sign::Equivalent | Sign::Same => Tone::Dim,
                 };
-                painted(&format!("{}{number}", sign.shown()), tone, self.style.color)
+                painted(&sign.shown(number), tone, self.style.color)
             })
             .collect();
         (painted.join(" "), used)

@@ -128,7 +128,8 @@ fn places(places: &[&Place]) -> String {
 
 /// A place, with its line on the web where that is known.
 fn linked(place: &Place) -> String {
-    let shown = code(&format!("{}:{}", plain(&place.file), place.line));
+    let inside = if place.wiring { "wiring:" } else { "" };
+    let shown = code(&format!("{inside}{}:{}", plain(&place.file), place.line));
     match &place.link {
         Some(link) => format!("[{shown}]({link})"),
         None => shown,

@@ -15,8 +15,8 @@ use crate::parity::waivers::Finding;
 use crate::parity::{Comparison, Row, Verdict};
 use crate::report::fingerprint;
 use crate::report::run::{
-    Coverage, Environment, Fact, Fix, Judged, Judgement, Pairing, Place, Run, Waived, WaiverFinding, Word,
-    Workload, WorkloadKind,
+    Coverage, Environment, Fact, Fix, Judged, Judgement, Message, Pairing, Place, Run, Waived, WaiverFinding,
+    Word, Workload, WorkloadKind,
 };
 use crate::source::{Sources, Span};
 
@@ -87,6 +87,14 @@ pub fn check(check: Check<'_>) -> Run {
     };
     run.diagnostics.extend(check.aca.diagnostics.iter().map(|one| aca.message(one)));
     run.diagnostics.extend(check.dis.diagnostics.iter().map(|one| dis.message(one)));
+    // What is true in several environments is said once.
+    let mut told: Vec<Message> = Vec::new();
+    for message in std::mem::take(&mut run.diagnostics) {
+        if !told.iter().rev().take_while(|one| one.place == message.place).any(|one| *one == message) {
+            told.push(message);
+        }
+    }
+    run.diagnostics = told;
     let mut listed = Listed::new();
     for (environment, estate) in check.environments.iter().zip(check.aca.estates) {
         aca.unmapped(&environment.name, estate, &mut run, &mut listed);
@@ -201,9 +209,7 @@ fn patch(edits: &[Edit], dis: &Resolver<'_>) -> Option<Arc<str>> {
     let mut patch = String::new();
     for (name, edits) in &by_file {
         let file = edits.first()?.at.file;
-        let before = dis.sources.get(file).text();
-        let after = edit::apply(before, edits)?;
-        patch.push_str(&edit::diff(&dis.root.file(name), before, &after));
+        patch.push_str(&edit::diff_without_secrets(&dis.root.file(name), dis.sources.get(file), edits)?);
     }
     (!patch.is_empty()).then(|| Arc::from(patch))
 }

@@ -9,9 +9,9 @@ use serde_json::json;
 use tricep::report::fingerprint;
 use tricep::report::links;
 use tricep::report::run::{
-    Change, Coverage, Environment, Excerpt, Fact, Fix, Gone, Hop, Judged, Judgement, Links, Mark, Message,
-    Options, Pairing, Place, Run, Severity, Side, Since, Trend, Unmapped, Verdict, Waived, WaiverFinding,
-    Web, Workload, WorkloadKind,
+    Change, Coverage, Environment, Excerpt, Fact, Fix, Gone, Hop, Judged, Judgement, Links, LintFinding,
+    LintObject, LintRule, Mark, Message, Options, Pairing, Place, Run, Severity, Side, Since, Trend,
+    Unmapped, Verdict, Waived, WaiverFinding, Web, Workload, WorkloadKind,
 };
 
 use super::fixture::MASKED;
@@ -74,6 +74,28 @@ pub(super) fn run() -> Run {
             message: "This waiver accepts nothing.".into(),
             origin: Some(place("tricep.waivers.yaml", 4, 3)),
         }],
+        lint: vec![
+            lint("lint/S2", Severity::High, None),
+            lint(
+                "lint/S3",
+                Severity::Low,
+                Some(Waived {
+                    reason: "Until the cut-over.".into(),
+                    until: None,
+                    owner: None,
+                    origin: Some(place("tricep.waivers.yaml", 9, 3)),
+                }),
+            ),
+        ],
+        lint_rules: vec![LintRule {
+            rule: "lint/S2".into(),
+            id: "S2".into(),
+            title: "A pod <asks> for what it needs".into(),
+            why: "The scheduler goes by it.".into(),
+            help: "Add `resources.requests`.".into(),
+            severity: Severity::High,
+            references: vec!["https://kubernetes.io/docs".into()],
+        }],
         links: Links {
             aca: Some(web(".azure")),
             dis: Some(web("flux/shop")),
@@ -91,6 +113,23 @@ pub(super) fn run() -> Run {
     run.coverage = coverage(&run.facts);
     links::apply(&mut run);
     run
+}
+
+fn lint(rule: &str, severity: Severity, waived: Option<Waived>) -> LintFinding {
+    LintFinding {
+        rule: rule.into(),
+        id: rule.trim_start_matches("lint/").into(),
+        check: "requests-missing".into(),
+        severity,
+        message: "The container web asks for no memory & no cpu.".into(),
+        help: Some("Add them.".into()),
+        workload: Some("web-api".into()),
+        environments: vec!["at23".into(), "prod".into()],
+        object: Some(LintObject { kind: "Deployment".into(), name: "web-api".into(), namespace: None }),
+        origin: Some(place("base/apps/web-api/deployment.yaml", 21, 11)),
+        fix: None,
+        waived,
+    }
 }
 
 fn web(folder: &str) -> Web {
