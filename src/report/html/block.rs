@@ -270,14 +270,28 @@ fn way(details: &mut Writer, side: &Side) {
     });
 }
 
-/// A place in a file.
+/// A place in a file, and the way to it on the web where that is known.
 pub(super) fn place(writer: &mut Writer, place: &Place) {
-    writer.element("code", &[("class", "place")], |code| {
-        // A narrow column breaks a path where it is joined.
-        for part in plain(&place.file).split_inclusive('/') {
-            code.text(part);
-            code.void("wbr", &[]);
-        }
-        code.text(&format!(":{}:{}", place.line, place.column));
-    });
+    let shown = |inside: &mut Writer| {
+        inside.element("code", &[("class", "place")], |code| {
+            if place.wiring {
+                code.text("wiring:");
+            }
+            // A narrow column breaks a path where it is joined.
+            for part in plain(&place.file).split_inclusive('/') {
+                code.text(part);
+                code.void("wbr", &[]);
+            }
+            code.text(&format!(":{}:{}", place.line, place.column));
+        });
+    };
+    match place.link.as_deref().filter(|link| is_web(link)) {
+        Some(link) => writer.element("a", &[("href", link), ("rel", "noreferrer noopener")], shown),
+        None => shown(writer),
+    }
+}
+
+/// Whether a link leads to the web: a stored run may say anything.
+pub(super) fn is_web(link: &str) -> bool {
+    link.starts_with("https://") || link.starts_with("http://")
 }

@@ -6,6 +6,7 @@
 
 mod json;
 mod sections;
+mod trend;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ use crate::report::matrix::NOTHING;
 use crate::report::matrix::open;
 use crate::report::matrix::plain;
 use crate::report::matrix::where_it_is;
+use crate::report::next;
 use crate::report::overview::Cell;
 use crate::report::overview::Line;
 use crate::report::overview::State;
@@ -52,6 +54,9 @@ const SCRIPT: &[&str] = &[
     "})();\n",
 ];
 
+/// The sign of what is accepted.
+const ACCEPTED: &str = "~";
+
 /// How many findings are shown before anything else.
 const FIRST: usize = 5;
 
@@ -64,8 +69,8 @@ struct Counts {
     open: BTreeMap<Severity, usize>,
     undecided: usize,
     waived: usize,
-    /// How many have a patch.
-    mended: usize,
+    /// How many of those that nobody accepted were not there before.
+    new: usize,
 }
 
 /// The run as an HTML document.
@@ -91,10 +96,10 @@ pub fn text(run: &Run) -> String {
                 header.text_element("p", &[("class", "about")], &about(run));
                 tiles(&counts, header);
                 header.element("nav", &[("aria-label", "Sections")], |nav| {
-                    let findings = [("overview", "Overview", None), ("findings", "Findings", None)];
-                    for (id, short, number) in
-                        findings.into_iter().chain(sections.iter().map(sections::Section::link))
-                    {
+                    let mut links = vec![("overview", "Overview", None), ("findings", "Findings", None)];
+                    links.extend(trend::is_there(run).then_some(("trend", "Trend", None)));
+                    links.extend(sections.iter().map(sections::Section::link));
+                    for (id, short, number) in links {
                         nav.element("a", &[("href", &format!("#{id}"))], |link| {
                             link.text(short);
                             if let Some(number) = number {
@@ -107,9 +112,10 @@ pub fn text(run: &Run) -> String {
             body.element("main", &[("id", "main"), ("tabindex", "-1")], |main| {
                 main.element("div", &[("class", "top")], |top| {
                     matrix(run, &lines, top);
-                    first(run, &groups, &counts, top);
+                    first(run, &groups, top);
                 });
                 list(run, &groups, main);
+                trend::write(run, main);
                 for section in &sections {
                     section.write(main);
                 }
@@ -160,12 +166,19 @@ fn about(run: &Run) -> String {
         0 => {}
         undecided => parts.push(format!("{undecided} undecided")),
     }
+    if let Some(since) = &run.since {
+        let day = since.previous.as_deref().map_or(String::new(), |day| format!(" since {}", plain(day)));
+        parts.push(format!("{} resolved{day}", since.resolved.len()));
+    }
+    if let Some(day) = &run.started {
+        parts.push(plain(day).into_owned());
+    }
     parts.join(" · ")
 }
 
 impl Counts {
     fn of(groups: &[Group<'_>]) -> Self {
-        let mut counts = Self { open: BTreeMap::new(), undecided: 0, waived: 0, mended: 0 };
+        let mut counts = Self { open: BTreeMap::new(), undecided: 0, waived: 0, new: 0 };
         for finding in groups.iter().flat_map(|group| &group.findings) {
             if !finding.judgement.verdict.is_finding() {
                 continue;
@@ -174,24 +187,15 @@ impl Counts {
                 counts.waived += 1;
                 continue;
             }
+            counts.new += usize::from(finding.judgement.change == Some(Change::New));
             if finding.judgement.verdict == Verdict::Undecided {
                 counts.undecided += 1;
             } else if let Some(severity) = finding.judgement.severity {
                 *counts.open.entry(severity).or_default() += 1;
             }
-            counts.mended += usize::from(is_mended(finding));
         }
         counts
     }
-
-    fn all(&self) -> usize {
-        self.open.values().sum::<usize>() + self.undecided
-    }
-}
-
-fn is_mended(finding: &Finding<'_>) -> bool {
-    let judgements = finding.facts.iter().filter_map(|fact| fact.judgement.as_ref());
-    judgements.into_iter().any(|judgement| judgement.fix.is_some())
 }
 
 /// A sign for a severity that is told from the others without colour.
@@ -235,14 +239,17 @@ fn tiles(counts: &Counts, header: &mut Writer) {
             }
         }
         tile("undecided", State::Undecided.sign(), counts.undecided, "undecided", ["verdict", "undecided"]);
+        if counts.new > 0 {
+            tile("new", "+", counts.new, "new", ["change", Change::New.word()]);
+        }
         if counts.waived > 0 {
-            tile("waived", "~", counts.waived, "accepted", ["waived", "accepted"]);
+            tile("waived", ACCEPTED, counts.waived, "accepted", ["waived", "accepted"]);
         }
     });
 }
 
 /// What to look at before anything else.
-fn first(run: &Run, groups: &[Group<'_>], counts: &Counts, top: &mut Writer) {
+fn first(run: &Run, groups: &[Group<'_>], top: &mut Writer) {
     top.element("section", &[("class", "first"), ("aria-labelledby", "first")], |section| {
         section.text_element("h2", &[("id", "first")], "Look at these first");
         let worst = findings::worst(groups, FIRST);
@@ -271,13 +278,26 @@ fn first(run: &Run, groups: &[Group<'_>], counts: &Counts, top: &mut Writer) {
                 });
             }
         });
-        if counts.mended > 0 {
-            section.element("p", &[("class", "about")], |line| {
-                line.text(&format!("{} of {} come with a patch: ", counts.mended, counts.all()));
-                line.text_element("code", &[], "tricep fix");
-                line.text(" shows them together, ");
-                line.text_element("code", &[], "tricep fix --write");
-                line.text(" writes them.");
+        steps(run, groups, section);
+    });
+}
+
+/// What to do: the findings stand above already, so that only the rest is told.
+fn steps(run: &Run, groups: &[Group<'_>], section: &mut Writer) {
+    let steps: Vec<_> =
+        next::steps(run, groups).into_iter().filter(|step| step.findings.is_empty()).collect();
+    if steps.is_empty() {
+        return;
+    }
+    section.text_element("h3", &[], "What to do");
+    section.element("ul", &[("class", "steps")], |list| {
+        for step in &steps {
+            list.element("li", &[], |item| {
+                item.text(&open(&step.what));
+                if let Some(command) = &step.command {
+                    item.text(" ");
+                    item.text_element("code", &[("class", "command")], &plain(command));
+                }
             });
         }
     });
@@ -287,7 +307,7 @@ fn first(run: &Run, groups: &[Group<'_>], counts: &Counts, top: &mut Writer) {
 fn badge(finding: &Finding<'_>, writer: &mut Writer) {
     let judgement = finding.judgement;
     let (class, sign, word) = match (judgement.is_accepted(), judgement.verdict, judgement.severity) {
-        (true, ..) => ("waived", "~", "accepted"),
+        (true, ..) => ("waived", ACCEPTED, "accepted"),
         (false, Verdict::Undecided, _) => ("undecided", State::Undecided.sign(), "undecided"),
         (false, _, Some(severity)) => (severity.word(), sign(severity), severity.word()),
         (false, _, None) => ("same", State::Same.sign(), "agrees"),
@@ -329,14 +349,15 @@ fn legend(section: &mut Writer) {
     section.element("p", &[("class", "legend")], |legend| {
         let states = [
             (State::Same, "the same"),
-            (State::Equivalent, "in other words, or accepted"),
+            (State::Equivalent, "in other words"),
             (State::Differs, "differs"),
             (State::Undecided, "undecided"),
         ];
-        for (state, says) in states {
+        let states = states.into_iter().map(|(state, says)| (state.word(), state.sign(), says));
+        for (word, sign, says) in states.chain([("waived", ACCEPTED, "accepted")]) {
             legend.element("span", &[], |one| {
-                let class = format!("state {}", state.word());
-                one.text_element("span", &[("class", &class), ("aria-hidden", "true")], state.sign());
+                let class = format!("state {word}");
+                one.text_element("span", &[("class", &class), ("aria-hidden", "true")], sign);
                 one.text(" ");
                 one.text(says);
             });
@@ -394,12 +415,17 @@ fn glance(cell: &Cell, workload: &str, environment: &str, inside: &mut Writer) {
     ];
     inside.element("button", &attributes, |button| {
         button.element("span", &[("aria-hidden", "true")], |signs| {
-            signs.text_element("i", &[], state.sign());
-            if cell.to_look_at() > 0 {
-                signs.text_element("b", &[], &cell.to_look_at().to_string());
+            let (sign, number) = match (cell.to_look_at(), cell.waived) {
+                (0, 0) => (state.sign(), 0),
+                (0, waived) => (ACCEPTED, waived),
+                (open, _) => (state.sign(), open),
+            };
+            signs.text_element("i", &[], sign);
+            if number > 0 {
+                signs.text_element("b", &[], &number.to_string());
             }
             if let Some(worst) = cell.worst() {
-                signs.text_element("i", &[], sign(worst));
+                signs.text_element("i", &[], self::sign(worst));
             }
         });
     });

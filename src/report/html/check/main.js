@@ -47,6 +47,12 @@ const measure = () => {
   const sticks = getComputedStyle(form).position === "sticky";
   document.documentElement.style.setProperty("--bar-height", (sticks ? form.offsetHeight : 0) + "px");
 };
+// A command that helps can be taken along.
+for (const command of all(".command")) {
+  const button = make("button", { type: "button", class: "copy" }, "Copy", spoken(" " + command.textContent));
+  button.addEventListener("click", () => copy(command.textContent, "Command", command));
+  command.after(" ", button);
+}
 form.hidden = false;
 all("button[disabled]").forEach((button) => button.removeAttribute("disabled"));
 addEventListener("resize", measure);

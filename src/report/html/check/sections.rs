@@ -1,7 +1,10 @@
 //! What stands below the findings: tables about the whole run, each left out where there is nothing to say.
 
+use std::sync::Arc;
+
 use crate::report::digest;
 use crate::report::digest::count;
+use crate::report::html::block::is_web;
 use crate::report::html::block::place;
 use crate::report::html::writer::Writer;
 use crate::report::matrix::NOTHING;
@@ -10,6 +13,7 @@ use crate::report::matrix::plain;
 use crate::report::matrix::where_it_is;
 use crate::report::overview::Cell;
 use crate::report::overview::Line;
+use crate::report::run::Gone;
 use crate::report::run::Message;
 use crate::report::run::Place;
 use crate::report::run::Run;
@@ -38,12 +42,19 @@ enum Entry {
     Badge(Word),
     /// Where it is written.
     Place(Option<Place>),
+    /// What is the case, and what to do about it.
+    Advice(String, Option<String>),
+    /// A patch that can be copied.
+    Patch(Option<Arc<str>>),
+    /// Pages on the web.
+    Links(Vec<Arc<str>>),
 }
 
 /// All of them.
 pub(super) fn of(run: &Run, lines: &[Line<'_>]) -> Vec<Section> {
     let mut sections =
-        vec![coverage(run, lines), waivers(run), pairings(run), unmapped(run), unknowns(run), messages(run)];
+        vec![coverage(run, lines), resolved(run), lint(run), rules(run), waivers(run), unused(run)];
+    sections.extend([pairings(run), unmapped(run), unknowns(run), messages(run)]);
     sections.retain(|section| !section.rows.is_empty());
     sections
 }
@@ -75,6 +86,94 @@ fn coverage(run: &Run, lines: &[Line<'_>]) -> Section {
         short: "Coverage",
         about: "How many of the facts that either side has agree.".to_owned(),
         header,
+        rows: rows.collect(),
+    }
+}
+
+/// What an earlier run found and this one does not.
+fn resolved(run: &Run) -> Section {
+    let since = run.since.as_ref();
+    let before = since.and_then(|since| since.previous.as_deref());
+    Section {
+        id: "resolved",
+        title: "No longer there",
+        short: "Resolved",
+        about: match before {
+            Some(day) => format!("Found on {} and not any more.", plain(day)),
+            None => "Found before and not any more.".to_owned(),
+        },
+        header: head(&["Severity", "Workload", "In", "What it was", "Found since"]),
+        rows: since.map_or_else(Vec::new, |since| since.resolved.iter().map(gone).collect()),
+    }
+}
+
+/// What the baseline accepts and nobody finds.
+fn unused(run: &Run) -> Section {
+    let since = run.since.as_ref();
+    Section {
+        id: "unused",
+        title: "What the baseline accepts for nothing",
+        short: "Baseline",
+        about: "It is not found any more: the baseline can be stored again.".to_owned(),
+        header: head(&["Severity", "Workload", "In", "What it was", "Found since"]),
+        rows: since.map_or_else(Vec::new, |since| since.unused.iter().map(gone).collect()),
+    }
+}
+
+fn gone(gone: &Gone) -> Vec<Entry> {
+    vec![
+        gone.severity.map_or(Entry::Text(String::new()), |severity| Entry::Badge(severity.word().into())),
+        Entry::Text(open(&gone.workload).into_owned()),
+        Entry::Text(plain(&gone.environment).into_owned()),
+        Entry::Text(open(&gone.message).into_owned()),
+        Entry::Text(gone.since.as_deref().map_or(String::new(), |day| plain(day).into_owned())),
+    ]
+}
+
+/// What rules of the target platform find.
+fn lint(run: &Run) -> Section {
+    let rows = run.lint.iter().map(|one| {
+        let environments: Vec<&str> = one.environments.iter().map(AsRef::as_ref).collect();
+        let object = one.object.as_ref().map(|object| format!("{} {}", object.kind, object.name));
+        let accepted = one.waived.as_ref().map(|waived| format!("Accepted: {}", plain(&waived.reason)));
+        let help = accepted.or_else(|| one.help.as_ref().map(|help| plain(help).into_owned()));
+        let badge = if one.is_open() { one.severity.word() } else { "accepted" };
+        vec![
+            Entry::Badge(badge.into()),
+            Entry::Code(plain(&one.id).into_owned()),
+            Entry::Advice(plain(&one.message).into_owned(), help),
+            Entry::Code(plain(&object.unwrap_or_default()).into_owned()),
+            Entry::Text(plain(&where_it_is(&environments, run.environments.len())).into_owned()),
+            Entry::Place(one.origin.clone()),
+            Entry::Patch(one.fix.as_ref().map(|fix| Arc::clone(&fix.patch))),
+        ]
+    });
+    Section {
+        id: "lint",
+        title: "Rules of the platform",
+        short: "Rules",
+        about: "What the manifests should not do on DIS, whatever Azure does.".to_owned(),
+        header: head(&["Severity", "Rule", "What, and what to do", "Object", "In", "Where", "Patch"]),
+        rows: rows.collect(),
+    }
+}
+
+/// What those rules ask for, and why.
+fn rules(run: &Run) -> Section {
+    let rows = run.lint_rules.iter().map(|one| {
+        vec![
+            Entry::Code(plain(&one.id).into_owned()),
+            Entry::Text(plain(&one.title).into_owned()),
+            Entry::Advice(plain(&one.why).into_owned(), Some(plain(&one.help).into_owned())),
+            Entry::Links(one.references.clone()),
+        ]
+    });
+    Section {
+        id: "lint-rules",
+        title: "What the rules ask for",
+        short: "Rules explained",
+        about: "Those that found something.".to_owned(),
+        header: head(&["Rule", "It asks for", "Why, and what to do", "Read on"]),
         rows: rows.collect(),
     }
 }
@@ -253,6 +352,33 @@ impl Entry {
             }),
             Self::Badge(word) => row.element("td", &[], |cell| {
                 cell.text_element("span", &[("class", &format!("badge {word}"))], word);
+            }),
+            Self::Advice(what, help) => row.element("td", &[], |cell| {
+                cell.text(what);
+                if let Some(help) = help {
+                    cell.text_element("p", &[("class", "about")], help);
+                }
+            }),
+            Self::Patch(patch) => row.element("td", &[], |cell| {
+                if let Some(patch) = patch {
+                    cell.element("details", &[("class", "parts")], |details| {
+                        details.text_element("summary", &[], "patch");
+                        // It can be copied as it is; what would not be seen in it stands in it all the same.
+                        details.text_element("pre", &[("tabindex", "0"), ("aria-label", "Patch")], patch);
+                    });
+                }
+            }),
+            Self::Links(links) => row.element("td", &[], |cell| {
+                for link in links {
+                    cell.element("p", &[], |line| {
+                        if is_web(link) {
+                            let attributes = [("href", &**link), ("rel", "noreferrer noopener")];
+                            line.text_element("a", &attributes, &plain(link));
+                        } else {
+                            line.text(&plain(link));
+                        }
+                    });
+                }
             }),
             Self::Place(at) => row.element("td", &[], |cell| {
                 if let Some(at) = at {
