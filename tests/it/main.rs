@@ -31,6 +31,7 @@ mod conformance;
 mod corpus;
 mod disk;
 mod docs;
+mod documents;
 mod explain;
 mod functions;
 mod graph;
