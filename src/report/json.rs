@@ -2,6 +2,7 @@
 //! with that number. The order of the members is the order in which they are read.
 
 mod lines;
+mod lint;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -34,7 +35,8 @@ pub fn text(run: &Run, tool_version: &str) -> String {
         workloads: Each(&run.workloads, Workload::of),
         pairings: Each(&run.pairings, Pairing::of),
         facts: Each(&run.facts, Fact::of),
-        lint: [],
+        lint: Each(&run.lint, lint::Finding::of),
+        lint_rules: Each(&run.lint_rules, lint::Rule::of),
         waivers: Each(&run.waivers, WaiverFinding::of),
         grants: Each(&run.grants, Grant::of),
         secrets: run.facts.iter().filter_map(Secret::of).collect(),
@@ -48,6 +50,7 @@ pub fn text(run: &Run, tool_version: &str) -> String {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Document<'a> {
     schema: &'static str,
     tool: Tool<'a>,
@@ -57,7 +60,9 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Each::is_empty")]
     pairings: Each<'a, run::Pairing, Pairing<'a>>,
     facts: Each<'a, run::Fact, Fact<'a>>,
-    lint: [(); 0],
+    lint: Each<'a, run::LintFinding, lint::Finding<'a>>,
+    #[serde(skip_serializing_if = "Each::is_empty")]
+    lint_rules: Each<'a, run::LintRule, lint::Rule<'a>>,
     #[serde(skip_serializing_if = "Each::is_empty")]
     waivers: Each<'a, run::WaiverFinding, WaiverFinding<'a>>,
     grants: Each<'a, run::Grant, Grant<'a>>,

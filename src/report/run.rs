@@ -39,6 +39,69 @@ pub struct Run {
     pub coverage: Vec<Coverage>,
     /// What is wrong with waivers.
     pub waivers: Vec<WaiverFinding>,
+    /// What rules of the target platform find, in the order in which it is shown.
+    pub lint: Vec<LintFinding>,
+    /// The rules that found something, in the order of their ids.
+    pub lint_rules: Vec<LintRule>,
+}
+
+/// A rule of the target platform that something does not follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LintFinding {
+    /// The rule as reports and waivers name it: `lint/S2`.
+    pub rule: Arc<str>,
+    /// Its id: `S2`.
+    pub id: Arc<str>,
+    /// Which of the things that the rule looks at: `spec-missing`.
+    pub check: Arc<str>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is the case, in a sentence.
+    pub message: Arc<str>,
+    /// What to do.
+    pub help: Option<Arc<str>>,
+    /// The workload that it belongs to, where it is one.
+    pub workload: Option<Arc<str>>,
+    /// The environments, in their order; none where it is about files that belong to no environment.
+    pub environments: Vec<Arc<str>>,
+    /// The object, where it is about one.
+    pub object: Option<LintObject>,
+    /// The place that decides it.
+    pub origin: Option<Place>,
+    /// What mends it, where that is safe.
+    pub fix: Option<Fix>,
+    /// Why it is accepted.
+    pub waived: Option<Waived>,
+}
+
+/// An object of Kubernetes, by what tells it from others.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LintObject {
+    /// Its kind.
+    pub kind: Arc<str>,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its namespace, where it says one.
+    pub namespace: Option<Arc<str>>,
+}
+
+/// A rule of the target platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LintRule {
+    /// As findings and waivers name it: `lint/S2`.
+    pub rule: Arc<str>,
+    /// Its id: `S2`.
+    pub id: Arc<str>,
+    /// What it asks for, in a sentence.
+    pub title: Arc<str>,
+    /// Why.
+    pub why: Arc<str>,
+    /// What to do about a finding.
+    pub help: Arc<str>,
+    /// How bad the worst that it finds is.
+    pub severity: Severity,
+    /// Where more is written.
+    pub references: Vec<Arc<str>>,
 }
 
 /// How a comparison ended.
@@ -299,5 +362,12 @@ impl Judgement {
     /// Whether somebody has to look at it: the sides do not agree, and nobody accepted that.
     pub fn is_open(&self) -> bool {
         self.verdict.is_finding() && self.waived.is_none()
+    }
+}
+
+impl LintFinding {
+    /// Whether somebody has to look at it.
+    pub fn is_open(&self) -> bool {
+        self.waived.is_none()
     }
 }
