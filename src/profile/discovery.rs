@@ -190,6 +190,29 @@ pub fn discover(
     if diagnostics.is_empty() { Ok(layout) } else { Err(diagnostics) }
 }
 
+/// Finds the side of Kubernetes alone: where it is, and its environments. There need not be any Bicep.
+pub fn discover_manifests(
+    world: &dyn World,
+    root: &WorldPath,
+    config: &Config,
+    profile: &Profile,
+) -> Result<Layout, Vec<Diagnostic>> {
+    let mut scan = scan::Scan::new(world);
+    let mut notes = Vec::new();
+    let overlays = overlays::find(world, root, config, &mut scan, &mut notes).map_err(|one| vec![*one])?;
+    let mut environments = pairing::of_overlays(config, profile, &overlays);
+    environments.retain(|environment| environment.dis.is_some());
+    Ok(Layout {
+        root: root.clone(),
+        style: Style::Bare,
+        environments,
+        deployments: Vec::new(),
+        dis: overlays.root,
+        wiring: overlays.wiring,
+        notes,
+    })
+}
+
 /// Who says what is configured.
 fn said(place: Option<Span>) -> &'static str {
     if place.is_some() { "tricep.yaml says so" } else { "a flag says so" }

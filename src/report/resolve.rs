@@ -20,8 +20,10 @@ use crate::value::mask;
 use crate::value::{Unknown, Value, Why};
 
 mod check;
+mod lint;
 
 pub use check::{Check, Side as CheckedSide, check, fixes};
+pub use lint::{Lint, lint, rule};
 
 /// Where a side is.
 #[derive(Clone, Debug, Default)]

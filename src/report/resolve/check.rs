@@ -12,6 +12,7 @@ use crate::parity::fix;
 use crate::parity::fix::Edit;
 use crate::parity::fix::edit;
 use crate::parity::waivers::Finding;
+use crate::parity::waivers::Waiver;
 use crate::parity::{Comparison, Row, Verdict};
 use crate::report::run::{
     Coverage, Environment, Fact, Fix, Judged, Judgement, Pairing, Place, Run, Waived, WaiverFinding,
@@ -150,16 +151,21 @@ fn judgement(row: &Row, edits: &[Edit], dis: &Resolver<'_>, waived: &Sources) ->
         message: Arc::clone(&row.message),
         equivalence: row.equivalence.map(|one| Arc::from(format!("{}: {}", one.id, one.reason))),
         fix: patch(edits, dis).map(|patch| Fix { side: "dis", patch }),
-        waived: row.waived.as_ref().map(|waiver| Waived {
-            reason: Arc::clone(&waiver.reason),
-            until: Some(Arc::from(waiver.until.to_string())),
-            owner: waiver.owner.clone(),
-            origin: Some(place(waiver.place, waived)),
-        }),
+        waived: row.waived.as_ref().map(|waiver| self::waived(waiver, waived)),
     }
 }
 
-fn waiver_finding(finding: &Finding, waived: &Sources) -> WaiverFinding {
+/// Why something is accepted.
+pub(super) fn waived(waiver: &Waiver, waived: &Sources) -> Waived {
+    Waived {
+        reason: Arc::clone(&waiver.reason),
+        until: Some(Arc::from(waiver.until.to_string())),
+        owner: waiver.owner.clone(),
+        origin: Some(place(waiver.place, waived)),
+    }
+}
+
+pub(super) fn waiver_finding(finding: &Finding, waived: &Sources) -> WaiverFinding {
     WaiverFinding {
         rule: finding.rule,
         severity: finding.severity,
@@ -176,7 +182,7 @@ fn place(span: Span, waived: &Sources) -> Place {
 }
 
 /// Edits as a unified diff, file by file.
-fn patch(edits: &[Edit], dis: &Resolver<'_>) -> Option<Arc<str>> {
+pub(super) fn patch(edits: &[Edit], dis: &Resolver<'_>) -> Option<Arc<str>> {
     let mut by_file: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
     for edit in edits {
         by_file.entry(dis.sources.get(edit.at.file).name()).or_default().push(edit.clone());

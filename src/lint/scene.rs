@@ -1,0 +1,165 @@
+//! Everything that a rule may look at.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::files::Files;
+use super::platform::Platform;
+use crate::delivery::{Kustomization, Wiring};
+use crate::diag::Diagnostic;
+use crate::kustomize::Aim;
+use crate::object::Node;
+use crate::origin::Origins;
+use crate::parity::Comparison;
+use crate::profile::Located;
+use crate::source::Sources;
+use crate::world::WorldPath;
+
+/// A tree as it is delivered.
+#[derive(Default)]
+pub struct Scene {
+    /// The texts that places are in.
+    pub sources: Sources,
+    /// The environments, in the order of a rollout.
+    pub stages: Vec<Stage>,
+    /// The folders of the wiring.
+    pub wired: Vec<Wired>,
+    /// What was said while they were put together.
+    pub delivery: Vec<Diagnostic>,
+    /// The files of the repository that rules look at.
+    pub files: Files,
+    /// The namespace that everything should lie in.
+    pub home: Option<Home>,
+    /// The key of the product.
+    pub product: Option<Located<Arc<str>>>,
+    /// The hosts that the configuration names, by environment.
+    pub hosts: BTreeMap<Arc<str>, Arc<str>>,
+    /// What is the case on the platform.
+    pub platform: Platform,
+    /// How each environment compares with Azure, where that is read.
+    pub comparisons: Vec<Comparison>,
+    /// What was delivered before, where that is read.
+    pub before: Option<Before>,
+    /// Whether somebody accepted that grants are not in the tree.
+    pub grants_accepted: bool,
+}
+
+/// An environment.
+#[derive(Default)]
+pub struct Stage {
+    /// What people call it.
+    pub name: Arc<str>,
+    /// What it is called on Kubernetes.
+    pub dis: Arc<str>,
+    /// What it is one of several of: environments of other products are not compared with it.
+    pub family: Arc<str>,
+    /// What is delivered to it.
+    pub layers: Vec<Layer>,
+}
+
+/// A folder that is delivered.
+pub struct Layer {
+    /// Which.
+    pub directory: WorldPath,
+    /// What delivers it; none where only its name says so.
+    pub kustomization: Option<Arc<Kustomization>>,
+    /// The folder of the wiring that does.
+    pub by: Option<WorldPath>,
+    /// Its objects, with everything that the delivery does to them.
+    pub objects: Vec<Node>,
+    /// Where their fields come from.
+    pub origins: Origins,
+    /// What is written in it for objects that it selects.
+    pub aims: Vec<Aim>,
+    /// The objects as the folder alone gives them.
+    pub bare: Option<(Vec<Node>, Origins)>,
+}
+
+/// A folder of the wiring.
+pub struct Wired {
+    /// What it delivers.
+    pub wiring: Wiring,
+    /// Its objects.
+    pub objects: Vec<Node>,
+    /// Where their fields come from.
+    pub origins: Origins,
+    /// What is written in it for objects that it selects.
+    pub aims: Vec<Aim>,
+    /// The environment that it is for, by its place among the stages.
+    pub stage: Option<usize>,
+}
+
+impl Wired {
+    /// Whether it is what the others build on.
+    pub fn is_base(&self) -> bool {
+        matches!(self.wiring.folder.file_name(), "base" | "common")
+    }
+}
+
+/// The namespace that everything should lie in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Where it is said; as a part of the configuration it is what it is.
+    pub said: Said,
+}
+
+/// Who says what the namespace is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The configuration names it.
+    Configured,
+    /// It follows from the product that the configuration names.
+    Product,
+    /// Most objects of the tree lie in it.
+    Tree,
+}
+
+/// What was delivered before: kind and name of each object, by environment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Before {
+    /// What people call it.
+    pub name: Arc<str>,
+    /// By the name of the environment.
+    pub objects: BTreeMap<Arc<str>, Vec<(Arc<str>, Arc<str>)>>,
+}
+
+impl Scene {
+    /// Finds out which namespace everything should lie in: what is configured, what follows from the product, else what
+    /// most of the tree says.
+    pub fn settle(&mut self, namespace: Option<&str>, product: Option<Located<Arc<str>>>) {
+        if let Some(name) = namespace {
+            self.home = Some(Home { name: Arc::from(name), said: Said::Configured });
+        }
+        let prefix = Arc::clone(&self.platform.namespace_prefix);
+        let most = self.most_common_namespace();
+        if self.home.is_none() {
+            let configured = product.as_ref().map(|product| format!("{prefix}{}", product.value));
+            // A product whose tree lies in a namespace of its own name, not made after the pattern, is told so.
+            self.home = match (configured, most) {
+                (Some(name), _) => Some(Home { name: Arc::from(name), said: Said::Product }),
+                (None, Some(name)) => Some(Home { name, said: Said::Tree }),
+                (None, None) => None,
+            };
+        }
+        self.product = product.or_else(|| {
+            let home = self.home.as_ref()?;
+            let key = home.name.strip_prefix(&*prefix)?;
+            Some(Located::given(Arc::from(key)))
+        });
+    }
+
+    fn most_common_namespace(&self) -> Option<Arc<str>> {
+        let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+        let layers = self.stages.iter().flat_map(|stage| &stage.layers);
+        let objects = layers.flat_map(|layer| &layer.objects);
+        let delivering = self.wired.iter().flat_map(|wired| &wired.wiring.kustomizations);
+        let targets = delivering.filter_map(|one| one.target_namespace.as_ref().map(|text| &*text.value));
+        for name in objects.filter_map(Node::namespace).chain(targets) {
+            *counted.entry(name).or_default() += 1;
+        }
+        let most = counted.into_iter().max_by(|(a_name, a), (b_name, b)| (a, b_name).cmp(&(b, a_name)));
+        most.map(|(name, _)| Arc::from(name))
+    }
+}
