@@ -154,7 +154,7 @@ fn resolved(
     let environments: Vec<Environment> = gathered.scene.stages.iter().map(environment).collect();
     resolve::lint(resolve::Lint {
         environments: &environments,
-        name: gathered.root.name(),
+        name: &gathered.name,
         root: &gathered.root,
         sources: &gathered.scene.sources,
         findings,

@@ -42,7 +42,14 @@ fn workload<'s>(view: &View<'s>, stages: &BTreeSet<usize>, name: &str) -> Option
 /// P1.
 pub(super) fn parity(view: &View<'_>, out: &mut Out<'_>) {
     let mut found: BTreeMap<&str, (BTreeSet<String>, BTreeSet<usize>)> = BTreeMap::new();
-    for (stage, row) in open_rows(view).filter(|(_, row)| row.severity >= Severity::High) {
+    // Who can reach it and what it may do have rules of their own.
+    let is_other = |row: &Row| {
+        matches!(row.property, Property::ExternalIngress | Property::AllowedIp)
+            && row.severity == Severity::Critical
+            || row.property == Property::RoleAssignment && row.verdict == Verdict::OnlyAca
+    };
+    let rows = open_rows(view).filter(|(_, row)| row.severity >= Severity::High && !is_other(row));
+    for (stage, row) in rows {
         let (what, stages) = found.entry(&row.workload).or_default();
         what.insert(match &row.key {
             Some(key) => format!("{} {key}", row.property.word()),
@@ -164,33 +171,38 @@ fn lost_lists(view: &View<'_>, out: &mut Out<'_>) {
 fn mesh(cluster: &Cluster<'_>, out: &mut Out<'_>) {
     for policy in cluster.of("AuthorizationPolicy").filter(|one| one.group() == "policy.linkerd.io") {
         let required = policy.items(&["spec", "requiredAuthenticationRefs"]);
-        let open = required.iter().all(|reference| {
+        let admitted = required.iter().map(|reference| {
             let (kind, name) = (reference.text_at(&["kind"]), reference.text_at(&["name"]));
-            kind.zip(name).and_then(|(kind, name)| cluster.find(kind, name)).is_some_and(admits_everybody)
+            kind.zip(name).and_then(|(kind, name)| cluster.find(kind, name)).and_then(admits_everybody)
         });
+        let admitted: Option<Vec<&str>> = admitted.collect();
+        let Some(whom) = admitted.and_then(|all| all.first().copied()) else { continue };
         // Probes reach a pod from its node, which has no identity.
         let is_for_all = policy.text(&["spec", "targetRef", "kind"]) != Some("HTTPRoute");
-        if open && is_for_all {
-            let message = format!(
-                "{} admits everybody to {}",
-                policy.shown(),
-                policy.text(&["spec", "targetRef", "name"]).unwrap_or_default()
-            );
+        if is_for_all {
+            let target = policy.text(&["spec", "targetRef", "name"]).unwrap_or_default();
+            let message = format!("{} admits {whom} to {target}", policy.shown());
             out.on("mesh", policy, None, message)
                 .help("name the identities that call: the gateway and the neighbours");
         }
     }
 }
 
-fn admits_everybody(object: Object<'_>) -> bool {
+/// Whom a list of who may come in admits, where that is no list at all.
+fn admits_everybody(object: Object<'_>) -> Option<&'static str> {
     let identities = object.items(&["spec", "identities"]);
     let networks = object.items(&["spec", "networks"]);
     let everybody = |node: &Node| matches!(node.text_at(&["cidr"]), Some("0.0.0.0/0" | "::/0"));
     let no_exception = |node: &Node| node.get("except").is_none_or(|except| except.items().is_empty());
     match object.kind() {
-        "MeshTLSAuthentication" => identities.iter().any(|one| one.as_text() == Some("*")),
-        "NetworkAuthentication" => networks.iter().any(|one| everybody(one) && no_exception(one)),
-        _ => false,
+        "MeshTLSAuthentication" => identities
+            .iter()
+            .any(|one| one.as_text() == Some("*"))
+            .then_some("everything that is in the mesh"),
+        "NetworkAuthentication" => {
+            networks.iter().any(|one| everybody(one) && no_exception(one)).then_some("every address")
+        }
+        _ => None,
     }
 }
 
@@ -254,7 +266,10 @@ fn none(view: &View<'_>, out: &mut Out<'_>) {
     for cluster in &view.clusters {
         let accounts: BTreeSet<&str> =
             cluster.pods().filter_map(|pod| pod.spec.text_at(&["serviceAccountName"])).collect();
-        for identity in cluster.of("ApplicationIdentity").filter(|one| accounts.contains(one.name())) {
+        // What may be done in a database of the platform stands in the database.
+        let granted = super::naming::database_roles(cluster);
+        let asks = |one: &Object<'_>| accounts.contains(one.name()) && !granted.contains(one.name());
+        for identity in cluster.of("ApplicationIdentity").filter(asks) {
             identities.entry(identity.name()).or_insert(identity);
             stages.insert(cluster.stage);
         }

@@ -16,6 +16,9 @@ use crate::yaml::Node;
 /// How kustomizations are called.
 const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
+/// Folders in which nothing lies that is delivered as it stands.
+const COPIED: [&str; 5] = ["templates", "samples", "examples", "testdata", "fixtures"];
+
 /// What is read.
 #[derive(Debug, Default)]
 pub struct Files {
@@ -29,8 +32,17 @@ pub struct Files {
     pub clusters: BTreeSet<Arc<str>>,
     /// The folder with bases and overlays, and that with the wiring, as people name them in the repository.
     pub roots: Vec<Arc<str>>,
-    /// The folder of the wiring, as a place.
-    pub wiring: Option<Arc<str>>,
+    /// The folder of the wiring.
+    pub wiring: Option<Folder>,
+}
+
+/// A folder.
+#[derive(Debug)]
+pub struct Folder {
+    /// Its path in the repository.
+    pub shown: Arc<str>,
+    /// The name under which users know it.
+    pub name: Arc<str>,
 }
 
 /// A file of YAML as it is written.
@@ -94,7 +106,8 @@ impl Files {
             let folders = entries.into_iter().filter(|entry| entry.kind == Kind::Directory);
             let is_cluster = |name: &String| !matches!(&**name, "base" | "common") && !name.starts_with('.');
             files.clusters = folders.map(|entry| entry.name).filter(is_cluster).map(Arc::from).collect();
-            files.wiring = Some(Arc::from(world.name(wiring)));
+            let (shown, name) = (Arc::from(wiring.as_str()), Arc::from(world.name(wiring)));
+            files.wiring = Some(Folder { shown, name });
         }
         files.read_workflows(world, root, sources);
         files
@@ -160,6 +173,10 @@ pub fn roots(world: &dyn World, folder: &WorldPath) -> Vec<WorldPath> {
     let mut used: BTreeSet<WorldPath> = BTreeSet::new();
     for path in below.iter().filter(|path| KUSTOMIZATIONS.contains(&path.file_name())) {
         let Some(directory) = path.parent() else { continue };
+        // What others copy and fill in is delivered by nobody.
+        if directory.parts().any(|part| COPIED.contains(&part)) {
+            continue;
+        }
         let mut sources = Sources::new();
         let Some((_, root)) = read(world, path, &mut sources) else { continue };
         for key in ["resources", "bases", "components"] {

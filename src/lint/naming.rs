@@ -1,7 +1,7 @@
 //! The family N: namespaces, scope, and what things are called.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::cluster::{Cluster, Object, View};
 use super::finding::Out;
@@ -35,9 +35,10 @@ fn is_cluster_scoped(object: &Object<'_>) -> bool {
 pub(super) fn namespace(view: &View<'_>, out: &mut Out<'_>) {
     let Some(home) = &view.scene.home else { return };
     let prefix = &*view.scene.platform.namespace_prefix;
-    let is_home = |name: &str| name == &*home.name;
-    if home.said == Said::Tree && !home.name.starts_with(prefix) {
-        form(view, out);
+    let is_home = |name: &str| home.has(name);
+    let unlike = |name: &&Arc<str>| !name.starts_with(prefix);
+    if home.said == Said::Tree {
+        std::iter::once(&home.name).chain(&home.others).filter(unlike).for_each(|name| form(view, name, out));
     }
     for object in view.everything().filter(|object| !is_cluster_scoped(object)) {
         let Some(own) = object.namespace().filter(|own| !is_home(own) && *own != FLUX) else { continue };
@@ -82,33 +83,31 @@ pub(super) fn policy_values<'s>(api: Object<'s>) -> impl Iterator<Item = &'s Nod
     versions.flat_map(|version| version.at(&["policies", "policyValues"]).map_or(&[][..], Node::items))
 }
 
-/// That the namespace is not made as the platform makes them: said once, where the namespace is said.
-fn form(view: &View<'_>, out: &mut Out<'_>) {
-    let Some(home) = &view.scene.home else { return };
+/// That a namespace is not made as the platform makes them: said once, where the namespace is said.
+fn form(view: &View<'_>, name: &str, out: &mut Out<'_>) {
     let prefix = &view.scene.platform.namespace_prefix;
-    let is_target = |object: &Object<'_>| object.text(&["spec", "targetNamespace"]) == Some(&home.name);
+    let is_target = |object: &Object<'_>| object.text(&["spec", "targetNamespace"]) == Some(name);
     let delivering = view.delivering().find(is_target);
-    let lies = |object: &Object<'_>| object.namespace() == Some(&home.name);
+    let lies = |object: &Object<'_>| object.namespace() == Some(name);
     let (object, path): (Object<'_>, &[&str]) = match (delivering, view.everything().find(lies)) {
         (Some(object), _) => (object, &["spec", "targetNamespace"]),
         (None, Some(object)) => (object, &["metadata", "namespace"]),
         (None, None) => return,
     };
-    let message = format!("the namespace {} is not that of a product: those begin with {prefix}", home.name);
+    let message = format!("the namespace {name} is not that of a product: those begin with {prefix}");
     let place = object.place(path);
     // It is about the whole tree, and not about the environment in which it was seen first.
     out.at("form", place, None, message).help(format!(
-        "write {prefix}{} everywhere, or `namespace: {}` in tricep.yaml where the platform gave that one",
-        home.name, home.name
+        "write {prefix}{name} everywhere, or `namespace: {name}` in tricep.yaml where the platform gave that one"
     ));
 }
 
 /// N2.
 pub(super) fn scope(view: &View<'_>, out: &mut Out<'_>) {
-    let home = view.scene.home.as_ref().map(|home| &*home.name);
+    let home = view.scene.home.as_ref();
     for object in view.everything() {
         // The namespace of the product itself may be declared: whoever applies it may write to it.
-        let is_own = object.is("", "Namespace") && Some(object.name()) == home;
+        let is_own = object.is("", "Namespace") && home.is_some_and(|home| home.has(object.name()));
         if is_cluster_scoped(&object) && !is_own {
             let message = format!("{} belongs to no namespace", object.shown());
             out.on("cluster", object, object.place(&["kind"]), message);
@@ -143,9 +142,9 @@ pub(super) fn namespace_said(view: &View<'_>, out: &mut Out<'_>) {
             let target = layer.kustomization.as_ref().and_then(|one| one.target_namespace.as_ref());
             if let (Some(_), Some(target)) = (unplaced.first(), target) {
                 let message = match unplaced.len() {
-                    1 => format!("{} does not say the namespace of an object of it", layer.directory),
+                    1 => format!("{} says no namespace for one of its objects", layer.directory),
                     several => {
-                        format!("{} does not say the namespace of {several} objects of it", layer.directory)
+                        format!("{} says no namespace for {several} of its objects", layer.directory)
                     }
                 };
                 out.at("wiring", target.span, Some(at), message).help(format!(
@@ -238,7 +237,7 @@ pub(super) fn lengths(view: &View<'_>, out: &mut Out<'_>) {
 }
 
 /// The identities that are roles of a database.
-fn database_roles<'s>(cluster: &Cluster<'s>) -> BTreeSet<&'s str> {
+pub(super) fn database_roles<'s>(cluster: &Cluster<'s>) -> BTreeSet<&'s str> {
     let principals =
         cluster.of("Database").flat_map(|database| database.items(&["spec", "access", "principals"]));
     let users = principals.filter_map(|one| one.text_at(&["identityRef", "name"]));

@@ -44,15 +44,15 @@ pub(super) fn syncroot(view: &View<'_>, out: &mut Out<'_>) {
     {
         for stage in &view.scene.stages {
             if !files.clusters.contains(&stage.dis) && !files.clusters.contains(&stage.name) {
-                let message = format!("{} has no folder in {wiring}", stage.dis);
-                out.about("folder", wiring, message).environments = vec![Arc::clone(&stage.name)];
+                let message = format!("{} has no folder in {}", stage.dis, wiring.shown);
+                out.about("folder", &wiring.name, message).environments = vec![Arc::clone(&stage.name)];
             }
         }
         let known: BTreeSet<&str> = view.scene.stages.iter().map(|stage| &*stage.dis).collect();
         for cluster in &view.scene.platform.clusters {
             if !files.clusters.contains(cluster) && !known.contains(&**cluster) {
-                let message = format!("{cluster} has no folder in {wiring}, and gets nothing");
-                out.about("cluster", wiring, message).help(
+                let message = format!("{cluster} has no folder in {}, and gets nothing", wiring.shown);
+                out.about("cluster", &wiring.name, message).help(
                     "add one, or leave it out of `environments` of the action that verifies the syncroot",
                 );
             }
@@ -220,8 +220,7 @@ pub(super) fn pull_request(view: &View<'_>, out: &mut Out<'_>) {
         }
     }
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let own =
-        asked.iter().find(|workflow| is_about(view, workflow)).or(asked.first()).copied().unwrap_or(any);
+    let own = asked.iter().find(|workflow| is_about(view, workflow)).copied().unwrap_or(any);
     let place = on(&own.root).map(|node| node.span);
     let builds =
         ["kustomize build", "kubectl kustomize", "kustomize-diff", "flux build", "flux diff", "tricep "];

@@ -103,6 +103,15 @@ pub struct Home {
     pub name: Arc<str>,
     /// Where it is said; as a part of the configuration it is what it is.
     pub said: Said,
+    /// Those of other products that the same wiring delivers, each in a namespace of its own.
+    pub others: Vec<Arc<str>>,
+}
+
+impl Home {
+    /// Whether something of the tree may lie in a namespace.
+    pub fn has(&self, namespace: &str) -> bool {
+        *self.name == *namespace || self.others.iter().any(|other| **other == *namespace)
+    }
 }
 
 /// Who says what the namespace is.
@@ -130,7 +139,7 @@ impl Scene {
     /// most of the tree says.
     pub fn settle(&mut self, namespace: Option<&str>, product: Option<Located<Arc<str>>>) {
         if let Some(name) = namespace {
-            self.home = Some(Home { name: Arc::from(name), said: Said::Configured });
+            self.home = Some(Home { name: Arc::from(name), said: Said::Configured, others: Vec::new() });
         }
         let prefix = Arc::clone(&self.platform.namespace_prefix);
         let most = self.most_common_namespace();
@@ -138,8 +147,13 @@ impl Scene {
             let configured = product.as_ref().map(|product| format!("{prefix}{}", product.value));
             // A product whose tree lies in a namespace of its own name, not made after the pattern, is told so.
             self.home = match (configured, most) {
-                (Some(name), _) => Some(Home { name: Arc::from(name), said: Said::Product }),
-                (None, Some(name)) => Some(Home { name, said: Said::Tree }),
+                (Some(name), _) => {
+                    Some(Home { name: Arc::from(name), said: Said::Product, others: Vec::new() })
+                }
+                (None, Some(name)) => {
+                    let others = self.other_products(&name);
+                    Some(Home { name, said: Said::Tree, others })
+                }
                 (None, None) => None,
             };
         }
@@ -148,6 +162,22 @@ impl Scene {
             let key = home.name.strip_prefix(&*prefix)?;
             Some(Located::given(Arc::from(key)))
         });
+    }
+
+    /// Namespaces that something delivers to which lies in them: one wiring may be that of several products.
+    fn other_products(&self, home: &str) -> Vec<Arc<str>> {
+        let mut others: Vec<Arc<str>> = Vec::new();
+        for one in self.wired.iter().flat_map(|wired| &wired.wiring.kustomizations) {
+            let target = one.target_namespace.as_ref().map(|target| &target.value);
+            if let (Some(target), Some(own)) = (target, &one.namespace)
+                && target == own
+                && **own != *home
+                && !others.contains(own)
+            {
+                others.push(Arc::clone(own));
+            }
+        }
+        others
     }
 
     fn most_common_namespace(&self) -> Option<Arc<str>> {

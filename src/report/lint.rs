@@ -13,6 +13,8 @@ use super::table::text::{Tone, filled, painted, wrapped};
 const MARK: usize = 10;
 /// A narrower terminal is treated as if it had this many columns.
 const NARROWEST: usize = 60;
+/// How many places of one finding are shown before the rest is a count.
+const PLACES: usize = 2;
 /// How many ways of what to do are shown below the findings of a rule.
 const HELPS: usize = 3;
 /// How many columns a line of text takes at most: longer ones are hard to read.
@@ -58,6 +60,41 @@ fn groups(run: &Run) -> Vec<Group<'_>> {
     groups
 }
 
+/// What is found in the same words, in one place or several.
+struct Row<'a> {
+    finding: &'a LintFinding,
+    places: Vec<&'a Place>,
+    environments: Vec<&'a str>,
+}
+
+/// Findings that say the same of one object, each once.
+fn rows<'a>(findings: &[&'a LintFinding]) -> Vec<Row<'a>> {
+    let mut rows: Vec<Row<'a>> = Vec::new();
+    for finding in findings {
+        let is_same = |row: &Row<'a>| {
+            let other = row.finding;
+            other.check == finding.check
+                && other.message == finding.message
+                && other.severity == finding.severity
+                && other.object == finding.object
+                && other.waived == finding.waived
+                && other.fix.is_some() == finding.fix.is_some()
+        };
+        let at = rows.iter().position(is_same).unwrap_or(rows.len());
+        if at == rows.len() {
+            rows.push(Row { finding, places: Vec::new(), environments: Vec::new() });
+        }
+        let Some(row) = rows.get_mut(at) else { continue };
+        row.places.extend(finding.origin.as_ref());
+        for name in &finding.environments {
+            if !row.environments.contains(&&**name) {
+                row.environments.push(name);
+            }
+        }
+    }
+    rows
+}
+
 struct Form<'a> {
     run: &'a Run,
     style: Style,
@@ -92,8 +129,8 @@ impl Form<'_> {
         let title = group.rule.map_or("", |rule| &*rule.title);
         self.paragraph(&format!("{}  {title}", group.id), Tone::Heading, 0);
         self.paragraph(&counted.join(", "), Tone::Dim, 0);
-        for finding in &group.findings {
-            self.finding(finding);
+        for row in rows(&group.findings) {
+            self.finding(&row);
         }
         let mut helps: Vec<&str> = Vec::new();
         for help in group.findings.iter().filter(|one| one.is_open()).filter_map(|one| one.help.as_deref()) {
@@ -117,7 +154,8 @@ impl Form<'_> {
         }
     }
 
-    fn finding(&mut self, finding: &LintFinding) {
+    fn finding(&mut self, row: &Row<'_>) {
+        let finding = row.finding;
         let (mark, tone) = match (&finding.waived, finding.severity) {
             (Some(_), _) => ("waived", Tone::Dim),
             (None, Severity::Critical) => ("CRITICAL", Tone::Worst),
@@ -128,12 +166,25 @@ impl Form<'_> {
             let mark = painted(&filled(if at == 0 { mark } else { "" }, MARK), tone, self.style.color);
             self.out.push_str(&format!("  {mark}{line}\n"));
         }
-        let names: Vec<&str> = finding.environments.iter().map(AsRef::as_ref).collect();
-        let place = finding.origin.as_ref().map(named);
+        // The order of the environments is that of the run.
+        let all = self.run.environments.iter().map(|one| &*one.name);
+        let names: Vec<&str> = all.filter(|name| row.environments.contains(name)).collect();
         let environments = (!names.is_empty()).then(|| where_it_is(&names, self.run.environments.len()));
         let fix = finding.fix.as_ref().map(|_| "--fix mends it".to_owned());
-        let parts: Vec<String> = place.into_iter().chain(environments).chain(fix).collect();
-        self.paragraph(&plain(&parts.join(" · ")), Tone::Dim, MARK + 2);
+        let more = row.places.len().saturating_sub(PLACES);
+        let more = (more > 0).then(|| format!("… {more} more"));
+        let end: Vec<String> = more.into_iter().chain(environments).chain(fix).collect();
+        let end = end.join(" · ");
+        // Each place has a line of its own, so that it can be followed; what is said of all stands behind the last.
+        let shown: Vec<String> = row.places.iter().take(PLACES).map(|place| named(place)).collect();
+        for (at, place) in shown.iter().enumerate() {
+            let is_last = at + 1 == shown.len();
+            let text = if is_last && !end.is_empty() { format!("{place} · {end}") } else { place.clone() };
+            self.paragraph(&plain(&text), Tone::Dim, MARK + 2);
+        }
+        if shown.is_empty() && !end.is_empty() {
+            self.paragraph(&plain(&end), Tone::Dim, MARK + 2);
+        }
         if let Some(waived) = &finding.waived {
             let until = waived.until.as_ref().map_or(String::new(), |until| format!(" until {until}"));
             self.paragraph(&format!("accepted{until}: {}", plain(&waived.reason)), Tone::Dim, MARK + 2);

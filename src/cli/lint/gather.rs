@@ -40,6 +40,8 @@ pub(super) struct Gathered {
     pub(super) accepted: Accepted,
     /// The folder that files are named from.
     pub(super) root: Root,
+    /// The same, as people name it.
+    pub(super) name: String,
 }
 
 /// Gathers everything.
@@ -70,8 +72,9 @@ pub(super) fn gather(args: &args::Lint, output: &mut Output) -> Result<Gathered,
         config.hosts.iter().map(|(name, host)| (Arc::clone(name), Arc::clone(&host.value))).collect();
     let is_grant = |waiver: &Arc<waivers::Waiver>| waiver.property == Some(Property::RoleAssignment);
     scene.grants_accepted = accepted.waivers.all.iter().any(is_grant);
+    let name = args.sides.dis.clone().unwrap_or_else(|| args.directory.display().to_string());
     let root = Root { shown: String::new(), repository: top };
-    Ok(Gathered { scene, profile: repository.profile, accepted, root })
+    Ok(Gathered { scene, profile: repository.profile, accepted, root, name })
 }
 
 /// The repository, or the checkout, that a path lies in.

@@ -111,7 +111,11 @@ pub(in crate::lint) fn one_scheduler(view: &View<'_>, out: &mut Out<'_>) {
     for cluster in &view.clusters {
         let is_suspended =
             |job: &Object<'_>| job.at(&["spec", "suspend"]).and_then(Node::as_bool) == Some(true);
-        let by_the_clock: Vec<Object<'_>> = cluster.of("CronJob").filter(|job| !never(job)).collect();
+        // One that is suspended and has a deadline is started by hand.
+        let by_hand =
+            |job: &Object<'_>| is_suspended(job) && job.at(&["spec", "startingDeadlineSeconds"]).is_some();
+        let by_the_clock: Vec<Object<'_>> =
+            cluster.of("CronJob").filter(|job| !never(job) && !by_hand(job)).collect();
         let (suspended, running): (Vec<Object<'_>>, Vec<Object<'_>>) =
             by_the_clock.into_iter().partition(is_suspended);
         if let (Some(first), false) = (suspended.first(), running.is_empty()) {

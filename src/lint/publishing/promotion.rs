@@ -1,6 +1,6 @@
 //! C4: how a version comes from one environment to the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::lint::cluster::{Cluster, Object, View};
@@ -31,12 +31,14 @@ fn shared(view: &View<'_>, out: &mut Out<'_>) {
     }
     for ((_, tag), sources) in followed {
         let [first, _, ..] = sources.as_slice() else { continue };
-        let environments: Vec<Arc<str>> = sources
-            .iter()
-            .filter_map(|source| view.scene.stages.get(source.stage?))
+        let stages: BTreeSet<usize> = sources.iter().filter_map(|source| source.stage).collect();
+        let environments: Vec<Arc<str>> = stages
+            .into_iter()
+            .filter_map(|at| view.scene.stages.get(at))
             .map(|stage| Arc::clone(&stage.name))
             .collect();
-        let message = format!("{} of {} follows the tag {tag}", first.shown(), environments.join(", "));
+        let message =
+            format!("{} follows the tag {tag} in {} environments", first.shown(), environments.len());
         let finding = out.on("shared", *first, first.place(&["spec", "ref", "tag"]), message);
         finding.environments = environments;
         finding.help("give each environment a tag of its name, and move it to promote a version");

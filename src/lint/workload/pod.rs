@@ -1,5 +1,6 @@
 //! W4 to W7: what a pod says about itself, where it wants to run, what it may do, and which image it has.
 
+use crate::estate::Property;
 use crate::lint::cluster::{Cluster, Container, Object, Pod, View};
 use crate::lint::finding::Out;
 use crate::lint::platform::Platform;
@@ -20,7 +21,7 @@ pub(in crate::lint) fn pod(view: &View<'_>, out: &mut Out<'_>) {
                 resources(&pod, container, out);
                 // Only the program itself is asked how it is, and only where somebody sends it requests.
                 if let (true, false, Some(service)) = (first, pod.is_job, service) {
-                    probes(&pod, container, out);
+                    probes(view, cluster, &pod, container, out);
                     ports(cluster, &pod, container, service, out);
                 }
             }
@@ -28,15 +29,35 @@ pub(in crate::lint) fn pod(view: &View<'_>, out: &mut Out<'_>) {
     }
 }
 
-fn probes(pod: &Pod<'_>, container: Container<'_>, out: &mut Out<'_>) {
+/// Whether it is known that a workload has no such probe on Azure either, beside what Azure does by itself.
+fn has_none_on_azure(view: &View<'_>, cluster: &Cluster<'_>, workload: &str, probe: &str) -> bool {
+    let Some(comparison) = view.scene.comparisons.get(cluster.stage) else { return false };
+    let rows = comparison.rows_of(workload);
+    let is_there = |row: &crate::parity::Row| {
+        row.property == Property::Probe
+            && row.key.as_deref() == Some(probe)
+            && row.aca.as_ref().is_some_and(|fact| fact.default.is_none())
+    };
+    rows.iter().any(|row| row.aca.is_some()) && !rows.iter().any(is_there)
+}
+
+fn probes(
+    view: &View<'_>,
+    cluster: &Cluster<'_>,
+    pod: &Pod<'_>,
+    container: Container<'_>,
+    out: &mut Out<'_>,
+) {
     let owner = pod.owner;
-    let has = |name: &str| container.node.get(name).is_some_and(|probe| !probe.is_null());
-    if !has("readinessProbe") {
+    let field =
+        |kind: &str| container.node.get(&format!("{kind}Probe")).is_some_and(|probe| !probe.is_null());
+    let has = |kind: &str| field(kind) || has_none_on_azure(view, cluster, owner.name(), kind);
+    if !has("readiness") {
         let message = format!("{} gets requests before it says that it is ready", owner.shown());
         out.on("readiness", owner, container.place(), message)
             .help("write the readinessProbe that it has on Azure");
     }
-    if !has("livenessProbe") {
+    if !has("liveness") {
         let message = format!("nothing notices when {} hangs", owner.shown());
         out.on("liveness", owner, container.place(), message)
             .help("write the livenessProbe that it has on Azure");
@@ -225,10 +246,17 @@ fn of_container(platform: &Platform, owner: Object<'_>, container: Container<'_>
             // Other people number their versions as they like.
             let is_own = image.starts_with("ghcr.io/altinn/") || image.contains(".azurecr.io/");
             let has_dot = tag.starts_with("v.");
+            // Through the registry of the platform come images of others as well.
+            let is_own = is_own
+                && !image.contains(".azurecr.io/docker.io/")
+                && !image.contains(".azurecr.io/quay.io/");
             let fits = platform.image_tag.as_ref().is_none_or(|form| form.is_match(tag));
             if has_dot || is_own && !fits {
-                let message = format!("the image of {} has the tag {tag}", owner.shown());
-                out.on("form", owner, place, message).help("versions are written as 1.2.3, or 1.2.3-abc1234");
+                // One tag is mostly that of several workloads, and decided in one place.
+                let name = image.strip_suffix(tag).unwrap_or(image).trim_end_matches(':');
+                let message = format!("the image {name} has the tag {tag}");
+                out.at("form", place, owner.stage, message)
+                    .help("versions are written as 1.2.3, or 1.2.3-abc1234");
             }
         }
     }
