@@ -23,7 +23,7 @@ mod tests;
 mod waive;
 mod workload;
 
-pub use files::{Files, Folder, Workflow, Written, roots};
+pub use files::{Files, Folder, Manifests, Workflow, Written, roots};
 pub use finding::{Finding, Subject};
 pub use platform::Platform;
 pub use rules::{Check, Rule, Rules};

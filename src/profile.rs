@@ -28,7 +28,7 @@ use crate::yaml::Node;
 
 pub use config::Config;
 pub use discovery::{Deployment, Environment, Layout, Note, Paired, Program, Role, Style};
-pub use discovery::{discover, discover_manifests};
+pub use discovery::{discover, discover_manifests, environments_of};
 pub use target::{LintRule, Pair, Profile, SeverityRule};
 
 /// Something that is written in a file, or was given without one.

@@ -9,7 +9,7 @@ use crate::limits;
 use crate::source::FileId;
 use crate::source::Sources;
 use crate::world;
-use crate::world::{Kind, World, WorldPath};
+use crate::world::{Entry, Kind, ReadError, World, WorldPath};
 use crate::yaml;
 use crate::yaml::Node;
 
@@ -96,8 +96,7 @@ impl Files {
                 continue;
             }
             let Ok(text) = world::read_text(world, path) else { continue };
-            let says = |key: &str| text.lines().any(|line| line.starts_with(key));
-            if says("apiVersion:") && says("kind:") {
+            if is_manifest(&text) {
                 files.orphans.push(sources.add(world.name(path), text));
             }
         }
@@ -190,4 +189,37 @@ pub fn roots(world: &dyn World, folder: &WorldPath) -> Vec<WorldPath> {
         }
     }
     roots.into_iter().filter(|root| !used.contains(root)).collect()
+}
+
+/// Whether a text says that it is an object of Kubernetes.
+fn is_manifest(text: &str) -> bool {
+    let says = |key: &str| text.lines().any(|line| line.starts_with(key));
+    says("apiVersion:") && says("kind:")
+}
+
+/// The manifests of a world: files of YAML that say something else are not listed. So a folder of plain manifests can be read
+/// though the configuration of other tools lies among them.
+pub struct Manifests<'w>(pub &'w dyn World);
+
+impl World for Manifests<'_> {
+    fn read(&self, path: &WorldPath) -> Result<Vec<u8>, ReadError> {
+        self.0.read(path)
+    }
+
+    fn list(&self, path: &WorldPath) -> Result<Vec<Entry>, ReadError> {
+        let is_one = |entry: &Entry| {
+            let Ok(file) = path.join(&entry.name) else { return false };
+            let is_yaml = entry.kind == Kind::File && matches!(file.extension(), Some("yaml" | "yml"));
+            !is_yaml || world::read_text(self.0, &file).is_ok_and(|text| is_manifest(&text))
+        };
+        Ok(self.0.list(path)?.into_iter().filter(is_one).collect())
+    }
+
+    fn kind(&self, path: &WorldPath) -> Result<Kind, ReadError> {
+        self.0.kind(path)
+    }
+
+    fn name(&self, path: &WorldPath) -> String {
+        self.0.name(path)
+    }
 }

@@ -52,6 +52,23 @@ pub struct Subject {
 }
 
 impl Finding {
+    /// Nothing at all.
+    fn nothing() -> Self {
+        Self {
+            rule: Arc::from(""),
+            check: Arc::from(""),
+            severity: Severity::Info,
+            message: String::new(),
+            help: None,
+            workload: None,
+            subject: None,
+            environments: Vec::new(),
+            place: None,
+            edits: Vec::new(),
+            waived: None,
+        }
+    }
+
     /// Says what to do.
     pub(super) fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
@@ -72,12 +89,12 @@ pub(super) struct Out<'a> {
     rule: Option<&'a Rule>,
     findings: Vec<Finding>,
     /// What a rule finds that nobody wants to know.
-    dropped: Option<Finding>,
+    dropped: Finding,
 }
 
 impl<'a> Out<'a> {
     pub(super) fn new(scene: &'a Scene, rules: &'a Rules) -> Self {
-        Self { scene, rules, rule: None, findings: Vec::new(), dropped: None }
+        Self { scene, rules, rule: None, findings: Vec::new(), dropped: Finding::nothing() }
     }
 
     /// From now on it is this rule that finds something.
@@ -149,26 +166,13 @@ impl<'a> Out<'a> {
             waived: None,
         };
         if known.is_none() {
-            return self.dropped.insert(finding);
+            self.dropped = finding;
+            return &mut self.dropped;
         }
-        let at = self.findings.len();
         self.findings.push(finding);
-        match self.findings.get_mut(at) {
+        match self.findings.last_mut() {
             Some(finding) => finding,
-            // It was put there a moment ago.
-            None => self.dropped.get_or_insert_with(|| Finding {
-                rule: Arc::from(""),
-                check: Arc::from(""),
-                severity: Severity::Info,
-                message: String::new(),
-                help: None,
-                workload: None,
-                subject: None,
-                environments: Vec::new(),
-                place: None,
-                edits: Vec::new(),
-                waived: None,
-            }),
+            None => &mut self.dropped,
         }
     }
 

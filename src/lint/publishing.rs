@@ -117,7 +117,9 @@ pub(super) fn publishing(view: &View<'_>, out: &mut Out<'_>) {
             }
         }
         let publishing: Vec<&Step<'_>> = steps.iter().filter(|step| publishes(view, step)).collect();
-        let Some(first) = publishing.first() else { continue };
+        if publishing.is_empty() {
+            continue;
+        }
         cancelled(workflow, &publishing, out);
         for step in &publishing {
             token(workflow, step, out);
@@ -130,7 +132,6 @@ pub(super) fn publishing(view: &View<'_>, out: &mut Out<'_>) {
             }
             secrets(view, step, out);
         }
-        let _ = first;
     }
 }
 

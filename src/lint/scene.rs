@@ -1,6 +1,6 @@
 //! Everything that a rule may look at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::files::Files;
@@ -142,7 +142,9 @@ impl Scene {
             self.home = Some(Home { name: Arc::from(name), said: Said::Configured, others: Vec::new() });
         }
         let prefix = Arc::clone(&self.platform.namespace_prefix);
-        let most = self.most_common_namespace();
+        // Trees of several products that nothing brings together have no namespace in common.
+        let families: BTreeSet<&str> = self.stages.iter().map(|stage| &*stage.family).collect();
+        let most = if families.len() > 1 { None } else { self.most_common_namespace() };
         if self.home.is_none() {
             let configured = product.as_ref().map(|product| format!("{prefix}{}", product.value));
             // A product whose tree lies in a namespace of its own name, not made after the pattern, is told so.

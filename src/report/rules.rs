@@ -14,7 +14,7 @@ pub fn list(rules: &Rules, style: &Style) -> String {
     let width = style.width.clamp(NARROWEST, WIDEST);
     let mut out = String::new();
     let mut family = "";
-    let names = rules.all.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let names = rules.all.iter().map(|rule| rule.name.len()).max().unwrap_or(0) + 1;
     for rule in &rules.all {
         if rule.family() != family {
             if !family.is_empty() {
@@ -69,7 +69,7 @@ pub fn explain(rule: &Rule, style: &Style) -> String {
     heading(&mut out, "What to do");
     paragraph(&mut out, &rule.help, 2);
     heading(&mut out, "What it looks at");
-    let names = rule.checks.iter().map(|check| check.name.len()).max().unwrap_or(0);
+    let names = rule.checks.iter().map(|check| check.name.len()).max().unwrap_or(0) + 1;
     for check in &rule.checks {
         let fix = if check.fixable { " `--fix` mends it." } else { "" };
         let before = format!("  {} {} ", filled(check.severity.word(), 9), filled(&check.name, names));

@@ -38,6 +38,7 @@ mod inventory;
 mod kube;
 mod kustomize;
 mod layers;
+mod lint;
 mod manners;
 mod mutations;
 mod parity;

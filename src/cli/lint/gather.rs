@@ -23,7 +23,9 @@ use crate::lint;
 use crate::lint::{Before, Files, Scene, Stage, Wired};
 use crate::parity::Comparison;
 use crate::parity::waivers;
-use crate::profile::Profile;
+use crate::profile;
+use crate::profile::discovery::{kustomizations, overlay_names};
+use crate::profile::{Environment, Profile};
 use crate::report::resolve::Root;
 use crate::source::Sources;
 use crate::world::{World as _, WorldPath};
@@ -87,8 +89,8 @@ fn top_of(path: &WorldPath) -> WorldPath {
 
 /// What is delivered, as the wiring or the names of folders say.
 fn delivered(side: &Side, repository: &Repository, scene: &mut Scene) -> Result<(), Box<Diagnostic>> {
-    let environments = &repository.layout.environments;
-    let Rendering { mut sources, diagnostics, layers, wired } = dis::render(side, environments, true)?;
+    let environments = environments(side, repository)?;
+    let Rendering { mut sources, diagnostics, layers, wired } = dis::render(side, &environments, true)?;
     let mut directories: Vec<WorldPath> = Vec::new();
     for (environment, layers) in environments.iter().zip(layers) {
         let mut stage = Stage {
@@ -125,6 +127,16 @@ fn delivered(side: &Side, repository: &Repository, scene: &mut Scene) -> Result<
     Ok(())
 }
 
+/// The environments of the repository; of another checkout those that its overlays are named after.
+fn environments(side: &Side, repository: &Repository) -> Result<Vec<Environment>, Box<Diagnostic>> {
+    let known = &repository.layout.environments;
+    if !known.is_empty() {
+        return Ok(known.clone());
+    }
+    let names = overlay_names(&kustomizations(&side.world, &side.root)?);
+    Ok(profile::environments_of(&names, &repository.config, &repository.profile))
+}
+
 /// A tree that nothing delivers as far as the files tell: every kustomization that no other one builds on is looked at by
 /// itself, else the folder as a whole.
 fn plain(repository: &Repository, scene: &mut Scene) -> Result<(), Box<Diagnostic>> {
@@ -135,7 +147,7 @@ fn plain(repository: &Repository, scene: &mut Scene) -> Result<(), Box<Diagnosti
     if roots.is_empty() {
         roots.push(top.clone());
     }
-    let tree = Tree::load(world, &roots, &mut sources);
+    let tree = Tree::load(&lint::Manifests(world), &roots, &mut sources);
     let names: Vec<&str> = roots.iter().map(WorldPath::file_name).collect();
     let is_alone = |name: &str| !name.is_empty() && names.iter().filter(|other| **other == name).count() == 1;
     for root in &roots {
@@ -151,7 +163,7 @@ fn plain(repository: &Repository, scene: &mut Scene) -> Result<(), Box<Diagnosti
         scene.stages.push(Stage {
             name: Arc::from(name),
             dis: Arc::from(own),
-            family: Arc::from(root.parent().map(|parent| parent.to_string()).unwrap_or_default()),
+            family: Arc::from(family(root, scene)),
             layers: vec![lint::Layer {
                 directory: root.clone(),
                 kustomization: None,
@@ -163,7 +175,9 @@ fn plain(repository: &Repository, scene: &mut Scene) -> Result<(), Box<Diagnosti
             }],
         });
     }
-    if scene.stages.is_empty() && scene.delivery.is_empty() {
+    // A folder of anything but manifests has no kustomization, and cannot be read as if it had.
+    let is_guess = roots.iter().all(WorldPath::is_root);
+    if scene.stages.is_empty() && (scene.delivery.is_empty() || is_guess) {
         let name = repository.directory.display().to_string();
         let diagnostic = Diagnostic::about_file(NOTHING, name, "there are no manifests here");
         return Err(Box::new(diagnostic.help(
@@ -175,6 +189,15 @@ fn plain(repository: &Repository, scene: &mut Scene) -> Result<(), Box<Diagnosti
     Ok(())
 }
 
+/// What a tree is one of several of: folders that are named after clusters and lie beside each other are environments.
+fn family(root: &WorldPath, scene: &Scene) -> String {
+    let is_cluster = scene.platform.clusters.iter().any(|cluster| **cluster == *root.file_name());
+    match root.parent() {
+        Some(parent) if is_cluster => parent.to_string(),
+        _ => root.to_string(),
+    }
+}
+
 /// What a checkout of the repository delivered before.
 fn read_before(directory: &Path, sides: &args::Sides, now: &Repository) -> Result<Before, Wrong> {
     let wrong =
@@ -184,8 +207,8 @@ fn read_before(directory: &Path, sides: &args::Sides, now: &Repository) -> Resul
         args::Sides { dis: None, aca: None, environments: Vec::new(), profile: sides.profile.clone() };
     let before = repository::open_for(Needs::Manifests, directory, &sides, Existing::Read)?;
     let side = dis::locate(&before).map_err(wrong)?;
-    let environments = &now.layout.environments;
-    let rendering = dis::render(&side, environments, false).map_err(wrong)?;
+    let environments = environments(&side, now).map_err(wrong)?;
+    let rendering = dis::render(&side, &environments, false).map_err(wrong)?;
     let mut objects: BTreeMap<Arc<str>, Vec<(Arc<str>, Arc<str>)>> = BTreeMap::new();
     for (environment, layers) in environments.iter().zip(&rendering.layers) {
         let all = layers.iter().flat_map(|layer| &layer.rendered.objects);

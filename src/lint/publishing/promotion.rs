@@ -19,8 +19,7 @@ pub(in crate::lint) fn promotion(view: &View<'_>, out: &mut Out<'_>) {
 /// Artifacts of which several environments follow one tag.
 fn shared(view: &View<'_>, out: &mut Out<'_>) {
     let mut followed: BTreeMap<(&str, &str), Vec<Object<'_>>> = BTreeMap::new();
-    for (wired, objects) in view.wired.iter().filter(|(wired, _)| !wired.is_base() && wired.stage.is_some()) {
-        let _ = wired;
+    for (_, objects) in view.wired.iter().filter(|(wired, _)| !wired.is_base() && wired.stage.is_some()) {
         for source in objects.iter().filter(|object| object.is("source.toolkit.fluxcd.io", "OCIRepository")) {
             if let (Some(url), Some(tag)) =
                 (source.text(&["spec", "url"]), source.text(&["spec", "ref", "tag"]))

@@ -54,7 +54,11 @@ pub(super) fn environments(
 }
 
 /// The environments of the configuration, else one for each overlay, in the order of a rollout.
-pub(super) fn of_overlays(config: &Config, profile: &Profile, overlays: &Overlays) -> Vec<Environment> {
+pub(super) fn of_overlays(
+    config: &Config,
+    profile: &Profile,
+    overlays: &BTreeSet<Arc<str>>,
+) -> Vec<Environment> {
     if !config.environments.is_empty() {
         return config.environments.iter().map(|entry| configured(entry, profile)).collect();
     }
@@ -62,7 +66,7 @@ pub(super) fn of_overlays(config: &Config, profile: &Profile, overlays: &Overlay
         let place = profile.environments.iter().position(|pair| pair.dis == *name);
         (place.unwrap_or(usize::MAX), Arc::clone(name))
     };
-    let mut names: Vec<Arc<str>> = overlays.names.iter().cloned().collect();
+    let mut names: Vec<Arc<str>> = overlays.iter().cloned().collect();
     names.sort_by_key(order);
     let of = |dis: Arc<str>| {
         let aca = profile.aca_of(&dis).cloned();
