@@ -27,7 +27,7 @@ pub use files::{Files, Folder, Manifests, Workflow, Written, roots};
 pub use finding::{Finding, Subject};
 pub use platform::Platform;
 pub use rules::{Check, Rule, Rules};
-pub use scene::{Before, Home, Layer, Scene, Stage, Wired};
+pub use scene::{Before, Home, Layer, Names, Scene, Stage, Wired};
 pub use waive::apply;
 
 use cluster::View;

@@ -115,7 +115,7 @@ fn answer(args: &args::Lint, output: &mut Output) -> Result<Exit, Wrong> {
     let mut findings = lint::run(scene, &rules);
     let names: Vec<_> = scene.stages.iter().map(|stage| stage.name.clone()).collect();
     let today = args.date.unwrap_or_else(clock::today);
-    let waivers = lint::apply(&gathered.accepted.waivers, &mut findings, &names, today);
+    let waivers = lint::apply(&gathered.accepted.waivers, &mut findings, &names, &rules, today);
     let mut findings = lint::fold(findings, scene);
     let all = findings.len();
     if !args.all {
@@ -151,7 +151,8 @@ fn resolved(
         aca: None,
         dis: Some(stage.dis.clone()),
     };
-    let environments: Vec<Environment> = gathered.scene.stages.iter().map(environment).collect();
+    let named = gathered.scene.stages.iter().filter(|stage| !stage.is_nameless());
+    let environments: Vec<Environment> = named.map(environment).collect();
     resolve::lint(resolve::Lint {
         environments: &environments,
         name: &gathered.name,

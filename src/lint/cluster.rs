@@ -333,7 +333,7 @@ impl<'s> Container<'s> {
             if let Some(name) = from.text_at(&["secretRef", "name"]) {
                 match supply::secret(cluster, name) {
                     Supply::Keys(keys) => {
-                        all.known.extend(keys.into_iter().map(|key| (format!("{prefix}{key}"), None)))
+                        all.known.extend(keys.into_iter().map(|key| (format!("{prefix}{key}"), None)));
                     }
                     Supply::Missing | Supply::Open => all.open = true,
                 }

@@ -151,7 +151,8 @@ impl<'a> Out<'a> {
             let known = rule.checks.iter().find(|one| &*one.name == check)?;
             Some((Arc::clone(&rule.id), known))
         });
-        let environment = stage.and_then(|stage| self.scene.stages.get(stage));
+        let environment =
+            stage.and_then(|stage| self.scene.stages.get(stage)).filter(|stage| !stage.is_nameless());
         let finding = Finding {
             rule: known.as_ref().map_or_else(|| Arc::from(""), |(id, _)| Arc::clone(id)),
             check: Arc::from(check),

@@ -89,6 +89,13 @@ pub struct Wired {
     pub stage: Option<usize>,
 }
 
+impl Stage {
+    /// Whether it is a folder as a whole, which is no environment.
+    pub fn is_nameless(&self) -> bool {
+        &*self.name == "."
+    }
+}
+
 impl Wired {
     /// Whether it is what the others build on.
     pub fn is_base(&self) -> bool {
@@ -125,13 +132,16 @@ pub enum Said {
     Tree,
 }
 
+/// Kinds and names of objects.
+pub type Names = Vec<(Arc<str>, Arc<str>)>;
+
 /// What was delivered before: kind and name of each object, by environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Before {
     /// What people call it.
     pub name: Arc<str>,
     /// By the name of the environment.
-    pub objects: BTreeMap<Arc<str>, Vec<(Arc<str>, Arc<str>)>>,
+    pub objects: BTreeMap<Arc<str>, Names>,
 }
 
 impl Scene {

@@ -261,7 +261,13 @@ fn target_port(service: Object<'_>, port: &Node, pods: &[Pod<'_>], out: &mut Out
     let Some(pod) = pods.iter().find(|pod| !is_there(pod)) else { return };
     let wanted = match &node.kind {
         Kind::Int(number) => number.to_string(),
-        _ => node.as_text().unwrap_or_default().to_owned(),
+        Kind::Null
+        | Kind::Bool(_)
+        | Kind::Float(_)
+        | Kind::Text(_)
+        | Kind::Open(_)
+        | Kind::Sequence(_)
+        | Kind::Mapping(_) => node.as_text().unwrap_or_default().to_owned(),
     };
     let has: Vec<String> = pod
         .all_containers()
@@ -345,7 +351,7 @@ pub(super) fn numeric_user(view: &View<'_>, out: &mut Out<'_>) {
                     out.on("name", pod.owner, pod.owner.span(user), message);
                 }
                 None if must_not => {
-                    unsaid = pod.place(&["spec", "securityContext"]).map(|at| (at, pod.owner))
+                    unsaid = pod.place(&["spec", "securityContext"]).map(|at| (at, pod.owner));
                 }
                 Some(_) | None => {}
             }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::finding::Finding;
+use super::rules::Rules;
 use crate::parity::Severity;
 use crate::parity::waivers;
-use crate::parity::waivers::{Date, Problem, Waiver, Waivers};
+use crate::parity::waivers::{Date, Pattern, Problem, Waiver, Waivers};
 
 /// Marks the findings that are accepted on this day, each in one environment, and says which waivers are of no use. Waivers
 /// that name no rule are about comparisons and not looked at, nor are those for environments that are not among these.
@@ -13,11 +14,16 @@ pub fn apply(
     waivers: &Waivers,
     findings: &mut [Finding],
     environments: &[Arc<str>],
+    rules: &Rules,
     today: Date,
 ) -> Vec<waivers::Finding> {
     let mut useless = Vec::new();
     for waiver in &waivers.all {
         let Some(rule) = &waiver.rule else { continue };
+        // Nobody looked whether it is of use where somebody asked for other rules alone.
+        if is_about(rule, &Rules::default()) && !is_about(rule, rules) {
+            continue;
+        }
         let mut used = 0;
         for finding in findings.iter_mut().filter(|finding| accepts(waiver, finding)) {
             used += 1;
@@ -50,6 +56,15 @@ pub fn apply(
         useless.push(waivers::Finding { problem, rule: problem.code().id, severity, message, waiver });
     }
     useless
+}
+
+/// Whether a waiver is about one of some rules, or about what one of them looks at.
+fn is_about(pattern: &Pattern, rules: &Rules) -> bool {
+    rules.all.iter().any(|rule| {
+        let own = rule.full_id();
+        pattern.matches(&own)
+            || rule.checks.iter().any(|check| pattern.matches(&format!("{own}/{}", check.name)))
+    })
 }
 
 fn accepts(waiver: &Waiver, finding: &Finding) -> bool {

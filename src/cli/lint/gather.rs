@@ -20,7 +20,7 @@ use crate::diag::Diagnostic;
 use crate::estate::Property;
 use crate::kustomize::{Extras, Tree};
 use crate::lint;
-use crate::lint::{Before, Files, Scene, Stage, Wired};
+use crate::lint::{Before, Files, Names, Scene, Stage, Wired};
 use crate::parity::Comparison;
 use crate::parity::waivers;
 use crate::profile;
@@ -209,7 +209,7 @@ fn read_before(directory: &Path, sides: &args::Sides, now: &Repository) -> Resul
     let side = dis::locate(&before).map_err(wrong)?;
     let environments = environments(&side, now).map_err(wrong)?;
     let rendering = dis::render(&side, &environments, false).map_err(wrong)?;
-    let mut objects: BTreeMap<Arc<str>, Vec<(Arc<str>, Arc<str>)>> = BTreeMap::new();
+    let mut objects: BTreeMap<Arc<str>, Names> = BTreeMap::new();
     for (environment, layers) in environments.iter().zip(&rendering.layers) {
         let all = layers.iter().flat_map(|layer| &layer.rendered.objects);
         let named: BTreeSet<(Arc<str>, Arc<str>)> =

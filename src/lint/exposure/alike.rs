@@ -71,7 +71,7 @@ fn of_family(view: &View<'_>, clusters: &[&Cluster<'_>], out: &mut Out<'_>) {
         let lacks: BTreeSet<usize> = lacks.into_iter().collect();
         let environments = names(view, &lacks);
         let others: Vec<&str> =
-            objects.iter().filter(|other| other.shown() != first.shown()).map(|other| other.kind()).collect();
+            objects.iter().filter(|other| other.shown() != first.shown()).map(Object::kind).collect();
         let with =
             if others.is_empty() { String::new() } else { format!(", with its {}", others.join(", ")) };
         let place = first.place(&["metadata", "name"]);

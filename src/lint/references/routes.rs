@@ -151,7 +151,13 @@ fn has_port(service: Object<'_>, wanted: &Node) -> bool {
 fn shown(node: &Node) -> String {
     match &node.kind {
         Kind::Int(number) => number.to_string(),
-        _ => node.as_text().unwrap_or_default().to_owned(),
+        Kind::Null
+        | Kind::Bool(_)
+        | Kind::Float(_)
+        | Kind::Text(_)
+        | Kind::Open(_)
+        | Kind::Sequence(_)
+        | Kind::Mapping(_) => node.as_text().unwrap_or_default().to_owned(),
     }
 }
 

@@ -130,7 +130,7 @@ impl Row {
                 }
             }
             Some(entry) => {
-                self.look(object, &entry.value, rest, shown, object.origin(entry.at).or(place), out)
+                self.look(object, &entry.value, rest, shown, object.origin(entry.at).or(place), out);
             }
         }
         shown.pop();

@@ -59,10 +59,8 @@ fn of_container<'s>(cluster: &Cluster<'s>, pod: &Pod<'s>, container: Container<'
     }
     let tells_pod =
         attributes.is_some_and(|text| text.contains("k8s.pod.uid=") || text.contains("k8s.pod.ip="));
-    if !tells_pod
-        && !(variables.has(RESOURCE) && attributes.is_none())
-        && !(variables.open && !variables.has(RESOURCE))
-    {
+    let is_unknown = if variables.has(RESOURCE) { attributes.is_none() } else { variables.open };
+    if !tells_pod && !is_unknown {
         let message = format!("{} does not tell from which pod its telemetry comes", owner.shown());
         out.on("pod", owner, of_variable(container, RESOURCE).or(place), message).help(format!(
             "write `{RESOURCE}` as k8s.pod.uid=$(POD_UID), below a variable POD_UID that reads metadata.uid"
