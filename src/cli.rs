@@ -20,6 +20,7 @@ pub mod given;
 pub mod graph;
 pub mod init;
 pub mod inventory;
+pub mod lint;
 pub mod man;
 pub mod output;
 mod progress;
@@ -86,6 +87,7 @@ fn dispatch(command: &Command, output: &mut Output) -> Exit {
         Command::Graph(args) => graph::run(args, output),
         Command::Init(args) => init::run(args, output),
         Command::Inventory(args) => inventory::run(args, output),
+        Command::Lint(args) => lint::run(args, output),
         Command::Man(args) => man::run(args, output),
         Command::Report(args) => report::run(args, output),
         Command::Render(args) => render::run(args, output),

@@ -105,6 +105,11 @@ impl ExtraPatch {
     }
 }
 
+/// Whether objects of this API version and kind are known to lie in no namespace.
+pub fn is_cluster_scoped(api_version: &str, kind: &str) -> bool {
+    resource::is_cluster_scoped(api_version, kind)
+}
+
 /// What a directory comes to.
 #[derive(Debug, Default)]
 pub struct Rendered {
@@ -114,6 +119,30 @@ pub struct Rendered {
     pub origins: Origins,
     /// What is wrong, or should be looked at.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is written for objects that it selects, and whether there are any.
+    pub aims: Vec<Aim>,
+}
+
+/// Something that is written for objects that it selects. That there are none, kustomize does not mind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aim {
+    /// What it is.
+    pub what: AimKind,
+    /// Where it is written.
+    pub place: Span,
+    /// What it is for, as it is written.
+    pub wants: Arc<str>,
+    /// Whether there is something that it is for.
+    pub hit: bool,
+}
+
+/// What selects objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AimKind {
+    /// A patch with a target.
+    Patch,
+    /// An item of `images`.
+    Image,
 }
 
 impl Tree {
@@ -126,7 +155,7 @@ impl Tree {
             diagnostics.extend(refused);
             Vec::new()
         });
-        Rendered { objects, origins: render.origins, diagnostics }
+        Rendered { objects, origins: render.origins, diagnostics, aims: render.aims }
     }
 
     fn objects(

@@ -27,8 +27,9 @@ use crate::yaml::Kind;
 use crate::yaml::Node;
 
 pub use config::Config;
-pub use discovery::{Deployment, Environment, Layout, Note, Paired, Program, Role, Style, discover};
-pub use target::{Pair, Profile, SeverityRule};
+pub use discovery::{Deployment, Environment, Layout, Note, Paired, Program, Role, Style};
+pub use discovery::{discover, discover_manifests, environments_of};
+pub use target::{LintRule, Pair, Profile, SeverityRule};
 
 /// Something that is written in a file, or was given without one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -32,6 +32,8 @@ pub enum Command {
     Check(Box<Check>),
     /// Shows a stored check in any form, and what changed since an earlier one.
     Report(Box<Report>),
+    /// Holds the manifests against the rules of the target platform.
+    Lint(Box<Lint>),
     /// Mends what a check finds: shows the patches, or writes them into the files.
     Fix(Box<Fix>),
     /// Accepts a difference, with a reason and a last day.
@@ -229,6 +231,83 @@ pub struct Check {
     /// Environment variables, modules, strictness.
     #[command(flatten)]
     pub reading: Reading,
+}
+
+/// Arguments of `tricep lint`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep lint                          the tree of this repository, and its Bicep where there is some
+  tricep lint ../orders-manifests      a repository of manifests alone
+  tricep lint --list                   every rule
+  tricep lint --explain W1             why, what to do, and an example
+  tricep lint --fix                    what can be mended without asking anybody, as a diff
+  tricep lint --before ../main         what was removed since then
+
+What is the same in several environments is one finding. A finding is accepted in tricep.waivers.yaml, as
+`rule: lint/W1` with a reason and a last day. Exit codes: 0 nothing at or above --fail-on, 1 findings,
+2 something could not be read.")]
+pub struct Lint {
+    /// The repository.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub directory: PathBuf,
+    /// Show the rules instead of looking for what they find.
+    #[arg(long, conflicts_with_all = ["explain", "fix"])]
+    pub list: bool,
+    /// Explain a rule: its id, such as W1, or its name.
+    #[arg(long, value_name = "RULE", conflicts_with = "fix")]
+    pub explain: Option<String>,
+    /// Only this rule; several may be named.
+    #[arg(long = "rule", value_name = "RULE")]
+    pub rules: Vec<String>,
+    /// Show what mends the findings, as one diff.
+    #[arg(long)]
+    pub fix: bool,
+    /// With --fix: write into the files instead.
+    #[arg(long, requires = "fix")]
+    pub write: bool,
+    /// A checkout of the repository as it was, to see what was removed.
+    #[arg(long, value_name = "DIR")]
+    pub before: Option<PathBuf>,
+    /// How bad a finding must be for exit code 1.
+    #[arg(long, value_enum, default_value_t)]
+    pub fail_on: FailOn,
+    /// Show what is only worth knowing as well.
+    #[arg(long)]
+    pub all: bool,
+    /// The day by which waivers are judged [default: today].
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub date: Option<Date>,
+    /// The form of the answer.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: LintFormat,
+    /// Break no lines, however wide it gets.
+    #[arg(long)]
+    pub wide: bool,
+    /// How wide the report may be [default: that of the terminal, else 120].
+    #[arg(long, value_name = "COLUMNS")]
+    pub width: Option<usize>,
+    /// Where things are.
+    #[command(flatten)]
+    pub sides: Sides,
+    /// Environment variables, modules, strictness.
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// The form of what the rules find.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum LintFormat {
+    /// For the terminal.
+    #[default]
+    Terminal,
+    /// For scripts: tricep.run/1.
+    Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For test reports: JUnit XML.
+    Junit,
+    /// For annotations of a workflow on GitHub.
+    Github,
 }
 
 /// Arguments of `tricep fix`.

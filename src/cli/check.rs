@@ -130,12 +130,12 @@ pub(super) struct Both {
 /// The differences that are accepted, and the text that says so.
 #[derive(Default)]
 pub(super) struct Accepted {
-    waivers: Waivers,
-    sources: Sources,
+    pub(super) waivers: Waivers,
+    pub(super) sources: Sources,
 }
 
 /// Reads the file of waivers, where there is one.
-fn waivers(repository: &Repository) -> Result<Accepted, Wrong> {
+pub(super) fn waivers(repository: &Repository) -> Result<Accepted, Wrong> {
     let path = waive::path(repository);
     let mut accepted = Accepted::default();
     let file = match world::read_source(&repository.world, &path, &mut accepted.sources) {
@@ -162,7 +162,7 @@ pub(super) struct Compared {
 }
 
 /// Reads both sides. What is wrong with the command line is written out, and nothing is returned.
-fn read(
+pub(super) fn read(
     repository: &Repository,
     reading: &args::Reading,
     output: &mut Output,

@@ -139,8 +139,55 @@ fn lexical(folder: &Path, up: usize) -> PathBuf {
     named
 }
 
+/// What is delivered to the environments, rendered.
+pub struct Rendering {
+    /// The texts that were read.
+    pub sources: Sources,
+    /// What was said about them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What is delivered to each environment, in the same order.
+    pub layers: Vec<Vec<Layer>>,
+    /// What the folders of the wiring are rendered to.
+    pub wired: Vec<(Wiring, Rendered)>,
+}
+
+/// A folder that is delivered to an environment.
+pub struct Layer {
+    /// Which, and by what.
+    pub delivered: Delivered,
+    /// What it comes to with everything that the delivery does to it.
+    pub rendered: Rendered,
+    /// What it comes to by itself, where somebody asked.
+    pub bare: Option<Rendered>,
+}
+
 /// Reads everything that is delivered to the environments.
 pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagnostic>> {
+    let Rendering { mut sources, diagnostics, layers, .. } = render(side, environments, false)?;
+    let input =
+        |layer: Layer| kube::Input { objects: layer.rendered.objects, origins: layer.rendered.origins };
+    let inputs = layers.into_iter().map(|layers| layers.into_iter().map(input).collect());
+    let named: Vec<(Arc<str>, Vec<kube::Input>)> =
+        environments.iter().map(|environment| Arc::clone(&environment.name)).zip(inputs).collect();
+    let estates = parallel::each(named, |(name, inputs)| kube::lift(name, inputs));
+    // What is substituted may come from a Secret.
+    for place in estates.iter().flat_map(|estate| estate.traces.secret_places()) {
+        sources.hide(place);
+    }
+    let Side { world, root, wiring, .. } = side;
+    let root_at = |path: &WorldPath| Root { shown: String::new(), repository: world.name(path) };
+    Ok(Dis {
+        sources,
+        diagnostics,
+        estates,
+        name: side.name.clone(),
+        root: root_at(root),
+        wiring: wiring.as_ref().map(|wiring| (world.name(wiring), root_at(wiring))),
+    })
+}
+
+/// Renders everything that is delivered to the environments; with `bare` also without what the delivery adds.
+pub fn render(side: &Side, environments: &[Environment], bare: bool) -> Result<Rendering, Box<Diagnostic>> {
     let Side { world, root, wiring, .. } = side;
     let mut sources = Sources::new();
     let mut diagnostics = Vec::new();
@@ -168,7 +215,8 @@ pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagno
         directories: &directories,
         wired: &wired_objects,
         wirings: wirings.iter().collect(),
-        inputs: environments.iter().map(|_| Vec::new()).collect(),
+        bare,
+        layers: environments.iter().map(|_| Vec::new()).collect(),
         trails: vec![Trail::default(); environments.len()],
         diagnostics,
         sources,
@@ -195,31 +243,16 @@ pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagno
         }
         pending = delivery.round(pending);
     }
-    let Delivery { inputs, mut diagnostics, mut sources, .. } = delivery;
+    let Delivery { layers, mut diagnostics, mut sources, .. } = delivery;
     for place in kustomize::secret_places(&sources) {
         sources.hide(place);
     }
     for place in sources.find(credentials::places) {
         sources.hide(place);
     }
-    let named: Vec<(Arc<str>, Vec<kube::Input>)> =
-        environments.iter().map(|environment| Arc::clone(&environment.name)).zip(inputs).collect();
-    let estates = parallel::each(named, |(name, inputs)| kube::lift(name, inputs));
-    // What is substituted may come from a Secret.
-    for place in estates.iter().flat_map(|estate| estate.traces.secret_places()) {
-        sources.hide(place);
-    }
     diag::sort(&mut diagnostics, &sources);
     diagnostics.dedup();
-    let root_at = |path: &WorldPath| Root { shown: String::new(), repository: world.name(path) };
-    Ok(Dis {
-        sources,
-        diagnostics,
-        estates,
-        name: side.name.clone(),
-        root: root_at(root),
-        wiring: wiring.as_ref().map(|wiring| (world.name(wiring), root_at(wiring))),
-    })
+    Ok(Rendering { sources, diagnostics, layers, wired: wirings.into_iter().zip(rendered).collect() })
 }
 
 /// The folders that are delivered, rendered round by round: what is delivered may deliver further folders.
@@ -230,7 +263,9 @@ struct Delivery<'a> {
     /// What the wiring in each folder is rendered to.
     wired: &'a BTreeMap<&'a WorldPath, &'a Rendered>,
     wirings: Vec<&'a Wiring>,
-    inputs: Vec<Vec<kube::Input>>,
+    /// Whether folders are rendered by themselves as well.
+    bare: bool,
+    layers: Vec<Vec<Layer>>,
     trails: Vec<Trail>,
     diagnostics: Vec<Diagnostic>,
     sources: Sources,
@@ -246,8 +281,8 @@ impl Delivery<'_> {
         {
             configs.add(&rendered.objects, &rendered.origins);
         }
-        for input in self.inputs.get(index).into_iter().flatten() {
-            configs.add(&input.objects, &input.origins);
+        for layer in self.layers.get(index).into_iter().flatten() {
+            configs.add(&layer.rendered.objects, &layer.rendered.origins);
         }
         configs
     }
@@ -269,11 +304,13 @@ impl Delivery<'_> {
                 let mut said = delivery::substitute(&mut rendered.objects, &mut rendered.origins, &variables);
                 rendered.diagnostics.append(&mut said);
             }
-            rendered
+            let alone = Extras { generate: extras.generate, ..Extras::default() };
+            let bare = self.bare.then(|| tree.render(&delivered.directory, &alone));
+            (rendered, bare)
         });
         let mut next = Vec::new();
-        for ((index, delivered), rendered) in pending.into_iter().zip(rendered) {
-            self.diagnostics.extend(rendered.diagnostics);
+        for ((index, delivered), (rendered, bare)) in pending.into_iter().zip(rendered) {
+            self.diagnostics.extend(rendered.diagnostics.iter().cloned());
             let inner = Wiring::read(delivered.directory.clone(), &rendered.objects, &rendered.origins);
             if let (false, Some(trail)) = (inner.is_empty(), self.trails.get_mut(index)) {
                 let (further, said) =
@@ -281,8 +318,8 @@ impl Delivery<'_> {
                 self.diagnostics.extend(said);
                 next.extend(further.into_iter().map(|one| (index, one)));
             }
-            if let Some(inputs) = self.inputs.get_mut(index) {
-                inputs.push(kube::Input { objects: rendered.objects, origins: rendered.origins });
+            if let Some(layers) = self.layers.get_mut(index) {
+                layers.push(Layer { delivered, rendered, bare });
             }
         }
         next

@@ -68,10 +68,29 @@ impl Wrong {
     }
 }
 
+/// Which sides a command needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Azure, and Kubernetes where it is there.
+    Azure,
+    /// Kubernetes alone.
+    Manifests,
+}
+
 /// Looks at a repository.
 pub fn open(directory: &Path, sides: &args::Sides, existing: Existing) -> Result<Repository, Wrong> {
+    open_for(Needs::Azure, directory, sides, existing)
+}
+
+/// Looks at a repository for what a command needs of it.
+pub fn open_for(
+    needs: Needs,
+    directory: &Path,
+    sides: &args::Sides,
+    existing: Existing,
+) -> Result<Repository, Wrong> {
     let mut sources = Sources::new();
-    match look(directory, sides, existing, &mut sources) {
+    match look(needs, directory, sides, existing, &mut sources) {
         Ok((world, config, profile, profile_name, layout)) => {
             let configured = config.product.as_ref().map(|product| product.value.to_string());
             let product = configured.unwrap_or_else(|| folder_name(directory));
@@ -85,6 +104,7 @@ pub fn open(directory: &Path, sides: &args::Sides, existing: Existing) -> Result
 type Looked = (DiskWorld, Config, Profile, Arc<str>, Layout);
 
 fn look(
+    needs: Needs,
     directory: &Path,
     sides: &args::Sides,
     existing: Existing,
@@ -104,7 +124,10 @@ fn look(
     let only = config.take_flags(&sides.environments);
     let named = config.profile.clone().unwrap_or_else(|| Located::given(Arc::from(target::DEFAULT)));
     let profile = Profile::find(&named, &world, &root, sources)?;
-    let mut layout = profile::discover(&world, &root, Some(&config), &profile)?;
+    let mut layout = match needs {
+        Needs::Azure => profile::discover(&world, &root, Some(&config), &profile)?,
+        Needs::Manifests => profile::discover_manifests(&world, &root, &config, &profile)?,
+    };
     if !only.is_empty()
         && let Err(name) = layout.keep(only)
     {

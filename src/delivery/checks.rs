@@ -85,7 +85,7 @@ pub(super) fn nowhere(kustomization: &Kustomization, why: Option<String>) -> Opt
         path if is_root(path) => {
             let message =
                 format!("the {title} delivers all of its source, and no folder here is named like it");
-            Diagnostic::warning(Problem::PathMissing.code(), place, message)
+            Diagnostic::warning(Problem::Elsewhere.code(), place, message)
         }
         Path::Written(path) => {
             let message = format!("the {title} delivers {}, which is no folder of the tree", path.value);

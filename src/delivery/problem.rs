@@ -7,6 +7,8 @@ use crate::diag::Code;
 pub enum Problem {
     /// A path leads to nothing in the tree.
     PathMissing,
+    /// All of a source is delivered, and it is none of the folders of the tree.
+    Elsewhere,
     /// A path may mean several folders.
     PathAmbiguous,
     /// A path is only known on the cluster.
@@ -44,6 +46,7 @@ impl Problem {
     pub fn code(self) -> Code {
         let (id, says) = match self {
             Self::PathMissing => ("delivery/path-missing", "What is delivered is a folder of the tree."),
+            Self::Elsewhere => ("delivery/elsewhere", "What is delivered lies in the tree."),
             Self::PathAmbiguous => {
                 ("delivery/path-ambiguous", "The path of what is delivered means one folder.")
             }

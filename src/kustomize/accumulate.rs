@@ -66,6 +66,8 @@ pub(super) struct Render<'t> {
     pub(super) tree: &'t Tree,
     pub(super) origins: Origins,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What is written for objects that it selects, and whether there are any.
+    pub(super) aims: Vec<super::Aim>,
     /// The schema that the tree brings, if it does.
     pub(super) schema: Option<Arc<Schema>>,
     /// Whether it is asked where objects come from.
@@ -95,6 +97,7 @@ impl<'t> Render<'t> {
             tree,
             origins: Origins::new(),
             diagnostics: Vec::new(),
+            aims: Vec::new(),
             schema: None,
             traced: false,
             route: Vec::new(),

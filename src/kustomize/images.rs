@@ -1,5 +1,6 @@
 //! `images`: other names, tags and digests for the images of containers.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 use std::ptr;
 use std::sync::Arc;
@@ -12,9 +13,11 @@ use super::fields::{Field, List};
 use super::file::Image;
 use super::mistake::Mistake;
 use super::select::is_plain;
+use super::{Aim, AimKind};
 use crate::diag::Diagnostic;
 use crate::object::{Kind, Node};
 use crate::origin::{Origin, OriginId, Origins};
+use crate::source::Span;
 
 /// What becomes of images, ready to be asked for one.
 struct Rules<'i> {
@@ -28,6 +31,10 @@ struct Rules<'i> {
 struct Rule<'i> {
     image: &'i Image,
     at: OriginId,
+    /// Where it is written.
+    place: Option<Span>,
+    /// Whether an image has its name.
+    used: Cell<bool>,
 }
 
 impl Render<'_> {
@@ -55,6 +62,12 @@ impl Render<'_> {
                 diagnostic.help("mend the object: containers are mappings with an image that is a text")
             })?;
         }
+        for rule in &rules.rules {
+            if let Some(place) = rule.place {
+                let (wants, hit) = (Arc::clone(&rule.image.name), rule.used.get());
+                self.aims.push(Aim { what: AimKind::Image, place, wants, hit });
+            }
+        }
         for _ in images {
             self.note(into, "ImageTagTransformer");
         }
@@ -72,7 +85,7 @@ impl<'i> Rules<'i> {
             let decisive = [&image.new_tag, &image.digest, &image.new_name, &image.tag_suffix];
             let span = decisive.into_iter().flatten().map(|text| text.span).next();
             let at = span.map_or(OriginId::NOWHERE, |span| origins.add(Origin::Written(span)));
-            rules.rules.push(Rule { image, at });
+            rules.rules.push(Rule { image, at, place: span, used: Cell::new(false) });
             // A dot fits any sign, so that it is left to the pattern only where it does not fit itself.
             if is_plain(&image.name.replace('.', "")) {
                 rules.named.entry(&image.name).or_default().push(index);
@@ -122,6 +135,7 @@ impl<'i> Rules<'i> {
             let Some(index) = named.into_iter().chain(pattern).min() else { break };
             next = index + 1;
             let Some(rule) = self.rules.get(index) else { break };
+            rule.used.set(true);
             for _ in 0..times {
                 let text = node.as_text().unwrap_or("");
                 if split(text).0 != &*rule.image.name && self.named.contains_key(&*rule.image.name) {

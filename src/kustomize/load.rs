@@ -209,6 +209,11 @@ impl Tree {
         self.made_up.get(directory)
     }
 
+    /// Every path that was looked at, directories and files, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &WorldPath> {
+        self.things.keys()
+    }
+
     /// The file behind a file that was read.
     pub fn file(&self, path: &WorldPath) -> Option<FileId> {
         if let Some(Thing::File(loaded)) = self.thing(path) { loaded.file } else { None }

@@ -10,6 +10,7 @@ use super::pointer;
 use super::resource::{Id, Resource};
 use super::schema::Schema;
 use super::select::{Matcher, Selector};
+use super::{Aim, AimKind};
 use crate::diag::Diagnostic;
 use crate::object::{Entry, Kind, Mapping, Node};
 use crate::origin::OriginId;
@@ -104,7 +105,7 @@ impl Render<'_> {
             return Err(diagnostic.help("write each as an item of its own, or take the target out").into());
         }
         self.warn_of_directives(&patch, span);
-        for index in selected(target, span, into)? {
+        for index in self.selected(target, span, into)? {
             let alone = self.merge_into(index, patch.clone(), span, allowed, into)?;
             if !alone && let Some(resource) = into.objects.get(index) {
                 let message = format!("this patch makes two objects one: {}", resource.id.shown());
@@ -184,7 +185,7 @@ impl Render<'_> {
     ) -> Result<(), Refused> {
         let Some(document) = parsed.documents.first() else { return Ok(()) };
         let operations = pointer::read(&document.root, &mut self.origins)?;
-        for index in selected(target, span, into)? {
+        for index in self.selected(target, span, into)? {
             let changed = into.objects.change(index, |resource| {
                 if remember {
                     resource.remember();
@@ -229,6 +230,14 @@ impl Render<'_> {
             self.note(into, "PatchJson6902Transformer");
         }
         Ok(())
+    }
+
+    /// The objects that a patch is for, in order. Whether there are any is remembered.
+    fn selected(&mut self, target: &Selector, span: Span, into: &Accumulator) -> Result<Vec<usize>, Refused> {
+        let found = selected(target, span, into)?;
+        let (place, hit) = (target.span.unwrap_or(span), !found.is_empty());
+        self.aims.push(Aim { what: AimKind::Patch, place, wants: Arc::from(target.shown()), hit });
+        Ok(found)
     }
 
     /// Directives that only the API server knows stay as fields, and no API server takes them then.

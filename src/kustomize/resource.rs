@@ -58,6 +58,11 @@ static CLUSTER_SCOPED: LazyLock<HashSet<(&'static str, &'static str)>> = LazyLoc
     table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect()
 });
 
+/// Whether objects of this API version and kind are known to lie in no namespace.
+pub(super) fn is_cluster_scoped(api_version: &str, kind: &str) -> bool {
+    CLUSTER_SCOPED.contains(&(api_version, kind))
+}
+
 impl Id {
     pub(super) fn of(node: &Node) -> Self {
         let text = |path: &[&str]| match node.at(path).map(|node| &node.kind) {
@@ -84,7 +89,7 @@ impl Id {
 
     /// Whether it is known to lie in no namespace.
     pub(super) fn is_cluster_scoped(&self) -> bool {
-        CLUSTER_SCOPED.contains(&(&*self.api_version, &*self.kind))
+        is_cluster_scoped(&self.api_version, &self.kind)
     }
 
     /// The namespace, `default` where none is written.

@@ -38,6 +38,17 @@ impl Selector {
         Self { span: Some(span), ..Self::default() }
     }
 
+    /// What it says, for people: `Deployment web-api`.
+    pub(super) fn shown(&self) -> String {
+        let labels = [&self.label_selector, &self.annotation_selector];
+        let parts = [&self.group, &self.version, &self.kind, &self.name].into_iter().chain(labels);
+        let parts: Vec<&str> = parts.map(|part| &**part).filter(|part| !part.is_empty()).collect();
+        match self.namespace.is_empty() {
+            true => parts.join(" "),
+            false => format!("{} in namespace {}", parts.join(" "), self.namespace),
+        }
+    }
+
     /// Whether it says nothing about the id of an object.
     pub(super) fn has_no_id(&self) -> bool {
         [&self.group, &self.version, &self.kind, &self.name, &self.namespace]

@@ -20,6 +20,8 @@ pub use add::{Draft, add};
 pub use apply::{Finding, apply};
 pub use read::{KEYS, parse};
 
+use read::COMPARED;
+
 /// The name of the file.
 pub const FILE: &str = "tricep.waivers.yaml";
 
@@ -28,7 +30,7 @@ const SCHEMA: &str = "https://raw.githubusercontent.com/tricep/tricep/main/schem
 
 /// The JSON Schema of the file, as it is committed.
 pub fn schema() -> String {
-    crate::profile::schema::list(FILE, SCHEMA, KEYS)
+    crate::profile::schema::list(FILE, SCHEMA, KEYS, &[COMPARED, &["rule"]])
 }
 
 /// An accepted difference.
@@ -50,6 +52,10 @@ pub struct Waiver {
     pub until: Date,
     /// Who answers for it.
     pub owner: Option<Text>,
+    /// Of which rule of the platform, such as `lint/S2`; none where it is about a comparison.
+    pub rule: Option<Pattern>,
+    /// Of which object, as `Kind/name`, where it is about a rule.
+    pub object: Option<Pattern>,
     /// Where it is written.
     pub place: Span,
 }

@@ -12,7 +12,7 @@ mod templates;
 mod units;
 mod values;
 
-pub use overlays::{kustomizations, wiring_beside};
+pub use overlays::{kustomizations, overlay_names, wiring_beside};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -188,6 +188,39 @@ pub fn discover(
     };
     let diagnostics = pairing::deploy(config, &found.units, &mut layout);
     if diagnostics.is_empty() { Ok(layout) } else { Err(diagnostics) }
+}
+
+/// Finds the side of Kubernetes alone: where it is, and its environments. There need not be any Bicep.
+pub fn discover_manifests(
+    world: &dyn World,
+    root: &WorldPath,
+    config: &Config,
+    profile: &Profile,
+) -> Result<Layout, Vec<Diagnostic>> {
+    let mut scan = scan::Scan::new(world);
+    let mut notes = Vec::new();
+    let overlays = overlays::find(world, root, config, &mut scan, &mut notes).map_err(|one| vec![*one])?;
+    let environments = environments_of(&overlays.names, config, profile);
+    Ok(Layout {
+        root: root.clone(),
+        style: Style::Bare,
+        environments,
+        deployments: Vec::new(),
+        dis: overlays.root,
+        wiring: overlays.wiring,
+        notes,
+    })
+}
+
+/// The environments of the configuration that run on Kubernetes, else one for each of these overlays.
+pub fn environments_of(
+    overlays: &BTreeSet<Arc<str>>,
+    config: &Config,
+    profile: &Profile,
+) -> Vec<Environment> {
+    let mut environments = pairing::of_overlays(config, profile, overlays);
+    environments.retain(|environment| environment.dis.is_some());
+    environments
 }
 
 /// Who says what is configured.

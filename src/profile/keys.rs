@@ -178,6 +178,22 @@ pub const PROFILE: &[Key] = &[
         Shape::Tables(SEVERITY),
         "How bad a difference is, where it is another than usual. The first that fits counts, before those of every platform.",
     ),
+    key(
+        "lint",
+        Shape::Tables(LINT),
+        "Rules of `tricep lint` that do not hold there, or are worse or better than usual.",
+    ),
+];
+
+/// The keys of a rule of the platform in a profile.
+pub const LINT: &[Key] = &[
+    required(
+        "rule",
+        Shape::Text,
+        "The rule, such as W5, or one of the things that it looks at: W5/toleration.",
+    ),
+    required("severity", Shape::Text, "off, info, low, medium, high or critical."),
+    key("why", Shape::Text, "Why it is another here, for who reads the profile."),
 ];
 
 /// The keys of a severity in a profile.

@@ -12,9 +12,14 @@ pub fn text() -> String {
     document("tricep.yaml", ADDRESS, table(CONFIG))
 }
 
-/// The schema of a file that is a list of mappings with these keys.
-pub fn list(title: &str, address: &str, keys: &[Key]) -> String {
-    document(title, address, json!({ "type": "array", "items": table(keys) }))
+/// The schema of a file that is a list of mappings with these keys, each with all of one of these groups of them.
+pub fn list(title: &str, address: &str, keys: &[Key], groups: &[&[&str]]) -> String {
+    let mut items = table(keys);
+    if let (false, Value::Object(items)) = (groups.is_empty(), &mut items) {
+        let groups: Vec<Value> = groups.iter().map(|group| json!({ "required": group })).collect();
+        items.insert("anyOf".to_owned(), json!(groups));
+    }
+    document(title, address, json!({ "type": "array", "items": items }))
 }
 
 fn document(title: &str, address: &str, content: Value) -> String {

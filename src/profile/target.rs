@@ -35,6 +35,17 @@ pub struct Profile {
     pub environments: Vec<Pair>,
     /// How bad a difference is, where that is another than on every platform.
     pub severity: Vec<SeverityRule>,
+    /// Which rules do not hold there, or are worse or better than usual.
+    pub lint: Vec<LintRule>,
+}
+
+/// How bad it is when a rule is not followed, as it is written; the words are those of the rules, which check them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LintRule {
+    /// The rule.
+    pub rule: Located<Arc<str>>,
+    /// How bad it is, or `off`.
+    pub severity: Located<Arc<str>>,
 }
 
 /// How bad a difference is, as it is written; the words are those of the comparison, which checks them.
@@ -130,6 +141,7 @@ impl Profile {
                 description: description.value,
                 environments: environments.into_iter().map(|(pair, _)| pair).collect(),
                 severity: mapping.map(severity).unwrap_or_default(),
+                lint: mapping.map(lint).unwrap_or_default(),
             }),
             _ => Err(diagnostics),
         }
@@ -159,6 +171,16 @@ fn severity(mapping: &Mapping) -> Vec<SeverityRule> {
             severity: named("severity")?,
             why: named("why")?,
         })
+    };
+    items.iter().filter_map(rule).collect()
+}
+
+/// The rules of a profile whose keys are those that it may have.
+fn lint(mapping: &Mapping) -> Vec<LintRule> {
+    let items = mapping.get("lint").and_then(Node::as_sequence).unwrap_or(&[]);
+    let rule = |item: &Node| {
+        let named = |name| item.as_mapping().and_then(|item| text(item, name));
+        Some(LintRule { rule: named("rule")?, severity: named("severity")? })
     };
     items.iter().filter_map(rule).collect()
 }

@@ -22,10 +22,12 @@ use crate::value::{Unknown, Value, Why};
 
 mod check;
 mod excerpt;
+mod lint;
 
 use excerpt::Excerpts;
 
 pub use check::{Check, Side as CheckedSide, check, fixes, judged};
+pub use lint::{Lint, lint, rule};
 
 /// Where a side is.
 #[derive(Clone, Debug, Default)]

@@ -74,6 +74,12 @@ fn the_inventory_of_the_readme_is_a_part_of_the_answer() {
 }
 
 #[test]
+fn the_lint_of_the_readme_is_the_answer() {
+    let (shown, said) = answered("lint", 1);
+    assert_eq!(said.trim_end(), shown);
+}
+
+#[test]
 fn the_check_of_the_readme_is_a_part_of_the_answer() {
     let (shown, said) = answered("check", 1);
     assert!(shown.lines().count() > 10, "{shown}");

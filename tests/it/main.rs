@@ -40,6 +40,7 @@ mod inventory;
 mod kube;
 mod kustomize;
 mod layers;
+mod lint;
 mod manners;
 mod mutations;
 mod parity;

@@ -55,7 +55,8 @@ pub fn apply(waivers: &Waivers, comparisons: &mut [Comparison], today: Date) -> 
         let environment = Arc::clone(&comparison.environment);
         for row in comparison.rows.iter_mut().filter(|row| row.verdict.is_finding()) {
             for (waiver, used) in waivers.all.iter().zip(&mut uses) {
-                if !accepts(waiver, row, &environment) {
+                // What is about a rule is not about a comparison.
+                if waiver.rule.is_some() || !accepts(waiver, row, &environment) {
                     continue;
                 }
                 used.count += 1;
@@ -78,7 +79,7 @@ pub fn apply(waivers: &Waivers, comparisons: &mut [Comparison], today: Date) -> 
         .all
         .iter()
         .zip(&uses)
-        .filter(|(waiver, _)| looked_at(waiver))
+        .filter(|(waiver, _)| waiver.rule.is_none() && looked_at(waiver))
         .filter_map(|(waiver, used)| finding(waiver, used, today))
         .collect()
 }

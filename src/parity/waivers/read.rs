@@ -19,9 +19,19 @@ const fn key(name: &'static str, required: bool, says: &'static str) -> Key {
 
 /// The keys of a waiver.
 pub const KEYS: &[Key] = &[
-    key("workload", true, "The name of the workload as reports show it; `*` stands for any characters."),
-    key("property", true, "The property as reports show it, such as maxReplicas; `*` for all of them."),
-    key("key", false, "Which one of several, such as the name of a variable; `*` stands for any characters."),
+    key("workload", false, "The name of the workload as reports show it; `*` stands for any characters."),
+    key("property", false, "The property as reports show it, such as maxReplicas; `*` for all of them."),
+    key(
+        "rule",
+        false,
+        "Instead of a property: a rule of the platform that is not followed, such as lint/S2; `*` stands for any characters.",
+    ),
+    key("object", false, "Of a rule: the object, as Kind/name; `*` stands for any characters."),
+    key(
+        "key",
+        false,
+        "Which one of several, such as the name of a variable, or what a rule looks at; `*` stands for any characters.",
+    ),
     key(
         "environment",
         false,
@@ -32,6 +42,9 @@ pub const KEYS: &[Key] = &[
     key("until", true, "The last day on which it holds, as 2026-12-31."),
     key("owner", false, "Who answers for it."),
 ];
+
+/// What a waiver of a difference has to name.
+pub(super) const COMPARED: &[&str] = &["workload", "property"];
 
 /// The waivers of a text that is registered as `file`, and what is wrong with it. A text without anything has none.
 pub fn parse(file: FileId, text: &str) -> (Waivers, Vec<Diagnostic>) {
@@ -83,6 +96,8 @@ impl Reading {
             reason: text("reason").unwrap_or_default(),
             until: until?,
             owner: text("owner"),
+            rule: text("rule").map(Pattern),
+            object: text("object").map(Pattern),
             place: item.place(),
         };
         (self.diagnostics.len() == before).then_some(waiver)
@@ -110,7 +125,9 @@ impl Reading {
                 self.diagnostics.push(diagnostic.why(key.says).help("write a text, or remove the key"));
             }
         }
-        for key in KEYS.iter().filter(|key| key.required && mapping.get(key.name).is_none()) {
+        let is_rule = mapping.get("rule").is_some();
+        let needed = |key: &Key| key.required || !is_rule && COMPARED.contains(&key.name);
+        for key in KEYS.iter().filter(|key| needed(key) && mapping.get(key.name).is_none()) {
             let message = format!("this waiver has no `{}`", key.name);
             let place = mapping.entries.first().map_or(item.place(), |entry| entry.key.span);
             let diagnostic = Diagnostic::error(Problem::MissingKey.code(), place, message);

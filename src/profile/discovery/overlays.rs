@@ -130,6 +130,13 @@ pub fn kustomizations(world: &dyn World, root: &WorldPath) -> Result<Vec<WorldPa
     Ok(folders)
 }
 
+/// The names of overlays among folders with a kustomization: those directly below `overlays` or `environments`.
+pub fn overlay_names(folders: &[WorldPath]) -> BTreeSet<Arc<str>> {
+    let is_overlay =
+        |folder: &&WorldPath| folder.parent().is_some_and(|above| OVERLAYS.contains(&above.file_name()));
+    folders.iter().filter(is_overlay).map(|folder| Arc::from(folder.file_name())).collect()
+}
+
 /// Where the wiring lies beside a root that is in no repository of ours.
 pub fn wiring_beside(world: &dyn World, root: &WorldPath) -> Option<WorldPath> {
     let above = root.parent();

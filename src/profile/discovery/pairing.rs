@@ -53,6 +53,28 @@ pub(super) fn environments(
     environments
 }
 
+/// The environments of the configuration, else one for each overlay, in the order of a rollout.
+pub(super) fn of_overlays(
+    config: &Config,
+    profile: &Profile,
+    overlays: &BTreeSet<Arc<str>>,
+) -> Vec<Environment> {
+    if !config.environments.is_empty() {
+        return config.environments.iter().map(|entry| configured(entry, profile)).collect();
+    }
+    let order = |name: &Arc<str>| {
+        let place = profile.environments.iter().position(|pair| pair.dis == *name);
+        (place.unwrap_or(usize::MAX), Arc::clone(name))
+    };
+    let mut names: Vec<Arc<str>> = overlays.iter().cloned().collect();
+    names.sort_by_key(order);
+    let of = |dis: Arc<str>| {
+        let aca = profile.aca_of(&dis).cloned();
+        environment(Arc::clone(&dis), aca, Some(dis), Paired::Profile)
+    };
+    names.into_iter().map(of).collect()
+}
+
 fn environment(name: Arc<str>, aca: Option<Arc<str>>, dis: Option<Arc<str>>, paired: Paired) -> Environment {
     Environment {
         name,

@@ -12,6 +12,7 @@ use crate::parity::fix;
 use crate::parity::fix::Edit;
 use crate::parity::fix::edit;
 use crate::parity::waivers::Finding;
+use crate::parity::waivers::Waiver;
 use crate::parity::{Comparison, Row, Verdict};
 use crate::report::fingerprint;
 use crate::report::run::{
@@ -172,19 +173,24 @@ fn judgement(
         fingerprint: fingerprint::of(&row.workload, environment, property, row.key.as_deref(), verdict),
         equivalence: row.equivalence.map(|one| Arc::from(format!("{}: {}", one.id, one.reason))),
         fix: patch(edits, dis).map(|patch| Fix { side: Word::Borrowed("dis"), patch }),
-        waived: row.waived.as_ref().map(|waiver| Waived {
-            reason: Arc::clone(&waiver.reason),
-            until: Some(Arc::from(waiver.until.to_string())),
-            owner: waiver.owner.clone(),
-            origin: Some(place(waiver.place, waived)),
-        }),
+        waived: row.waived.as_ref().map(|waiver| self::waived(waiver, waived)),
         baseline: false,
         change: None,
         since: None,
     }
 }
 
-fn waiver_finding(finding: &Finding, waived: &Sources) -> WaiverFinding {
+/// Why something is accepted.
+pub(super) fn waived(waiver: &Waiver, waived: &Sources) -> Waived {
+    Waived {
+        reason: Arc::clone(&waiver.reason),
+        until: Some(Arc::from(waiver.until.to_string())),
+        owner: waiver.owner.clone(),
+        origin: Some(place(waiver.place, waived)),
+    }
+}
+
+pub(super) fn waiver_finding(finding: &Finding, waived: &Sources) -> WaiverFinding {
     WaiverFinding {
         rule: Word::Borrowed(finding.rule),
         severity: finding.severity,
@@ -201,7 +207,7 @@ fn place(span: Span, waived: &Sources) -> Place {
 }
 
 /// Edits as a unified diff, file by file.
-fn patch(edits: &[Edit], dis: &Resolver<'_>) -> Option<Arc<str>> {
+pub(super) fn patch(edits: &[Edit], dis: &Resolver<'_>) -> Option<Arc<str>> {
     let mut by_file: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
     for edit in edits {
         by_file.entry(dis.sources.get(edit.at.file).name()).or_default().push(edit.clone());

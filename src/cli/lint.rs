@@ -1,0 +1,217 @@
+//! `tricep lint`: the manifests against the rules of the target platform.
+
+mod gather;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::args;
+use super::args::LintFormat;
+use super::clock;
+use super::disk;
+use super::exit::Exit;
+use super::forms;
+use super::output::Output;
+use super::project;
+use super::repository::Wrong;
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::diag::Severity as Seriousness;
+use crate::diag::human::Paint;
+use crate::lint;
+use crate::lint::{Finding, Rule, Rules, Scene};
+use crate::parity::Severity;
+use crate::parity::fix::{Edit, edit};
+use crate::profile::Profile;
+use crate::report::github;
+use crate::report::json;
+use crate::report::junit;
+use crate::report::lint as form;
+use crate::report::resolve;
+use crate::report::rules as listed;
+use crate::report::run::{Environment, Run};
+use crate::report::sarif;
+use crate::report::table::Style;
+use crate::source::Sources;
+
+use gather::Gathered;
+
+const UNKNOWN_RULE: Code =
+    Code { id: "command/unknown-rule", says: "A rule on the command line is one that there is." };
+const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
+
+/// How wide a report is that no terminal shows.
+const WIDTH: usize = 120;
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Looks, resolves and prints; or shows the rules.
+pub fn run(args: &args::Lint, output: &mut Output) -> Exit {
+    let style = Style {
+        width: args.width.or_else(|| output.width()).unwrap_or(WIDTH),
+        color: output.paint() == Paint::Coloured,
+        wide: args.wide,
+    };
+    if args.list {
+        output.text(&listed::list(&Rules::default(), &style));
+        return Exit::Done;
+    }
+    if let Some(word) = &args.explain {
+        return match known(&Rules::default(), word) {
+            Ok(rule) => {
+                output.text(&listed::explain(rule, &style));
+                Exit::Done
+            }
+            Err(diagnostic) => refuse(&diagnostic, output),
+        };
+    }
+    match answer(args, output) {
+        Ok(exit) => exit,
+        Err(wrong) => {
+            wrong.report(output);
+            if args.format == LintFormat::Json {
+                output.text(&json::text(&Run::default(), VERSION));
+            }
+            Exit::Unanswered
+        }
+    }
+}
+
+fn refuse(diagnostic: &Diagnostic, output: &mut Output) -> Exit {
+    output.diagnostic(diagnostic, &Sources::new());
+    Exit::Unanswered
+}
+
+/// The rule that a word on the command line means.
+fn known<'r>(rules: &'r Rules, word: &str) -> Result<&'r Rule, Box<Diagnostic>> {
+    rules.find(word).ok_or_else(|| {
+        let diagnostic =
+            Diagnostic::about_file(UNKNOWN_RULE, "--explain", format!("there is no rule {word}"));
+        Box::new(match rules.nearest(word) {
+            Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
+            None => diagnostic.help("`tricep lint --list` shows them"),
+        })
+    })
+}
+
+/// The rules that somebody asks for, as the profile has them.
+fn wanted(profile: &Profile, words: &[String]) -> Result<Rules, Vec<Diagnostic>> {
+    let (mut rules, wrong) = Rules::of_profile(profile);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    if !words.is_empty() {
+        let mut ids = Vec::new();
+        for word in words {
+            ids.push(known(&rules, word).map_err(|wrong| vec![*wrong])?.id.clone());
+        }
+        rules.all.retain(|rule| ids.contains(&rule.id));
+    }
+    Ok(rules)
+}
+
+fn answer(args: &args::Lint, output: &mut Output) -> Result<Exit, Wrong> {
+    let gathered = gather::gather(args, output)?;
+    let rules = wanted(&gathered.profile, &args.rules)
+        .map_err(|diagnostics| Wrong { diagnostics, sources: Sources::new() })?;
+    let scene = &gathered.scene;
+    let worth = |one: &&Diagnostic| one.severity == Seriousness::Error;
+    let errors: Vec<Diagnostic> = scene.delivery.iter().filter(worth).cloned().collect();
+    let said = project::report(&errors, &scene.sources, args.reading.strict, output);
+    let mut findings = lint::run(scene, &rules);
+    let names: Vec<_> = scene.stages.iter().map(|stage| stage.name.clone()).collect();
+    let today = args.date.unwrap_or_else(clock::today);
+    let waivers = lint::apply(&gathered.accepted.waivers, &mut findings, &names, &rules, today);
+    let mut findings = lint::fold(findings, scene);
+    let all = findings.len();
+    if !args.all {
+        findings.retain(|one| one.severity > Severity::Info);
+    }
+    let hidden = all - findings.len();
+    if args.fix {
+        return Ok(said.and(mend(args, scene, &findings, output)));
+    }
+    let run = resolved(&gathered, &findings, &rules, &waivers);
+    match args.format {
+        LintFormat::Json => output.text(&json::text(&run, VERSION)),
+        LintFormat::Sarif => output.text(&sarif::text(&run, VERSION)),
+        LintFormat::Junit => output.text(&junit::text(&run)),
+        LintFormat::Github => output.text(&github::text(&run)),
+        LintFormat::Terminal => {
+            let style = Style {
+                width: args.width.or_else(|| output.width()).unwrap_or(WIDTH),
+                color: output.paint() == Paint::Coloured,
+                wide: args.wide,
+            };
+            output.text(&form::text(&run, &style, hidden));
+        }
+    }
+    Ok(said.and(forms::verdict(&run, args.fail_on)))
+}
+
+fn resolved(
+    gathered: &Gathered,
+    findings: &[Finding],
+    rules: &Rules,
+    waivers: &[crate::parity::waivers::Finding],
+) -> Run {
+    let environment = |stage: &lint::Stage| Environment {
+        name: stage.name.clone(),
+        aca: None,
+        dis: Some(stage.dis.clone()),
+    };
+    let named = gathered.scene.stages.iter().filter(|stage| !stage.is_nameless());
+    let environments: Vec<Environment> = named.map(environment).collect();
+    resolve::lint(resolve::Lint {
+        environments: &environments,
+        name: &gathered.name,
+        root: &gathered.root,
+        sources: &gathered.scene.sources,
+        findings,
+        rules,
+        waivers,
+        waived: &gathered.accepted.sources,
+        diagnostics: &[],
+    })
+}
+
+/// Shows or writes what mends the findings. A file that was read more than once is one file.
+fn mend(args: &args::Lint, scene: &Scene, findings: &[Finding], output: &mut Output) -> Exit {
+    let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
+    let mut mended = 0;
+    for finding in findings.iter().filter(|one| one.waived.is_none() && !one.edits.is_empty()) {
+        mended += 1;
+        for edit in &finding.edits {
+            let own = edits.entry(scene.sources.get(edit.at.file).name()).or_default();
+            let is_same = |other: &&Edit| other.at.range() == edit.at.range() && other.text == edit.text;
+            if !own.iter().any(|other| is_same(&other)) {
+                own.push(edit.clone());
+            }
+        }
+    }
+    let mut exit = Exit::Done;
+    let mut files = 0;
+    for (name, edits) in edits {
+        let Some(first) = edits.first() else { continue };
+        let source = scene.sources.get(first.at.file);
+        let Some(after) = edit::apply(source.text(), &edits) else { continue };
+        files += 1;
+        if !args.write {
+            output.text(&edit::diff(name, source.text(), &after));
+            continue;
+        }
+        let mark = if source.had_bom() { "\u{feff}" } else { "" };
+        if let Err(error) = disk::write(Path::new(name), format!("{mark}{after}").as_bytes()) {
+            let message = format!("this file cannot be written: {error}");
+            output
+                .diagnostic(&Diagnostic::about_file(NOT_WRITTEN, name.to_owned(), message), &Sources::new());
+            exit = Exit::Unanswered;
+        }
+    }
+    let verb = if args.write { "mended" } else { "would be mended with --write" };
+    let open = findings.iter().filter(|one| one.waived.is_none()).count() - mended;
+    output.aside(format!(
+        "{mended} findings {verb}, in {files} files; {open} need somebody who knows what is meant."
+    ));
+    exit
+}

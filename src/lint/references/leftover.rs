@@ -1,0 +1,138 @@
+//! R8: what stands for a value and was never replaced.
+
+use std::collections::BTreeSet;
+
+use crate::delivery::problem::Problem;
+use crate::lint::cluster::{Object, View, each_scalar};
+use crate::lint::finding::Out;
+use crate::object::{Kind, Node};
+
+/// What people leave where a value belongs, as a whole word or as the end of a host.
+const WORDS: [&str; 5] = ["placeholder", "changeme", "todo", "tbd", "replace-me"];
+
+/// R8.
+pub(in crate::lint) fn left_over(view: &View<'_>, out: &mut Out<'_>) {
+    for said in view.scene.delivery.iter().filter(|said| said.code == Problem::UndefinedVariable.code()) {
+        let finding = out.at("undefined", said.span(), None, said.message.clone());
+        if let Some(help) = &said.help {
+            finding.help(help.clone());
+        }
+    }
+    for object in view.everything() {
+        of_object(object, out);
+    }
+}
+
+fn of_object(object: Object<'_>, out: &mut Out<'_>) {
+    // Definitions of others, and scripts, hold such texts on purpose.
+    if object.kind() == "CustomResourceDefinition" {
+        return;
+    }
+    let mut found: Vec<(String, &Node, &'static str, String)> = Vec::new();
+    each_scalar(object.node, &mut Vec::new(), &mut |path, node| {
+        let Kind::Text(text) = &node.kind else { return };
+        if is_prose(path) {
+            return;
+        }
+        let about = path.last().copied().unwrap_or_default();
+        // A text of several lines is a script or a template of its own.
+        if !text.trim_end().contains('\n') && !is_command(path) {
+            let names: BTreeSet<&str> = variables(text).collect();
+            for name in names {
+                let message = format!("{} still has ${{{name}}} in {}", object.shown(), shown(path));
+                found.push((
+                    message,
+                    node,
+                    "variable",
+                    format!("name what gives {name} as `postBuild` of what delivers it, or write the value"),
+                ));
+            }
+        }
+        if let Some(word) = placeholder(text, about) {
+            let message = format!("{} of {} is \"{word}\"", shown(path), object.shown());
+            found.push((
+                message,
+                node,
+                "placeholder",
+                "write the value in the overlay of the environment".to_owned(),
+            ));
+        }
+    });
+    for (message, node, check, help) in found {
+        out.on(check, object, object.span(node), message).help(help);
+    }
+}
+
+/// What a path means to people.
+fn shown(path: &[&str]) -> String {
+    match path {
+        [.., "env", name, "value"] => (*name).to_owned(),
+        [] => "it".to_owned(),
+        [.., above, last] if matches!(*above, "annotations" | "labels" | "data") => format!("{above} {last}"),
+        [.., last] => (*last).to_owned(),
+    }
+}
+
+/// Whether somebody reads it and no program.
+fn is_prose(path: &[&str]) -> bool {
+    matches!(path.last(), Some(&("description" | "displayName" | "title" | "message" | "summary")))
+        || path.get(1) == Some(&"annotations") && path.first() == Some(&"metadata")
+}
+
+/// Whether a shell may read it, which has variables of its own.
+fn is_command(path: &[&str]) -> bool {
+    matches!(path.last(), Some(&("command" | "args")))
+}
+
+/// The names in `${NAME}`, as those of substitutions are written.
+fn variables(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("${").filter_map(|(at, _)| {
+        let escaped = text.get(..at).is_some_and(|before| before.ends_with('$'));
+        let inside = text.get(at + 2..)?.split_once('}')?.0;
+        let name = inside.split([':', '-', '=', '?']).next()?;
+        let is_name = name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+            && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+        (!escaped && is_name).then_some(name)
+    })
+}
+
+/// The text, or the part of it, that only holds the place of a value.
+fn placeholder<'t>(text: &'t str, member: &str) -> Option<&'t str> {
+    if text.contains('\n') {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    if lower.starts_with("set-by-") || WORDS.contains(&&*lower) {
+        return Some(text);
+    }
+    if member == "image" && lower.rsplit_once(':').is_some_and(|(_, tag)| tag.starts_with("set-by-")) {
+        return Some(text);
+    }
+    // A path with a part that was never given.
+    if lower.split(['/', ':']).any(|part| part.starts_with("set-by-")) {
+        return Some(text);
+    }
+    let is_host = |word: &str| word.ends_with(".invalid") && word.len() > ".invalid".len();
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))).find(|word| is_host(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stands_for_a_value_is_one() {
+        let of = |text: &str| variables(text).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(of("sb://${BUS_NAME}.example/${X:=1}"), ["BUS_NAME", "X"]);
+        assert!(of("$${KEPT} ${lower} ${} $(NAME) @{a}").is_empty());
+        assert_eq!(placeholder("set-by-env", "value"), Some("set-by-env"));
+        assert_eq!(placeholder("ghcr.io/a/b:set-by-ci", "image"), Some("ghcr.io/a/b:set-by-ci"));
+        assert_eq!(placeholder("Host(`placeholder.invalid`)", "match"), Some("placeholder.invalid"));
+        assert_eq!(
+            placeholder("./overlays/set-by-environment", "path"),
+            Some("./overlays/set-by-environment")
+        );
+        assert_eq!(placeholder("a placeholder is shown here", "value"), None);
+        assert_eq!(placeholder("offset-by-one", "value"), None);
+    }
+}
