@@ -107,7 +107,7 @@ const apply = () => {
   const times = rows.reduce((sum, finding) => sum + finding.environments.length, 0);
   found.textContent = (rows.length === all ? count(all, "finding", "findings")
     : rows.length.toLocaleString("en") + " of " + count(all, "finding", "findings"))
-    + (times > rows.length ? ", counted in each environment " + times.toLocaleString("en") : "");
+    + (times > rows.length ? " · " + times.toLocaleString("en") + " counted in each environment" : "");
   press();
   remember();
 };
@@ -140,7 +140,7 @@ document.addEventListener("click", (event) => {
     choose("environment", button.dataset.environment);
   }
   // A number counts what nobody accepted, and so does the list below it.
-  if (!again && button.dataset.filter !== "waived" && button.querySelector("b")) {
+  if (!again && button.dataset.filter !== "waived" && !button.classList.contains("waived") && button.querySelector("b")) {
     choose("waived", "open");
   }
   apply();
