@@ -34,6 +34,7 @@ mod keda;
 mod key_vault_csi;
 mod lift;
 mod linkerd;
+pub mod lower;
 mod network_policy;
 mod nginx;
 mod placement;
@@ -53,6 +54,7 @@ mod workload;
 mod workload_identity;
 
 pub use lift::lift;
+pub use lower::lower;
 
 use crate::object::Node;
 use crate::origin::Origins;
