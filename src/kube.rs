@@ -46,12 +46,14 @@ mod schedule;
 mod secrets;
 mod selector;
 mod service;
+mod supplied;
 mod traefik;
 mod variables;
 mod vault;
 mod volume;
 mod workload;
 mod workload_identity;
+mod writer;
 
 pub use lift::lift;
 pub use lower::lower;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::application_identity;
 use super::cluster::Cluster;
 use super::reader::{Reader, missing};
+use super::writer::{Subject, Writer};
 use crate::estate::{Field, Grant, Presence, Principal, Text};
 use crate::roles;
 use crate::value::Value;
@@ -176,6 +177,12 @@ fn meant(id: &str) -> (Text, Value) {
     };
     (Arc::from(ty), name)
 }
+
+/// What the identities of a workload may do.
+pub(super) fn lower(_writer: &mut Writer<'_>, _subject: &Subject<'_>) {}
+
+/// The grants that belong to no workload.
+pub(super) fn lower_rest(_writer: &mut Writer<'_>) {}
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::defaults;
 use super::reader::Reader;
+use super::writer::{Subject, Writer};
+use crate::estate::Ingress;
 use crate::estate::{Field, Scale};
 use crate::value::{Unknown, Value};
 
@@ -26,4 +28,13 @@ pub(super) fn fixed(object: &Reader<'_>) -> Scale {
         object.path(&["spec", "replicas"]).int_or(&defaults::REPLICAS, 1)
     };
     Scale { min: count.clone(), max: count, rules: Vec::new(), more_rules: Vec::new() }
+}
+
+/// The pods of an app.
+pub(super) fn lower(
+    _writer: &mut Writer<'_>,
+    _subject: &Subject<'_>,
+    _scale: &Scale,
+    _ingress: Option<&Ingress>,
+) {
 }

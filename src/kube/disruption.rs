@@ -8,6 +8,8 @@ use super::cluster::Cluster;
 use super::remains::supporting;
 use super::selector::Selectors;
 use super::workload::Draft;
+use super::writer::{Subject, Writer};
+use crate::estate::Scale;
 use crate::estate::Supporting;
 
 /// The budgets and the workloads that they are about.
@@ -26,3 +28,6 @@ pub(super) fn budgets<'a>(cluster: &'a Cluster<'a>, drafts: &[Draft<'a>]) -> Vec
     }
     all
 }
+
+/// How many replicas of an app maintenance leaves.
+pub(super) fn lower(_writer: &mut Writer<'_>, _subject: &Subject<'_>, _scale: &Scale) {}

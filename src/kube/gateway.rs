@@ -7,6 +7,8 @@ use super::cluster::Cluster;
 use super::ingress::Route;
 use super::reader::{Reader, missing, object};
 use super::traefik;
+use super::writer::{Subject, Writer};
+use crate::estate::Ingress;
 use crate::estate::{Field, Setting, Text, TraceId};
 use crate::value::Value;
 
@@ -110,3 +112,6 @@ fn cors(filter: &Reader<'_>) -> Option<(Value, TraceId)> {
     let found = parts.into_iter().filter_map(|(name, own)| Some((name, filter.member(own).value()?)));
     Some((object(found), filter.opened()))
 }
+
+/// The routes from the Gateway of the platform to an app.
+pub(super) fn lower(_writer: &mut Writer<'_>, _subject: &Subject<'_>, _ingress: &Ingress) {}

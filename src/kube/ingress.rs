@@ -14,6 +14,7 @@ use super::reader::Reader;
 use super::selector::{Labels, Selectors};
 use super::service;
 use super::traefik;
+use super::writer::{Subject, Writer};
 use crate::estate::{Field, Ingress, Text, TraceId};
 use crate::value::Value;
 
@@ -125,4 +126,12 @@ fn external(service: &Reader<'_>, routes: &[&Route<'_>]) -> Field<bool> {
         None => service::balanced(service)
             .map_or_else(|| Field::known(false, service.opened()), |ty| Field::known(true, ty.trace())),
     }
+}
+
+/// How an app is reached; by nobody where it has no ingress.
+pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: Option<&Ingress>) {
+    let Some(ingress) = ingress else { return };
+    service::lower(writer, subject, ingress);
+    gateway::lower(writer, subject, ingress);
+    traefik::lower(writer, subject, ingress);
 }

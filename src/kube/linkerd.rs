@@ -7,6 +7,7 @@ use super::allow::Allowed;
 use super::cluster::{Cluster, meet};
 use super::reader::Reader;
 use super::selector::{Labels, Selectors};
+use super::writer::{Subject, Writer};
 use crate::estate::{Action, Text};
 
 const GROUP: &str = "policy.linkerd.io";
@@ -75,3 +76,9 @@ fn networks(policy: &Reader<'_>, reference: &Reader<'_>) -> Option<Allowed> {
     }
     Some(list)
 }
+
+/// Who may speak to a workload.
+pub(super) fn lower(_writer: &mut Writer<'_>, _subject: &Subject<'_>) {}
+
+/// What is said for all workloads.
+pub(super) fn lower_rest(_writer: &mut Writer<'_>) {}

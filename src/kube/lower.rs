@@ -4,12 +4,41 @@
 
 use std::sync::Arc;
 
-use crate::estate::{Estate, Text, TraceId};
+use super::application_identity;
+use super::aso;
+use super::cronjob;
+use super::deployment;
+use super::disruption;
+use super::external_secrets;
+use super::ingress;
+use super::linkerd;
+use super::writer::{Subject, Writer};
+use crate::estate::{Estate, Kind, Text, TraceId};
 use crate::object::Placed;
 
 /// The objects of an environment.
-pub fn lower(_estate: &Estate, _target: &Target) -> Lowered {
-    Lowered::default()
+pub fn lower(estate: &Estate, target: &Target) -> Lowered {
+    let mut writer = Writer::new(estate, target);
+    for workload in &estate.workloads {
+        let subject = Subject::of(workload);
+        application_identity::lower(&mut writer, &subject);
+        match &workload.kind {
+            Kind::App { scale, ingress } => {
+                deployment::lower(&mut writer, &subject, scale, ingress.as_ref());
+                ingress::lower(&mut writer, &subject, ingress.as_ref());
+                disruption::lower(&mut writer, &subject, scale);
+            }
+            Kind::Job(job) => cronjob::lower(&mut writer, &subject, job),
+        }
+        external_secrets::lower(&mut writer, &subject);
+        aso::lower(&mut writer, &subject);
+        linkerd::lower(&mut writer, &subject);
+    }
+    application_identity::lower_rest(&mut writer);
+    external_secrets::lower_stores(&mut writer);
+    aso::lower_rest(&mut writer);
+    linkerd::lower_rest(&mut writer);
+    writer.finish()
 }
 
 /// What is written, and for whom.
@@ -63,6 +92,8 @@ pub enum GrantDialect {
 pub struct Lowered {
     /// The objects.
     pub objects: Vec<Placed>,
+    /// Of each of them, in the same order, the declaration that it says: a trace of the estate.
+    pub declared: Vec<TraceId>,
     /// What is to be known about them: what was carried how, and what is asked.
     pub notes: Vec<Note>,
     /// What is substituted in them.

@@ -7,6 +7,8 @@ use super::container;
 use super::probe;
 use super::reader::Reader;
 use super::selector::Selectors;
+use super::writer::{Subject, Writer};
+use crate::estate::Ingress;
 use crate::estate::{Field, Text};
 
 /// An annotation that keeps the address of a load balancer inside of the network.
@@ -79,3 +81,6 @@ pub(super) fn balanced<'a>(service: &Reader<'a>) -> Option<Reader<'a>> {
     let inside = &*service.annotation(INTERNAL).shown() == "true";
     Some(ty).filter(|ty| ty.str() == Some("LoadBalancer") && !inside)
 }
+
+/// What leads to the pods of an app.
+pub(super) fn lower(_writer: &mut Writer<'_>, _subject: &Subject<'_>, _ingress: &Ingress) {}

@@ -8,6 +8,8 @@ use super::cluster::Cluster;
 use super::ingress::Route;
 use super::reader::{Reader, missing, object};
 use super::service;
+use super::writer::{Subject, Writer};
+use crate::estate::Ingress;
 use crate::estate::{Field, Rest, Text, TraceId};
 use crate::value::Value;
 
@@ -165,6 +167,9 @@ fn cors(headers: &Reader<'_>) -> Option<(Value, TraceId)> {
         parts.into_iter().filter_map(|(name, own)| Some((name, headers.member(own).value()?))).collect();
     (!found.is_empty()).then(|| (object(found), headers.opened()))
 }
+
+/// The routes from Traefik to an app.
+pub(super) fn lower(_writer: &mut Writer<'_>, _subject: &Subject<'_>, _ingress: &Ingress) {}
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,162 @@
+//! What the dialects write into: the objects of an environment, and what is to be known about them.
+
+use std::sync::Arc;
+
+use super::lower::{Accepted, Lowered, Note, Outcome, Target};
+use crate::estate::{Estate, Kind, Text, TraceId, Workload};
+use crate::object::build::{mapping, text};
+use crate::object::{Home, Node, Placed};
+
+/// What is written so far.
+pub(super) struct Writer<'a> {
+    /// Everything that is to be written.
+    pub(super) estate: &'a Estate,
+    /// For whom.
+    pub(super) target: &'a Target,
+    /// What is written.
+    pub(super) lowered: Lowered,
+}
+
+/// A workload that is being written.
+pub(super) struct Subject<'a> {
+    /// The workload.
+    pub(super) workload: &'a Workload,
+    /// What its objects are called.
+    pub(super) name: Text,
+    /// Where they are.
+    pub(super) home: Home,
+}
+
+impl<'a> Writer<'a> {
+    /// Nothing written yet.
+    pub(super) fn new(estate: &'a Estate, target: &'a Target) -> Self {
+        Self { estate, target, lowered: Lowered::default() }
+    }
+
+    /// Adds an object to a file of a home; the trace is that of the declaration that it says.
+    pub(super) fn add(&mut self, home: &Home, file: &str, object: Node, declared: TraceId) {
+        self.lowered.objects.push(Placed { object, home: home.clone(), file: Arc::from(file), from: None });
+        self.lowered.declared.push(declared);
+    }
+
+    /// Adds what became of a property.
+    pub(super) fn note(&mut self, note: Note) {
+        self.lowered.notes.push(note);
+    }
+
+    /// Adds a difference that a rule of the platform makes.
+    pub(super) fn accept(&mut self, accepted: Accepted) {
+        if !self.lowered.accepted.contains(&accepted) {
+            self.lowered.accepted.push(accepted);
+        }
+    }
+
+    /// An object of its own in the namespace of the product; what is not given is left out.
+    pub(super) fn object(
+        &self,
+        api_version: &str,
+        kind: &str,
+        name: &str,
+        labels: Option<Node>,
+        spec: Node,
+    ) -> Node {
+        mapping([
+            ("apiVersion", Some(text(api_version))),
+            ("kind", Some(text(kind))),
+            ("metadata", Some(self.metadata(name, labels))),
+            ("spec", Some(spec)),
+        ])
+    }
+
+    /// What says which object it is.
+    pub(super) fn metadata(&self, name: &str, labels: Option<Node>) -> Node {
+        mapping([
+            ("name", Some(text(name))),
+            ("namespace", Some(text(Arc::clone(&self.target.namespace)))),
+            ("labels", labels),
+        ])
+    }
+
+    /// The labels of everything that belongs to a workload.
+    pub(super) fn labels(&self, subject: &Subject<'_>) -> Node {
+        mapping([(NAME, text(Arc::clone(&subject.name))), (PART_OF, text(Arc::clone(&self.target.product)))])
+    }
+
+    /// What is written.
+    pub(super) fn finish(self) -> Lowered {
+        self.lowered
+    }
+}
+
+/// The label that tells whose an object is.
+pub(super) const NAME: &str = "app.kubernetes.io/name";
+/// The label that tells of what product it is.
+pub(super) const PART_OF: &str = "app.kubernetes.io/part-of";
+
+impl<'a> Subject<'a> {
+    /// A workload as it is called on Kubernetes.
+    pub(super) fn of(workload: &'a Workload) -> Self {
+        let name = name(&workload.name);
+        let home = match workload.kind {
+            Kind::App { .. } => Home::App(Arc::clone(&name)),
+            Kind::Job(_) => Home::Job(Arc::clone(&name)),
+        };
+        Self { workload, name, home }
+    }
+
+    /// The labels by which its pods are found; they never change.
+    pub(super) fn selector(&self) -> Node {
+        mapping([(NAME, text(Arc::clone(&self.name)))])
+    }
+
+    /// The Secret that holds what it takes from secret stores; the keys are its own names for them.
+    pub(super) fn secrets(&self) -> Text {
+        Arc::from(format!("{}-secrets", self.name))
+    }
+
+    /// What became of one of its properties.
+    pub(super) fn note(
+        &self,
+        property: impl Into<Text>,
+        outcome: Outcome,
+        text: impl Into<Text>,
+        trace: TraceId,
+    ) -> Note {
+        Note {
+            workload: Arc::clone(&self.workload.name),
+            property: property.into(),
+            key: None,
+            outcome,
+            text: text.into(),
+            trace: Some(trace),
+        }
+    }
+
+    /// A difference that a rule of the platform makes in one of its properties.
+    pub(super) fn accepted(&self, property: &'static str, key: Option<&str>, reason: &str) -> Accepted {
+        let workload = Arc::clone(&self.workload.name);
+        Accepted { workload, property, key: key.map(Arc::from), reason: Arc::from(reason) }
+    }
+}
+
+impl Note {
+    /// The same of one of several.
+    pub(super) fn of(self, key: impl Into<Text>) -> Self {
+        Self { key: Some(key.into()), ..self }
+    }
+}
+
+/// How long a name may be that is also that of a Service and a label.
+const LONGEST: usize = 63;
+
+/// A name as Kubernetes takes it: small letters, digits and hyphens, which begins with a letter.
+pub(super) fn name(wanted: &str) -> Text {
+    let small = wanted.chars().map(|one| one.to_ascii_lowercase());
+    let mut name: String =
+        small.map(|one| if one.is_ascii_alphanumeric() { one } else { '-' }).take(LONGEST).collect();
+    if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
+        name.insert_str(0, "x-");
+        name.truncate(LONGEST);
+    }
+    Arc::from(name.trim_end_matches('-'))
+}
