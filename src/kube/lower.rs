@@ -12,6 +12,8 @@ use super::disruption;
 use super::external_secrets;
 use super::ingress;
 use super::linkerd;
+use super::others;
+use super::pod;
 use super::writer::{Subject, Writer};
 use crate::estate::{Estate, Kind, Text, TraceId};
 use crate::object::Placed;
@@ -30,6 +32,7 @@ pub fn lower(estate: &Estate, target: &Target) -> Lowered {
             }
             Kind::Job(job) => cronjob::lower(&mut writer, &subject, job),
         }
+        others::lower(&mut writer, &subject);
         external_secrets::lower(&mut writer, &subject);
         aso::lower(&mut writer, &subject);
         linkerd::lower(&mut writer, &subject);
@@ -38,6 +41,8 @@ pub fn lower(estate: &Estate, target: &Target) -> Lowered {
     external_secrets::lower_stores(&mut writer);
     aso::lower_rest(&mut writer);
     linkerd::lower_rest(&mut writer);
+    pod::lower_rest(&mut writer);
+    others::lower_rest(&mut writer);
     writer.finish()
 }
 

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use super::lower::{Accepted, Lowered, Note, Outcome, Target};
-use crate::estate::{Estate, Kind, Text, TraceId, Workload};
+use super::supplied::Place;
+use crate::estate::{Estate, Field, Kind, Secret, SecretSource, Setting, Text, TraceId, Workload};
+use crate::object::build;
 use crate::object::build::{mapping, text};
 use crate::object::{Home, Node, Placed};
+use crate::value::Value;
 
 /// What is written so far.
 pub(super) struct Writer<'a> {
@@ -82,6 +85,21 @@ impl<'a> Writer<'a> {
         mapping([(NAME, text(Arc::clone(&subject.name))), (PART_OF, text(Arc::clone(&self.target.product)))])
     }
 
+    /// What is to be known about all workloads.
+    pub(super) fn product_note(&self, property: &str, outcome: Outcome, text: impl Into<Text>) -> Note {
+        let workload = Arc::clone(&self.target.product);
+        let (property, text) = (Arc::from(property), text.into());
+        Note { workload, property, key: None, outcome, text, trace: None }
+    }
+
+    /// A number that is known, or a variable.
+    pub(super) fn int(&mut self, field: &Field<i64>, place: Place<'_>) -> Node {
+        match &field.setting {
+            Setting::Known(int) => build::int(*int),
+            Setting::Unknown(value) => self.value(value, place),
+        }
+    }
+
     /// What is written.
     pub(super) fn finish(self) -> Lowered {
         self.lowered
@@ -112,6 +130,26 @@ impl<'a> Subject<'a> {
     /// The Secret that holds what it takes from secret stores; the keys are its own names for them.
     pub(super) fn secrets(&self) -> Text {
         Arc::from(format!("{}-secrets", self.name))
+    }
+
+    /// The key of that Secret under which one of them lies.
+    pub(super) fn key(secret: &str) -> Text {
+        let allowed = |one: char| one.is_ascii_alphanumeric() || matches!(one, '-' | '_' | '.');
+        secret.chars().map(|one| if allowed(one) { one } else { '-' }).collect::<String>().into()
+    }
+
+    /// Which of its secrets a variable means that names what the vault has, or the secret itself.
+    pub(super) fn secret_behind(&self, held: &Value) -> Option<&'a Secret> {
+        let secrets = &self.workload.secrets;
+        let in_vault =
+            |one: &&Secret| matches!(&one.source, SecretSource::Vault { secret, .. } if secret == held);
+        let by_name = |one: &&Secret| held.as_text() == Some(&*one.name);
+        secrets.iter().find(in_vault).or_else(|| secrets.iter().find(by_name))
+    }
+
+    /// A place of one of its properties.
+    pub(super) fn place<'p>(&'p self, property: &'p str) -> Place<'p> {
+        Place::of(&self.workload.name, property)
     }
 
     /// What became of one of its properties.
@@ -159,4 +197,12 @@ pub(super) fn name(wanted: &str) -> Text {
         name.truncate(LONGEST);
     }
     Arc::from(name.trim_end_matches('-'))
+}
+
+/// A number as a value.
+pub(super) fn value_of(field: &Field<i64>) -> Value {
+    match &field.setting {
+        Setting::Known(int) => Value::Int(*int),
+        Setting::Unknown(value) => value.clone(),
+    }
 }
