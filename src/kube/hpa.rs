@@ -74,7 +74,7 @@ pub(super) fn utilization(
     container: Option<Value>,
     opened: Field<()>,
 ) -> ScaleRule {
-    let written = Value::from(crate::value::mask::text(&target));
+    let written = Value::from(mask::text(&target));
     resource_rule(resource, "Utilization", target, written, container, opened)
 }
 

@@ -14,6 +14,7 @@ use super::ingress;
 use super::linkerd;
 use super::others;
 use super::pod;
+use super::secrets;
 use super::writer::{Subject, Writer};
 use crate::estate::{Estate, Kind, Text, TraceId};
 use crate::object::Placed;
@@ -21,10 +22,9 @@ use crate::object::Placed;
 /// The objects of an environment.
 pub fn lower(estate: &Estate, target: &Target) -> Lowered {
     let mut writer = Writer::new(estate, target);
-    for workload in &estate.workloads {
-        let subject = Subject::of(workload);
+    for subject in Subject::all(estate) {
         application_identity::lower(&mut writer, &subject);
-        match &workload.kind {
+        match &subject.workload.kind {
             Kind::App { scale, ingress } => {
                 deployment::lower(&mut writer, &subject, scale, ingress.as_ref());
                 ingress::lower(&mut writer, &subject, ingress.as_ref());
@@ -33,6 +33,7 @@ pub fn lower(estate: &Estate, target: &Target) -> Lowered {
             Kind::Job(job) => cronjob::lower(&mut writer, &subject, job),
         }
         others::lower(&mut writer, &subject);
+        secrets::lower_unread(&mut writer, &subject);
         external_secrets::lower(&mut writer, &subject);
         aso::lower(&mut writer, &subject);
         linkerd::lower(&mut writer, &subject);

@@ -1,5 +1,6 @@
 //! What the dialects write into: the objects of an environment, and what is to be known about them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::lower::{Accepted, Lowered, Note, Outcome, Target};
@@ -112,9 +113,27 @@ pub(super) const NAME: &str = "app.kubernetes.io/name";
 pub(super) const PART_OF: &str = "app.kubernetes.io/part-of";
 
 impl<'a> Subject<'a> {
-    /// A workload as it is called on Kubernetes.
-    pub(super) fn of(workload: &'a Workload) -> Self {
-        let name = name(&workload.name);
+    /// All workloads as they are called on Kubernetes, where no two have one name.
+    pub(super) fn all(estate: &'a Estate) -> Vec<Self> {
+        let mut taken = BTreeSet::new();
+        let workloads = estate.workloads.iter();
+        workloads
+            .map(|workload| {
+                let wanted = name(&workload.name);
+                let mut unique = Arc::clone(&wanted);
+                let mut count = 1;
+                while !taken.insert(Arc::clone(&unique)) {
+                    count += 1;
+                    let kept: String = wanted.chars().take(LONGEST - 6).collect();
+                    unique = Arc::from(format!("{}-{count}", kept.trim_end_matches('-')));
+                }
+                Self::of(workload, unique)
+            })
+            .collect()
+    }
+
+    /// A workload under a name.
+    pub(super) fn of(workload: &'a Workload, name: Text) -> Self {
         let home = match workload.kind {
             Kind::App { .. } => Home::App(Arc::clone(&name)),
             Kind::Job(_) => Home::Job(Arc::clone(&name)),
