@@ -166,24 +166,19 @@ fn placement(writer: &mut Writer<'_>, subject: &Subject<'_>) {
 /// What the source has and the model has no place for.
 pub(super) fn lower_rest(writer: &mut Writer<'_>) {
     for one in &writer.estate.unmapped {
-        let outcome = match one.fidelity {
-            "exact" | "approximate" => Outcome::Question,
-            _ => Outcome::Lost,
-        };
-        let said = if one.note.is_empty() { "" } else { " " };
-        let text = match outcome {
-            Outcome::Question => {
-                format!("It is not written, though Kubernetes has something for it: {}", one.note)
+        // What Kubernetes could say as well is worth a look by those who know why it was said.
+        let text = match (one.fidelity, one.note) {
+            (_, "") => "It is not written.".to_owned(),
+            ("exact" | "approximate", note) => {
+                format!("It is not written; Kubernetes has something like it. {note}")
             }
-            Outcome::Exact | Outcome::Approximate | Outcome::Lost | Outcome::Platform => {
-                format!("It is not written.{said}{}", one.note)
-            }
+            (_, note) => format!("It is not written. {note}"),
         };
         writer.note(Note {
             workload: Arc::clone(&one.workload),
             property: Arc::clone(&one.path),
             key: None,
-            outcome,
+            outcome: Outcome::Lost,
             text: Arc::from(text),
             trace: Some(one.trace),
         });

@@ -82,8 +82,9 @@ impl<'a> Writer<'a> {
     }
 
     /// The labels of everything that belongs to a workload.
-    pub(super) fn labels(&self, subject: &Subject<'_>) -> Node {
-        mapping([(NAME, text(Arc::clone(&subject.name))), (PART_OF, text(Arc::clone(&self.target.product)))])
+    pub(super) fn labels(subject: &Subject<'_>) -> Node {
+        // Of what product it is, the namespace says.
+        subject.selector()
     }
 
     /// What is to be known about all workloads.
@@ -109,8 +110,6 @@ impl<'a> Writer<'a> {
 
 /// The label that tells whose an object is.
 pub(super) const NAME: &str = "app.kubernetes.io/name";
-/// The label that tells of what product it is.
-pub(super) const PART_OF: &str = "app.kubernetes.io/part-of";
 
 impl<'a> Subject<'a> {
     /// All workloads as they are called on Kubernetes, where no two have one name.

@@ -10,6 +10,7 @@ use crate::kube::variables;
 use crate::kube::writer::{Subject, Writer};
 use crate::object::Node;
 use crate::object::build::{bool, mapping, sequence, text};
+use crate::value::mask;
 use crate::value::{Part, Value};
 
 /// What a container is to its pod.
@@ -71,7 +72,8 @@ pub(in crate::kube) fn lower(
         })
         .collect();
     let mut members = vec![
-        ("name", Some(text(Arc::clone(&container.name)))),
+        // Its own name on Azure often tells the environment; here the main one is called like the workload, everywhere.
+        ("name", Some(text(Arc::clone(key.unwrap_or(&subject.name))))),
         ("image", image),
         ("command", command),
         ("args", args),
@@ -142,10 +144,24 @@ fn list(
     property: Property,
     key: Option<&Text>,
 ) -> Option<Node> {
-    let (items, _) = list?;
+    let (items, trace) = list?;
+    if let Some(word) = items.iter().find_map(|item| of_azure(&mask::text(item))) {
+        let text = format!("It reads `{word}`, which Azure sets by itself and nothing sets on DIS.");
+        let mut note = subject.note(property.word(), Outcome::Question, text, *trace);
+        note.key = key.cloned();
+        writer.note(note);
+    }
     let place = subject.place(property.word());
     let place = key.map_or(place, |key| place.key(key));
     Some(sequence(items.iter().map(|item| writer.text(item, place)).collect::<Vec<_>>()))
+}
+
+/// What Azure puts into the environment of every container, and code may rely on.
+const OF_AZURE: [&str; 4] = ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "CONTAINER_APP_", "MSI_ENDPOINT"];
+
+/// The variable of Azure that a text refers to.
+fn of_azure(text: &str) -> Option<&'static str> {
+    OF_AZURE.into_iter().find(|word| text.contains(*word))
 }
 
 /// What a container gets, which is also the most that it gets.
