@@ -17,6 +17,7 @@
 mod allow;
 mod application_identity;
 mod aso;
+mod carried;
 mod cluster;
 mod config;
 mod container;

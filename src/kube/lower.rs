@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::application_identity;
 use super::aso;
+use super::carried;
 use super::cronjob;
 use super::deployment;
 use super::disruption;
@@ -44,7 +45,9 @@ pub fn lower(estate: &Estate, target: &Target) -> Lowered {
     linkerd::lower_rest(&mut writer);
     pod::lower_rest(&mut writer);
     others::lower_rest(&mut writer);
-    writer.finish()
+    let mut lowered = writer.finish();
+    carried::note(estate, &mut lowered);
+    lowered
 }
 
 /// What is written, and for whom.

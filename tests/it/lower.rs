@@ -1,8 +1,12 @@
 //! What is written for an environment, read again: the comparison finds nothing but what was said to differ.
 
+mod generated;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
+
+use proptest::prelude::*;
 
 use tricep::delivery::{Variables, substitute};
 use tricep::estate::Estate;
@@ -93,5 +97,26 @@ fn a_product_is_written() {
         std::fs::write(out.join(format!("{}.notes", estate.environment)), notes).unwrap();
         let settings = Settings { product: Some(product.as_str().into()), ..Settings::default() };
         println!("# {}\n{}", estate.environment, surprises(&estate, &lowered, &settings));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What is read again says the same, but for what a rule of the platform makes different: no more and no less.
+    #[test]
+    fn what_is_written_is_read_again(estate in generated::estate()) {
+        let lowered = kube::lower(&estate, &target("sample", "prod"));
+        let settings = Settings { product: Some("sample".into()), ..Settings::default() };
+        let found = surprises(&estate, &lowered, &settings);
+        prop_assert!(found.is_empty(), "{}", found);
+        for one in &lowered.accepted {
+            let noted = lowered.notes.iter().any(|note| {
+                note.workload == one.workload && *note.property == *one.property && note.key == one.key
+            });
+            prop_assert!(noted, "nobody is told of {:?}", one);
+        }
+        let again = kube::lower(&estate, &target("sample", "prod"));
+        prop_assert_eq!(&lowered.objects, &again.objects);
     }
 }
