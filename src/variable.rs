@@ -158,6 +158,11 @@ impl Names {
     }
 }
 
+/// What tells a value from others: equal for the same thing, whatever it came by.
+pub fn told(value: &Value) -> String {
+    identity::of(&Template::simplest(value.clone()))
+}
+
 /// The address of a vault that is known by its name, or that is the address itself.
 pub fn vault_url(vault: &Value) -> Value {
     if let Value::Unknown(unknown) = vault
