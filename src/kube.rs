@@ -26,6 +26,7 @@ mod dapr;
 mod defaults;
 mod deployment;
 mod disruption;
+mod exposure;
 mod external_secrets;
 mod gateway;
 mod hpa;

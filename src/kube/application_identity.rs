@@ -1,11 +1,19 @@
 //! ApplicationIdentity (`application.dis.altinn.cloud`): the platform makes an identity and a ServiceAccount of its name.
 
+use std::sync::Arc;
+
+use super::lower::{Accepted, Note, Outcome};
 use super::reader::Reader;
-use super::writer::{Subject, Writer};
-use crate::estate::Text;
+use super::writer::{PART_OF, Subject, Writer};
+use crate::estate::{IdentityUse, Principal, Property, Text, TraceId, Workload};
+use crate::object::build::{mapping, text};
+use crate::object::{Home, Node};
 
 /// The group of its kinds.
 pub(super) const GROUP: &str = "application.dis.altinn.cloud";
+
+/// The version of its kinds that is written.
+const API: &str = "application.dis.altinn.cloud/v1alpha1";
 
 /// The kind.
 pub(super) const KIND: &str = "ApplicationIdentity";
@@ -20,8 +28,64 @@ pub(super) fn account_of(subject: &Subject<'_>) -> Option<Text> {
     (!subject.workload.identities.is_empty()).then(|| Text::clone(&subject.name))
 }
 
-/// The identity of a workload.
-pub(super) fn lower(_writer: &mut Writer<'_>, _subject: &Subject<'_>) {}
+/// The one that the pods of a workload run as, where it has several: one that has a name, before the workload's own.
+pub(super) fn primary<'a>(workload: &'a Workload) -> Option<&'a IdentityUse> {
+    let named = |used: &&IdentityUse| match used.identity {
+        Principal::Own => false,
+        Principal::Named(_) | Principal::Other(_) => true,
+    };
+    workload.identities.iter().find(named).or_else(|| workload.identities.first())
+}
 
-/// The identities that belong to no workload.
-pub(super) fn lower_rest(_writer: &mut Writer<'_>) {}
+/// Why a workload has one identity.
+const ONE: &str = "A pod has one identity.";
+
+/// The identity of a workload. The platform makes the ServiceAccount of its name.
+pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
+    let Some(primary) = primary(subject.workload) else { return };
+    let labels = Some(writer.labels(subject));
+    let object = writer.object(API, KIND, &subject.name, labels, nothing());
+    writer.add(&subject.home, "identity", object, primary.opened);
+    let property = Property::ManagedIdentity.word();
+    for other in subject.workload.identities.iter().filter(|other| !std::ptr::eq(*other, primary)) {
+        let shown = other.identity.shown();
+        writer.accept(subject.accepted(property, Some(&shown), ONE));
+        let text = format!(
+            "{ONE} What {shown} may do is granted to the one that it has, {}; code that asks for it by its client id must not.",
+            subject.name
+        );
+        writer.note(subject.note(property, Outcome::Lost, text, other.opened).of(shown));
+    }
+}
+
+/// Why an identity is not written.
+const STAYS: &str = "No workload that is migrated runs as it, so that it stays where it is.";
+
+/// The identities that belong to no workload: they stay on Azure.
+pub(super) fn lower_rest(writer: &mut Writer<'_>) {
+    let property = Property::ManagedIdentity.word();
+    for identity in &writer.estate.identities {
+        let workload = identity.name.shown();
+        writer.accept(Accepted {
+            workload: Arc::clone(&workload),
+            property,
+            key: None,
+            reason: Arc::from(STAYS),
+        });
+        let (property, text) = (Arc::from(property), Arc::from(STAYS));
+        let trace = Some(identity.opened);
+        writer.note(Note { workload, property, key: None, outcome: Outcome::Exact, text, trace });
+    }
+}
+
+/// An identity that no workload runs as.
+pub(super) fn own(writer: &mut Writer<'_>, name: &str, declared: TraceId) {
+    let labels = mapping([(PART_OF, text(Arc::clone(&writer.target.product)))]);
+    let object = writer.object(API, KIND, name, Some(labels), nothing());
+    writer.add(&Home::Common, "identity", object, declared);
+}
+
+/// A specification that says nothing. The cluster refuses one that is missing.
+fn nothing() -> Node {
+    mapping::<&str, Node>([])
+}

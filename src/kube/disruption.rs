@@ -11,6 +11,7 @@ use super::workload::Draft;
 use super::writer::{Subject, Writer};
 use crate::estate::Scale;
 use crate::estate::Supporting;
+use crate::object::build::{int, mapping};
 
 /// The budgets and the workloads that they are about.
 pub(super) fn budgets<'a>(cluster: &'a Cluster<'a>, drafts: &[Draft<'a>]) -> Vec<Supporting> {
@@ -29,5 +30,14 @@ pub(super) fn budgets<'a>(cluster: &'a Cluster<'a>, drafts: &[Draft<'a>]) -> Vec
     all
 }
 
-/// How many replicas of an app maintenance leaves.
-pub(super) fn lower(_writer: &mut Writer<'_>, _subject: &Subject<'_>, _scale: &Scale) {}
+/// How many replicas of an app maintenance takes away at a time: one, where it leaves any.
+pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, scale: &Scale) {
+    if scale.min.get().is_none_or(|min| *min < 2) {
+        return;
+    }
+    let selector = mapping([("matchLabels", subject.selector())]);
+    let spec = mapping([("maxUnavailable", int(1)), ("selector", selector)]);
+    let labels = Some(writer.labels(subject));
+    let object = writer.object("policy/v1", "PodDisruptionBudget", &subject.name, labels, spec);
+    writer.add(&subject.home, "disruption", object, scale.min.trace);
+}

@@ -1,12 +1,15 @@
 //! External Secrets: an ExternalSecret fills a Secret from the vault of its store.
 
+mod lower;
+
+pub(super) use lower::{Store, lower, lower_stores, stores};
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::reader::{Reader, missing, value};
 use super::secrets::Held;
 use super::vault;
-use super::writer::{Subject, Writer};
 use crate::estate::{SecretSource, Text, TraceId};
 use crate::value::{Part, Template, Value};
 
@@ -145,12 +148,6 @@ pub(super) fn host(url: &Value) -> Value {
     }
     Template::simplest(Template::join(own))
 }
-
-/// What fills the Secret of a workload, see [`Subject::secrets`].
-pub(super) fn lower(_writer: &mut Writer<'_>, _subject: &Subject<'_>) {}
-
-/// The vaults that the secrets of all workloads come from.
-pub(super) fn lower_stores(_writer: &mut Writer<'_>) {}
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::allow::Allowed;
 use super::cluster::{Cluster, meet};
 use super::defaults;
+use super::exposure;
+use super::exposure::By;
 use super::gateway;
 use super::linkerd::Policies;
 use super::network_policy;
@@ -132,6 +134,10 @@ fn external(service: &Reader<'_>, routes: &[&Route<'_>]) -> Field<bool> {
 pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: Option<&Ingress>) {
     let Some(ingress) = ingress else { return };
     service::lower(writer, subject, ingress);
-    gateway::lower(writer, subject, ingress);
-    traefik::lower(writer, subject, ingress);
+    network_policy::lower(writer, subject, ingress);
+    let Some(exposure) = exposure::of(writer, subject, ingress) else { return };
+    match exposure.by {
+        By::Gateway => gateway::lower(writer, subject, ingress, &exposure),
+        By::Traefik => traefik::lower(writer, subject, ingress, &exposure),
+    }
 }

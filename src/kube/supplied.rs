@@ -7,8 +7,10 @@ use super::writer::Writer;
 use crate::estate::Text;
 use crate::object::Node;
 use crate::object::build;
+use crate::value::Value;
 use crate::value::mask;
-use crate::value::{Part, Value};
+use crate::variable;
+use crate::variable::Piece;
 
 /// Where a value stands, for one that has no name of its own.
 #[derive(Clone, Copy)]
@@ -39,53 +41,64 @@ impl Writer<'_> {
         build::scalar(value).unwrap_or_else(|| self.text(value, place))
     }
 
-    /// A value as a text, in which a variable stands for each part that is not known or not to be shown.
+    /// A value as a text, in which variables stand for what is not known or not to be shown.
     pub(super) fn text(&mut self, value: &Value, place: Place<'_>) -> Node {
-        let written = match value {
-            Value::Template(template) => {
-                let mut whole = String::new();
-                for part in template.parts() {
-                    match part {
-                        Part::Known(text) => whole.push_str(text),
-                        Part::Unknown(_) => whole.push_str(&self.variable(place, false)),
-                        Part::Secret(_) => whole.push_str(&self.variable(place, true)),
-                    }
-                }
-                whole
-            }
-            Value::Unknown(unknown) => self.variable(place, unknown.secure.is_some()),
-            Value::Secret(_) => self.variable(place, true),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Int(_)
-            | Value::Float(_)
-            | Value::Text(_)
-            | Value::Array(_)
-            | Value::Object(_) => mask::text(value),
-        };
-        build::text(written)
+        build::text(self.written(value, place))
     }
 
-    /// A variable for what stands at a place.
-    fn variable(&mut self, place: Place<'_>, secret: bool) -> String {
-        let whole = [&self.target.product, place.workload, place.property, place.key.unwrap_or("")].join("_");
-        let name: String = whole
-            .trim_end_matches('_')
-            .chars()
-            .map(|one| if one.is_ascii_alphanumeric() { one.to_ascii_uppercase() } else { '_' })
-            .collect();
-        let known = self.lowered.variables.iter_mut().find(|variable| *variable.name == *name);
-        match known {
-            Some(known) if known.used_by.contains(place.workload) => {}
-            Some(known) => known.used_by.push(Arc::clone(place.workload)),
-            None => self.lowered.variables.push(Variable {
-                name: Arc::from(name.as_str()),
-                stands_for: Arc::from(format!("{} of {}", place.property, place.workload)),
-                looks_like: None,
-                secret,
-                used_by: vec![Arc::clone(place.workload)],
-            }),
+    /// The same as plain text.
+    pub(super) fn written(&mut self, value: &Value, place: Place<'_>) -> String {
+        let Place { workload, property, key } = place;
+        self.written_for(value, variable::Place { workload, property, key }, workload)
+    }
+
+    /// A value that stands at a place, for a workload.
+    pub(super) fn written_for(&mut self, value: &Value, place: variable::Place<'_>, user: &Text) -> String {
+        let Some(pieces) = self.names.written(value, place) else { return mask::text(value) };
+        let piece = |piece| match piece {
+            Piece::Known(text) => text.to_string(),
+            Piece::Variable(one) => {
+                let looks_like = one.looks_like.map(Arc::from);
+                let name = Arc::clone(&one.name);
+                self.supply(
+                    Variable {
+                        name: one.name,
+                        stands_for: one.stands_for,
+                        looks_like,
+                        secret: one.secret,
+                        used_by: Vec::new(),
+                    },
+                    user,
+                );
+                format!("${{{name}}}")
+            }
+        };
+        pieces.into_iter().map(piece).collect()
+    }
+
+    /// A variable that stands for nothing that is declared on Azure: `${PARCEL_HOST}`.
+    pub(super) fn own_variable(&mut self, base: &str, stands_for: &str, user: &Text) -> String {
+        let name = self.names.own(base);
+        let shown = format!("${{{name}}}");
+        let (looks_like, secret, used_by) = (None, false, Vec::new());
+        self.supply(Variable { name, stands_for: Arc::from(stands_for), looks_like, secret, used_by }, user);
+        shown
+    }
+
+    /// Notes that somebody must supply a variable, and for whom.
+    fn supply(&mut self, variable: Variable, user: &Text) {
+        let all = &mut self.lowered.variables;
+        let known = match all.iter().position(|one| one.name == variable.name) {
+            Some(at) => all.get_mut(at),
+            None => {
+                all.push(variable);
+                all.last_mut()
+            }
+        };
+        if let Some(known) = known
+            && !known.used_by.contains(user)
+        {
+            known.used_by.push(Arc::clone(user));
         }
-        format!("${{{name}}}")
     }
 }

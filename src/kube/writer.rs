@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::external_secrets;
+use super::external_secrets::Store;
 use super::lower::{Accepted, Lowered, Note, Outcome, Target};
 use super::supplied::Place;
 use crate::estate::{Estate, Field, Kind, Secret, SecretSource, Setting, Text, TraceId, Workload};
@@ -10,6 +12,7 @@ use crate::object::build;
 use crate::object::build::{mapping, text};
 use crate::object::{Home, Node, Placed};
 use crate::value::Value;
+use crate::variable::Names;
 
 /// What is written so far.
 pub(super) struct Writer<'a> {
@@ -17,6 +20,10 @@ pub(super) struct Writer<'a> {
     pub(super) estate: &'a Estate,
     /// For whom.
     pub(super) target: &'a Target,
+    /// What things are called that only a deployment knows.
+    pub(super) names: Names,
+    /// The vaults that secrets come from.
+    pub(super) stores: Vec<Store>,
     /// What is written.
     pub(super) lowered: Lowered,
 }
@@ -34,7 +41,9 @@ pub(super) struct Subject<'a> {
 impl<'a> Writer<'a> {
     /// Nothing written yet.
     pub(super) fn new(estate: &'a Estate, target: &'a Target) -> Self {
-        Self { estate, target, lowered: Lowered::default() }
+        let names = Names::of(&target.product, estate);
+        let stores = external_secrets::stores(estate, &target.product);
+        Self { estate, target, names, stores, lowered: Lowered::default() }
     }
 
     /// Adds an object to a file of a home; the trace is that of the declaration that it says.

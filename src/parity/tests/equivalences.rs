@@ -296,6 +296,7 @@ fn a_role_that_somebody_has_may_be_for_the_workload() {
             principal: Principal::Other(known("4633458b-17de-408a-b874-0445c86b69e6".into())),
             scope: known(scope.into()),
             scope_type: "Microsoft.KeyVault/vaults".into(),
+            scope_id: Value::Null,
             opened: trace(),
             presence: Presence::Certain,
         });
