@@ -43,7 +43,7 @@ const ONE: &str = "A pod has one identity.";
 /// The identity of a workload. The platform makes the ServiceAccount of its name.
 pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
     let Some(primary) = primary(subject.workload) else { return };
-    let labels = Some(writer.labels(subject));
+    let labels = Some(subject.labels());
     let object = writer.object(API, KIND, &subject.name, labels, nothing());
     writer.add(&subject.home, "identity", object, primary.opened);
     let property = Property::ManagedIdentity.word();

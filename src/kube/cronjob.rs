@@ -136,7 +136,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) {
         ("failedJobsHistoryLimit", Some(int(FAILURES))),
         ("jobTemplate", Some(mapping([("spec", run)]))),
     ]);
-    let labels = Some(Writer::labels(subject));
+    let labels = Some(subject.labels());
     let object = writer.object("batch/v1", "CronJob", &subject.name, labels, spec);
     writer.add(&subject.home, "cronjob", object, subject.workload.opened);
 }

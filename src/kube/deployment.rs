@@ -55,7 +55,7 @@ pub(super) fn lower(
         ("selector", Some(mapping([("matchLabels", subject.selector())]))),
         ("template", Some(template)),
     ]);
-    let labels = Some(Writer::labels(subject));
+    let labels = Some(subject.labels());
     let object = writer.object("apps/v1", "Deployment", &subject.name, labels, spec);
     writer.add(&subject.home, "deployment", object, subject.workload.opened);
     hpa::lower(writer, subject, scale, &replicas);

@@ -37,7 +37,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, scale: &Scal
     }
     let selector = mapping([("matchLabels", subject.selector())]);
     let spec = mapping([("maxUnavailable", int(1)), ("selector", selector)]);
-    let labels = Some(writer.labels(subject));
+    let labels = Some(subject.labels());
     let object = writer.object("policy/v1", "PodDisruptionBudget", &subject.name, labels, spec);
     writer.add(&subject.home, "disruption", object, scale.min.trace);
 }

@@ -158,7 +158,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
         ("hostnames", sequence(exposure.hosts.iter().map(|host| text(Arc::clone(host))))),
         ("rules", sequence([rule])),
     ]);
-    let labels = Some(writer.labels(subject));
+    let labels = Some(subject.labels());
     let object = writer.object(&format!("{GROUP}/v1"), "HTTPRoute", &subject.name, labels, spec);
     writer.add(&subject.home, "ingress", object, ingress.external.trace);
     lost(writer, subject, ingress);

@@ -218,7 +218,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, scale: &Scal
         ("maxReplicas", max),
         ("metrics", sequence(metrics)),
     ]);
-    let labels = Some(Writer::labels(subject));
+    let labels = Some(subject.labels());
     let object = writer.object("autoscaling/v2", "HorizontalPodAutoscaler", &subject.name, labels, spec);
     writer.add(&subject.home, "hpa", object, scale.max.trace);
 }

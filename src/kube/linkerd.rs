@@ -100,7 +100,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
         // Which one it is, the proxy finds out by itself.
         Some(_) | None => None,
     };
-    let labels = || Some(writer.labels(subject));
+    let labels = || Some(subject.labels());
     let server = mapping([
         ("podSelector", Some(mapping([("matchLabels", subject.selector())]))),
         ("port", Some(text(container::port_name(ingress)))),
@@ -137,7 +137,7 @@ fn policy(writer: &Writer<'_>, subject: &Subject<'_>, name: &str, kind: &str, au
         ("targetRef", reference("Server", &subject.name)),
         ("requiredAuthenticationRefs", sequence([reference(kind, authentication)])),
     ]);
-    writer.object(&api(0), "AuthorizationPolicy", name, Some(writer.labels(subject)), spec)
+    writer.object(&api(0), "AuthorizationPolicy", name, Some(subject.labels()), spec)
 }
 
 fn neighbours(writer: &Writer<'_>) -> String {

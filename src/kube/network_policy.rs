@@ -97,7 +97,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
         ("policyTypes", sequence([text("Ingress")])),
         ("ingress", sequence([from_outside, from_inside])),
     ]);
-    let labels = Some(writer.labels(subject));
+    let labels = Some(subject.labels());
     let object = writer.object("networking.k8s.io/v1", "NetworkPolicy", &subject.name, labels, spec);
     writer.add(&subject.home, "network", object, ingress.external.trace);
 }

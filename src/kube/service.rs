@@ -134,7 +134,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
         ("selector", Some(subject.selector())),
         ("ports", Some(sequence(ports))),
     ]);
-    let labels = Some(writer.labels(subject));
+    let labels = Some(subject.labels());
     let object = writer.object("v1", "Service", &subject.name, labels, spec);
     writer.add(&subject.home, "service", object, ingress.external.trace);
 }

@@ -244,7 +244,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
     let spec =
         mapping([("entryPoints", sequence([text("http"), text("https")])), ("routes", sequence([route]))]);
     let api = format!("{}/v1alpha1", GROUPS[0]);
-    let labels = || Some(writer.labels(subject));
+    let labels = || Some(subject.labels());
     let mut objects = vec![writer.object(&api, "IngressRoute", &subject.name, labels(), spec)];
     let each = middlewares.into_iter();
     objects.extend(each.map(|(name, spec)| writer.object(&api, "Middleware", &name, labels(), spec)));

@@ -90,12 +90,6 @@ impl<'a> Writer<'a> {
         ])
     }
 
-    /// The labels of everything that belongs to a workload.
-    pub(super) fn labels(subject: &Subject<'_>) -> Node {
-        // Of what product it is, the namespace says.
-        subject.selector()
-    }
-
     /// What is to be known about all workloads.
     pub(super) fn product_note(&self, property: &str, outcome: Outcome, text: impl Into<Text>) -> Note {
         let workload = Arc::clone(&self.target.product);
@@ -117,6 +111,8 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// The label that tells of what product an object is that is no workload's alone.
+pub(super) const PART_OF: &str = "app.kubernetes.io/part-of";
 /// The label that tells whose an object is.
 pub(super) const NAME: &str = "app.kubernetes.io/name";
 
@@ -152,6 +148,11 @@ impl<'a> Subject<'a> {
     /// The labels by which its pods are found; they never change.
     pub(super) fn selector(&self) -> Node {
         mapping([(NAME, text(Arc::clone(&self.name)))])
+    }
+
+    /// The labels of everything that belongs to it. Of what product it is, the namespace says.
+    pub(super) fn labels(&self) -> Node {
+        self.selector()
     }
 
     /// The Secret that holds what it takes from secret stores; the keys are its own names for them.

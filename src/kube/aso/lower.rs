@@ -43,7 +43,7 @@ pub(in crate::kube) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
                 let count = names.entry(base.clone()).or_default();
                 *count += 1;
                 let name = if *count > 1 { format!("{base}-{count}") } else { base };
-                let labels = writer.labels(subject);
+                let labels = subject.labels();
                 let user = Arc::clone(&subject.workload.name);
                 let object = assignment(writer, &name, labels, &subject.name, &grant.role, grant, &user);
                 writer.add(&subject.home, "grants", object, grant.opened);

@@ -115,7 +115,7 @@ pub(in crate::kube) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
         ("target", target),
         ("data", sequence(data)),
     ]);
-    let labels = Some(writer.labels(subject));
+    let labels = Some(subject.labels());
     let object = writer.object(&format!("{GROUP}/v1"), "ExternalSecret", &subject.secrets(), labels, spec);
     writer.add(&subject.home, "secrets", object, declared);
 }
