@@ -63,9 +63,11 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, container: &
     if own(SERVICE).is_none() {
         all.push(variable(SERVICE, &subject.name));
     }
-    if own(RATIO).is_some() && own(SAMPLER).is_none() {
+    if let (Some(ratio), None) = (own(RATIO), own(SAMPLER)) {
         all.push(variable(SAMPLER, BY_RATIO));
         writer.accept(subject.accepted(Property::Env.word(), Some(SAMPLER), TOGETHER));
+        let note = subject.note(Property::Env.word(), Outcome::Approximate, TOGETHER, ratio.trace);
+        writer.note(note.of(SAMPLER));
     }
     if own(POD.0).is_none() {
         let field = mapping([("fieldRef", mapping([("fieldPath", text(POD.1))]))]);

@@ -4,7 +4,7 @@ mod generated;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 
@@ -70,6 +70,88 @@ fn surprises(estate: &Estate, lowered: &Lowered, settings: &Settings) -> String 
     shown
 }
 
+/// Everything that is said about what is written.
+fn told(lowered: &Lowered) -> String {
+    let mut shown = String::new();
+    for note in &lowered.notes {
+        let key = note.key.as_deref().map_or_else(String::new, |key| format!(" {key}"));
+        writeln!(shown, "{} {}{key} ({:?}): {}", note.workload, note.property, note.outcome, note.text)
+            .unwrap();
+    }
+    for one in &lowered.accepted {
+        let key = one.key.as_deref().map_or_else(String::new, |key| format!(" {key}"));
+        writeln!(shown, "accepted {} {}{key}: {}", one.workload, one.property, one.reason).unwrap();
+    }
+    for one in &lowered.variables {
+        let (looks, secret) =
+            (one.looks_like.as_deref().unwrap_or("-"), if one.secret { ", secret" } else { "" });
+        writeln!(
+            shown,
+            "${{{}}} {} ({looks}{secret}) for {}",
+            one.name,
+            one.stands_for,
+            one.used_by.join(" ")
+        )
+        .unwrap();
+    }
+    shown
+}
+
+fn documents(lowered: &Lowered) -> String {
+    let documents = lowered.objects.iter().map(|placed| {
+        let home = format!("# {:?} {}\n", placed.home, placed.file);
+        home + &emit::document(&placed.object, &|_| None)
+    });
+    documents.collect::<Vec<_>>().join("---\n")
+}
+
+/// Small products and what becomes of each.
+#[test]
+fn every_sample_is_written_as_its_snapshot_says() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/lower");
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/inventory");
+    let entries = std::fs::read_dir(&samples).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut names: Vec<String> = entries.map(|name| name.into_string().unwrap()).collect();
+    names.sort();
+    assert!(names.len() >= 8, "only {names:?}");
+    for name in names {
+        let mut shown = String::new();
+        for estate in estates(&sources.join(&name)) {
+            let lowered = kube::lower(&estate, &target("sample", &estate.environment));
+            writeln!(shown, "# {}\n{}---\n{}", estate.environment, documents(&lowered), told(&lowered))
+                .unwrap();
+        }
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(samples.join(&name));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!("written", shown));
+    }
+}
+
+/// Nothing of any sample differs but what is said to.
+#[test]
+fn no_sample_differs_by_surprise() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let small = std::fs::read_dir(root.join("tests/cases/inventory")).unwrap();
+    let mut all: Vec<PathBuf> = small.map(|entry| entry.unwrap().path()).collect();
+    all.extend(["ferry", "kiosk", "parcel"].map(|name| root.join("corpus").join(name)));
+    all.sort();
+    let mut shown = String::new();
+    for folder in all {
+        let product = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        for estate in estates(&folder) {
+            let lowered = kube::lower(&estate, &target(&product, &estate.environment));
+            let settings = Settings { product: Some(product.as_str().into()), ..Settings::default() };
+            let found = surprises(&estate, &lowered, &settings);
+            if !found.is_empty() {
+                writeln!(shown, "# {product} {}\n{found}", estate.environment).unwrap();
+            }
+        }
+    }
+    assert!(shown.is_empty(), "{shown}");
+}
+
 /// Writes what a product becomes to a folder, both named by environment variables, and shows what differs.
 #[test]
 fn a_product_is_written() {
@@ -81,20 +163,9 @@ fn a_product_is_written() {
     let product = folder.file_name().unwrap().to_str().unwrap().to_owned();
     for estate in estates(&folder) {
         let lowered = kube::lower(&estate, &target(&product, &estate.environment));
-        let documents: Vec<String> =
-            lowered.objects.iter().map(|placed| emit::document(&placed.object, &|_| None)).collect();
         std::fs::create_dir_all(&out).unwrap();
-        std::fs::write(out.join(format!("{}.yaml", estate.environment)), documents.join("---\n")).unwrap();
-        let mut notes = String::new();
-        for note in &lowered.notes {
-            let key = note.key.as_deref().unwrap_or("-");
-            writeln!(notes, "{} {} {key} {:?}: {}", note.workload, note.property, note.outcome, note.text)
-                .unwrap();
-        }
-        for variable in &lowered.variables {
-            writeln!(notes, "{variable:?}").unwrap();
-        }
-        std::fs::write(out.join(format!("{}.notes", estate.environment)), notes).unwrap();
+        std::fs::write(out.join(format!("{}.yaml", estate.environment)), documents(&lowered)).unwrap();
+        std::fs::write(out.join(format!("{}.notes", estate.environment)), told(&lowered)).unwrap();
         let settings = Settings { product: Some(product.as_str().into()), ..Settings::default() };
         println!("# {}\n{}", estate.environment, surprises(&estate, &lowered, &settings));
     }

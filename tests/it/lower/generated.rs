@@ -8,8 +8,9 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use tricep::estate::{
-    Container, EnvValue, EnvVar, Estate, Field, Handler, Job, Kind, Other, Presence, Probe, ProbeKind,
-    Property, Scale, ScaleRule, Text, Trace, TraceId, Trigger, Volume, Workload,
+    Action, AllowRule, Container, EnvValue, EnvVar, Estate, Field, Handler, IdentityUse, Ingress, Job, Kind,
+    Other, Presence, Principal, Probe, ProbeKind, Property, Scale, ScaleRule, Secret, SecretSource, Text,
+    Trace, TraceId, Trigger, Volume, Workload,
 };
 use tricep::origin::Origins;
 use tricep::value::{Part, Template, Unknown, Value, Why};
@@ -123,12 +124,12 @@ fn variables() -> impl Strategy<Value = Vec<EnvVar>> {
 }
 
 fn tags() -> impl Strategy<Value = Option<Field<Text>>> {
-    let unknown =
-        || Field::of(Template::join([Part::Known("v".into()), Part::Unknown(missing("TAG"))]), trace());
+    let tag = [Part::Known("v".into()), Part::Unknown(missing("TAG"))];
+    let unknown = Field::of(Template::join(tag), trace());
     prop_oneof![
         Just(Some(known("1.2.3".into()))),
         Just(Some(known("sha256:0123".into()))),
-        Just(Some(unknown())),
+        Just(Some(unknown)),
         Just(None),
     ]
 }
@@ -187,9 +188,55 @@ fn rules() -> impl Strategy<Value = Vec<ScaleRule>> {
 }
 
 fn apps() -> impl Strategy<Value = Kind> {
-    (0..4_i64, 0..9_i64, rules()).prop_map(|(min, more, rules)| Kind::App {
-        scale: Scale { min: known(min), max: known((min + more).max(1)), rules, more_rules: Vec::new() },
-        ingress: None,
+    (0..4_i64, 0..9_i64, rules(), option::of(ingress())).prop_map(|(min, more, rules, ingress)| {
+        let max = known((min + more).max(1));
+        Kind::App { scale: Scale { min: known(min), max, rules, more_rules: Vec::new() }, ingress }
+    })
+}
+
+fn ingress() -> impl Strategy<Value = Ingress> {
+    let transport = select(vec!["Auto", "http", "http2"]);
+    let networks = subsequence(vec!["10.0.0.1/32", "10.1.0.0/16", "2001:db8::/32"], 0..=3);
+    let domains = subsequence(vec!["a.example", "b.example"], 0..=2);
+    (1..65_536_i64, any::<bool>(), transport, networks, domains).prop_map(
+        |(port, external, transport, networks, domains)| {
+            let rule = |network: &str| AllowRule {
+                network: network.into(),
+                value: network.into(),
+                known: true,
+                action: known(Action::Allow),
+                trace: trace(),
+                presence: Presence::Certain,
+            };
+            Ingress {
+                port: Some(known(port)),
+                external: known(external),
+                transport: known(transport.into()),
+                rules: networks.into_iter().map(rule).collect(),
+                more_rules: Vec::new(),
+                domains: domains.into_iter().map(|name| (name.into(), known("SniEnabled".into()))).collect(),
+                sticky: None,
+                cors: None,
+            }
+        },
+    )
+}
+
+/// Secrets of a vault by the names that the workload has for them.
+fn secrets() -> impl Strategy<Value = Vec<Secret>> {
+    let names = subsequence(vec!["database", "token.key", "Cache_Key"], 0..=3);
+    names.prop_map(|names| {
+        let secret = |name: &str| Secret {
+            name: name.into(),
+            source: SecretSource::Vault {
+                vault: "kv".into(),
+                secret: format!("in-vault-{}", name.len()).into(),
+                version: None,
+            },
+            trace: trace(),
+            presence: Presence::Certain,
+        };
+        names.into_iter().map(secret).collect()
     })
 }
 
@@ -264,8 +311,20 @@ fn workload() -> impl Strategy<Value = Workload> {
     let init = vec(containers("before"), 0..2);
     let beside = vec(containers("beside"), 0..2);
     let profile = select(vec!["Consumption", "D8"]);
-    (kinds, containers("main"), beside, init, volumes(), others(), profile).prop_map(
-        |(kind, mut main, mut beside, init_containers, volumes, others, profile)| {
+    let more = (secrets(), any::<bool>(), profile);
+    (kinds, containers("main"), beside, init, volumes(), others(), more).prop_map(
+        |(kind, mut main, mut beside, init_containers, volumes, others, (secrets, signs_in, profile))| {
+            // All but the last are read.
+            for secret in secrets.iter().skip(1) {
+                let SecretSource::Vault { secret: held, .. } = &secret.source else { continue };
+                main.env.push(EnvVar {
+                    name: format!("SECRET_{}", main.env.len()).into(),
+                    value: EnvValue::Secret(held.clone()),
+                    via: None,
+                    trace: trace(),
+                    presence: Presence::Certain,
+                });
+            }
             main.mounts = volumes
                 .iter()
                 .map(|volume| (known(format!("/mnt/{}", volume.name).into()), Arc::clone(&volume.name), None))
@@ -280,10 +339,10 @@ fn workload() -> impl Strategy<Value = Workload> {
                 presence: Presence::Certain,
                 containers,
                 init_containers,
-                secrets: Vec::new(),
+                secrets,
                 more_secrets: Vec::new(),
                 volumes,
-                identities: Vec::new(),
+                identities: if signs_in { vec![identity("i")] } else { Vec::new() },
                 grants: Vec::new(),
                 placement: Some(known(profile.into())),
                 others,
@@ -292,11 +351,18 @@ fn workload() -> impl Strategy<Value = Workload> {
     )
 }
 
+fn identity(name: &str) -> IdentityUse {
+    IdentityUse { identity: Principal::Named(known(name.into())), opened: trace() }
+}
+
 /// What runs in an environment.
 pub(crate) fn estate() -> impl Strategy<Value = Estate> {
     vec(workload(), 1..4).prop_map(|mut workloads| {
         for (index, workload) in workloads.iter_mut().enumerate() {
             workload.name = format!("w{index}").into();
+            if let Some(own) = workload.identities.first_mut() {
+                *own = identity(&format!("id-w{index}"));
+            }
         }
         Estate { environment: "prod".into(), workloads, ..Estate::default() }
     })
