@@ -78,6 +78,8 @@ pub struct Variable {
 pub struct Names {
     prefix: String,
     by_identity: BTreeMap<String, Arc<str>>,
+    /// The names of what is a variable and nothing else, by how people are shown it; nothing where several look alike.
+    by_shown: BTreeMap<String, Option<Arc<str>>>,
 }
 
 /// Something that needs a name.
@@ -113,15 +115,26 @@ impl Names {
     /// The names for what an estate does not know, in a product.
     pub fn of(product: &str, estate: &Estate) -> Self {
         let mut all: BTreeMap<String, Candidate> = BTreeMap::new();
+        let mut shown: BTreeMap<String, Option<String>> = BTreeMap::new();
         let mut gather = |value: &Value, place: Place<'_>| {
-            for unit in units(value, place).unwrap_or_default() {
+            let units = units(value, place).unwrap_or_default();
+            if let [Unit::Open(open)] = units.as_slice() {
+                let known = shown.entry(mask::text(value)).or_insert_with(|| Some(open.identity.clone()));
+                if known.as_ref() != Some(&open.identity) {
+                    *known = None;
+                }
+            }
+            for unit in units {
                 if let Unit::Open(open) = unit {
                     note(&mut all, *open);
                 }
             }
         };
         values(estate, &mut gather);
-        Self { prefix: prefix(product), by_identity: chosen(all) }
+        let mut names = Self { prefix: prefix(product), by_identity: chosen(all), by_shown: BTreeMap::new() };
+        let whole = |identity: Option<String>| Some(names.whole(names.by_identity.get(&identity?)?));
+        names.by_shown = shown.into_iter().map(|(shown, identity)| (shown, whole(identity))).collect();
+        names
     }
 
     /// A scalar as it stands in a tree; nothing for lists, objects and null.
@@ -132,6 +145,11 @@ impl Names {
             Unit::Open(open) => Piece::Variable(self.variable(*open)),
         };
         Some(units.into_iter().map(piece).collect())
+    }
+
+    /// The variable for something that is known by how people are shown it alone.
+    pub fn shown(&self, shown: &str) -> Option<Arc<str>> {
+        self.by_shown.get(shown).cloned().flatten()
     }
 
     /// A variable of the product that stands for nothing that an estate has.

@@ -101,7 +101,7 @@ fn two_things_never_share_a_name() {
             }
         }
     }
-    let names = Names { prefix: prefix("parcel"), by_identity: chosen(gathered) };
+    let names = Names { prefix: prefix("parcel"), by_identity: chosen(gathered), ..Names::default() };
     insta::assert_snapshot!(
         format!("{} {}", shown(&names, &one, env("A")), shown(&names, &other, env("A"))), @"");
 }
