@@ -32,13 +32,16 @@ pub(super) fn note(estate: &Estate, lowered: &mut Lowered) {
         .collect();
     let mut carried: BTreeMap<(Text, Property), (Vec<Text>, TraceId)> = BTreeMap::new();
     for fact in estate.facts().into_iter().filter(|fact| !is_said(fact)) {
+        // Beside those that have one, what has no key is the workload's own.
+        let key = fact.key.unwrap_or_else(|| Arc::clone(&fact.workload));
         let (keys, _) =
             carried.entry((fact.workload, fact.property)).or_insert_with(|| (Vec::new(), fact.trace));
-        keys.extend(fact.key);
+        keys.push(key);
     }
     let notes = carried.into_iter().map(|((workload, property), (keys, trace))| {
         let place = place(property, jobs.contains(&workload));
-        let text = if keys.is_empty() { place.to_owned() } else { format!("{place}: {}", keys.join(", ")) };
+        let alone = keys.len() == 1 && keys.first() == Some(&workload);
+        let text = if alone { place.to_owned() } else { format!("{place}: {}", keys.join(", ")) };
         Note {
             workload,
             property: Arc::from(property.word()),
@@ -71,7 +74,7 @@ fn place(property: Property, job: bool) -> &'static str {
             "`maxReplicas` of the autoscaler, or `replicas` of the Deployment where it is fixed"
         }
         Property::ScaleRule => "`metrics` of the autoscaler",
-        Property::TimeoutSeconds => "`activeDeadlineSeconds` of the Job, which counts repetitions too",
+        Property::TimeoutSeconds => "`activeDeadlineSeconds` of the Job",
         Property::RetryLimit => "`backoffLimit` of the Job",
         Property::Parallelism => "`parallelism` of the Job; 1 where nothing is said",
         Property::Completions => "`completions` of the Job; 1 where nothing is said",

@@ -114,6 +114,11 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) {
     let place = |property: Property| subject.place(property.word());
     let timeout = job.timeout.as_ref().map(|timeout| writer.int(timeout, place(Property::TimeoutSeconds)));
     let retries = writer.int(&job.retries, place(Property::RetryLimit));
+    if let Some(timeout) = job.timeout.as_ref().filter(|_| job.retries.get() != Some(&0)) {
+        let property = Property::TimeoutSeconds.word();
+        let text = "Azure limits each attempt, the deadline of a Job all of them together. Raise it where a repeated run must have its whole time.";
+        writer.note(subject.note(property, Outcome::Approximate, text, timeout.trace));
+    }
     let mut several = |field: &Option<Field<i64>>, property| {
         let field = field.as_ref().filter(|field| field.get() != Some(&1))?;
         Some(writer.int(field, place(property)))

@@ -10,7 +10,7 @@ use super::pod::Pods;
 use super::reader::Reader;
 use super::writer::{Subject, Writer};
 use crate::estate::Ingress;
-use crate::estate::{Field, Scale};
+use crate::estate::{Field, Property, Scale};
 use crate::object::build::{int, mapping};
 use crate::value::{Unknown, Value};
 
@@ -46,6 +46,7 @@ pub(super) fn lower(
     let template = pod::template(writer, subject, &Pods::App { scale, ingress });
     let count = match &replicas {
         Replicas::Fixed(count) => Some(int(*count)),
+        Replicas::Least => Some(writer.int(&scale.min, subject.place(Property::MinReplicas.word()))),
         Replicas::Scaled => None,
     };
     let spec = mapping([

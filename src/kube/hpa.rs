@@ -147,6 +147,8 @@ fn other(metric: &Reader<'_>, opened: Field<()>) -> ScaleRule {
 pub(super) enum Replicas {
     /// Always this many.
     Fixed(i64),
+    /// Always as many as there are at least.
+    Least,
     /// As many as an autoscaler says.
     Scaled,
 }
@@ -156,8 +158,15 @@ pub(super) fn replicas(scale: &Scale) -> Replicas {
     match (scale.min.get(), scale.max.get()) {
         (_, Some(max)) if *max < 1 => Replicas::Fixed(0),
         (Some(min), Some(max)) if *min.max(&1) >= *max => Replicas::Fixed(*max),
+        // Without a rule nothing on Azure ever adds one, and an app that counts on being alone must stay so.
+        (Some(min), _) if is_still(scale) => Replicas::Fixed(*min.max(&1)),
+        (None, _) if is_still(scale) => Replicas::Least,
         _ => Replicas::Scaled,
     }
+}
+
+fn is_still(scale: &Scale) -> bool {
+    scale.rules.is_empty() && scale.more_rules.is_empty()
 }
 
 /// What is said where Kubernetes has no word for a rule.
@@ -167,6 +176,8 @@ const AWAKE: &str = "There is no KEDA on DIS, and an autoscaler without it keeps
 /// Why a rule of ours stands where Azure has another.
 const STAND_IN: &str =
     "An autoscaler must have a rule that it can measure, and none of those on Azure is one.";
+/// Why there are never more replicas.
+const STILL: &str = "No rule on Azure ever adds a replica, so their number is fixed.";
 /// Why a rule says nothing.
 const FIXED: &str = "The number of replicas is fixed, so no rule can change it.";
 /// The use of the CPU that an autoscaler aims at where nobody says: that of Kubernetes itself.
@@ -174,8 +185,9 @@ const USUAL: i64 = 80;
 
 /// What scales an app.
 pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, scale: &Scale, replicas: &Replicas) {
-    let fixed = matches!(replicas, Replicas::Fixed(_));
+    let fixed = matches!(replicas, Replicas::Fixed(_) | Replicas::Least);
     least(writer, subject, scale, replicas);
+    most(writer, subject, scale, replicas);
     let mut metrics = Vec::new();
     for rule in &scale.rules {
         match (fixed, metric(writer, subject, rule)) {
@@ -233,6 +245,21 @@ fn least(writer: &mut Writer<'_>, subject: &Subject<'_>, scale: &Scale, replicas
             "{AWAKE} On Azure it sleeps when nobody needs it; here one replica always runs, and costs."
         );
         writer.note(subject.note(property, Outcome::Approximate, text, scale.min.trace));
+    }
+}
+
+/// What becomes of a maximum that nothing ever reaches.
+fn most(writer: &mut Writer<'_>, subject: &Subject<'_>, scale: &Scale, replicas: &Replicas) {
+    let reached = match replicas {
+        Replicas::Fixed(count) => scale.max.get() == Some(count),
+        Replicas::Least => false,
+        Replicas::Scaled => true,
+    };
+    if !reached {
+        let property = Property::MaxReplicas.word();
+        writer.accept(subject.accepted(property, None, STILL));
+        let text = format!("{STILL} Add an autoscaler where more than one may run and it is to grow.");
+        writer.note(subject.note(property, Outcome::Approximate, text, scale.max.trace));
     }
 }
 

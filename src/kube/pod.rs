@@ -6,7 +6,7 @@ use super::lower::Outcome;
 use super::volume;
 use super::workload_identity::USE;
 use super::writer::{NAME, Subject, Writer};
-use crate::estate::{Ingress, Presence, Property, Scale};
+use crate::estate::{Ingress, Kind, Presence, Property, Scale, Workload};
 use crate::object::Node;
 use crate::object::build::{bool, int, mapping, sequence, text};
 use crate::value::mask;
@@ -130,6 +130,20 @@ pub(super) fn lower_rest(writer: &mut Writer<'_>) {
     let text = format!(
         "The pods are held to the restricted standard: no root, no privileges, no capabilities. Azure asks nothing of the kind, and no declaration says which user an image has, so that of .NET images is written, {USER}. Check that every image runs as it and listens to no port below 1024, and change `runAsUser` where one has another."
     );
-    let product = writer.product_note("securityContext", Outcome::Question, text);
-    writer.note(product);
+    let note = writer.product_note("securityContext", Outcome::Question, text);
+    writer.note(note);
+    let measured = |workload: &Workload| match &workload.kind {
+        Kind::App { scale, .. } => scale.rules.iter().any(|rule| matches!(&*rule.ty, "cpu" | "memory")),
+        Kind::Job(_) => false,
+    };
+    if writer.estate.workloads.iter().any(measured) {
+        let text = "An autoscaler measures all containers of a pod, that of the mesh among them, which asks for little and uses little. A rule about the CPU or the memory fires a little later than on Azure.";
+        let note = writer.product_note(Property::ScaleRule.word(), Outcome::Approximate, text);
+        writer.note(note);
+    }
+    if writer.estate.workloads.iter().any(|workload| matches!(workload.kind, Kind::Job(_))) {
+        let text = "Azure starts a job again while it still runs; here a run waits for the one before it, or is left out.";
+        let note = writer.product_note("concurrencyPolicy", Outcome::Approximate, text);
+        writer.note(note);
+    }
 }

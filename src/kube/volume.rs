@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 mod lower;
 
-pub(super) use lower::lower;
+pub(super) use lower::{lower, mounts};
 
 use super::key_vault_csi;
 use super::reader::Reader;

@@ -7,11 +7,16 @@ use crate::kube::lower::Outcome;
 use crate::kube::probe;
 use crate::kube::quantity;
 use crate::kube::variables;
+use crate::kube::volume;
+use crate::kube::writer::name as name_of;
 use crate::kube::writer::{Subject, Writer};
 use crate::object::Node;
 use crate::object::build::{bool, mapping, sequence, text};
 use crate::value::mask;
 use crate::value::{Part, Value};
+
+/// The first port that everybody may listen to.
+const UNPRIVILEGED: i64 = 1024;
 
 /// What a container is to its pod.
 #[derive(Clone, Copy)]
@@ -51,6 +56,10 @@ pub(in crate::kube) fn lower(
     };
     let image = image(writer, subject, container, key);
     let ports = port.map(|(port, ingress)| {
+        if port.get().is_some_and(|port| *port < UNPRIVILEGED) {
+            let text = format!("The pods do not run as root, and some nodes let nobody else listen below {UNPRIVILEGED}. Let the app listen to a higher port.");
+            writer.note(subject.note(Property::TargetPort.word(), Outcome::Question, text, port.trace));
+        }
         let number = writer.int(port, subject.place(Property::TargetPort.word()));
         sequence([mapping([("name", text(port_name(ingress))), ("containerPort", number)])])
     });
@@ -59,21 +68,10 @@ pub(in crate::kube) fn lower(
     let env = variables::lower(writer, subject, container, key);
     let resources = resources(writer, subject, container, key);
     let probes = probe::lower(writer, subject, container, role);
-    let mounts: Vec<Node> = container
-        .mounts
-        .iter()
-        .map(|(path, volume, inner)| {
-            let path = writer.value(&path.value(), subject.place(Property::Volume.word()));
-            mapping([
-                ("name", Some(text(Arc::clone(volume)))),
-                ("mountPath", Some(path)),
-                ("subPath", inner.clone().map(text)),
-            ])
-        })
-        .collect();
+    let mounts = volume::mounts(writer, subject, container, key);
     let mut members = vec![
         // Its own name on Azure often tells the environment; here the main one is called like the workload, everywhere.
-        ("name", Some(text(Arc::clone(key.unwrap_or(&subject.name))))),
+        ("name", Some(text(key.map_or_else(|| Arc::clone(&subject.name), |key| valid(key))))),
         ("image", image),
         ("command", command),
         ("args", args),
@@ -85,6 +83,11 @@ pub(in crate::kube) fn lower(
     members.push(("securityContext", Some(security())));
     members.push(("volumeMounts", (!mounts.is_empty()).then(|| sequence(mounts))));
     mapping(members)
+}
+
+/// A name that is not known as a whole has what stands for that in it.
+fn valid(name: &Text) -> Text {
+    if name.contains('<') { name_of(&name.replace(['<', '>'], "")) } else { Arc::clone(name) }
 }
 
 /// What a process may not do, whatever its image wants.

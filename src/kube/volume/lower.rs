@@ -3,17 +3,74 @@
 use std::sync::Arc;
 
 use super::FILE_DRIVER;
-use crate::estate::{Property, Volume};
+use crate::estate::{Container, Property, Text, Volume};
 use crate::kube::lower::Outcome;
-use crate::kube::writer::{Subject, Writer};
+use crate::kube::writer::{Subject, Writer, name};
 use crate::object::Node;
 use crate::object::build::{mapping, sequence, text};
+use crate::value::Value;
 
 /// The volumes of a workload.
 pub(in crate::kube) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) -> Vec<Node> {
-    let volumes = subject.workload.volumes.iter();
-    volumes.filter_map(|volume| one(writer, subject, volume)).collect()
+    let mut written = Vec::new();
+    for volume in &subject.workload.volumes {
+        if is_mounted(subject, volume) {
+            written.extend(one(writer, subject, volume));
+        } else {
+            let text = "No container mounts the volume, so it is not written.";
+            let note = subject.note(Property::Volume.word(), Outcome::Lost, text, volume.kind.trace);
+            writer.note(note.of(Arc::clone(&volume.name)));
+        }
+    }
+    written
 }
+
+fn is_mounted(subject: &Subject<'_>, volume: &Volume) -> bool {
+    let workload = subject.workload;
+    let containers = workload.containers.iter().chain(&workload.init_containers);
+    containers.flat_map(|container| &container.mounts).any(|(_, name, _)| *name == volume.name)
+}
+
+/// What is mounted in a container; the key names one that is not the main one.
+pub(in crate::kube) fn mounts(
+    writer: &mut Writer<'_>,
+    subject: &Subject<'_>,
+    container: &Container,
+    key: Option<&Text>,
+) -> Vec<Node> {
+    let property = Property::Volume.word();
+    let mut written = Vec::new();
+    for (path, volume, inner) in &container.mounts {
+        let shown = path.shown();
+        if !subject.workload.volumes.iter().any(|one| one.name == *volume) {
+            let named = key.map_or_else(|| Arc::clone(&shown), |key| Arc::from(format!("{key}:{shown}")));
+            writer.accept(subject.accepted(property, Some(&named), NO_VOLUME));
+            writer.note(subject.note(property, Outcome::Question, NO_VOLUME, path.trace).of(named));
+            continue;
+        }
+        let place = subject.place(property);
+        let path = writer.value(&path.value(), place.key(&shown));
+        // The model keeps a part that is not known by its name alone.
+        let inner = inner.as_ref().map(|inner| {
+            if !inner.contains('<') {
+                return text(Arc::clone(inner));
+            }
+            let stands_for = format!("what {} mounts of the volume {volume}: {inner}", subject.workload.name);
+            let base = format!("{} {volume} path", subject.name);
+            text(writer.own_variable(&base, &stands_for, &subject.workload.name))
+        });
+        written.push(mapping([
+            ("name", Some(text(Arc::clone(volume)))),
+            ("mountPath", Some(path)),
+            ("subPath", inner),
+        ]));
+    }
+    written
+}
+
+/// Why something is not mounted.
+const NO_VOLUME: &str =
+    "The workload declares no such volume, and a cluster refuses to mount what is not there.";
 
 fn one(writer: &mut Writer<'_>, subject: &Subject<'_>, volume: &Volume) -> Option<Node> {
     let kind = volume.kind.shown();
@@ -44,8 +101,8 @@ fn named(writer: &mut Writer<'_>, subject: &Subject<'_>, volume: &Volume, member
 
 /// Secrets as files: those that are named, else all of them.
 fn secret(subject: &Subject<'_>, volume: &Volume) -> Node {
-    let file = |(path, secret): &(crate::estate::Text, crate::estate::Text)| {
-        let behind = subject.secret_behind(&crate::value::Value::Text(Arc::clone(secret)));
+    let file = |(path, secret): &(Text, Text)| {
+        let behind = subject.secret_behind(&Value::Text(Arc::clone(secret)));
         let key = behind.map_or_else(|| Subject::key(secret), |secret| Subject::key(&secret.name));
         mapping([("key", text(key)), ("path", text(Arc::clone(path)))])
     };
@@ -65,7 +122,7 @@ fn share(writer: &mut Writer<'_>, subject: &Subject<'_>, volume: &Volume, kind: 
     let source = volume.source.as_ref().map(|source| writer.text(&source.value(), place));
     let options = volume.options.as_ref().map(|options| writer.text(&options.value(), place));
     let nfs = kind.eq_ignore_ascii_case("nfsazurefile");
-    let holder = crate::kube::writer::name(&format!("azure-files-{}", mask_free(&shown)));
+    let holder = name(&format!("azure-files-{}", mask_free(&shown)));
     let text_of = format!(
         "On Azure the environment of the apps knows the account and the key of the storage {shown}. Here the driver reads them from a Secret {holder} with the keys `azurestorageaccountname` and `azurestorageaccountkey`, which must be supplied; and `shareName` must be what the share is called in the account."
     );
