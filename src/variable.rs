@@ -8,7 +8,7 @@ pub mod shapes;
 
 mod identity;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::LazyLock;
 
@@ -50,6 +50,9 @@ pub struct Place<'p> {
     /// Which one of several.
     pub key: Option<&'p str>,
 }
+
+/// The property of a place that is the name of a resource: its workload is the type of that, its key who needs it.
+pub const NAME: &str = "name";
 
 /// A piece of a text in a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,10 +134,17 @@ impl Names {
             }
         };
         values(estate, &mut gather);
-        let mut names = Self { prefix: prefix(product), by_identity: chosen(all), by_shown: BTreeMap::new() };
+        let prefix = prefix(product);
+        let by_identity = chosen(all, &prefix, &reserved(estate, product, &prefix));
+        let mut names = Self { prefix, by_identity, by_shown: BTreeMap::new() };
         let whole = |identity: Option<String>| Some(names.whole(names.by_identity.get(&identity?)?));
         names.by_shown = shown.into_iter().map(|(shown, identity)| (shown, whole(identity))).collect();
         names
+    }
+
+    /// Whether anything has a name: without a product nothing does.
+    pub fn are_known(&self) -> bool {
+        !self.prefix.is_empty()
     }
 
     /// A scalar as it stands in a tree; nothing for lists, objects and null.
@@ -168,11 +178,7 @@ impl Names {
     }
 
     fn whole(&self, base: &str) -> Arc<str> {
-        if base.starts_with(&self.prefix) {
-            Arc::from(base)
-        } else {
-            Arc::from(format!("{}{base}", self.prefix))
-        }
+        Arc::from(format!("{}{}", self.prefix, bare(base, &self.prefix)))
     }
 }
 
@@ -257,18 +263,15 @@ fn values(estate: &Estate, gather: &mut impl FnMut(&Value, Place<'_>)) {
             }
         }
         for grant in &workload.grants {
-            scope(&grant.scope_id, gather);
+            scope(&grant.scope_id, &workload.name, gather);
         }
-    }
-    for grant in &estate.grants {
-        scope(&grant.scope_id, gather);
     }
 }
 
 /// What is not known of the id of a resource, segment by segment.
-fn scope(id: &Value, gather: &mut impl FnMut(&Value, Place<'_>)) {
+fn scope(id: &Value, user: &str, gather: &mut impl FnMut(&Value, Place<'_>)) {
     for (value, ty) in segments(id) {
-        gather(&value, Place { workload: &ty, property: "name", key: None });
+        gather(&value, Place { workload: &ty, property: NAME, key: Some(user) });
     }
 }
 
@@ -403,10 +406,15 @@ fn whole(value: &Value, parts: &[Part], place: Place<'_>) -> Option<Open> {
         return None;
     }
     let of_type = ROWS.iter().find(|row| {
-        row.kind == "resource" && row.member == "name" && row.what.eq_ignore_ascii_case(place.workload)
+        row.kind == "resource" && row.member == NAME && row.what.eq_ignore_ascii_case(place.workload)
     });
     match of_type {
-        Some(row) => Some(open(2, row.name, row.secret, format!("{}: {shown}", row.says), None)),
+        // Nobody can tell it by a name of its own, so that whoever needs it does.
+        Some(row) => {
+            let name = format!("{}_{}", snake(place.key.unwrap_or_default()), row.name);
+            let name = name.trim_start_matches('_');
+            Some(open(2, name, row.secret, format!("{}: {shown}", row.says), None))
+        }
         None => {
             let (name, says) = by_place(place);
             Some(open(4, &name, secure, format!("{says}: {shown}"), None))
@@ -470,7 +478,9 @@ fn resource_row(read: &Read) -> Option<&'static Row> {
 /// The name of something that is not known.
 fn of_unknown(unknown: &Arc<Unknown>, place: Place<'_>) -> Open {
     let value = Value::Unknown(Arc::clone(unknown));
-    let secret = unknown.secure.is_some() || unknown.why == Why::Vault;
+    // What a resource is called stands in the ids of all that belongs to it.
+    let named = place.property == NAME;
+    let secret = unknown.secure.is_some() && !named || unknown.why == Why::Vault;
     let shown = mask::text(&value);
     let own = own_word(&[Part::Unknown(Arc::clone(unknown))]);
     let identity = identity::of(&value);
@@ -618,19 +628,36 @@ fn note(all: &mut BTreeMap<String, Candidate>, open: Open) {
     }
 }
 
+/// The names that stand for what an estate does not have: hosts, and the principals of identities that are made.
+fn reserved(estate: &Estate, product: &str, prefix: &str) -> BTreeSet<String> {
+    let secrets = format!("{product}-secrets");
+    let names = estate.workloads.iter().map(|workload| &*workload.name).chain([secrets.as_str()]);
+    let all = names.map(principal).chain(["HOST".to_owned()]);
+    all.map(|name| bare(&name, prefix).to_owned()).collect()
+}
+
+/// A name without the product, which stands before it in any case.
+fn bare<'n>(name: &'n str, prefix: &str) -> &'n str {
+    name.strip_prefix(prefix).filter(|rest| !rest.is_empty()).unwrap_or(name)
+}
+
 /// The names, each for one thing. Of several that would have one name the most used keeps it.
-fn chosen(all: BTreeMap<String, Candidate>) -> BTreeMap<String, Arc<str>> {
+fn chosen(
+    all: BTreeMap<String, Candidate>,
+    prefix: &str,
+    reserved: &BTreeSet<String>,
+) -> BTreeMap<String, Arc<str>> {
     let mut groups: BTreeMap<String, Vec<(String, Candidate)>> = BTreeMap::new();
     for (identity, candidate) in all {
-        groups.entry(candidate.base.clone()).or_default().push((identity, candidate));
+        groups.entry(bare(&candidate.base, prefix).to_owned()).or_default().push((identity, candidate));
     }
-    let mut taken: std::collections::BTreeSet<String> = groups.keys().cloned().collect();
+    let mut taken: BTreeSet<String> = groups.keys().chain(reserved).cloned().collect();
     let mut names = BTreeMap::new();
     for (base, mut group) in groups {
         group.sort_by(|(a, left), (b, right)| (right.uses, a).cmp(&(left.uses, b)));
         for (index, (identity, candidate)) in group.into_iter().enumerate() {
             let mut name = base.clone();
-            if index > 0 {
+            if index > 0 || reserved.contains(&base) {
                 let told = format!("{base}_{}", candidate.own);
                 let plain = candidate.own.is_empty() || candidate.own == base;
                 let mut number = 1;

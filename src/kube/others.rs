@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::lower::{Note, Outcome};
+use super::service;
 use super::writer::{Subject, Writer};
 use crate::estate::{Kind, Other, Property};
 use crate::value::mask;
@@ -41,6 +42,12 @@ fn fate(subject: &Subject<'_>, other: &Other) -> Fate {
     let inside = match &subject.workload.kind {
         Kind::App { ingress, .. } => ingress.as_ref().is_none_or(|one| one.external.get() == Some(&false)),
         Kind::Job(_) => true,
+    };
+    let balanced = match &subject.workload.kind {
+        Kind::App { ingress: Some(ingress), .. } => {
+            ingress.external.get() == Some(&true) && service::is_tcp(ingress)
+        }
+        Kind::App { ingress: None, .. } | Kind::Job(_) => false,
     };
     match other.property {
         Property::TerminationGracePeriodSeconds | Property::CpuLimit | Property::MemoryLimit => Fate::Written,
@@ -95,6 +102,10 @@ fn fate(subject: &Subject<'_>, other: &Other) -> Fate {
         Property::ClientCertificateMode => Fate::Lost(
             "The gateway of DIS belongs to the platform, and asks clients for no certificates.",
             "Whoever is to be kept out by a certificate gets in. Ask the platform before anything depends on it.",
+        ),
+        Property::ExposedPort if balanced => Fate::Lost(
+            "No route of the gateway leads to a port of its own.",
+            "The Service listens on it, at an address of its own, which the platform must give.",
         ),
         Property::ExposedPort => Fate::Lost(
             "The gateway of DIS listens on the ports of the web alone.",

@@ -1,12 +1,13 @@
 //! Values that only a deployment knows: what they are called in the tree, and what is said to whoever must supply them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::lower::Variable;
+use super::lower::{Lowered, Variable};
 use super::writer::Writer;
 use crate::estate::Text;
-use crate::object::Node;
 use crate::object::build;
+use crate::object::{Kind, Node};
 use crate::value::Value;
 use crate::value::mask;
 use crate::variable;
@@ -99,6 +100,64 @@ impl Writer<'_> {
             && !known.used_by.contains(user)
         {
             known.used_by.push(Arc::clone(user));
+        }
+    }
+}
+
+/// Leaves `${…}` that people wrote for something else, such as a shell, as it is: to whoever delivers the tree `$${…}` says so.
+pub(super) fn escape(lowered: &mut Lowered) {
+    if lowered.variables.is_empty() {
+        return;
+    }
+    let own: BTreeSet<Text> = lowered.variables.iter().map(|one| Arc::clone(&one.name)).collect();
+    lowered.objects.iter_mut().for_each(|placed| escape_in(&mut placed.object, &own));
+}
+
+fn escape_in(node: &mut Node, own: &BTreeSet<Text>) {
+    match &mut node.kind {
+        Kind::Text(text) if text.contains("${") => *text = Arc::from(escaped(text, own)),
+        Kind::Sequence(items) => items.iter_mut().for_each(|item| escape_in(item, own)),
+        Kind::Mapping(mapping) => {
+            mapping.entries.iter_mut().for_each(|entry| escape_in(&mut entry.value, own));
+        }
+        Kind::Text(_) | Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Open(_) => {}
+    }
+}
+
+fn escaped(text: &str, own: &BTreeSet<Text>) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        let (before, behind) = rest.split_at(at);
+        out.push_str(before);
+        let dollars = behind.len() - behind.trim_start_matches('$').len();
+        let (signs, after) = behind.split_at(dollars);
+        let name = after.strip_prefix('{').and_then(|after| after.split_once('}')).map(|(name, _)| name);
+        let is_own = dollars == 1 && name.is_some_and(|name| own.contains(name));
+        out.push_str(signs);
+        if after.starts_with('{') && !is_own {
+            out.push_str(signs);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_for_a_shell_is_left_to_it() {
+        let own = BTreeSet::from([Text::from("PARCEL_HOST")]);
+        for (text, expected) in [
+            ("https://${PARCEL_HOST}/", "https://${PARCEL_HOST}/"),
+            ("if [ -z \"${ENDPOINT:-}\" ]", "if [ -z \"$${ENDPOINT:-}\" ]"),
+            ("$${A} $B $(C) $", "$$$${A} $B $(C) $"),
+            ("${PARCEL_HOST}${A}", "${PARCEL_HOST}$${A}"),
+        ] {
+            assert_eq!(escaped(text, &own), expected);
         }
     }
 }

@@ -256,8 +256,10 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
 /// What a request must be like.
 fn rule(exposure: &Exposure, denied: &[String]) -> String {
     let hosts: Vec<String> = exposure.hosts.iter().map(|host| format!("Host(`{host}`)")).collect();
+    let alone = exposure.prefix.is_none() && denied.is_empty();
     let mut all = vec![match hosts.as_slice() {
         [one] => one.clone(),
+        several if alone => several.join(" || "),
         several => format!("({})", several.join(" || ")),
     }];
     all.extend(exposure.prefix.as_ref().map(|prefix| format!("PathPrefix(`{prefix}`)")));
@@ -326,6 +328,17 @@ fn pages(writer: &mut Writer<'_>, subject: &Subject<'_>, cors: &Value) -> Node {
             | Value::Unknown(_)
             | Value::Secret(_) => writer.value(&member.value, place.key(name)),
         };
+        if node.as_sequence().is_none() && name != "maxAge" && name != "allowCredentials" {
+            let says = format!(
+                "Nobody knows the list `{name}`: the variable for it must be a list in brackets, as in `[https://a.example, https://b.example]`."
+            );
+            writer.note(subject.note(
+                Property::Cors.word(),
+                Outcome::Question,
+                says,
+                subject.workload.opened,
+            ));
+        }
         members.push((own, node));
     }
     mapping(members)

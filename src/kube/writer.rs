@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::external_secrets;
 use super::external_secrets::Store;
 use super::lower::{Accepted, Lowered, Note, Outcome, Target};
+use super::supplied;
 use super::supplied::Place;
 use crate::estate::{Estate, Field, Kind, Secret, SecretSource, Setting, Text, TraceId, Workload};
 use crate::object::build;
@@ -106,7 +107,8 @@ impl<'a> Writer<'a> {
     }
 
     /// What is written.
-    pub(super) fn finish(self) -> Lowered {
+    pub(super) fn finish(mut self) -> Lowered {
+        supplied::escape(&mut self.lowered);
         self.lowered
     }
 }

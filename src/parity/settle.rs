@@ -13,6 +13,7 @@ use super::network::Network;
 use super::pairing::{Services, Sharing};
 use super::quantity;
 use super::shape::Look;
+use super::values;
 use super::values::{Agreement, agree};
 use crate::estate::{Fact, Property, Text};
 use crate::value::Value;
@@ -57,12 +58,22 @@ pub(super) fn settle(aca: &Fact, dis: &Fact, context: Context<'_>) -> Settled {
         return Agreement::Differ.into();
     }
     let settled = by_property(aca, dis, context);
-    if let Agreement::Open(_) = settled.agreement
-        && is_substituted(aca, dis, context)
-    {
-        return Agreement::Equal("substituted-variable").into();
+    let open = match settled.agreement {
+        Agreement::Open(_) => true,
+        // What another variable stands for is not what it looks like, but what somebody supplies.
+        Agreement::Equal("vault-shape" | "role-scope-shape") => {
+            context.names.are_known() && substituted::is_put_in(&dis.value)
+        }
+        Agreement::Same | Agreement::Equal(_) | Agreement::Differ => false,
+    };
+    match (open, &settled.agreement) {
+        (true, _) if is_substituted(aca, dis, context) => Agreement::Equal("substituted-variable").into(),
+        (true, Agreement::Equal(_)) => {
+            let missing = values::missing(&aca.value).into_iter().chain(values::missing(&dis.value));
+            Agreement::Open(missing.collect()).into()
+        }
+        _ => settled,
     }
-    settled
 }
 
 /// Whether what is open is put in by the delivery.

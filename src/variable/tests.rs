@@ -84,26 +84,72 @@ fn a_thing_with_a_name_of_its_own_has_that() {
     ] {
         let _ = writeln!(out, "{} = {}", mask::text(&value), shown(&names(), &value, place));
     }
-    insta::assert_snapshot!(out, @"");
+    insta::assert_snapshot!(out, @"
+    <unknown:APP_CONFIGURATION_NAME.endpoint> = ${PARCEL_AZURE_APPCONFIG_URI}
+    <unknown:parcel-test-config.endpoint> = https://parcel-test-config.azconfig.io
+    https://<unknown:STORE>.azconfig.io = ${PARCEL_AZURE_APPCONFIG_URI}
+    sb://<unknown:SERVICE_BUS_NAME>.servicebus.windows.net/ = ${PARCEL_SERVICEBUS_HOST}
+    https://<unknown:KEY_VAULT_NAME>.vault.azure.net/ = ${PARCEL_KEY_VAULT_URL}
+    <unknown:KEY_VAULT_URL> = ${PARCEL_KEY_VAULT_URL}
+    https://parcel-kv.vault.azure.net/ = https://parcel-kv.vault.azure.net/
+    <unknown:IMAGE_TAG> = ${PARCEL_IMAGE_TAG}
+    <unknown:PARCEL_THING> = ${PARCEL_THING}
+    <unknown:AZURE_SUBSCRIPTION_ID> = ${PARCEL_AZURE_SUBSCRIPTION_ID}
+    <unknown:subscription.subscriptionId> = ${PARCEL_AZURE_SUBSCRIPTION_ID}
+    <unknown:resourceGroup.name> = ${PARCEL_AZURE_RESOURCE_GROUP}
+    <unknown:parcel-redis.sslPort> = ${PARCEL_REDIS_PORT}
+    <unknown:s.some.endPoint> = ${PARCEL_SEARCH_SERVICE_SOME_END_POINT}
+    <unknown:i.ConnectionString> = ${PARCEL_APPINSIGHTS_CONNECTION_STRING}
+    parcelst<unknown:uniqueString> = ${PARCEL_REPORTS_STORAGE_ACCOUNT}
+    parcelst<unknown:uniqueString> = ${PARCEL_COST_METRICS_STORAGE_ACCOUNT_NAME}
+    <unknown:uniqueString.primaryEndpoints.blob> = ${PARCEL_STORAGE_BLOB_ENDPOINT}
+    <unknown:if> = ${PARCEL_WEB_API_CPU}
+    https://<unknown:ZONE>/v1 = https://${PARCEL_ZONE}/v1
+    5 = 5
+    ");
 }
 
-#[test]
-fn two_things_never_share_a_name() {
+/// What a workload named `web-api` has as variables, and what is written for each.
+fn written(product: &str, all: &[(&str, Value)]) -> String {
     let mut gathered = BTreeMap::new();
-    let (one, other) = (
-        vault_url(&Value::Unknown(pipeline("KEY_VAULT_NAME"))),
-        vault_url(&Value::Unknown(pipeline("OTHER_VAULT"))),
-    );
-    for value in [&one, &other, &other] {
-        for unit in units(value, env("A")).unwrap() {
+    for (key, value) in all {
+        for unit in units(value, env(key)).unwrap() {
             if let Unit::Open(open) = unit {
                 note(&mut gathered, *open);
             }
         }
     }
-    let names = Names { prefix: prefix("parcel"), by_identity: chosen(gathered), ..Names::default() };
-    insta::assert_snapshot!(
-        format!("{} {}", shown(&names, &one, env("A")), shown(&names, &other, env("A"))), @"");
+    let prefix = prefix(product);
+    let reserved = BTreeSet::from(["HOST".to_owned(), principal("web-api")]);
+    let by_identity = chosen(gathered, &prefix, &reserved);
+    let names = Names { prefix, by_identity, ..Names::default() };
+    all.iter().map(|(key, value)| format!("{key} {}\n", shown(&names, value, env(key)))).collect()
+}
+
+#[test]
+fn two_things_never_share_a_name() {
+    let vault = |name: &str| vault_url(&Value::Unknown(pipeline(name)));
+    let given = |name: &str| Value::Unknown(pipeline(name));
+    let all = [
+        ("A", vault("KEY_VAULT_NAME")),
+        ("B", vault("OTHER_VAULT")),
+        ("C", vault("OTHER_VAULT")),
+        ("D", given("THING")),
+        ("E", given("PARCEL_THING")),
+        ("F", given("thing")),
+        ("G", given("HOST")),
+        ("H", given("webApiPrincipalId")),
+    ];
+    insta::assert_snapshot!(written("parcel", &all), @"
+    A ${PARCEL_KEY_VAULT_URL_KEY_VAULT_NAME}
+    B ${PARCEL_KEY_VAULT_URL}
+    C ${PARCEL_KEY_VAULT_URL}
+    D ${PARCEL_THING_2}
+    E ${PARCEL_THING_PARCEL_THING}
+    F ${PARCEL_THING}
+    G ${PARCEL_HOST_2}
+    H ${PARCEL_WEB_API_PRINCIPAL_ID_2}
+    ");
 }
 
 #[test]

@@ -70,6 +70,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "explain",
             "graph",
             "estate",
+            "variable",
             "azure",
             "yaml",
             "profile",

@@ -142,7 +142,7 @@ fn assignment(
 fn scope(writer: &mut Writer<'_>, id: &Value, user: &Text) -> String {
     let segments = variable::segments(id).into_iter();
     let written = segments.map(|(segment, ty)| {
-        let place = variable::Place { workload: &ty, property: "name", key: None };
+        let place = variable::Place { workload: &ty, property: variable::NAME, key: Some(user) };
         writer.written_for(&segment, place, user)
     });
     written.collect::<Vec<_>>().join("/")
@@ -163,13 +163,23 @@ pub(in crate::kube) fn read_vault(
     let object = assignment(writer, name, labels, holder, role, on, &product);
     writer.add(&Home::Common, "grants", object, on.opened);
     let ty = Arc::clone(&on.scope_type);
-    let place = variable::Place { workload: &ty, property: "name", key: None };
+    let place = variable::Place { workload: &ty, property: variable::NAME, key: None };
     let scope = writer.written_for(&on.scope.value(), place, &product);
     let scope = scope.replace("${", "<unknown:").replace('}', ">");
     let key = if several { format!("{role} @ {scope}") } else { role.to_owned() };
     let property = Property::RoleAssignment.word();
+    let key: Text = Arc::from(key);
+    let says = format!("The store of secrets may read {}.", on.scope.shown());
+    writer.note(Note {
+        workload: Arc::clone(holder),
+        property: Arc::from(property),
+        key: Some(Arc::clone(&key)),
+        outcome: Outcome::Approximate,
+        text: Arc::from(says),
+        trace: Some(on.opened),
+    });
     let (workload, reason) = (Arc::clone(holder), Arc::from(reason));
-    writer.accept(Accepted { workload, property, key: Some(Arc::from(key)), reason });
+    writer.accept(Accepted { workload, property, key: Some(key), reason });
 }
 
 /// The grants that belong to no workload stay where they are; and which of the others are not written is accepted.
@@ -190,6 +200,21 @@ pub(in crate::kube) fn lower_rest(writer: &mut Writer<'_>) {
                 Fate::Not(reason, ..) => reason,
             };
             let (workload, key) = (Arc::clone(&workload.name), fact.key.clone());
+            let told = writer
+                .lowered
+                .notes
+                .iter()
+                .any(|note| note.workload == workload && *note.property == *property && note.key == key);
+            if !told {
+                writer.note(Note {
+                    workload: Arc::clone(&workload),
+                    property: Arc::from(property),
+                    key: key.clone(),
+                    outcome: Outcome::Lost,
+                    text: Arc::from(reason),
+                    trace: Some(grant.opened),
+                });
+            }
             writer.accept(Accepted { workload, property, key, reason: Arc::from(reason) });
         }
     }
@@ -197,17 +222,15 @@ pub(in crate::kube) fn lower_rest(writer: &mut Writer<'_>) {
     let stays = "Nobody that is migrated has the role, so that it stays granted where it is.";
     for fact in facts.iter().filter(|fact| free.contains(&fact.workload)) {
         let (workload, key) = (Arc::clone(&fact.workload), fact.key.clone());
-        writer.accept(Accepted { workload, property, key, reason: Arc::from(stays) });
-    }
-    for grant in &estate.grants {
         writer.note(Note {
-            workload: grant.principal.shown(),
+            workload: Arc::clone(&workload),
             property: Arc::from(property),
-            key: Some(Arc::clone(&grant.role)),
+            key: key.clone(),
             outcome: Outcome::Exact,
-            text: Arc::from(format!("{stays} It is on {}.", grant.scope.shown())),
-            trace: Some(grant.opened),
+            text: Arc::from(stays),
+            trace: Some(fact.trace),
         });
+        writer.accept(Accepted { workload, property, key, reason: Arc::from(stays) });
     }
     let written = |object: &crate::object::Placed| object.object.object_kind() == "RoleAssignment";
     if writer.lowered.objects.iter().any(written) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::GROUP;
-use crate::estate::{Estate, Grant, Property, Secret, SecretSource, Text, TraceId};
+use crate::estate::{Estate, Grant, Kind, Presence, Property, Secret, SecretSource, Text, TraceId};
 use crate::kube::application_identity;
 use crate::kube::aso;
 use crate::kube::lower::{Accepted, GrantDialect, Note, Outcome};
@@ -90,6 +90,10 @@ pub(in crate::kube) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
     let read = secrets::read_by(subject);
     let Some(first) = read.first() else { return };
     let declared = first.trace;
+    if matches!(subject.workload.kind, Kind::App { .. }) {
+        let says = "Azure starts the app again when a secret in the vault changes. On DIS it is read again every hour, and pods keep what they have until they are started again.";
+        writer.note(subject.note(Property::Secret.word(), Outcome::Approximate, says, declared));
+    }
     let mut entries: Vec<(Text, Node, Node)> = Vec::new();
     for secret in read {
         let (store, reference) = remote(writer, subject, secret);
@@ -132,9 +136,12 @@ fn remote(writer: &mut Writer<'_>, subject: &Subject<'_>, secret: &Secret) -> (T
             let store = store.map(|store| Arc::clone(&store.name)).next().unwrap_or_default();
             let key = writer.text(held, place);
             let version = version.as_ref().map(|version| writer.text(version, place));
-            if version.is_none() {
-                let says = "Azure starts the app again when the secret changes. On DIS the Secret is read again every hour, and pods keep what they have until they are started again.";
-                let note = subject.note(property, Outcome::Approximate, says, secret.trace);
+            if let Presence::Depends(on) = &secret.presence {
+                let says = format!(
+                    "It is read from the vault; whether Azure has it depends on {}. Where the vault has none of this name, none of the secrets of the workload is read: take it out.",
+                    mask::text(on)
+                );
+                let note = subject.note(property, Outcome::Question, says, secret.trace);
                 writer.note(note.of(Arc::clone(&secret.name)));
             }
             (store, mapping([("key", Some(key)), ("version", version)]))
@@ -165,6 +172,15 @@ pub(in crate::kube) fn lower_stores(writer: &mut Writer<'_>) {
     let reason = "On Azure each workload reads the vault as itself, on DIS the store of secrets does.";
     let property = Property::ManagedIdentity.word();
     writer.accept(Accepted { workload: Arc::clone(&holder), property, key: None, reason: Arc::from(reason) });
+    let says = format!("{reason} It is one more identity, and needs the role {ROLE} on the vault.");
+    writer.note(Note {
+        workload: Arc::clone(&holder),
+        property: Arc::from(property),
+        key: None,
+        outcome: Outcome::Approximate,
+        text: Arc::from(says),
+        trace: Some(first.declared),
+    });
     let mut scopes = Vec::new();
     for store in &stores {
         let labels = mapping([(PART_OF, text(Arc::clone(&writer.target.product)))]);

@@ -102,9 +102,28 @@ pub(super) fn secret(names: &Names, aca: &Fact, dis: &Value) -> bool {
     same && (of(names, &variable::vault_url(&vault), &store, place) || of(names, &vault, &store, place))
 }
 
+/// Whether something on DIS is put in by the delivery.
+pub(super) fn is_put_in(value: &Value) -> bool {
+    match value {
+        Value::Unknown(unknown) => variable::substituted(unknown).is_some(),
+        Value::Template(template) => template.parts().iter().any(|part| match part {
+            Part::Unknown(unknown) => variable::substituted(unknown).is_some(),
+            Part::Known(_) | Part::Secret(_) => false,
+        }),
+        Value::Object(object) => object.iter().any(|(_, member)| is_put_in(&member.value)),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Array(_)
+        | Value::Secret(_) => false,
+    }
+}
+
 /// Whether a resource on DIS is that of Azure, which is told by a variable for its name.
 pub(super) fn scope(names: &Names, aca: &Value, dis: &Value) -> bool {
-    of(names, aca, dis, Place { workload: "", property: "name", key: None })
+    of(names, aca, dis, Place { workload: "", property: variable::NAME, key: None })
 }
 
 /// The vault and the name in it: what stands before and behind the first slash.
