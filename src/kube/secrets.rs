@@ -172,7 +172,7 @@ pub(super) fn read_by<'a>(subject: &Subject<'a>) -> Vec<&'a Secret> {
     let containers = workload.containers.iter().chain(&workload.init_containers);
     let variables = containers.flat_map(|container| &container.env).filter_map(|variable| {
         let EnvValue::Secret(held) = &variable.value else { return None };
-        let never = matches!(telemetry::of(&variable.name), Said::Never(_));
+        let never = matches!(telemetry::of(variable, false), Said::Never(_));
         subject.secret_behind(held).filter(|_| !never)
     });
     let mut wanted: BTreeSet<&Text> = variables.map(|secret| &secret.name).collect();

@@ -40,11 +40,11 @@ pub(super) enum Said {
     Never(&'static str),
 }
 
-/// What becomes of a variable.
-pub(super) fn of(name: &str) -> Said {
-    match name {
-        INSIGHTS => Said::Never(PAST),
-        ATTRIBUTES => Said::Elsewhere,
+/// What becomes of a variable, in the main container or in another.
+pub(super) fn of(variable: &EnvVar, main: bool) -> Said {
+    match (&*variable.name, &variable.value) {
+        (INSIGHTS, _) => Said::Never(PAST),
+        (ATTRIBUTES, EnvValue::Value(_)) if main => Said::Elsewhere,
         _ => Said::Here,
     }
 }
@@ -73,29 +73,30 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, container: &
         let field = mapping([("fieldRef", mapping([("fieldPath", text(POD.1))]))]);
         all.push(mapping([("name", text(POD.0)), ("valueFrom", field)]));
     }
-    all.push(attributes(writer, subject, own(ATTRIBUTES)));
+    all.extend(attributes(writer, subject, own(ATTRIBUTES)));
     all
 }
 
 /// The attributes of everything that is sent, those of the workload first.
-fn attributes(writer: &mut Writer<'_>, subject: &Subject<'_>, own: Option<&EnvVar>) -> Node {
+fn attributes(writer: &mut Writer<'_>, subject: &Subject<'_>, own: Option<&EnvVar>) -> Option<Node> {
     let name = ("name", text(ATTRIBUTES));
-    let Some(own) = own else { return mapping([name, ("value", text(POD_ATTRIBUTE))]) };
+    let Some(own) = own else { return Some(mapping([name, ("value", text(POD_ATTRIBUTE))])) };
     let property = Property::Env.word();
-    let place = subject.place(property).key(ATTRIBUTES);
-    let said = match &own.value {
-        EnvValue::Value(value) => literal(writer, value, place),
-        EnvValue::Secret(_) | EnvValue::Field(_) => text(""),
+    let EnvValue::Value(value) = &own.value else {
+        let note = subject.note(property, Outcome::Question, TOLD_APART, own.trace);
+        writer.note(note.of(ATTRIBUTES));
+        return None;
     };
+    let said = literal(writer, value, subject.place(property).key(ATTRIBUTES));
     let said = said.as_text().map_or_else(String::new, str::to_owned);
     if said.contains("k8s.pod.uid=") {
-        return mapping([name, ("value", text(said))]);
+        return Some(mapping([name, ("value", text(said))]));
     }
     let whole = if said.is_empty() { POD_ATTRIBUTE.to_owned() } else { format!("{said},{POD_ATTRIBUTE}") };
     writer.accept(subject.accepted(property, Some(ATTRIBUTES), TOLD_APART));
     let note = subject.note(property, Outcome::Approximate, TOLD_APART, own.trace);
     writer.note(note.of(ATTRIBUTES));
-    mapping([name, ("value", text(whole))])
+    Some(mapping([name, ("value", text(whole))]))
 }
 
 /// A workload that says itself where telemetry goes.

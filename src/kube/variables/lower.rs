@@ -35,7 +35,7 @@ pub(in crate::kube) fn lower(
             note(writer, subject, &named, variable, Outcome::Exact, text);
             continue;
         }
-        match telemetry::of(&variable.name) {
+        match telemetry::of(variable, key.is_none()) {
             Said::Elsewhere => continue,
             Said::Never(reason) => {
                 writer.accept(subject.accepted(Property::Env.word(), Some(&named), reason));
