@@ -81,8 +81,18 @@ pub struct Variable {
 pub struct Names {
     prefix: String,
     by_identity: BTreeMap<String, Arc<str>>,
-    /// The names of what is a variable and nothing else, by how people are shown it; nothing where several look alike.
-    by_shown: BTreeMap<String, Option<Arc<str>>>,
+    /// What has variables in a tree, by how people are shown it on either side; nothing where several look alike.
+    by_shown: BTreeMap<String, Option<String>>,
+}
+
+impl Piece {
+    /// How people are shown it where nobody knows what is put in.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Known(text) => text.to_string(),
+            Self::Variable(one) => format!("<unknown:{}>", one.name),
+        }
+    }
 }
 
 /// Something that needs a name.
@@ -118,12 +128,13 @@ impl Names {
     /// The names for what an estate does not know, in a product.
     pub fn of(product: &str, estate: &Estate) -> Self {
         let mut all: BTreeMap<String, Candidate> = BTreeMap::new();
-        let mut shown: BTreeMap<String, Option<String>> = BTreeMap::new();
+        let mut shown: BTreeMap<String, Option<(Value, String, String)>> = BTreeMap::new();
         let mut gather = |value: &Value, place: Place<'_>| {
             let units = units(value, place).unwrap_or_default();
-            if let [Unit::Open(open)] = units.as_slice() {
-                let known = shown.entry(mask::text(value)).or_insert_with(|| Some(open.identity.clone()));
-                if known.as_ref() != Some(&open.identity) {
+            if units.iter().any(|unit| matches!(unit, Unit::Open(_))) {
+                let own = (value.clone(), place.workload.to_owned(), place.property.to_owned());
+                let known = shown.entry(mask::text(value)).or_insert_with(|| Some(own.clone()));
+                if known.as_ref().is_some_and(|known| told(&known.0) != told(&own.0)) {
                     *known = None;
                 }
             }
@@ -137,8 +148,14 @@ impl Names {
         let prefix = prefix(product);
         let by_identity = chosen(all, &prefix, &reserved(estate, product, &prefix));
         let mut names = Self { prefix, by_identity, by_shown: BTreeMap::new() };
-        let whole = |identity: Option<String>| Some(names.whole(names.by_identity.get(&identity?)?));
-        names.by_shown = shown.into_iter().map(|(shown, identity)| (shown, whole(identity))).collect();
+        let written = |known: Option<(Value, String, String)>| {
+            let (value, workload, property) = known?;
+            let pieces =
+                names.written(&value, Place { workload: &workload, property: &property, key: None })?;
+            Some(pieces.iter().map(Piece::shown).collect::<String>())
+        };
+        let by_shown = shown.into_iter().map(|(shown, known)| (shown, written(known))).collect();
+        names.by_shown = by_shown;
         names
     }
 
@@ -157,9 +174,9 @@ impl Names {
         Some(units.into_iter().map(piece).collect())
     }
 
-    /// The variable for something that is known by how people are shown it alone.
-    pub fn shown(&self, shown: &str) -> Option<Arc<str>> {
-        self.by_shown.get(shown).cloned().flatten()
+    /// What something is shown as once its variables are put in, which is known by how people are shown it before alone.
+    pub fn shown(&self, shown: &str) -> Option<&str> {
+        self.by_shown.get(shown)?.as_deref()
     }
 
     /// A variable of the product that stands for nothing that an estate has.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::lower::{Accepted, Note, Outcome};
 use super::reader::Reader;
 use super::writer::{PART_OF, Subject, Writer};
-use crate::estate::{IdentityUse, Principal, Property, Text, TraceId, Workload};
+use crate::estate::{Estate, IdentityUse, Principal, Property, Text, TraceId, Workload};
 use crate::object::build::{mapping, text};
 use crate::object::{Home, Node};
 
@@ -34,7 +34,21 @@ pub(super) fn primary<'a>(workload: &'a Workload) -> Option<&'a IdentityUse> {
         Principal::Own => false,
         Principal::Named(_) | Principal::Other(_) => true,
     };
-    workload.identities.iter().find(named).or_else(|| workload.identities.first())
+    let named = workload.identities.iter().filter(named);
+    named.min_by_key(|used| used.identity.shown()).or_else(|| workload.identities.first())
+}
+
+/// Why no two workloads are one.
+const OWN: &str = "On DIS each workload has an identity of its own.";
+
+/// Whether another workload has an identity, too.
+fn is_shared(estate: &Estate, workload: &Workload, identity: &str) -> bool {
+    let has = |one: &IdentityUse| match &one.identity {
+        Principal::Own => false,
+        Principal::Named(name) | Principal::Other(name) => &*name.shown() == identity,
+    };
+    let mut others = estate.workloads.iter().filter(|other| !std::ptr::eq(*other, workload));
+    others.any(|other| other.identities.iter().any(has))
 }
 
 /// Why a workload has one identity.
@@ -47,6 +61,17 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
     let object = writer.object(API, KIND, &subject.name, labels, nothing());
     writer.add(&subject.home, "identity", object, primary.opened);
     let property = Property::ManagedIdentity.word();
+    let shown = primary.identity.shown();
+    if is_shared(writer.estate, subject.workload, &shown) {
+        let key = (subject.workload.identities.len() > 1).then(|| Text::clone(&shown));
+        writer.accept(subject.accepted(property, key.as_deref(), OWN));
+        let text = format!(
+            "{OWN} On Azure it is {shown}, which others are, too; what that may do is granted to each of them."
+        );
+        let mut note = subject.note(property, Outcome::Approximate, text, primary.opened);
+        note.key = key;
+        writer.note(note);
+    }
     for other in subject.workload.identities.iter().filter(|other| !std::ptr::eq(*other, primary)) {
         let shown = other.identity.shown();
         writer.accept(subject.accepted(property, Some(&shown), ONE));

@@ -9,6 +9,7 @@ use super::lower::{IngressDialect, Note, Outcome};
 use super::service;
 use super::writer::{Subject, Writer};
 use crate::estate::{Ingress, Kind, Property, Text, Workload};
+use crate::value::mask;
 
 /// How an app is reached from outside.
 pub(super) struct Exposure {
@@ -37,6 +38,7 @@ pub(super) fn of(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingre
         writer.note(subject.note(Property::ExternalIngress.word(), Outcome::Question, text, trace));
     }
     if !is_routed(ingress) {
+        unrouted(writer, subject, ingress);
         return None;
     }
     let hosts = hosts(writer, subject, ingress);
@@ -49,6 +51,40 @@ pub(super) fn of(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingre
         IngressDialect::Either => By::Gateway,
     };
     Some(Exposure { hosts, prefix, by })
+}
+
+/// Why nothing is said of requests where there is no route.
+const UNROUTED: &str = "No route leads to the app on DIS, and only a route could say this.";
+
+/// What only a route could say.
+fn unrouted(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) {
+    let mut lost = |property: Property, key: Option<Text>, costs: &str, trace| {
+        writer.accept(subject.accepted(property.word(), key.as_deref(), UNROUTED));
+        let mut note = subject.note(property.word(), Outcome::Lost, format!("{UNROUTED} {costs}"), trace);
+        note.key = key;
+        writer.note(note);
+    };
+    // An app with an address of its own has a NetworkPolicy for them.
+    let has_policy = ingress.external.get() == Some(&true);
+    let keeps = "Neighbours reach it whatever their address, and nobody else does.";
+    if !has_policy {
+        for rule in &ingress.rules {
+            lost(Property::AllowedIp, Some(Arc::clone(&rule.network)), keeps, rule.trace);
+        }
+        for rest in &ingress.more_rules {
+            lost(Property::AllowedIp, Some(Arc::from(mask::text(&rest.value))), keeps, rest.trace);
+        }
+    }
+    for (name, bound) in &ingress.domains {
+        let costs = "Clients must be told another name, or the DNS where it leads.";
+        lost(Property::CustomDomain, Some(Arc::clone(name)), costs, bound.trace);
+    }
+    if let Some(sticky) = ingress.sticky.as_ref().filter(|_| is_sticky(ingress)) {
+        lost(Property::SessionAffinity, None, "The mesh sends each request to any replica.", sticky.trace);
+    }
+    if let Some((_, trace)) = &ingress.cors {
+        lost(Property::Cors, None, "Web pages do not call it from outside.", *trace);
+    }
 }
 
 fn is_routed(ingress: &Ingress) -> bool {

@@ -83,10 +83,16 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
     let block = |cidr: Node, except: Option<Node>| {
         mapping([("ipBlock", mapping([("cidr", Some(cidr)), ("except", except)]))])
     };
+    let of_six = |network: &Node| network.as_text().is_some_and(|text| text.contains(':'));
     let outside = if denied.is_empty() {
         allowed.into_iter().map(|cidr| block(cidr, None)).collect()
     } else {
-        vec![block(text("0.0.0.0/0"), Some(sequence(denied)))]
+        // What is left out of all addresses must be of their kind.
+        let (six, four): (Vec<Node>, Vec<Node>) = denied.into_iter().partition(of_six);
+        let but = |all: &str, denied: Vec<Node>| {
+            (!denied.is_empty()).then(|| block(text(all), Some(sequence(denied))))
+        };
+        but("0.0.0.0/0", four).into_iter().chain(but("::/0", six)).collect::<Vec<Node>>()
     };
     let port = mapping([("port", text(container::port_name(ingress)))]);
     let from_outside = mapping([("from", sequence(outside)), ("ports", sequence([port]))]);

@@ -276,6 +276,9 @@ fn network(writer: &mut Writer<'_>, rule: &AllowRule, place: Place<'_>) -> Strin
 fn allow_list(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) -> Option<Node> {
     let property = Property::AllowedIp.word();
     let mut networks = Vec::new();
+    if open_to_all(writer, subject, ingress) {
+        return None;
+    }
     for rule in &ingress.rules {
         let place = subject.place(property).key(&rule.network);
         match &rule.action.setting {
@@ -289,6 +292,15 @@ fn allow_list(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress)
             }
         }
         if let Presence::Depends(on) = &rule.presence {
+            if allow::is_everybody(&rule.network) {
+                let says = format!(
+                    "Whether everybody is let in depends on {}. Nobody is but those on the list.",
+                    mask::text(on)
+                );
+                let note = subject.note(property, Outcome::Question, says, rule.trace);
+                writer.note(note.of(Arc::clone(&rule.network)));
+                continue;
+            }
             let says =
                 format!("It is on the list; whether Azure has it there depends on {}.", mask::text(on));
             let note = subject.note(property, Outcome::Question, says, rule.trace);
@@ -304,6 +316,28 @@ fn allow_list(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress)
         writer.note(subject.note(property, Outcome::Question, says, rest.trace).of(shown));
     }
     (!networks.is_empty()).then(|| mapping([("sourceRange", sequence(networks))]))
+}
+
+/// Whether a list lets everybody in, so that it is as good as none.
+fn open_to_all(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) -> bool {
+    let all = |rule: &&AllowRule| {
+        allow::is_everybody(&rule.network)
+            && rule.action.get() == Some(&Action::Allow)
+            && rule.presence == Presence::Certain
+    };
+    if !ingress.rules.iter().any(|rule| all(&rule)) {
+        return false;
+    }
+    let says = "The list lets everybody in, so that it is as good as none, and none is written.";
+    for rule in &ingress.rules {
+        let property = Property::AllowedIp.word();
+        if !all(&rule) {
+            writer.accept(subject.accepted(property, Some(&rule.network), says));
+        }
+        let note = subject.note(property, Outcome::Exact, says, rule.trace);
+        writer.note(note.of(Arc::clone(&rule.network)));
+    }
+    true
 }
 
 /// A policy about other web pages.

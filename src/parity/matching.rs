@@ -18,7 +18,6 @@ use super::network::Network;
 use super::pairing::{Services, Sharing};
 use super::quantity;
 use super::settle;
-use super::settle::substituted;
 use super::settle::{Context, settle};
 use super::shape::Look;
 use super::values::{Agreement, agree};
@@ -210,8 +209,8 @@ fn group(property: Property, aca: Vec<Fact>, dis: Vec<Fact>, scene: Scene<'_>, r
             Property::AllowedIp => {
                 let names = scene.context.names;
                 matched.by_marks(
-                    |aca| names.shown(aca.key.as_deref()?).map(|name| name.to_string()),
-                    |dis| substituted::in_key(dis.key.as_deref()?).map(str::to_owned),
+                    |aca| names.shown(aca.key.as_deref()?).map(str::to_owned),
+                    |dis| dis.key.as_ref().map(ToString::to_string),
                 );
                 matched.by(|fact| {
                     fact.key.as_deref().and_then(Network::parse).map(|network| format!("{network:?}"))

@@ -145,8 +145,8 @@ fn two_things_never_share_a_name() {
     B ${PARCEL_KEY_VAULT_URL}
     C ${PARCEL_KEY_VAULT_URL}
     D ${PARCEL_THING_2}
-    E ${PARCEL_THING_PARCEL_THING}
-    F ${PARCEL_THING}
+    E ${PARCEL_THING}
+    F ${PARCEL_THING_3}
     G ${PARCEL_HOST_2}
     H ${PARCEL_WEB_API_PRINCIPAL_ID_2}
     ");

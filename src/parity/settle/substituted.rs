@@ -99,7 +99,11 @@ pub(super) fn secret(names: &Names, aca: &Fact, dis: &Value) -> bool {
     let place = place(aca);
     let rest = agree(&name, &other, Look { reference: true, names: false });
     let same = matches!(rest, Agreement::Same | Agreement::Equal(_)) || of(names, &name, &other, place);
-    same && (of(names, &variable::vault_url(&vault), &store, place) || of(names, &vault, &store, place))
+    let look = Look { reference: true, names: false };
+    let same_vault = matches!(agree(&vault, &store, look), Agreement::Same | Agreement::Equal(_))
+        || of(names, &variable::vault_url(&vault), &store, place)
+        || of(names, &vault, &store, place);
+    same && same_vault
 }
 
 /// Whether something on DIS is put in by the delivery.
@@ -149,13 +153,8 @@ fn split(value: &Value) -> Option<(Value, Value)> {
     Some((Template::simplest(Template::join(vault)), Template::simplest(Template::join(name))))
 }
 
-/// The variable in a key that is one and nothing else: `<unknown:PARCEL_APIM_IP>`.
-pub(in crate::parity) fn in_key(key: &str) -> Option<&str> {
-    key.strip_prefix("<unknown:")?.strip_suffix('>')
-}
-
 /// Whether a key on DIS is a variable for what the key on Azure shows.
 pub(super) fn key(names: &Names, aca: &Fact, dis: &Fact) -> bool {
     let (Some(aca), Some(dis)) = (aca.key.as_deref(), dis.key.as_deref()) else { return false };
-    in_key(dis).is_some_and(|variable| names.shown(aca).as_deref() == Some(variable))
+    names.shown(aca) == Some(dis)
 }

@@ -1,5 +1,7 @@
 //! Estates of any content, as the Azure side may give them.
 
+mod around;
+
 use std::sync::Arc;
 
 use proptest::collection::{btree_map, vec};
@@ -8,9 +10,9 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use tricep::estate::{
-    Action, AllowRule, Container, EnvValue, EnvVar, Estate, Field, Handler, IdentityUse, Ingress, Job, Kind,
-    Other, Presence, Principal, Probe, ProbeKind, Property, Scale, ScaleRule, Secret, SecretSource, Text,
-    Trace, TraceId, Trigger, Volume, Workload,
+    Container, EnvValue, EnvVar, Estate, Field, Grant, Handler, IdentityUse, Job, Kind, Other, Presence,
+    Principal, Probe, ProbeKind, Property, Scale, ScaleRule, SecretSource, Text, Trace, TraceId, Trigger,
+    Volume, Workload,
 };
 use tricep::origin::Origins;
 use tricep::value::{Part, Template, Unknown, Value, Why};
@@ -188,55 +190,9 @@ fn rules() -> impl Strategy<Value = Vec<ScaleRule>> {
 }
 
 fn apps() -> impl Strategy<Value = Kind> {
-    (0..4_i64, 0..9_i64, rules(), option::of(ingress())).prop_map(|(min, more, rules, ingress)| {
+    (0..4_i64, 0..9_i64, rules(), option::of(around::ingress())).prop_map(|(min, more, rules, ingress)| {
         let max = known((min + more).max(1));
         Kind::App { scale: Scale { min: known(min), max, rules, more_rules: Vec::new() }, ingress }
-    })
-}
-
-fn ingress() -> impl Strategy<Value = Ingress> {
-    let transport = select(vec!["Auto", "http", "http2"]);
-    let networks = subsequence(vec!["10.0.0.1/32", "10.1.0.0/16", "2001:db8::/32"], 0..=3);
-    let domains = subsequence(vec!["a.example", "b.example"], 0..=2);
-    (1..65_536_i64, any::<bool>(), transport, networks, domains).prop_map(
-        |(port, external, transport, networks, domains)| {
-            let rule = |network: &str| AllowRule {
-                network: network.into(),
-                value: network.into(),
-                known: true,
-                action: known(Action::Allow),
-                trace: trace(),
-                presence: Presence::Certain,
-            };
-            Ingress {
-                port: Some(known(port)),
-                external: known(external),
-                transport: known(transport.into()),
-                rules: networks.into_iter().map(rule).collect(),
-                more_rules: Vec::new(),
-                domains: domains.into_iter().map(|name| (name.into(), known("SniEnabled".into()))).collect(),
-                sticky: None,
-                cors: None,
-            }
-        },
-    )
-}
-
-/// Secrets of a vault by the names that the workload has for them.
-fn secrets() -> impl Strategy<Value = Vec<Secret>> {
-    let names = subsequence(vec!["database", "token.key", "Cache_Key"], 0..=3);
-    names.prop_map(|names| {
-        let secret = |name: &str| Secret {
-            name: name.into(),
-            source: SecretSource::Vault {
-                vault: "kv".into(),
-                secret: format!("in-vault-{}", name.len()).into(),
-                version: None,
-            },
-            trace: trace(),
-            presence: Presence::Certain,
-        };
-        names.into_iter().map(secret).collect()
     })
 }
 
@@ -311,7 +267,7 @@ fn workload() -> impl Strategy<Value = Workload> {
     let init = vec(containers("before"), 0..2);
     let beside = vec(containers("beside"), 0..2);
     let profile = select(vec!["Consumption", "D8"]);
-    let more = (secrets(), any::<bool>(), profile);
+    let more = (around::secrets(), any::<bool>(), profile);
     (kinds, containers("main"), beside, init, volumes(), others(), more).prop_map(
         |(kind, mut main, mut beside, init_containers, volumes, others, (secrets, signs_in, profile))| {
             // All but the last are read.
@@ -342,7 +298,11 @@ fn workload() -> impl Strategy<Value = Workload> {
                 secrets,
                 more_secrets: Vec::new(),
                 volumes,
-                identities: if signs_in { vec![identity("i")] } else { Vec::new() },
+                identities: if signs_in {
+                    vec![IdentityUse { identity: Principal::Own, opened: trace() }]
+                } else {
+                    Vec::new()
+                },
                 grants: Vec::new(),
                 placement: Some(known(profile.into())),
                 others,
@@ -351,17 +311,22 @@ fn workload() -> impl Strategy<Value = Workload> {
     )
 }
 
-fn identity(name: &str) -> IdentityUse {
-    IdentityUse { identity: Principal::Named(known(name.into())), opened: trace() }
+/// Who a workload is, and what it may do.
+fn people(own: String) -> impl Strategy<Value = (Vec<IdentityUse>, Vec<Grant>)> {
+    around::identities(&own).prop_flat_map(|identities| {
+        let grants = around::grants(&identities);
+        (Just(identities), grants)
+    })
 }
 
 /// What runs in an environment.
 pub(crate) fn estate() -> impl Strategy<Value = Estate> {
-    vec(workload(), 1..4).prop_map(|mut workloads| {
-        for (index, workload) in workloads.iter_mut().enumerate() {
+    let people: Vec<_> = (0..3).map(|index| people(format!("w{index}"))).collect();
+    (vec(workload(), 1..4), people).prop_map(|(mut workloads, people)| {
+        for ((index, workload), (identities, grants)) in workloads.iter_mut().enumerate().zip(people) {
             workload.name = format!("w{index}").into();
-            if let Some(own) = workload.identities.first_mut() {
-                *own = identity(&format!("id-w{index}"));
+            if !workload.identities.is_empty() {
+                (workload.identities, workload.grants) = (identities, grants);
             }
         }
         Estate { environment: "prod".into(), workloads, ..Estate::default() }
