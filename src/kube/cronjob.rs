@@ -101,15 +101,12 @@ const REHEARSAL: &str = "It is written for a rehearsal beside the running system
 pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) {
     let scheduled = job.trigger.get() == Some(&Trigger::Schedule);
     let template = pod::template(writer, subject, &Pods::Job);
-    let (schedule, zone) = schedule(writer, subject, job);
+    let (when, zone) = when(writer, subject, job);
     let off = job.suspended.as_ref().and_then(Field::get).copied();
     let suspended = (!scheduled || writer.target.suspend_jobs).then_some(true).or(off);
     triggers(writer, subject, job);
     if scheduled && writer.target.suspend_jobs && off != Some(true) {
-        let property = Property::Suspended.word();
-        writer.accept(subject.accepted(property, None, REHEARSAL));
-        let text = format!("{REHEARSAL} Switch the schedule on when the job on Azure is off.");
-        writer.note(subject.note(property, Outcome::Approximate, text, job.trigger.trace));
+        rehearsal(writer, subject, job);
     }
     let place = |property: Property| subject.place(property.word());
     let timeout = job.timeout.as_ref().map(|timeout| writer.int(timeout, place(Property::TimeoutSeconds)));
@@ -133,7 +130,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) {
         ("template", Some(template)),
     ]);
     let spec = mapping([
-        ("schedule", Some(schedule)),
+        ("schedule", Some(when)),
         ("timeZone", Some(text(zone))),
         ("suspend", suspended.map(build::bool)),
         ("concurrencyPolicy", Some(text("Forbid"))),
@@ -146,8 +143,24 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) {
     writer.add(&subject.home, "cronjob", object, subject.workload.opened);
 }
 
+/// What is to be known about a job that is off for a rehearsal.
+fn rehearsal(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) {
+    let cron = job.cron.as_ref().and_then(Field::get);
+    // One that fires once in a year looks like a job that somebody starts while it is off.
+    let differs: &[Property] = match cron.map_or(Fires::Often, |cron| schedule::fires(cron)) {
+        Fires::Often => &[Property::Suspended],
+        Fires::Yearly | Fires::Never => &[Property::TriggerType, Property::CronSchedule],
+    };
+    for property in differs {
+        let property = property.word();
+        writer.accept(subject.accepted(property, None, REHEARSAL));
+        let text = format!("{REHEARSAL} Switch the schedule on when the job on Azure is off.");
+        writer.note(subject.note(property, Outcome::Approximate, text, job.trigger.trace));
+    }
+}
+
 /// The schedule and its time zone.
-fn schedule(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) -> (Node, Text) {
+fn when(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) -> (Node, Text) {
     let utc = || Arc::from(UTC);
     let Some(cron) = job.cron.as_ref().filter(|_| job.trigger.get() == Some(&Trigger::Schedule)) else {
         return (text(NEVER), utc());

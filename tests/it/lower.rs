@@ -188,8 +188,9 @@ proptest! {
 
     /// What is read again says the same, but for what a rule of the platform makes different: no more and no less.
     #[test]
-    fn what_is_written_is_read_again(estate in generated::estate()) {
-        let lowered = kube::lower(&estate, &target("sample", "prod"));
+    fn what_is_written_is_read_again(estate in generated::estate(), suspend_jobs in any::<bool>()) {
+        let target = Target { suspend_jobs, ..target("sample", "prod") };
+        let lowered = kube::lower(&estate, &target);
         let settings = Settings { product: Some("sample".into()), ..Settings::default() };
         let found = surprises(&estate, &lowered, &settings);
         prop_assert!(found.is_empty(), "{}", found);
@@ -199,7 +200,7 @@ proptest! {
             });
             prop_assert!(noted, "nobody is told of {:?}", one);
         }
-        let again = kube::lower(&estate, &target("sample", "prod"));
+        let again = kube::lower(&estate, &target);
         prop_assert_eq!(&lowered.objects, &again.objects);
     }
 }

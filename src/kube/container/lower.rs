@@ -71,7 +71,7 @@ pub(in crate::kube) fn lower(
     let mounts = volume::mounts(writer, subject, container, key);
     let mut members = vec![
         // Its own name on Azure often tells the environment; here the main one is called like the workload, everywhere.
-        ("name", Some(text(key.map_or_else(|| Arc::clone(&subject.name), |key| valid(key))))),
+        ("name", Some(text(key.map_or_else(|| Arc::clone(&subject.name), valid)))),
         ("image", image),
         ("command", command),
         ("args", args),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::FILE_DRIVER;
-use crate::estate::{Container, Property, Text, Volume};
+use crate::estate::{Container, Field, Property, Text, Volume};
 use crate::kube::lower::Outcome;
 use crate::kube::writer::{Subject, Writer, name};
 use crate::object::Node;
@@ -118,7 +118,7 @@ fn secret(subject: &Subject<'_>, volume: &Volume) -> Node {
 fn share(writer: &mut Writer<'_>, subject: &Subject<'_>, volume: &Volume, kind: &str) -> Node {
     let property = Property::Volume.word();
     let place = subject.place(property).key(&volume.name);
-    let shown = volume.source.as_ref().map_or_else(|| Arc::clone(&volume.name), |source| source.shown());
+    let shown = volume.source.as_ref().map_or_else(|| Arc::clone(&volume.name), Field::shown);
     let source = volume.source.as_ref().map(|source| writer.text(&source.value(), place));
     let options = volume.options.as_ref().map(|options| writer.text(&options.value(), place));
     let nfs = kind.eq_ignore_ascii_case("nfsazurefile");
