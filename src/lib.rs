@@ -27,5 +27,6 @@ pub mod roles;
 pub mod source;
 pub mod template;
 pub mod value;
+pub mod variable;
 pub mod world;
 pub mod yaml;

@@ -36,6 +36,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::estate::{Estate, Fact, Text};
+use crate::variable::Names;
 
 pub use coverage::{Coverage, Uncompared};
 pub use equivalence::Equivalence;
@@ -95,9 +96,11 @@ pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
     let pairing = pairing::pair(aca, dis, settings);
     let sharing = pairing::Sharing::of(&pairing, aca, dis);
     let services = pairing::Services::of(&pairing, aca, dis);
+    let names = settings.product.as_deref().map_or_else(Names::default, |product| Names::of(product, aca));
     let around = matching::Surroundings {
         sharing: &sharing,
         services: &services,
+        names: &names,
         settings,
         strangers: &matching::strangers(dis),
     };

@@ -25,6 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("explain", &["limits", "source", "origin", "value", "language", "diag", "template", "eval"]),
     ("graph", &["limits", "source", "origin", "value", "diag", "template", "eval"]),
     ("estate", &["source", "origin", "value"]),
+    ("variable", &["limits", "value", "estate"]),
     (
         "azure",
         &["limits", "parallel", "roles", "source", "origin", "value", "template", "eval", "graph", "estate"],
@@ -32,11 +33,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("yaml", &["limits", "source", "diag"]),
     ("profile", &["limits", "source", "diag", "world", "yaml"]),
     ("kustomize", &["limits", "parallel", "source", "origin", "value", "object", "diag", "world", "yaml"]),
-    ("kube", &["limits", "roles", "source", "origin", "value", "object", "diag", "estate", "profile"]),
+    (
+        "kube",
+        &["limits", "roles", "source", "origin", "value", "object", "diag", "estate", "variable", "profile"],
+    ),
     ("delivery", &["limits", "source", "origin", "value", "object", "diag", "world", "yaml", "profile"]),
     (
         "parity",
-        &["limits", "source", "origin", "value", "language", "diag", "world", "estate", "yaml", "profile"],
+        &[
+            "limits", "source", "origin", "value", "language", "diag", "world", "estate", "variable", "yaml",
+            "profile",
+        ],
     ),
     ("lint", &["source", "origin", "diag", "estate", "yaml", "profile"]),
     (
@@ -63,6 +70,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "explain",
             "graph",
             "estate",
+            "variable",
             "azure",
             "yaml",
             "profile",

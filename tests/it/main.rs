@@ -39,6 +39,7 @@ mod kube;
 mod kustomize;
 mod layers;
 mod manners;
+mod lower;
 mod mutations;
 mod parity;
 mod recovery;
