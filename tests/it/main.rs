@@ -38,6 +38,7 @@ mod inventory;
 mod kube;
 mod kustomize;
 mod layers;
+mod layout;
 mod mutations;
 mod parity;
 mod recovery;

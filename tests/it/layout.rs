@@ -1,0 +1,309 @@
+//! `layout`: trees that people wrote, rendered, laid out anew, and rendered again: the same objects, in fewer lines.
+//!
+//! Where `kubectl` is on the path, it renders what was written, too. `TRICEP_TREES` names more trees, each as
+//! `<folder>:<overlays>`, where the folder is a checkout and the overlays are below; `TRICEP_LAID_OUT` a folder in which
+//! everything that is written can be read.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tricep::cli::disk::DiskWorld;
+use tricep::kustomize::layout::{Environment, Files, Layout, Style, layout};
+use tricep::kustomize::{Extras, Tree};
+use tricep::object::{Home, Kind, Node, Placed};
+use tricep::source::Sources;
+use tricep::world::{MemoryWorld, World, WorldPath};
+use tricep::yaml;
+
+/// What an environment of a tree comes to.
+fn rendered(world: &(impl World + Sync), directory: &str) -> Vec<Node> {
+    let directory = WorldPath::root().join(directory).unwrap();
+    let mut sources = Sources::new();
+    let tree = Tree::load(world, std::slice::from_ref(&directory), &mut sources);
+    let rendered = tree.render(&directory, &Extras::default());
+    let said: Vec<_> = rendered.diagnostics.iter().map(|said| &said.message).collect();
+    assert!(said.is_empty(), "{directory}: {said:?}");
+    rendered.objects
+}
+
+/// A tree that people wrote, as environments. An object goes to the workload that its labels or its name tell.
+fn environments(world: &(impl World + Sync), overlays: &str, names: &[&str]) -> Vec<Environment> {
+    let environment = |name: &&str| {
+        let objects = rendered(world, &format!("{overlays}/{name}"));
+        let workloads: BTreeMap<String, bool> = objects
+            .iter()
+            .filter(|object| matches!(object.object_kind(), "Deployment" | "CronJob" | "Job" | "StatefulSet"))
+            .map(|object| (object.name().to_owned(), matches!(object.object_kind(), "CronJob" | "Job")))
+            .collect();
+        let place = |object: Node| Placed {
+            home: home(&object, &workloads),
+            file: file(object.object_kind()).into(),
+            from: None,
+            object,
+        };
+        Environment { name: Arc::from(*name), objects: objects.into_iter().map(place).collect() }
+    };
+    names.iter().map(environment).collect()
+}
+
+fn home(object: &Node, workloads: &BTreeMap<String, bool>) -> Home {
+    let label = object.text_at(&["metadata", "labels", "app.kubernetes.io/name"]).unwrap_or("");
+    let is_of = |workload: &&String| **workload == label || object.name().starts_with(workload.as_str());
+    let workload = workloads.keys().filter(is_of).max_by_key(|name| name.len());
+    match workload.and_then(|name| workloads.get_key_value(name)) {
+        Some((name, true)) => Home::Job(Arc::from(name.as_str())),
+        Some((name, false)) => Home::App(Arc::from(name.as_str())),
+        None => Home::Common,
+    }
+}
+
+fn file(kind: &str) -> String {
+    match kind {
+        "HorizontalPodAutoscaler" | "PodDisruptionBudget" => "hpa".to_owned(),
+        "ApplicationIdentity" | "RoleAssignment" | "ServiceAccount" => "identity".to_owned(),
+        "ExternalSecret" | "SecretStore" => "secrets".to_owned(),
+        "IngressRoute" | "Middleware" | "HTTPRoute" | "Ingress" => "ingress".to_owned(),
+        other => other.to_lowercase(),
+    }
+}
+
+fn wanted(style: Style, namespace: &str) -> Layout {
+    Layout { style, namespace: namespace.into(), comments: true, markers: BTreeMap::new() }
+}
+
+fn directory(style: Style, name: &str) -> String {
+    match style {
+        Style::Overlays => format!("overlays/{name}"),
+        Style::Apart => format!("environments/{name}"),
+    }
+}
+
+/// Lists that Kubernetes merges by names have no order, but those of containers; variables have one among those that name
+/// others, which the laws beside the module look at.
+fn unordered(value: &Node, name: &str) -> Value {
+    match &value.kind {
+        Kind::Null => Value::Null,
+        Kind::Bool(flag) => (*flag).into(),
+        #[expect(clippy::cast_precision_loss, reason = "numbers are compared as JSON has them")]
+        Kind::Int(int) => (*int as f64).into(),
+        Kind::Float(float) => (*float).into(),
+        Kind::Text(text) => (**text).into(),
+        Kind::Open(_) => "open".into(),
+        Kind::Mapping(mapping) => {
+            let mut members: Vec<_> = mapping.entries.iter().collect();
+            members.sort_by_key(|entry| entry.key.clone());
+            members
+                .into_iter()
+                .map(|entry| (entry.key.to_string(), unordered(&entry.value, &entry.key)))
+                .collect()
+        }
+        Kind::Sequence(items) => {
+            let mut items: Vec<&Node> = items.iter().collect();
+            if matches!(name, "env" | "volumes" | "volumeMounts" | "imagePullSecrets") {
+                let key = |item: &Node| {
+                    let key = if name == "volumeMounts" { "mountPath" } else { "name" };
+                    item.text_at(&[key]).map(str::to_owned)
+                };
+                items.sort_by_key(|item| key(item));
+            }
+            items.into_iter().map(|item| unordered(item, "")).collect()
+        }
+    }
+}
+
+/// The objects, each under what tells it from others.
+fn by_id<'n>(objects: impl IntoIterator<Item = &'n Node>) -> BTreeMap<String, Value> {
+    objects
+        .into_iter()
+        .map(|object| {
+            let namespace = object.namespace().unwrap_or("");
+            let id =
+                format!("{} {} {namespace}/{}", object.api_version(), object.object_kind(), object.name());
+            (id, unordered(object, ""))
+        })
+        .collect()
+}
+
+fn differences(wanted: &BTreeMap<String, Value>, got: &BTreeMap<String, Value>) -> String {
+    let text = |objects: &BTreeMap<String, Value>| serde_json::to_string_pretty(objects).unwrap();
+    let (wanted, got) = (text(wanted), text(got));
+    similar::TextDiff::from_lines(&wanted, &got).unified_diff().to_string()
+}
+
+/// Lays environments out and renders them again.
+fn law(environments: &[Environment], layout_wanted: &Layout, name: &str) -> Files {
+    let files = layout(environments, layout_wanted);
+    write_for_reading(&files, name, layout_wanted.style);
+    let world = MemoryWorld::new(files.iter().map(|(path, text)| (&**path, &**text)));
+    for environment in environments {
+        let wanted = by_id(environment.objects.iter().map(|placed| &placed.object));
+        let directory = directory(layout_wanted.style, &environment.name);
+        let got = rendered(&world, &directory);
+        let got = by_id(&got);
+        assert!(wanted == got, "{name} {directory}:\n{}", differences(&wanted, &got));
+    }
+    no_patch_repeats_the_base(&files, name);
+    by_kubectl(environments, layout_wanted.style, &files, name);
+    files
+}
+
+fn write_for_reading(files: &Files, name: &str, style: Style) {
+    let Some(folder) = std::env::var_os("TRICEP_LAID_OUT") else { return };
+    write(files, &PathBuf::from(folder).join(name).join(format!("{style:?}").to_lowercase()));
+}
+
+fn write(files: &Files, folder: &Path) {
+    for (path, text) in files {
+        let path = folder.join(&**path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, &**text).unwrap();
+    }
+}
+
+/// The values of an object by their ways, lists that a patch replaces as a whole as one.
+fn leaves(node: &yaml::Node, way: &str, found: &mut BTreeMap<String, String>) {
+    match &node.kind {
+        yaml::Kind::Mapping(mapping) => {
+            for entry in &mapping.entries {
+                leaves(&entry.value, &format!("{way}/{}", entry.key.name), found);
+            }
+        }
+        yaml::Kind::Sequence(items)
+            if !items.is_empty() && items.iter().all(|item| item.get("name").is_some()) =>
+        {
+            for item in items {
+                let name = item.get("name").and_then(yaml::Node::as_text).unwrap_or("");
+                leaves(item, &format!("{way}[{name}]"), found);
+            }
+        }
+        _ => {
+            let mut text = String::new();
+            flat(node, &mut text);
+            found.insert(way.to_owned(), text);
+        }
+    }
+}
+
+fn flat(node: &yaml::Node, text: &mut String) {
+    match &node.kind {
+        yaml::Kind::Mapping(mapping) => mapping.entries.iter().for_each(|entry| {
+            text.push_str(&entry.key.name);
+            flat(&entry.value, text);
+        }),
+        yaml::Kind::Sequence(items) => items.iter().for_each(|item| flat(item, text)),
+        kind => text.push_str(&format!("{kind:?};")),
+    }
+}
+
+fn documents(text: &str) -> Vec<yaml::Node> {
+    let mut sources = Sources::new();
+    let parsed = yaml::parse(sources.add("a.yaml", text), text);
+    assert!(parsed.diagnostics.is_empty(), "{text}");
+    parsed.documents.into_iter().map(|document| document.root).collect()
+}
+
+fn shown_id(node: &yaml::Node) -> String {
+    let text = |node: Option<&yaml::Node>| node.and_then(yaml::Node::as_text).unwrap_or("").to_owned();
+    let name = node.get("metadata").and_then(|metadata| metadata.get("name"));
+    format!("{} {} {}", text(node.get("apiVersion")), text(node.get("kind")), text(name))
+}
+
+fn no_patch_repeats_the_base(files: &Files, name: &str) {
+    let is_own = |path: &str| path.starts_with("overlays/") || path.starts_with("environments/");
+    let mut base: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for (path, text) in files.iter().filter(|(path, _)| !is_own(path)) {
+        for document in documents(text) {
+            let mut found = BTreeMap::new();
+            leaves(&document, "", &mut found);
+            assert!(
+                path.ends_with("kustomization.yaml") || base.insert(shown_id(&document), found).is_none()
+            );
+        }
+    }
+    for (path, text) in files.iter().filter(|(path, _)| is_own(path) && !path.ends_with("kustomization.yaml"))
+    {
+        for document in documents(text) {
+            let Some(base) = base.get(&shown_id(&document)) else { continue };
+            let mut found = BTreeMap::new();
+            leaves(&document, "", &mut found);
+            for (way, value) in found {
+                let names_it = way.ends_with("/name")
+                    || matches!(&*way, "/apiVersion" | "/kind" | "/metadata/namespace");
+                assert!(names_it || base.get(&way) != Some(&value), "{name} {path} repeats {way}: {value}");
+            }
+        }
+    }
+}
+
+fn by_kubectl(environments: &[Environment], style: Style, files: &Files, name: &str) {
+    if Command::new("kubectl").args(["version", "--client"]).output().is_err() {
+        println!("skipped: there is no kubectl on the path to compare with");
+        return;
+    }
+    let folder = std::env::temp_dir().join(format!("tricep-layout-{name}-{style:?}-{}", std::process::id()));
+    write(files, &folder);
+    for environment in environments {
+        let directory = folder.join(directory(style, &environment.name));
+        let theirs = Command::new("kubectl").arg("kustomize").arg(&directory).output().unwrap();
+        let said = String::from_utf8(theirs.stdout).unwrap();
+        assert!(theirs.status.success(), "{name}: {}", String::from_utf8_lossy(&theirs.stderr));
+        // What it prints is read as it reads it itself: as one file of a tree.
+        let world = MemoryWorld::new([
+            ("said/kustomization.yaml", "resources: [all.yaml]\n"),
+            ("said/all.yaml", &said),
+        ]);
+        let got = rendered(&world, "said");
+        let wanted = by_id(environment.objects.iter().map(|placed| &placed.object));
+        let got = by_id(&got);
+        assert!(wanted == got, "{name} {}:\n{}", environment.name, differences(&wanted, &got));
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+fn lines<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+    texts.map(|text| text.lines().count()).sum()
+}
+
+#[test]
+fn the_sample_product_is_laid_out_in_fewer_lines_than_by_hand() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/parcel/flux");
+    let world = DiskWorld::new(&root).unwrap().shown_from(&root);
+    let environments = environments(&world, "parcel/overlays", &["at23", "tt02", "yt01", "prod"]);
+    let by_hand = crate::support::tree::texts(&["corpus/parcel/flux/parcel"]);
+    let by_hand = lines(by_hand.iter().map(|file| file.text.as_str()));
+    for style in [Style::Overlays, Style::Apart] {
+        let files = law(&environments, &wanted(style, "product-parcel"), "parcel");
+        let ours = lines(files.values().map(|text| &**text));
+        println!("{style:?}: {ours} lines in {} files, by hand {by_hand}", files.len());
+        assert!(ours < by_hand, "{style:?}: {ours} lines, by hand {by_hand}");
+    }
+}
+
+#[test]
+fn trees_that_are_named_are_laid_out() {
+    let Some(trees) = std::env::var_os("TRICEP_TREES") else {
+        println!("skipped: TRICEP_TREES names no tree");
+        return;
+    };
+    for tree in trees.into_string().unwrap().split(',') {
+        let mut parts = tree.split(':');
+        let (root, overlays, namespace) =
+            (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap_or(""));
+        let names: Vec<&str> = parts.collect();
+        let root = PathBuf::from(root);
+        let world = DiskWorld::new(&root).unwrap().shown_from(&root);
+        let environments = environments(&world, overlays, &names);
+        let name = root.file_name().unwrap().to_str().unwrap();
+        for style in [Style::Overlays, Style::Apart] {
+            let files = law(&environments, &wanted(style, namespace), name);
+            println!(
+                "{name} {style:?}: {} lines in {} files",
+                lines(files.values().map(|text| &**text)),
+                files.len()
+            );
+        }
+    }
+}
