@@ -21,8 +21,6 @@ mod plan;
 mod scope;
 mod size;
 mod split;
-#[cfg(test)]
-mod tests;
 mod text;
 mod tree;
 

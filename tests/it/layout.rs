@@ -4,11 +4,14 @@
 //! `<folder>:<overlays>`, where the folder is a checkout and the overlays are below; `TRICEP_LAID_OUT` a folder in which
 //! everything that is written can be read.
 
+mod generated;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
+use regex::Regex;
 use serde_json::Value;
 use tricep::cli::disk::DiskWorld;
 use tricep::kustomize::layout::{Environment, Files, Layout, Style, layout};
@@ -32,7 +35,14 @@ fn rendered(world: &(impl World + Sync), directory: &str) -> Vec<Node> {
 /// A tree that people wrote, as environments. An object goes to the workload that its labels or its name tell.
 fn environments(world: &(impl World + Sync), overlays: &str, names: &[&str]) -> Vec<Environment> {
     let environment = |name: &&str| {
-        let objects = rendered(world, &format!("{overlays}/{name}"));
+        let mut objects = rendered(world, &format!("{overlays}/{name}"));
+        // Names of generated objects end with a hash of what they hold, which is no part of what somebody would write.
+        let hashed = Regex::new("^(.+)-[0-9a-z]{10}$").unwrap();
+        let generated =
+            |object: &&Node| object.object_kind() == "ConfigMap" && hashed.is_match(object.name());
+        let generated: Vec<String> =
+            objects.iter().filter(generated).map(|object| object.name().to_owned()).collect();
+        objects.iter_mut().for_each(|object| unhash(object, &generated));
         let workloads: BTreeMap<String, bool> = objects
             .iter()
             .filter(|object| matches!(object.object_kind(), "Deployment" | "CronJob" | "Job" | "StatefulSet"))
@@ -47,6 +57,20 @@ fn environments(world: &(impl World + Sync), overlays: &str, names: &[&str]) -> 
         Environment { name: Arc::from(*name), objects: objects.into_iter().map(place).collect() }
     };
     names.iter().map(environment).collect()
+}
+
+/// Takes the hash off the names of generated objects, wherever they stand.
+fn unhash(node: &mut Node, generated: &[String]) {
+    match &mut node.kind {
+        Kind::Text(text) if generated.iter().any(|name| **name == **text) => {
+            *text = text[..text.len() - 11].into();
+        }
+        Kind::Sequence(items) => items.iter_mut().for_each(|item| unhash(item, generated)),
+        Kind::Mapping(mapping) => {
+            mapping.entries.iter_mut().for_each(|entry| unhash(&mut entry.value, generated))
+        }
+        _ => {}
+    }
 }
 
 fn home(object: &Node, workloads: &BTreeMap<String, bool>) -> Home {
@@ -114,6 +138,41 @@ fn unordered(value: &Node, name: &str) -> Value {
     }
 }
 
+/// Which variables stand before others that they name, and which behind.
+fn references<'n>(objects: impl IntoIterator<Item = &'n Node>) -> Vec<String> {
+    fn look(node: &Node, way: &str, found: &mut Vec<String>) {
+        for entry in node.entries() {
+            let way = format!("{way}/{}", entry.key);
+            if &*entry.key == "env" {
+                let names: Vec<&str> =
+                    entry.value.items().iter().filter_map(|item| item.text_at(&["name"])).collect();
+                for (at, item) in entry.value.items().iter().enumerate() {
+                    let value = item.text_at(&["value"]).unwrap_or("");
+                    for (other, name) in
+                        names.iter().enumerate().filter(|(_, name)| value.contains(&format!("$({name})")))
+                    {
+                        let own = item.text_at(&["name"]);
+                        found.push(format!(
+                            "{way} {own:?} {} {name}",
+                            if other < at { "behind" } else { "before" }
+                        ));
+                    }
+                }
+            }
+            look(&entry.value, &way, found);
+        }
+        for item in node.items() {
+            look(item, &format!("{way}[{}]", item.text_at(&["name"]).unwrap_or("")), found);
+        }
+    }
+    let mut found = Vec::new();
+    for object in objects {
+        look(object, &format!("{} {}", object.object_kind(), object.name()), &mut found);
+    }
+    found.sort();
+    found
+}
+
 /// The objects, each under what tells it from others.
 fn by_id<'n>(objects: impl IntoIterator<Item = &'n Node>) -> BTreeMap<String, Value> {
     objects
@@ -141,13 +200,18 @@ fn law(environments: &[Environment], layout_wanted: &Layout, name: &str) -> File
     for environment in environments {
         let wanted = by_id(environment.objects.iter().map(|placed| &placed.object));
         let directory = directory(layout_wanted.style, &environment.name);
-        let got = rendered(&world, &directory);
-        let got = by_id(&got);
+        let rendered_objects = rendered(&world, &directory);
+        let got = by_id(&rendered_objects);
         assert!(wanted == got, "{name} {directory}:\n{}", differences(&wanted, &got));
+        let own = references(environment.objects.iter().map(|placed| &placed.object));
+        assert!(own == references(&rendered_objects), "{name} {directory}");
     }
     no_patch_repeats_the_base(&files, name);
-    by_kubectl(environments, layout_wanted.style, &files, name);
     files
+}
+
+fn has_kubectl() -> bool {
+    Command::new("kubectl").args(["version", "--client"]).output().is_ok()
 }
 
 fn write_for_reading(files: &Files, name: &str, style: Style) {
@@ -239,7 +303,7 @@ fn no_patch_repeats_the_base(files: &Files, name: &str) {
 }
 
 fn by_kubectl(environments: &[Environment], style: Style, files: &Files, name: &str) {
-    if Command::new("kubectl").args(["version", "--client"]).output().is_err() {
+    if !has_kubectl() {
         println!("skipped: there is no kubectl on the path to compare with");
         return;
     }
@@ -276,6 +340,7 @@ fn the_sample_product_is_laid_out_in_fewer_lines_than_by_hand() {
     let by_hand = lines(by_hand.iter().map(|file| file.text.as_str()));
     for style in [Style::Overlays, Style::Apart] {
         let files = law(&environments, &wanted(style, "product-parcel"), "parcel");
+        by_kubectl(&environments, style, &files, "parcel");
         let ours = lines(files.values().map(|text| &**text));
         println!("{style:?}: {ours} lines in {} files, by hand {by_hand}", files.len());
         assert!(ours < by_hand, "{style:?}: {ours} lines, by hand {by_hand}");
@@ -299,6 +364,7 @@ fn trees_that_are_named_are_laid_out() {
         let name = root.file_name().unwrap().to_str().unwrap();
         for style in [Style::Overlays, Style::Apart] {
             let files = law(&environments, &wanted(style, namespace), name);
+            by_kubectl(&environments, style, &files, name);
             println!(
                 "{name} {style:?}: {} lines in {} files",
                 lines(files.values().map(|text| &**text)),

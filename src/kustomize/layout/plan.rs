@@ -42,7 +42,7 @@ pub(super) enum Lies {
     /// In a base that all of its environments share.
     Shared {
         base: Node,
-        /// The strategic merge patches.
+        /// The strategic merge patches, without what tells the object from others.
         patches: BTreeMap<usize, Node>,
         /// The JSON patches.
         steps: BTreeMap<usize, Vec<Step>>,
@@ -60,7 +60,19 @@ pub(super) struct Plan {
     pub(super) labels: Labels,
     /// Whether kustomizations say the namespace.
     pub(super) says_namespace: bool,
+    /// What each environment changes alike in all objects of a kind, by that kind.
+    pub(super) alike: Vec<BTreeMap<String, Alike>>,
 }
+
+/// A change that all objects of a kind get.
+#[derive(Clone, Debug)]
+pub(super) struct Alike {
+    pub(super) api_version: Arc<str>,
+    pub(super) change: Node,
+}
+
+/// How many objects of a kind make it worth saying what holds for all of them.
+const ALIKE: usize = 3;
 
 /// What tells an object from others.
 type Id = (String, String, String, String);
@@ -118,7 +130,40 @@ pub(super) fn plan(environments: &[super::Environment], layout: &Layout) -> Plan
         let lies = if own.len() == 1 && many > 1 { Lies::Own(own) } else { lies(own, &id) };
         Some(Planned { home, file, within: given.within, from: given.from, lies, id })
     });
-    Plan { objects: objects.collect(), images, labels, says_namespace }
+    let mut objects: Vec<Planned> = objects.collect();
+    let alike = (0..many).map(|at| alike(&mut objects, at)).collect();
+    Plan { objects, images, labels, says_namespace, alike }
+}
+
+/// Takes out what an environment changes alike in all its objects of a kind.
+fn alike(objects: &mut [Planned], at: usize) -> BTreeMap<String, Alike> {
+    let mut kinds: BTreeMap<String, Vec<&mut Planned>> = BTreeMap::new();
+    for object in objects.iter_mut().filter(|object| object.within.contains(&at)) {
+        kinds.entry(object.id.object_kind().to_owned()).or_default().push(object);
+    }
+    let mut found = BTreeMap::new();
+    for (kind, mut objects) in kinds {
+        let change = |object: &Planned| match &object.lies {
+            Lies::Shared { patches, steps, .. } if !steps.contains_key(&at) => patches.get(&at).cloned(),
+            Lies::Shared { .. } | Lies::Own(_) => None,
+        };
+        let Some((first, others)) = objects.split_first() else { continue };
+        let Some(one) = change(first) else { continue };
+        let same = |other: &&mut Planned| {
+            other.id.api_version() == first.id.api_version() && change(other).as_ref() == Some(&one)
+        };
+        if others.len() + 1 < ALIKE || !others.iter().all(same) {
+            continue;
+        }
+        let api_version = Arc::from(first.id.api_version());
+        found.insert(kind, Alike { api_version, change: one });
+        for object in &mut objects {
+            if let Lies::Shared { patches, .. } = &mut object.lies {
+                patches.remove(&at);
+            }
+        }
+    }
+    found
 }
 
 /// What a patch says of the object that it is for.
@@ -145,14 +190,14 @@ fn lies(own: BTreeMap<usize, Node>, id: &Node) -> Lies {
     }
     let Split { base, changes, steps } = split;
     let Some(base) = base else { return Lies::Own(own) };
-    let of = |(at, change): (&usize, Option<Node>)| Some((*at, with_identity(change?, id)));
+    let of = |(at, change): (&usize, Option<Node>)| Some((*at, change?));
     let patches = own.keys().zip(changes).filter_map(of).collect();
     let steps = own.keys().copied().zip(steps).filter(|(_, steps)| !steps.is_empty()).collect();
     Lies::Shared { base, patches, steps }
 }
 
 /// A change, with what tells its object from others before it.
-fn with_identity(change: Node, id: &Node) -> Node {
+pub(super) fn with_identity(change: Node, id: &Node) -> Node {
     let (Kind::Mapping(change), Kind::Mapping(mut all)) = (change.kind, id.kind.clone()) else {
         return id.clone();
     };

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::names;
 use super::names::Taken;
+use super::plan;
 use super::plan::{Lies, Plan, Planned};
 use super::split::Step;
 use super::text;
 use super::text::{Document, Kustomization, Patch};
 use super::{Environment, Files, Layout, Style};
+use crate::object::build;
 use crate::object::{Home, Node};
 
 /// A kind of homes, and the name of one; none for what is nobody's alone.
@@ -156,7 +158,7 @@ impl<'p> Writer<'p> {
                     base.entry(place.0).or_default().extend(place.1.clone());
                 }
                 let comment = (self.layout.comments && shared.within.len() < self.environments.len())
-                    .then(|| format!("Not everywhere: only {} may name it.", self.listed(&shared.within)));
+                    .then(|| format!("Not everywhere: {} name it.", self.listed(&shared.within)));
                 let resources = shared.files.keys().map(|file| format!("{file}.yaml")).collect();
                 self.kustomization(
                     &shared.path,
@@ -215,12 +217,13 @@ impl<'p> Writer<'p> {
                     if let Some(patch) = patches.get(&at) {
                         // Where the base says the same, it is enough.
                         let from = from.filter(|from| object.from.values().next() != Some(*from));
-                        let document = self.document(patch, from);
+                        let document = self.document(&plan::with_identity(patch.clone(), &object.id), from);
                         let own = homes.entry(place.clone()).or_default();
                         own.patches.entry(file.clone()).or_default().push(document);
                     }
                     if let Some(steps) = steps.get(&at) {
-                        let name = format!("{file}-{}", concern(steps));
+                        let about = if self.is_only_one(object) { &file } else { object.id.name() };
+                        let name = format!("{about}-{}", concern(steps));
                         let target = self.target(at, object);
                         homes.entry(place.clone()).or_default().steps.push((name, target, steps.clone()));
                     }
@@ -228,6 +231,36 @@ impl<'p> Writer<'p> {
             }
         }
         homes
+    }
+
+    /// Whether no other object of a file is changed by JSON patches.
+    fn is_only_one(&self, object: &Planned) -> bool {
+        let has_steps = |other: &&Planned| {
+            other.home == object.home
+                && other.file == object.file
+                && matches!(&other.lies, Lies::Shared { steps, .. } if !steps.is_empty())
+        };
+        self.plan.objects.iter().filter(has_steps).count() < 2
+    }
+
+    /// Writes what an environment changes alike in all objects of a kind.
+    fn write_alike(&mut self, at: usize, root: &str) -> Vec<Patch> {
+        let mut patches = Vec::new();
+        for (kind, alike) in self.plan.alike.get(at).into_iter().flatten() {
+            let of = |name: &'static str, text: &str| (name, Some(build::text(text)));
+            let any = build::mapping([("name", build::text("any"))]);
+            let id = build::mapping([
+                of("apiVersion", &alike.api_version),
+                of("kind", kind),
+                ("metadata", Some(any)),
+            ]);
+            let document = self.document(&plan::with_identity(alike.change.clone(), &id), None);
+            let mut taken = Taken::default();
+            let file = format!("every-{}.yaml", taken.name(&kind.to_lowercase()));
+            self.put(join(root, &file), text::manifest(&[document]));
+            patches.push(Patch { path: file, target: vec![("kind", Arc::from(kind.as_str()))] });
+        }
+        patches
     }
 
     /// How a kustomization names the object that a JSON patch is for: by as much as no other of the environment has.
@@ -304,6 +337,7 @@ impl<'p> Writer<'p> {
         let Some(name) = self.environments.get(at) else { return };
         let root = format!("overlays/{name}");
         let mut all = self.of_all(at);
+        all.patches = self.write_alike(at, &root);
         if self.shared.values().flatten().any(|shared| shared.in_base) {
             all.resources.push("../../base".to_owned());
         }
@@ -331,6 +365,7 @@ impl<'p> Writer<'p> {
         let Some(name) = self.environments.get(at) else { return };
         let root = format!("environments/{name}");
         let mut all = self.of_all(at);
+        all.patches = self.write_alike(at, &root);
         let homes = self.own(at);
         let mut below: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         for place in self.ordered_places() {
