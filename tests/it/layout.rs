@@ -313,7 +313,8 @@ fn by_kubectl(environments: &[Environment], style: Style, files: &Files, name: &
         let directory = folder.join(directory(style, &environment.name));
         let theirs = Command::new("kubectl").arg("kustomize").arg(&directory).output().unwrap();
         let said = String::from_utf8(theirs.stdout).unwrap();
-        assert!(theirs.status.success(), "{name}: {}", String::from_utf8_lossy(&theirs.stderr));
+        let reason = String::from_utf8_lossy(&theirs.stderr);
+        assert!(theirs.status.success(), "{name}: {}", reason.split("err=").last().unwrap_or(""));
         // What it prints is read as it reads it itself: as one file of a tree.
         let world = MemoryWorld::new([
             ("said/kustomization.yaml", "resources: [all.yaml]\n"),

@@ -1,7 +1,7 @@
 //! Images: the base has them without a tag, and the kustomization of each environment says which one it runs.
 //!
-//! What cannot be said so stays as it is: an image of which an environment runs two tags, and a name that kustomize would
-//! read as a pattern.
+//! What cannot be said so stays as it is in that environment: an image of which it runs two tags, and a name that kustomize
+//! would read as a pattern.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -42,9 +42,9 @@ pub(super) fn take(environments: &mut [BTreeMap<usize, Node>]) -> Vec<Vec<Image>
         found.push(own);
     }
     let named = names(&found);
-    let literal = literal(&found, &named);
     let mut images = Vec::new();
     for (objects, own) in environments.iter_mut().zip(&found) {
+        let literal = literal(own, &named);
         let mut said = BTreeSet::new();
         for (number, object) in objects.iter_mut() {
             containers(object, &mut String::new(), &mut |way, _| {
@@ -79,32 +79,30 @@ fn names(found: &[BTreeMap<Container, Apart>]) -> BTreeMap<Container, Arc<str>> 
     called.into_iter().filter_map(|(container, names)| Some((container, most(&names)?))).collect()
 }
 
-/// The names of images that stay as they are, tags and all.
-fn literal(
-    found: &[BTreeMap<Container, Apart>],
-    named: &BTreeMap<Container, Arc<str>>,
-) -> BTreeSet<Arc<str>> {
+/// The names of images that stay in an environment as they are, tags and all.
+fn literal(own: &BTreeMap<Container, Apart>, named: &BTreeMap<Container, Arc<str>>) -> BTreeSet<Arc<str>> {
     let is_plain = |name: &str| {
         let sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | ':' | '-');
         !name.is_empty() && name.chars().all(sign)
     };
-    let mut literal: BTreeSet<Arc<str>> =
-        named.values().filter(|name| !is_plain(name)).map(Arc::clone).collect();
+    let all: Vec<(&Arc<str>, &Apart)> =
+        own.iter().filter_map(|(container, apart)| Some((named.get(container)?, apart))).collect();
+    let mut targets: BTreeMap<&Arc<str>, &Apart> = BTreeMap::new();
+    let mut literal: BTreeSet<Arc<str>> = BTreeSet::new();
+    for (name, apart) in &all {
+        let is_other = *targets.entry(*name).or_insert(*apart) != *apart;
+        if is_other || !is_plain(name) || !is_plain(&apart.0) {
+            literal.insert(Arc::clone(name));
+        }
+    }
     loop {
         let before = literal.len();
-        for own in found {
-            let mut targets: BTreeMap<&Arc<str>, &Apart> = BTreeMap::new();
-            for (container, apart) in own {
-                let Some(name) = named.get(container) else { continue };
-                // Another name of one that stays would be changed as well, and so would a new name that is itself one.
-                let taken = named.values().any(|other| other == &apart.0);
-                if (literal.contains(name) || apart.0 != *name) && taken {
-                    literal.insert(Arc::clone(&apart.0));
-                    literal.insert(Arc::clone(name));
-                }
-                if !is_plain(&apart.0) || *targets.entry(name).or_insert(apart) != apart {
-                    literal.insert(Arc::clone(name));
-                }
+        for (name, apart) in &all {
+            // What is named otherwise in the end would be changed again by what is said of that name.
+            let is_named = apart.0 != **name || literal.contains(*name);
+            if is_named && all.iter().any(|(other, _)| **other == apart.0) {
+                literal.insert(Arc::clone(&apart.0));
+                literal.insert(Arc::clone(name));
             }
         }
         if literal.len() == before {

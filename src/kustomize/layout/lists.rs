@@ -114,7 +114,6 @@ fn item(values: &[Option<&Node>], key: &Arc<str>, within: Option<Place<'_>>) -> 
     for (change, _) in found.changes.iter_mut().zip(values).filter(|(_, value)| value.is_some()) {
         if let Some(Kind::Mapping(change)) = change.as_mut().map(|change| &mut change.kind) {
             change.entries.insert(0, named());
-            change.entries.sort_by(|one, other| order::compare(&one.key, &other.key));
         }
     }
     let in_all = present.len() == values.len();
@@ -131,9 +130,6 @@ fn fill(
     key: &Arc<str>,
     in_order: bool,
 ) {
-    if changes.is_empty() {
-        return;
-    }
     let mut wanted: Vec<(&Arc<str>, &Node)> = list.iter().map(|(name, (_, item))| (name, *item)).collect();
     wanted.sort_by_key(|(name, _)| list.get(*name).map(|(at, _)| *at));
     let relations = relations(&wanted, in_order);

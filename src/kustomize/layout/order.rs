@@ -9,6 +9,8 @@ use crate::origin::OriginId;
 /// The place of each name in the order.
 struct Order {
     ranks: HashMap<&'static str, usize>,
+    /// The same for names below a member.
+    below: HashMap<&'static str, HashMap<&'static str, usize>>,
     /// The place of all other names.
     others: usize,
 }
@@ -17,30 +19,41 @@ static ORDER: LazyLock<Order> = LazyLock::new(|| {
     let table = include_str!("../../../mappings/kubernetes/key-order.txt");
     let names: Vec<&str> = table.lines().filter(|line| !line.starts_with('#')).collect();
     let others = names.iter().position(|name| *name == "...").unwrap_or(names.len());
-    Order { ranks: names.into_iter().enumerate().map(|(at, name)| (name, at)).collect(), others }
+    let mut order = Order { ranks: HashMap::new(), below: HashMap::new(), others };
+    for (at, name) in names.into_iter().enumerate() {
+        match name.split_once('/') {
+            Some((below, name)) => order.below.entry(below).or_default().insert(name, at),
+            None => order.ranks.insert(name, at),
+        };
+    }
+    order
 });
 
-fn rank(name: &str) -> usize {
-    ORDER.ranks.get(name).copied().unwrap_or(ORDER.others)
-}
-
-/// Names in the order in which they are written.
-pub(super) fn compare(one: &str, other: &str) -> std::cmp::Ordering {
-    rank(one).cmp(&rank(other)).then_with(|| one.cmp(other))
+/// The place of a name below a member.
+fn rank(below: &str, name: &str) -> usize {
+    let own = ORDER.below.get(below).and_then(|names| names.get(name));
+    own.or_else(|| ORDER.ranks.get(name)).copied().unwrap_or(ORDER.others)
 }
 
 /// The same value with its members in order, without a trace of where it came from: two that say the same are equal.
 pub(super) fn ordered(node: &Node) -> Node {
+    ordered_below("", node)
+}
+
+fn ordered_below(name: &str, node: &Node) -> Node {
     let kind = match &node.kind {
-        Kind::Sequence(items) => Kind::Sequence(items.iter().map(ordered).collect()),
+        Kind::Sequence(items) => Kind::Sequence(items.iter().map(|item| ordered_below(name, item)).collect()),
         Kind::Mapping(mapping) => {
-            let mut entries: Vec<Entry> = mapping
+            let mut entries: Vec<(usize, Entry)> = mapping
                 .entries
                 .iter()
-                .map(|entry| member(Arc::clone(&entry.key), ordered(&entry.value)))
+                .map(|entry| {
+                    let value = ordered_below(&entry.key, &entry.value);
+                    (rank(name, &entry.key), member(Arc::clone(&entry.key), value))
+                })
                 .collect();
-            entries.sort_by(|one, other| compare(&one.key, &other.key));
-            Kind::Mapping(Mapping { entries })
+            entries.sort_by(|(one, a), (other, b)| one.cmp(other).then_with(|| a.key.cmp(&b.key)));
+            Kind::Mapping(Mapping { entries: entries.into_iter().map(|(_, entry)| entry).collect() })
         }
         kind @ (Kind::Null
         | Kind::Bool(_)
@@ -78,7 +91,7 @@ mod tests {
     fn the_table_names_nothing_twice() {
         let table = include_str!("../../../mappings/kubernetes/key-order.txt");
         let names = table.lines().filter(|line| !line.starts_with('#')).count();
-        assert_eq!(ORDER.ranks.len(), names);
+        assert_eq!(ORDER.ranks.len() + ORDER.below.values().map(HashMap::len).sum::<usize>(), names);
         assert!(ORDER.others < names);
     }
 }

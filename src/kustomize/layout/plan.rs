@@ -9,7 +9,6 @@ use super::images::Image;
 use super::lists;
 use super::order;
 use super::scope;
-use super::scope::Labels;
 use super::size;
 use super::split;
 use super::split::{Does, Split, Step};
@@ -57,7 +56,6 @@ pub(super) struct Plan {
     pub(super) objects: Vec<Planned>,
     /// What each environment makes of images.
     pub(super) images: Vec<Vec<Image>>,
-    pub(super) labels: Labels,
     /// Whether kustomizations say the namespace.
     pub(super) says_namespace: bool,
     /// What each environment changes alike in all objects of a kind, by that kind.
@@ -116,7 +114,6 @@ pub(super) fn plan(environments: &[super::Environment], layout: &Layout) -> Plan
     }
     let mut all: Vec<&mut Node> = variants.iter_mut().flat_map(BTreeMap::values_mut).collect();
     let says_namespace = scope::take_namespace(&mut all, &layout.namespace);
-    let labels = scope::take_labels(&mut all);
     let images = images::take(&mut variants);
     let many = environments.len();
     let objects = given.into_iter().enumerate().filter_map(|(number, given)| {
@@ -132,7 +129,7 @@ pub(super) fn plan(environments: &[super::Environment], layout: &Layout) -> Plan
     });
     let mut objects: Vec<Planned> = objects.collect();
     let alike = (0..many).map(|at| alike(&mut objects, at)).collect();
-    Plan { objects, images, labels, says_namespace, alike }
+    Plan { objects, images, says_namespace, alike }
 }
 
 /// Takes out what an environment changes alike in all its objects of a kind.

@@ -1,11 +1,13 @@
-//! What a kustomization says of all its objects at once: their namespace, and the labels that all of them have.
+//! What a kustomization says of all its objects at once: their namespace, and labels.
 
 use std::sync::Arc;
 
-use crate::kustomize::fields::{Config, Field, List};
-use crate::kustomize::resource::Resource;
+use super::order;
+use crate::kustomize::fields::{Config, Field, List, Make};
+use crate::kustomize::resource::{Id, Resource};
 use crate::kustomize::transform;
 use crate::object::{Kind, Node};
+use crate::origin::OriginId;
 
 /// Takes the namespace out of objects where the kustomization can say it; else every object says its own. An object that
 /// says none gets this one, unless its kind is known to lie in none.
@@ -19,7 +21,7 @@ pub(super) fn take_namespace(objects: &mut [&mut Node], namespace: &str) -> bool
             with_namespace(&mut wanted, namespace);
         }
         let Ok(got) = transform::with_namespace(Resource::new(without), namespace) else { return false };
-        super::order::ordered(&got.node) == super::order::ordered(&wanted)
+        order::ordered(&got.node) == order::ordered(&wanted)
     });
     for object in objects {
         if alike {
@@ -43,31 +45,29 @@ fn without_namespace(object: &Node, namespace: &str) -> Node {
 }
 
 fn with_namespace(object: &mut Node, namespace: &str) {
-    if Resource::new(object.clone()).id.is_cluster_scoped() {
+    if Id::of(object).is_cluster_scoped() {
         return;
     }
     if let Kind::Mapping(members) = &mut object.kind
         && let Some(Kind::Mapping(metadata)) = members.get_mut("metadata").map(|node| &mut node.kind)
     {
-        let value = Node::text(namespace, crate::origin::OriginId::NOWHERE);
-        metadata.entries.push(super::order::member(Arc::from("namespace"), value));
-        metadata.entries.sort_by(|one, other| super::order::compare(&one.key, &other.key));
+        let value = Node::text(namespace, OriginId::NOWHERE);
+        metadata.entries.push(order::member(Arc::from("namespace"), value));
     }
 }
 
 /// Labels that a kustomization gives to all its objects.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Labels {
     pub(super) pairs: Vec<(Arc<str>, Arc<str>)>,
     /// Whether their templates have them, too.
     pub(super) in_templates: bool,
 }
 
-/// Takes out of all objects the labels that every one of them has.
-pub(super) fn take_labels(objects: &mut [&mut Node]) -> Labels {
+/// Takes out of objects the labels that every one of them has, where their kustomization says them in fewer lines.
+pub(super) fn take_labels(objects: &mut [&mut Node]) -> Vec<Labels> {
     let config = Config::built_in();
-    let metadata = Field::everywhere("metadata/labels");
-    let Some((first, _)) = objects.split_first() else { return Labels::default() };
+    let Some((first, _)) = objects.split_first() else { return Vec::new() };
     let mut pairs: Vec<(Arc<str>, Arc<str>)> = Vec::new();
     for entry in first.at(&["metadata", "labels"]).map_or(&[][..], Node::entries) {
         let Some(text) = entry.value.as_text() else { continue };
@@ -75,49 +75,60 @@ pub(super) fn take_labels(objects: &mut [&mut Node]) -> Labels {
             pairs.push((Arc::clone(&entry.key), Arc::from(text)));
         }
     }
-    // Of one object, or of one workload, it is no law of the tree.
-    if objects.len() < 3 || pairs.is_empty() {
-        return Labels::default();
-    }
-    let templates = config.list(List::TemplateLabels);
-    let everywhere = |object: &&mut Node| {
-        let id = Resource::new((**object).clone()).id;
-        templates.iter().filter(|field| field.is_of(&id)).all(|field| {
-            let mut copy = (**object).clone();
-            has_all(&mut copy, field, &pairs)
+    // The places beside its own in which each object has labels, or would get them.
+    let fields: Vec<Vec<&Field>> = objects
+        .iter()
+        .map(|object| {
+            let id = Id::of(object);
+            let is_template = |field: &&Field| field.path() != "metadata/labels" && field.is_of(&id);
+            config.list(List::TemplateLabels).iter().filter(is_template).collect()
         })
+        .collect();
+    let places: usize = fields.iter().map(Vec::len).sum();
+    let is_in_templates = |pair: &(Arc<str>, Arc<str>)| {
+        places > 0
+            && objects
+                .iter()
+                .zip(&fields)
+                .all(|(object, fields)| fields.iter().all(|field| has(&mut (**object).clone(), field, pair)))
     };
-    let in_templates = objects.iter().all(everywhere);
-    for object in objects.iter_mut() {
-        let id = Resource::new((**object).clone()).id;
-        let fields: Vec<&Field> = if in_templates {
-            templates.iter().filter(|field| field.is_of(&id)).collect()
-        } else {
-            Vec::new()
+    let (with, without): (Vec<_>, Vec<_>) = pairs.into_iter().partition(is_in_templates);
+    let own = Field::everywhere("metadata/labels");
+    let mut all = Vec::new();
+    for (pairs, in_templates) in [(with, true), (without, false)] {
+        let (taken, said) = match in_templates {
+            true => (pairs.len() * (objects.len() + places), 3 + pairs.len()),
+            false => (pairs.len() * objects.len(), 2 + pairs.len()),
         };
-        for field in fields.into_iter().chain([&metadata]) {
-            let mut take = |node: &mut Node| {
-                if let Kind::Mapping(labels) = &mut node.kind {
-                    labels.entries.retain(|entry| !pairs.iter().any(|(key, _)| *key == entry.key));
-                }
-                Ok(())
-            };
-            field.change(object, None, &mut take).ok();
+        if taken <= said {
+            continue;
         }
-        drop_empty(object);
+        for (object, fields) in objects.iter_mut().zip(&fields) {
+            let fields = if in_templates { fields.as_slice() } else { &[] };
+            for field in fields.iter().copied().chain([&own]) {
+                let mut take = |node: &mut Node| {
+                    if let Kind::Mapping(labels) = &mut node.kind {
+                        labels.entries.retain(|entry| !pairs.iter().any(|(key, _)| *key == entry.key));
+                    }
+                    Ok(())
+                };
+                field.change(object, None, &mut take).ok();
+            }
+            drop_empty(object);
+        }
+        all.push(Labels { pairs, in_templates });
     }
-    Labels { pairs, in_templates }
+    all
 }
 
-/// Whether each place that a transformer would put labels into has them.
-fn has_all(object: &mut Node, field: &Field, pairs: &[(Arc<str>, Arc<str>)]) -> bool {
+/// Whether each place that a transformer would put a label into has it.
+fn has(object: &mut Node, field: &Field, (key, value): &(Arc<str>, Arc<str>)) -> bool {
     let mut all = true;
-    let made = Some((crate::kustomize::fields::Make::Mapping, crate::origin::OriginId::NOWHERE));
     let mut look = |node: &mut Node| {
-        all &= pairs.iter().all(|(key, value)| node.text_at(&[&**key]) == Some(&**value));
+        all &= node.text_at(&[&**key]) == Some(&**value);
         Ok(())
     };
-    field.change(object, made, &mut look).is_ok() && all
+    field.change(object, Some((Make::Mapping, OriginId::NOWHERE)), &mut look).is_ok() && all
 }
 
 /// Labels that are empty now are left out: the transformer makes them again.

@@ -5,6 +5,7 @@
 //! base when taking it out elsewhere makes the tree smaller, else with those that have it. Lists are told in
 //! [`lists`](super::lists).
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::lists;
@@ -202,13 +203,9 @@ pub(super) fn most<T>(values: &[T], same: impl Fn(&T, &T) -> bool) -> Option<&T>
     best.filter(|(count, _)| count * 2 >= values.len()).map(|(_, value)| value)
 }
 
-/// The members of mappings, in the order in which they are written.
-pub(super) fn names(values: &[&Node]) -> Vec<Arc<str>> {
-    let mut names: Vec<Arc<str>> =
-        values.iter().flat_map(|value| value.entries()).map(|entry| Arc::clone(&entry.key)).collect();
-    names.sort_by(|one, other| order::compare(one, other));
-    names.dedup();
-    names
+/// The names of all members of mappings.
+pub(super) fn names(values: &[&Node]) -> BTreeSet<Arc<str>> {
+    values.iter().flat_map(|value| value.entries()).map(|entry| Arc::clone(&entry.key)).collect()
 }
 
 /// Takes mappings apart by their members; none if nothing would lie in the base.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::images::Image;
+use super::order;
 use super::scope::Labels;
 use super::split::{Does, Step};
 use crate::object::Node;
@@ -32,7 +33,7 @@ pub(super) fn manifest(documents: &[Document]) -> String {
             all.extend(comment.map(|comment| format!("# {comment}\n")));
         }
         said = comment;
-        all.push_str(&emit::by_hand(&document.node, &|_| None));
+        all.push_str(&emit::by_hand(&order::ordered(&document.node), &|_| None));
     }
     all
 }
@@ -66,7 +67,7 @@ pub(super) struct Kustomization {
     pub(super) comment: Option<String>,
     pub(super) namespace: Option<Arc<str>>,
     pub(super) resources: Vec<String>,
-    pub(super) labels: Labels,
+    pub(super) labels: Vec<Labels>,
     pub(super) patches: Vec<Patch>,
     pub(super) images: Vec<Image>,
 }
@@ -104,11 +105,14 @@ impl Kustomization {
         members.extend(self.namespace.map(|namespace| ("namespace".into(), Said::Text(namespace))));
         members
             .push(("resources".into(), Said::List(self.resources.iter().map(|path| text(path)).collect())));
-        if !self.labels.pairs.is_empty() {
-            let pairs = self.labels.pairs.into_iter().map(|(key, value)| (key, Said::Text(value))).collect();
+        let labels = |labels: Labels| {
+            let pairs = labels.pairs.into_iter().map(|(key, value)| (key, Said::Text(value))).collect();
             let mut item = vec![("pairs".into(), Said::Members(pairs))];
-            item.extend(self.labels.in_templates.then(|| ("includeTemplates".into(), Said::Flag)));
-            members.push(("labels".into(), Said::List(vec![Said::Members(item)])));
+            item.extend(labels.in_templates.then(|| ("includeTemplates".into(), Said::Flag)));
+            Said::Members(item)
+        };
+        if !self.labels.is_empty() {
+            members.push(("labels".into(), Said::List(self.labels.into_iter().map(labels).collect())));
         }
         let patch = |patch: Patch| {
             let mut item = vec![("path".into(), text(&patch.path))];

@@ -7,6 +7,8 @@ use super::names;
 use super::names::Taken;
 use super::plan;
 use super::plan::{Lies, Plan, Planned};
+use super::scope;
+use super::scope::Labels;
 use super::split::Step;
 use super::text;
 use super::text::{Document, Kustomization, Patch};
@@ -26,6 +28,13 @@ struct Shared {
     /// Whether the base names it, for all of them.
     in_base: bool,
     files: BTreeMap<String, Vec<Document>>,
+    labels: Vec<Labels>,
+}
+
+impl Shared {
+    fn objects(&mut self) -> impl Iterator<Item = &mut Node> {
+        self.files.values_mut().flatten().map(|document| &mut document.node)
+    }
 }
 
 /// What an environment has of a home.
@@ -143,14 +152,21 @@ impl<'p> Writer<'p> {
                     within: within.clone(),
                     in_base: is_main && all && self.layout.style == Style::Overlays,
                     files,
+                    labels: Vec::new(),
                 };
                 self.shared.entry(place.clone()).or_default().push(shared);
             }
         }
-        self.write_shared();
+        let in_base = self.shared.values_mut().flatten().filter(|shared| shared.in_base);
+        let mut objects: Vec<&mut Node> = in_base.flat_map(Shared::objects).collect();
+        let of_base = scope::take_labels(&mut objects);
+        for shared in self.shared.values_mut().flatten() {
+            shared.labels = scope::take_labels(&mut shared.objects().collect::<Vec<_>>());
+        }
+        self.write_shared(of_base);
     }
 
-    fn write_shared(&mut self) {
+    fn write_shared(&mut self, labels: Vec<Labels>) {
         let mut base: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         for (place, folders) in std::mem::take(&mut self.shared) {
             for shared in &folders {
@@ -160,10 +176,9 @@ impl<'p> Writer<'p> {
                 let comment = (self.layout.comments && shared.within.len() < self.environments.len())
                     .then(|| format!("Not everywhere: {} name it.", self.listed(&shared.within)));
                 let resources = shared.files.keys().map(|file| format!("{file}.yaml")).collect();
-                self.kustomization(
-                    &shared.path,
-                    Kustomization { comment, resources, ..Kustomization::default() },
-                );
+                let labels = shared.labels.clone();
+                let all = Kustomization { comment, resources, labels, ..Kustomization::default() };
+                self.kustomization(&shared.path, all);
                 for (file, documents) in &shared.files {
                     self.put(join(&shared.path, &format!("{file}.yaml")), text::manifest(documents));
                 }
@@ -183,7 +198,7 @@ impl<'p> Writer<'p> {
             }
         }
         let resources = in_order(base.keys().copied()).map(str::to_owned).collect();
-        self.kustomization("base", Kustomization { resources, ..Kustomization::default() });
+        self.kustomization("base", Kustomization { resources, labels, ..Kustomization::default() });
     }
 
     /// `tt02 and prod`
@@ -319,7 +334,6 @@ impl<'p> Writer<'p> {
     fn of_all(&self, at: usize) -> Kustomization {
         Kustomization {
             namespace: self.plan.says_namespace.then(|| Arc::clone(&self.layout.namespace)),
-            labels: self.plan.labels.clone(),
             images: self.plan.images.get(at).cloned().unwrap_or_default(),
             ..Kustomization::default()
         }

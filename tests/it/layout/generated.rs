@@ -214,7 +214,7 @@ enum Edit {
     /// An object that is not there.
     Without { object: usize },
     /// The tag of an image.
-    Tag { object: usize, leaf: usize, tag: String },
+    Tag { object: usize, tag: String },
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
@@ -225,9 +225,9 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => both.clone().prop_map(|(object, leaf)| Edit::Take { object, leaf }),
         2 => (both.clone(), ODD).prop_map(|((object, leaf), text)| Edit::Add { object, leaf, text }),
         1 => both.clone().prop_map(|(object, leaf)| Edit::Turn { object, leaf }),
-        1 => object.prop_map(|object| Edit::Without { object }),
-        2 => (both, "(1\\.[0-9]|v2|\\$\\{TAG\\}|)")
-            .prop_map(|((object, leaf), tag)| Edit::Tag { object, leaf, tag }),
+        1 => object.clone().prop_map(|object| Edit::Without { object }),
+        2 => (object, "(1\\.[0-9]|v2|\\$\\{TAG\\}|)")
+            .prop_map(|(object, tag)| Edit::Tag { object, tag }),
     ]
 }
 
@@ -379,18 +379,23 @@ fn apply(objects: &mut Vec<Placed>, edit: &Edit) {
 
 const NAMES: [&str; 5] = ["at23", "tt02", "yt01", "prod", "dev"];
 
-fn environments() -> impl Strategy<Value = Vec<Environment>> {
+/// What all environments change, and what each of them does.
+type Edits = (Vec<Edit>, Vec<Vec<Edit>>);
+
+fn edits() -> impl Strategy<Value = Edits> {
     let edits = prop::collection::vec(edit(), 0..6);
-    (prop::collection::vec(edit(), 0..4), prop::collection::vec(edits, 1..=5)).prop_map(|(of_all, each)| {
-        let mut base = product();
-        of_all.iter().for_each(|edit| apply(&mut base, edit));
-        let environment = |(name, edits): (&&str, Vec<Edit>)| {
-            let mut objects = base.clone();
-            edits.iter().for_each(|edit| apply(&mut objects, edit));
-            Environment { name: Arc::from(*name), objects }
-        };
-        NAMES.iter().zip(each).map(environment).collect()
-    })
+    (prop::collection::vec(edit(), 0..4), prop::collection::vec(edits, 1..=5))
+}
+
+fn environments((of_all, each): &Edits) -> Vec<Environment> {
+    let mut base = product();
+    of_all.iter().for_each(|edit| apply(&mut base, edit));
+    let environment = |(name, edits): (&&str, &Vec<Edit>)| {
+        let mut objects = base.clone();
+        edits.iter().for_each(|edit| apply(&mut objects, edit));
+        Environment { name: Arc::from(*name), objects }
+    };
+    NAMES.iter().zip(each).map(environment).collect()
 }
 
 fn runner(cases: u32) -> TestRunner {
@@ -404,8 +409,9 @@ fn runner(cases: u32) -> TestRunner {
 #[test]
 fn whatever_is_laid_out_is_rendered_again() {
     let styles = prop_oneof![Just(Style::Overlays), Just(Style::Apart)];
-    let asked = (environments(), styles);
-    let done = runner(256).run(&asked, |(environments, style)| {
+    let asked = (edits(), styles);
+    let done = runner(256).run(&asked, |(edits, style)| {
+        let environments = environments(&edits);
         law(&environments, &wanted(style, "product-shop"), "generated");
         Ok(())
     });
@@ -418,7 +424,8 @@ fn kubectl_renders_it_too() {
         println!("skipped: there is no kubectl on the path to compare with");
         return;
     }
-    let done = runner(12).run(&environments(), |environments| {
+    let done = runner(12).run(&edits(), |edits| {
+        let environments = environments(&edits);
         for style in [Style::Overlays, Style::Apart] {
             let files = layout(&environments, &wanted(style, "product-shop"));
             by_kubectl(&environments, style, &files, "generated");
@@ -432,7 +439,7 @@ fn kubectl_renders_it_too() {
 fn what_one_environment_changes_changes_its_own_files() {
     let set =
         (0..64_usize, 0..4096_usize, ODD).prop_map(|(object, leaf, text)| Edit::Set { object, leaf, text });
-    let tag = (0..64_usize, "(1\\.[0-9]|v2)").prop_map(|(object, tag)| Edit::Tag { object, leaf: 0, tag });
+    let tag = (0..64_usize, "(1\\.[0-9]|v2)").prop_map(|(object, tag)| Edit::Tag { object, tag });
     let asked = (prop_oneof![4 => set, 1 => tag], 0..4_usize);
     let environments: Vec<Environment> =
         NAMES[..4].iter().map(|name| Environment { name: Arc::from(*name), objects: product() }).collect();
