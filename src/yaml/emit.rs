@@ -381,6 +381,39 @@ mod tests {
     }
 
     #[test]
+    fn people_indent_lists_and_quote_little() {
+        let text = "z: [{n: http://+:8080, m: 203.0.113.0/28}, '* * * * *', 'Host(`a`)', 100%, --parts=8, 1.29.4]\na: ['1.20', 'no', \
+                    '12:30', '2026-06', '1e3', '0x1', '=', '<<', '', ' a', 'a: b', '@a', '1_0', '0.0.0.0:80']\n";
+        let node = read(text);
+        let shown = by_hand(&node, &|node| (node.as_text() == Some("1.20")).then(|| "a note".to_owned()));
+        insta::assert_snapshot!(shown, @r#"
+        z:
+          - n: http://+:8080
+            m: 203.0.113.0/28
+          - "* * * * *"
+          - Host(`a`)
+          - 100%
+          - --parts=8
+          - 1.29.4
+        a:
+          - "1.20" # a note
+          - "no"
+          - "12:30"
+          - "2026-06"
+          - "1e3"
+          - "0x1"
+          - "="
+          - "<<"
+          - ""
+          - " a"
+          - "a: b"
+          - "@a"
+          - "1_0"
+          - "0.0.0.0:80"
+        "#);
+    }
+
+    #[test]
     fn notes_stand_below_each_other() {
         let node = read("a: 1\nlonger: |\n  x\n  y\nlist: [2]\n");
         let note = |node: &yaml::Node| Some(format!("at {}", node.span.start));
@@ -403,13 +436,15 @@ mod tests {
         ) {
             let quoted = quote::in_quotes(&text);
             let node = read(&format!("- {quoted}\n- {{{quoted}: {quoted}}}\n- [[{quoted}]]\n"));
-            let written = document(&node, &|_| Some("note".to_owned()));
-            let again = read(&written);
-            prop_assert_eq!(again.as_sequence().unwrap()[0].as_text(), Some(&*text), "{}", written);
-            let member = again.as_sequence().unwrap()[1].as_mapping().unwrap().entries[0].clone();
-            prop_assert_eq!((&*member.key.name, member.value.as_text()), (&*text, Some(&*text)), "{}", written);
-            let inner = &again.as_sequence().unwrap()[2].as_sequence().unwrap()[0].as_sequence().unwrap()[0];
-            prop_assert_eq!(inner.as_text(), Some(&*text), "{}", written);
+            for hand in [Hand::Kubectl, Hand::People] {
+                let written = super::written(&node, &|_| Some("note".to_owned()), hand);
+                let again = read(&written);
+                prop_assert_eq!(again.as_sequence().unwrap()[0].as_text(), Some(&*text), "{}", written);
+                let member = again.as_sequence().unwrap()[1].as_mapping().unwrap().entries[0].clone();
+                prop_assert_eq!((&*member.key.name, member.value.as_text()), (&*text, Some(&*text)), "{}", written);
+                let inner = &again.as_sequence().unwrap()[2].as_sequence().unwrap()[0].as_sequence().unwrap()[0];
+                prop_assert_eq!(inner.as_text(), Some(&*text), "{}", written);
+            }
         }
     }
 }

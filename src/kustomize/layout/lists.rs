@@ -23,14 +23,29 @@ const IN_ORDER: [&str; 2] = ["containers", "initContainers"];
 pub(super) fn list(values: &[&Node], here: Here<'_>) -> Option<Split> {
     let stepped = here.way.and_then(|way| stepped(values, &way.path()));
     match here.place.and_then(Place::merge_keys) {
-        Some([key]) => keyed(values, key, here),
-        // What several keys merge, or the items themselves, cannot be replaced by a patch of the list.
-        Some(_) => stepped,
-        None => match split::agreed(values) {
-            Some(agreed) => Some(agreed.smaller(stepped)),
-            None => stepped,
-        },
+        Some([key]) => keyed(values, key, here).or_else(|| replaced(values)),
+        // What several keys merge, or the items themselves, is hard to foresee.
+        Some(_) => smaller(replaced(values), stepped),
+        None => smaller(split::agreed(values), stepped),
     }
+}
+
+fn smaller(one: Option<Split>, other: Option<Split>) -> Option<Split> {
+    match one {
+        Some(one) => Some(one.smaller(other)),
+        None => other,
+    }
+}
+
+/// A list that would be merged, but is replaced as a whole where it differs.
+fn replaced(values: &[&Node]) -> Option<Split> {
+    let mut found = split::agreed(values)?;
+    for change in found.changes.iter_mut().flatten() {
+        if let Kind::Sequence(items) = &mut change.kind {
+            items.insert(0, build::mapping([("$patch", build::text("replace"))]));
+        }
+    }
+    Some(found)
 }
 
 /// Takes a list apart by the items that a key tells from each other; none if it does not.

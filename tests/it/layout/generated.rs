@@ -15,6 +15,9 @@ use super::{by_kubectl, has_kubectl, law, wanted};
 /// Texts that some reader would take for something else.
 const ODD: &str = "[a-z0-9~:#'\"\\\\._/|>%@`!&*?{}\\[\\],=<æ😀\u{7f}\t\n -]{0,9}";
 
+/// The same without tabs: kustomize cannot read again what it writes of a text of several lines that begins with one.
+const LESS_ODD: &str = "[a-z0-9~:#'\"\\\\._/|>%@`!&*?{}\\[\\],=<æ😀\u{7f}\n -]{1,9}";
+
 fn metadata(name: &str) -> Node {
     let labels = [("app.kubernetes.io/name", text(name)), ("app.kubernetes.io/part-of", text("shop"))];
     mapping([("name", text(name)), ("namespace", text("product-shop")), ("labels", mapping(labels))])
@@ -217,13 +220,13 @@ enum Edit {
     Tag { object: usize, tag: String },
 }
 
-fn edit() -> impl Strategy<Value = Edit> {
+fn edit(odd: &'static str) -> impl Strategy<Value = Edit> {
     let (object, leaf) = (0..64_usize, 0..4096_usize);
     let both = (object.clone(), leaf);
     prop_oneof![
-        4 => (both.clone(), ODD).prop_map(|((object, leaf), text)| Edit::Set { object, leaf, text }),
+        4 => (both.clone(), odd).prop_map(|((object, leaf), text)| Edit::Set { object, leaf, text }),
         2 => both.clone().prop_map(|(object, leaf)| Edit::Take { object, leaf }),
-        2 => (both.clone(), ODD).prop_map(|((object, leaf), text)| Edit::Add { object, leaf, text }),
+        2 => (both.clone(), odd).prop_map(|((object, leaf), text)| Edit::Add { object, leaf, text }),
         1 => both.clone().prop_map(|(object, leaf)| Edit::Turn { object, leaf }),
         1 => object.clone().prop_map(|object| Edit::Without { object }),
         2 => (object, "(1\\.[0-9]|v2|\\$\\{TAG\\}|)")
@@ -382,9 +385,9 @@ const NAMES: [&str; 5] = ["at23", "tt02", "yt01", "prod", "dev"];
 /// What all environments change, and what each of them does.
 type Edits = (Vec<Edit>, Vec<Vec<Edit>>);
 
-fn edits() -> impl Strategy<Value = Edits> {
-    let edits = prop::collection::vec(edit(), 0..6);
-    (prop::collection::vec(edit(), 0..4), prop::collection::vec(edits, 1..=5))
+fn edits(odd: &'static str) -> impl Strategy<Value = Edits> {
+    let edits = prop::collection::vec(edit(odd), 0..6);
+    (prop::collection::vec(edit(odd), 0..4), prop::collection::vec(edits, 1..=5))
 }
 
 fn environments((of_all, each): &Edits) -> Vec<Environment> {
@@ -409,7 +412,7 @@ fn runner(cases: u32) -> TestRunner {
 #[test]
 fn whatever_is_laid_out_is_rendered_again() {
     let styles = prop_oneof![Just(Style::Overlays), Just(Style::Apart)];
-    let asked = (edits(), styles);
+    let asked = (edits(ODD), styles);
     let done = runner(256).run(&asked, |(edits, style)| {
         let environments = environments(&edits);
         law(&environments, &wanted(style, "product-shop"), "generated");
@@ -424,7 +427,7 @@ fn kubectl_renders_it_too() {
         println!("skipped: there is no kubectl on the path to compare with");
         return;
     }
-    let done = runner(12).run(&edits(), |edits| {
+    let done = runner(12).run(&edits(LESS_ODD), |edits| {
         let environments = environments(&edits);
         for style in [Style::Overlays, Style::Apart] {
             let files = layout(&environments, &wanted(style, "product-shop"));
