@@ -1,6 +1,28 @@
 //! From the objects of each environment to a base and overlays: the inverse of rendering.
 //!
-//! What is equal everywhere lies in the base; what differs is the smallest readable patch, one file for each workload and concern.
+//! What is equal everywhere lies in the base; what differs is the smallest readable patch, one file for each workload and
+//! concern. [`plan`] decides where each object lies, [`split`] and [`lists`] take apart what several environments say of it,
+//! [`tree`] names the folders and files of a [`Style`], and [`text`] writes them.
+//!
+//! Every object is tried before it is written: its base and patches are merged as rendering will merge them, and where the
+//! result is not the object, it lies whole with each environment. So rendering gives back what was laid out, with two
+//! freedoms: members of a mapping and items of a list that Kubernetes merges by their names have no order, except where the
+//! order means something, as with containers and with variables that name others.
+//!
+//! What only some environments have is never taken out of a base that should not have it. What one has lies in its overlay;
+//! what several have lies in a folder below the base that the base does not name and they do, such as `base/jobs/<job>`. That
+//! is a plain kustomization and not a component, because it adds objects and changes none, so that it can be rendered alone.
+
+mod images;
+mod lists;
+mod names;
+mod order;
+mod plan;
+mod scope;
+mod size;
+mod split;
+mod text;
+mod tree;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,6 +65,8 @@ pub struct Layout {
 pub type Files = BTreeMap<Arc<str>, Arc<str>>;
 
 /// The files of a tree. Rendering an overlay of it gives the objects of its environment.
-pub fn layout(_environments: &[Environment], _layout: &Layout) -> Files {
-    Files::new()
+///
+/// Of two objects of one id in an environment only the first is written, because kustomize refuses a second.
+pub fn layout(environments: &[Environment], layout: &Layout) -> Files {
+    tree::write(&plan::plan(environments, layout), environments, layout)
 }

@@ -40,6 +40,7 @@ mod kustomize;
 mod layers;
 mod manners;
 mod lower;
+mod layout;
 mod mutations;
 mod parity;
 mod recovery;
