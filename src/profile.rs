@@ -17,6 +17,7 @@ pub mod schema;
 pub mod target;
 #[cfg(test)]
 mod tests;
+pub mod wishes;
 pub mod written;
 
 use std::fmt;
@@ -29,6 +30,7 @@ use crate::yaml::Node;
 pub use config::Config;
 pub use discovery::{Deployment, Environment, Layout, Note, Paired, Program, Role, Style, discover};
 pub use target::{Pair, Profile, SeverityRule};
+pub use wishes::Wishes;
 
 /// Something that is written in a file, or was given without one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

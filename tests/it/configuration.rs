@@ -96,6 +96,7 @@ fn paths(keys: &[Key], before: &str, found: &mut Vec<String>) {
             | Shape::OptionalText
             | Shape::Path
             | Shape::Globs
+            | Shape::Word(_)
             | Shape::Texts
             | Shape::Scalars => {}
         }
