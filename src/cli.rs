@@ -19,6 +19,7 @@ pub mod graph;
 pub mod init;
 pub mod inventory;
 pub mod man;
+pub mod migrate;
 pub mod output;
 mod progress;
 pub mod project;
@@ -84,6 +85,7 @@ fn dispatch(command: &Command, output: &mut Output) -> Exit {
         Command::Init(args) => init::run(args, output),
         Command::Inventory(args) => inventory::run(args, output),
         Command::Man(args) => man::run(args, output),
+        Command::Migrate(args) => migrate::run(args, output),
         Command::Render(args) => render::run(args, output),
         Command::Snapshot(args) => snapshot::run(args, output),
         Command::Syntax(args) => syntax::run(args, output),

@@ -17,6 +17,7 @@ pub mod kube;
 pub mod kustomize;
 pub mod language;
 pub mod limits;
+pub mod migrate;
 pub mod object;
 pub mod origin;
 pub mod parallel;

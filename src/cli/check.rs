@@ -10,6 +10,7 @@ use super::azure::Azure;
 use super::clock;
 use super::dis;
 use super::dis::Dis;
+use super::disk;
 use super::exit::Exit;
 use super::inventory;
 use super::output::Output;
@@ -52,6 +53,7 @@ pub fn run(args: &args::Check, output: &mut Output) -> Exit {
         workloads: &args.workloads,
         sides: &args.sides,
         reading: &args.reading,
+        waivers: args.waivers.as_deref(),
         date: args.date.unwrap_or_else(clock::today),
         all: args.all,
     };
@@ -73,6 +75,8 @@ pub(super) struct Asked<'a> {
     pub(super) workloads: &'a [String],
     pub(super) sides: &'a args::Sides,
     pub(super) reading: &'a args::Reading,
+    /// The file of waivers, where it is another one than that of the repository.
+    pub(super) waivers: Option<&'a Path>,
     /// The day by which waivers are judged.
     pub(super) date: Date,
     /// Whether what agrees is a part of the run.
@@ -97,7 +101,10 @@ pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, W
     let both = read(&repository, asked.reading, output).ok_or_else(said_already)?;
     let both = both.map_err(|diagnostic| wrong(*diagnostic))?;
     let said = both.report(asked.reading.strict, output);
-    let waivers = waivers(&repository)?;
+    let waivers = match asked.waivers {
+        Some(file) => waivers_of(disk::read(file).and_then(world::text), &file.display().to_string())?,
+        None => waivers(&repository)?,
+    };
     let compared = both.compare(&repository, &waivers, asked.date);
     let mut run = compared.run(&both, &waivers, asked.all);
     match inventory::keep(&mut run, asked.workloads) {
@@ -116,22 +123,30 @@ pub(super) struct Both {
 /// The differences that are accepted, and the text that says so.
 #[derive(Default)]
 pub(super) struct Accepted {
-    waivers: Waivers,
+    pub(super) waivers: Waivers,
     sources: Sources,
 }
 
 /// Reads the file of waivers, where there is one.
 fn waivers(repository: &Repository) -> Result<Accepted, Wrong> {
     let path = waive::path(repository);
+    match world::read_text(&repository.world, &path) {
+        Err(ReadError::NotFound) if repository.config.waivers.is_none() => Ok(Accepted::default()),
+        text => waivers_of(text, &repository.world.name(&path)),
+    }
+}
+
+/// What a file of waivers accepts.
+pub(super) fn waivers_of(text: Result<String, ReadError>, name: &str) -> Result<Accepted, Wrong> {
     let mut accepted = Accepted::default();
-    let file = match world::read_source(&repository.world, &path, &mut accepted.sources) {
-        Ok(file) => file,
-        Err(ReadError::NotFound) if repository.config.waivers.is_none() => return Ok(accepted),
+    let text = match text {
+        Ok(text) => text,
         Err(error) => {
-            let diagnostics = vec![error.about(&repository.world.name(&path))];
+            let diagnostics = vec![error.about(name)];
             return Err(Wrong { diagnostics, sources: accepted.sources });
         }
     };
+    let file = accepted.sources.add(name, text);
     let (waivers, diagnostics) = waivers::parse(file, accepted.sources.get(file).text());
     if !diagnostics.is_empty() {
         return Err(Wrong { diagnostics, sources: accepted.sources });

@@ -129,7 +129,10 @@ pub fn write(wiring: &Syncroot) -> BTreeMap<Arc<str>, Arc<str>> {
         put(format!("{product}-notification.yaml"), notification(wiring, receiver));
     }
     let list: String = resources.iter().map(|name| format!("  - {}\n", bare_or_quoted(name))).collect();
-    files.insert(Arc::from("base/kustomization.yaml"), Arc::from(format!("{KUSTOMIZATION}resources:\n{list}")));
+    files.insert(
+        Arc::from("base/kustomization.yaml"),
+        Arc::from(format!("{KUSTOMIZATION}resources:\n{list}")),
+    );
     for environment in &wiring.environments {
         let path = format!("{}/kustomization.yaml", environment.name);
         files.insert(Arc::from(path), Arc::from(overlay(wiring, environment, shared)));
@@ -157,25 +160,27 @@ fn namespace(name: &str) -> String {
 
 fn source(wiring: &Syncroot) -> String {
     let mut text = head(SOURCE, wiring.source.kind(), &wiring.product, &wiring.objects);
-    let mut line = |name: &str, value: &str| {
-        let _ = writeln!(text, "  {name}: {}", bare_or_quoted(value));
-    };
+    text.push_str("spec:\n  interval: 5m\n");
     match &wiring.source {
         Source::Oci { url, provider } => {
-            let spec = [("interval", Some("5m")), ("url", Some(&**url)), ("provider", provider.as_deref())];
-            spec.into_iter().filter_map(|(name, value)| Some((name, value?))).for_each(|(n, v)| line(n, v));
+            let _ = writeln!(text, "  url: {}", bare_or_quoted(url));
+            if let Some(provider) = provider {
+                let _ = writeln!(text, "  provider: {}", bare_or_quoted(provider));
+            }
         }
         Source::Git { url, branch, secret } => {
-            line("interval", "5m");
-            line("url", url);
-            let _ = writeln!(text, "  ref:\n    branch: {}", bare_or_quoted(branch));
+            let _ = writeln!(
+                text,
+                "  url: {}\n  ref:\n    branch: {}",
+                bare_or_quoted(url),
+                bare_or_quoted(branch)
+            );
             if let Some(secret) = secret {
                 let _ = writeln!(text, "  secretRef:\n    name: {}", bare_or_quoted(secret));
             }
         }
     }
-    // What a source is stands below `spec`.
-    text.replacen("  interval:", "spec:\n  interval:", 1)
+    text
 }
 
 /// The Kustomization of Flux. It waits until everything that it applied is healthy, so that its success says something.
@@ -221,7 +226,7 @@ fn notification(wiring: &Syncroot, receiver: &Receiver) -> String {
         bare_or_quoted(&name),
         bare_or_quoted(&wiring.product)
     );
-    // The message of a success begins with the first; older versions of Flux said the second.
+    // A success is told as one that finished, its reason is that it succeeded.
     text.push_str("  inclusionList:\n    - Reconciliation finished.*\n    - Reconciliation.*succeeded.*\n");
     text
 }

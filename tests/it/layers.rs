@@ -45,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "profile",
         ],
     ),
+    ("migrate", &["object", "diag", "estate", "yaml", "profile", "kube", "kustomize", "delivery", "parity"]),
     ("lint", &["source", "origin", "diag", "estate", "yaml", "profile"]),
     (
         "report",
@@ -78,6 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "kube",
             "delivery",
             "parity",
+            "migrate",
             "lint",
             "report",
         ],

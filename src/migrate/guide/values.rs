@@ -1,0 +1,82 @@
+//! The values that only a deployment knows: what they are, where they come from, and what to fill in.
+
+use std::fmt::Write as _;
+
+use super::{code, heading, listed, paragraph, table};
+use crate::delivery::syncroot::substitutions;
+use crate::migrate::order::Order;
+use crate::migrate::summary::{Column, Summary, Supplied};
+use crate::yaml::quote::quoted;
+
+/// Writes the section.
+pub(super) fn section(out: &mut String, order: &Order, summary: &Summary) {
+    heading(out, 2, "Values to supply");
+    if summary.variables.is_empty() {
+        paragraph(out, "There are none: the tree has every value.");
+        return;
+    }
+    let name = substitutions(&order.product);
+    paragraph(
+        out,
+        &format!(
+            "Only a deployment knows these. Flux puts them into the manifests when it delivers them: those that are no secrets from the ConfigMap `{name}`, the others from the Secret of that name, both in the namespace `{}`, where `postBuild.substituteFrom` in `{}` looks for them. Without them Flux delivers nothing.",
+            order.delivery.objects, order.wiring
+        ),
+    );
+    let rows = summary.variables.iter().map(|one| {
+        let from = if one.secret { "Secret" } else { "ConfigMap" };
+        let used_by: Vec<&str> = one.used_by.iter().map(|name| &**name).collect();
+        vec![
+            code(&format!("${{{}}}", one.name)),
+            stands_for(one),
+            one.looks_like.as_deref().map(code).unwrap_or_default(),
+            listed(&used_by),
+            from.to_owned(),
+            summary.only_in(&one.environments).unwrap_or_else(|| "all".to_owned()),
+        ]
+    });
+    table(out, &["value", "stands for", "looks like", "needed by", "from", "in"], rows);
+    for column in &summary.environments {
+        example(out, order, summary, column);
+    }
+    paragraph(
+        out,
+        "Keep the Secret out of the repository. What is no secret may also stand in `tricep.yaml`, as `environments[].substitute`, so that `tricep check` knows it and decides what it cannot decide without.",
+    );
+}
+
+fn stands_for(one: &Supplied) -> String {
+    match &one.stands_for[..] {
+        [(says, _)] => says.to_string(),
+        several => {
+            let each: Vec<String> = several
+                .iter()
+                .map(|(says, environments)| format!("{}: {says}", environments.join(", ")))
+                .collect();
+            each.join("; ")
+        }
+    }
+}
+
+/// What is to be filled in for an environment.
+fn example(out: &mut String, order: &Order, summary: &Summary, column: &Column) {
+    let name = quoted(&substitutions(&order.product));
+    let namespace = quoted(&order.delivery.objects);
+    let mut documents = Vec::new();
+    for (kind, field, secret) in [("ConfigMap", "data", false), ("Secret", "stringData", true)] {
+        let mut lines = String::new();
+        for one in summary.supplied(&column.name, secret) {
+            let looks = one.looks_like.as_deref().map(|looks| format!(" # {looks}")).unwrap_or_default();
+            let _ = writeln!(lines, "  {}: \"\"{looks}", quoted(&one.name));
+        }
+        if !lines.is_empty() {
+            documents.push(format!(
+                "apiVersion: v1\nkind: {kind}\nmetadata:\n  name: {name}\n  namespace: {namespace}\n{field}:\n{lines}"
+            ));
+        }
+    }
+    if !documents.is_empty() {
+        heading(out, 3, &format!("To fill in for {}", column.name));
+        let _ = writeln!(out, "```yaml\n{}```\n", documents.join("---\n"));
+    }
+}
