@@ -1,6 +1,7 @@
 //! `MIGRATION.md`: what became of everything, what to supply, what to ask, and how to move over.
 
 mod cutover;
+mod told;
 mod values;
 
 use std::collections::BTreeMap;
@@ -112,7 +113,7 @@ fn carried(out: &mut String, summary: &Summary) {
     let mut exact: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for note in summary.with(Outcome::Exact) {
         let names = exact.entry(&note.workload).or_default();
-        let name = code(&named(note));
+        let name = code(&note.named());
         if !names.contains(&name) {
             names.push(name);
         }
@@ -146,19 +147,16 @@ fn accepted(out: &mut String, summary: &Summary) {
     table(out, &["of", "property", "in", "why"], rows);
 }
 
-/// Notes as a table.
+/// Notes as a table: what is said of several properties, or of several workloads, is said once.
 fn noted(out: &mut String, summary: &Summary, notes: &[&Noted]) {
-    let rows = notes.iter().map(|note| {
-        let environments = summary.only_in(&note.environments).unwrap_or_else(|| "all".to_owned());
-        let place = note.place.as_deref().map(|place| format!(" ({place})")).unwrap_or_default();
-        vec![code(&note.workload), code(&named(note)), environments, format!("{}{place}", note.text)]
+    let rows = told::rows(summary, notes).into_iter().map(|row| {
+        let place = row.place.map(|place| format!(" ({})", code(&place))).unwrap_or_default();
+        let environments = row.environments.map_or_else(|| "everywhere".to_owned(), |names| names.join(", "));
+        let of: Vec<String> = row.of.iter().map(|name| code(name)).collect();
+        let properties: Vec<String> = row.properties.iter().map(|name| code(name)).collect();
+        vec![of.join(", "), properties.join(", "), environments, format!("{}{place}", row.text)]
     });
     table(out, &["of", "property", "in", "what became of it"], rows);
-}
-
-fn named(note: &Noted) -> String {
-    let key = note.key.as_deref().map(|key| format!(" {key}")).unwrap_or_default();
-    format!("{}{key}", note.property)
 }
 
 fn heading(out: &mut String, level: usize, title: &str) {
@@ -193,10 +191,17 @@ fn table(out: &mut String, head: &[&str], rows: impl IntoIterator<Item = Vec<Str
     out.push('\n');
 }
 
-/// A text that stays in its cell.
+/// A text that stays in its cell. What stands in brackets is no element of HTML, unless it is the one that breaks lines.
 fn escaped(text: &str) -> String {
-    text.replace('|', "\\|").replace(['\n', '\r'], " ")
+    let text = text.replace('|', "\\|").replace(['\n', '\r'], " ");
+    let parts = text.split('`').enumerate().map(|(index, part)| {
+        if index % 2 == 0 { part.replace('<', "&lt;").replace("&lt;br>", BREAK) } else { part.to_owned() }
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
+
+/// What breaks a line in a cell.
+const BREAK: &str = "<br>";
 
 /// A name as code.
 fn code(text: &str) -> String {

@@ -259,6 +259,13 @@ fn both(
     if entry.knows(&record::hash(there)) {
         return (Action::Update, Some(Arc::clone(text)));
     }
+    // Tags move with each release: whoever sets them is no reason to stop.
+    let policy = match original {
+        Some(original) if policy == Policy::Refuse && only_tags(original, there) => {
+            Policy::Merge { markers: false }
+        }
+        _ => policy,
+    };
     match policy {
         Policy::Refuse => refuse(Refusal::Edited),
         Policy::Overwrite => (Action::Update, Some(Arc::clone(text))),
@@ -273,6 +280,17 @@ fn both(
             (action, Some(Arc::from(merged.text)))
         }
     }
+}
+
+/// Whether nothing but tags and digests of images was changed.
+fn only_tags(original: &str, there: &str) -> bool {
+    fn without(text: &str) -> impl Iterator<Item = &str> {
+        text.lines().map(|line| {
+            let key = line.trim_start().split(':').next().unwrap_or_default();
+            if matches!(key, "newTag" | "digest") { key } else { line }
+        })
+    }
+    without(original).eq(without(there))
 }
 
 fn steps(changes: &[Change], generated: &BTreeMap<Text, Text>, before: &Before, version: &str) -> Vec<Step> {

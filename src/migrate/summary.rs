@@ -110,6 +110,16 @@ pub struct Waived {
     pub environments: Vec<Text>,
 }
 
+impl Noted {
+    /// The property, with which one of several.
+    pub fn named(&self) -> String {
+        match &self.key {
+            Some(key) => format!("{} {key}", self.property),
+            None => self.property.to_string(),
+        }
+    }
+}
+
 impl Summary {
     /// Puts together what is said of each environment. `place` shows where something is declared.
     pub fn of(parts: &[Part<'_>], place: &dyn Fn(&Estate, TraceId) -> Option<Text>) -> Self {

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{code, heading, listed, paragraph, table};
+use super::{BREAK, code, heading, listed, paragraph, table};
 use crate::delivery::syncroot::substitutions;
 use crate::migrate::order::Order;
-use crate::migrate::summary::{Column, Summary, Supplied};
+use crate::migrate::summary::{Summary, Supplied};
 use crate::yaml::quote::quoted;
 
 /// Writes the section.
@@ -26,24 +26,28 @@ pub(super) fn section(out: &mut String, order: &Order, summary: &Summary) {
     let rows = summary.variables.iter().map(|one| {
         let from = if one.secret { "Secret" } else { "ConfigMap" };
         let used_by: Vec<&str> = one.used_by.iter().map(|name| &**name).collect();
+        let used_by =
+            if used_by.len() > MANY { format!("{} of them", used_by.len()) } else { listed(&used_by) };
         vec![
             code(&format!("${{{}}}", one.name)),
             stands_for(one),
             one.looks_like.as_deref().map(code).unwrap_or_default(),
-            listed(&used_by),
+            used_by,
             from.to_owned(),
             summary.only_in(&one.environments).unwrap_or_else(|| "all".to_owned()),
         ]
     });
     table(out, &["value", "stands for", "looks like", "needed by", "from", "in"], rows);
-    for column in &summary.environments {
-        example(out, order, summary, column);
-    }
+    paragraph(out, "To fill in, once for each environment; what is only needed in some says so.");
+    let _ = writeln!(out, "```yaml\n{}```\n", form(order, summary));
     paragraph(
         out,
         "Keep the Secret out of the repository. What is no secret may also stand in `tricep.yaml`, as `environments[].substitute`, so that `tricep check` knows it and decides what it cannot decide without.",
     );
 }
+
+/// How many workloads are named that need a value.
+const MANY: usize = 3;
 
 fn stands_for(one: &Supplied) -> String {
     match &one.stands_for[..] {
@@ -53,21 +57,25 @@ fn stands_for(one: &Supplied) -> String {
                 .iter()
                 .map(|(says, environments)| format!("{}: {says}", environments.join(", ")))
                 .collect();
-            each.join("; ")
+            each.join(BREAK)
         }
     }
 }
 
-/// What is to be filled in for an environment.
-fn example(out: &mut String, order: &Order, summary: &Summary, column: &Column) {
+/// What is to be filled in.
+fn form(order: &Order, summary: &Summary) -> String {
     let name = quoted(&substitutions(&order.product));
     let namespace = quoted(&order.delivery.objects);
     let mut documents = Vec::new();
     for (kind, field, secret) in [("ConfigMap", "data", false), ("Secret", "stringData", true)] {
         let mut lines = String::new();
-        for one in summary.supplied(&column.name, secret) {
-            let looks = one.looks_like.as_deref().map(|looks| format!(" # {looks}")).unwrap_or_default();
-            let _ = writeln!(lines, "  {}: \"\"{looks}", quoted(&one.name));
+        for one in summary.variables.iter().filter(|one| one.secret == secret) {
+            let looks = one.looks_like.as_deref().unwrap_or_default();
+            let only = summary.only_in(&one.environments).map(|names| format!("only in {names}"));
+            let notes = [looks, only.as_deref().unwrap_or_default()];
+            let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
+            let note = if notes.is_empty() { String::new() } else { format!(" # {}", notes.join("; ")) };
+            let _ = writeln!(lines, "  {}: \"\"{note}", quoted(&one.name));
         }
         if !lines.is_empty() {
             documents.push(format!(
@@ -75,8 +83,5 @@ fn example(out: &mut String, order: &Order, summary: &Summary, column: &Column) 
             ));
         }
     }
-    if !documents.is_empty() {
-        heading(out, 3, &format!("To fill in for {}", column.name));
-        let _ = writeln!(out, "```yaml\n{}```\n", documents.join("---\n"));
-    }
+    documents.join("---\n")
 }

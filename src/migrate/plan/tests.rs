@@ -139,6 +139,22 @@ fn a_file_that_was_never_generated_stays_whatever_is_asked() {
 }
 
 #[test]
+fn a_tag_that_a_release_set_stays_and_stops_nothing() {
+    let text = |tag: &str, more: &str| {
+        format!("images:\n  - name: a\n    newTag: {tag}\nresources:\n  - base\n{more}")
+    };
+    let tree = |text: String| files(&[("kustomization.yaml", &*text)]);
+    let mut folder = Folder::default();
+    folder.run(&tree(text("1.0.0", "")), Policy::Refuse);
+    folder.edit("kustomization.yaml", &text("2.0.0", ""));
+    let same = folder.run(&tree(text("1.0.0", "")), Policy::Refuse);
+    assert_eq!(actions(&same), [("kustomization.yaml", Action::Keep)]);
+    let more = folder.run(&tree(text("1.0.0", "  - more\n")), Policy::Refuse);
+    assert_eq!(actions(&more), [("kustomization.yaml", Action::Merge)]);
+    assert_eq!(folder.tree(), tree(text("2.0.0", "  - more\n")));
+}
+
+#[test]
 fn what_was_edited_and_is_gone_stays_until_somebody_decides() {
     let mut folder = Folder::default();
     folder.run(&files(&[("a", "1\n")]), Policy::Refuse);
