@@ -41,6 +41,7 @@ mod layers;
 mod layout;
 mod lower;
 mod manners;
+mod migrate;
 mod mutations;
 mod parity;
 mod recovery;
