@@ -495,11 +495,13 @@ fn show_next(args: &args::Migrate, order: &Order, summary: &Summary, out: &Path,
     output.line(format!("  - read {}", guide.strip_prefix("./").unwrap_or(&guide)));
     let (open, secret): (Vec<_>, Vec<_>) = summary.variables.iter().partition(|one| !one.secret);
     if !summary.variables.is_empty() {
-        output.line(format!(
-            "  - supply {} and {}: the guide has a form for each environment",
-            plural(open.len(), "value"),
-            plural(secret.len(), "secret value")
-        ));
+        let counts = [(open.len(), "value"), (secret.len(), "secret value")];
+        let counts: Vec<String> = counts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| plural(count, what))
+            .collect();
+        output.line(format!("  - supply {} to each environment: it has a form", counts.join(" and ")));
     }
     let repository = match args.directory.as_path() {
         path if path == Path::new(".") => String::new(),
@@ -508,12 +510,22 @@ fn show_next(args: &args::Migrate, order: &Order, summary: &Summary, out: &Path,
     let elsewhere = match &args.out {
         Some(out) => format!(
             " --dis {} --waivers {}",
-            out.join(&*order.tree).display(),
+            from_repository(&args.directory, out, &order.tree),
             out.join(waivers::FILE).display()
         ),
         None => String::new(),
     };
     output.line(format!("  - run tricep check{repository}{elsewhere}"));
+}
+
+/// A folder of the output, as it is named from the repository.
+fn from_repository(repository: &Path, out: &Path, tree: &str) -> String {
+    let real = |path: &Path| disk::canonical(path).unwrap_or_else(|_| path.to_owned());
+    let (repository, folder) = (real(repository), real(out).join(tree));
+    let common = repository.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    let up = repository.components().skip(common).map(|_| "..".to_owned());
+    let down = folder.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
 }
 
 fn plural(count: usize, what: &str) -> String {

@@ -283,7 +283,96 @@ mod tests {
     fn an_artifact_is_delivered_into_the_namespace_of_the_product() {
         let url = Arc::from("oci://registry.example.no/orders/orders");
         let files = write(&wiring(Source::Oci { url, provider: Some("azure".into()) }));
-        insta::assert_snapshot!(shown(&files), @"");
+        insta::assert_snapshot!(shown(&files), @r"
+        # at23/kustomization.yaml
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        resources:
+          - ../base
+        patches:
+          - patch: |-
+              apiVersion: source.toolkit.fluxcd.io/v1
+              kind: OCIRepository
+              metadata:
+                name: orders
+                namespace: product-orders
+              spec:
+                ref:
+                  tag: at23
+          - patch: |-
+              apiVersion: kustomize.toolkit.fluxcd.io/v1
+              kind: Kustomization
+              metadata:
+                name: orders
+                namespace: product-orders
+              spec:
+                path: ./overlays/at23
+                postBuild:
+                  substituteFrom:
+                    - kind: ConfigMap
+                      name: orders-flux-substitutions
+        # base/kustomization.yaml
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        resources:
+          - orders-oci-repository.yaml
+          - orders-flux-kustomization.yaml
+        # base/orders-flux-kustomization.yaml
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata:
+          name: orders
+          namespace: product-orders
+        spec:
+          interval: 10m
+          retryInterval: 2m
+          timeout: 10m
+          prune: true
+          wait: true
+          targetNamespace: product-orders
+          sourceRef:
+            kind: OCIRepository
+            name: orders
+        # base/orders-oci-repository.yaml
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: OCIRepository
+        metadata:
+          name: orders
+          namespace: product-orders
+        spec:
+          interval: 5m
+          url: oci://registry.example.no/orders/orders
+          provider: azure
+        # prod/kustomization.yaml
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        resources:
+          - ../base
+        patches:
+          - patch: |-
+              apiVersion: source.toolkit.fluxcd.io/v1
+              kind: OCIRepository
+              metadata:
+                name: orders
+                namespace: product-orders
+              spec:
+                ref:
+                  tag: prod
+          - patch: |-
+              apiVersion: kustomize.toolkit.fluxcd.io/v1
+              kind: Kustomization
+              metadata:
+                name: orders
+                namespace: product-orders
+              spec:
+                path: ./overlays/prod
+                postBuild:
+                  substituteFrom:
+                    - kind: ConfigMap
+                      name: orders-flux-substitutions
+                    - kind: Secret
+                      name: orders-flux-substitutions
+        ");
     }
 
     #[test]
@@ -299,6 +388,112 @@ mod tests {
             secret: Some("orders-dispatch".into()),
         };
         let files = write(&Syncroot { notify: Some(notify), ..wiring(source) });
-        insta::assert_snapshot!(shown(&files), @"");
+        insta::assert_snapshot!(shown(&files), @r"
+        # at23/kustomization.yaml
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        resources:
+          - ../base
+        patches:
+          - patch: |-
+              apiVersion: kustomize.toolkit.fluxcd.io/v1
+              kind: Kustomization
+              metadata:
+                name: orders
+                namespace: flux-system
+              spec:
+                path: ./overlays/at23
+        # base/kustomization.yaml
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        resources:
+          - orders-namespace.yaml
+          - orders-git-repository.yaml
+          - orders-flux-kustomization.yaml
+          - orders-notification.yaml
+        # base/orders-flux-kustomization.yaml
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata:
+          name: orders
+          namespace: flux-system
+        spec:
+          interval: 10m
+          retryInterval: 2m
+          timeout: 10m
+          prune: true
+          wait: true
+          targetNamespace: product-orders
+          sourceRef:
+            kind: GitRepository
+            name: orders
+          postBuild:
+            substituteFrom:
+              - kind: ConfigMap
+                name: orders-flux-substitutions
+              - kind: Secret
+                name: orders-flux-substitutions
+        # base/orders-git-repository.yaml
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: GitRepository
+        metadata:
+          name: orders
+          namespace: flux-system
+        spec:
+          interval: 5m
+          url: https://github.com/example/orders
+          ref:
+            branch: main
+          secretRef:
+            name: orders-git
+        # base/orders-namespace.yaml
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: product-orders
+          annotations:
+            linkerd.io/inject: enabled
+        # base/orders-notification.yaml
+        apiVersion: notification.toolkit.fluxcd.io/v1beta3
+        kind: Provider
+        metadata:
+          name: orders-delivered
+          namespace: flux-system
+        spec:
+          type: githubdispatch
+          address: https://github.com/example/orders
+          secretRef:
+            name: orders-dispatch
+        ---
+        apiVersion: notification.toolkit.fluxcd.io/v1beta3
+        kind: Alert
+        metadata:
+          name: orders-delivered
+          namespace: flux-system
+        spec:
+          providerRef:
+            name: orders-delivered
+          eventSeverity: info
+          eventSources:
+            - kind: Kustomization
+              name: orders
+          inclusionList:
+            - Reconciliation finished.*
+            - Reconciliation.*succeeded.*
+        # prod/kustomization.yaml
+        apiVersion: kustomize.config.k8s.io/v1beta1
+        kind: Kustomization
+        resources:
+          - ../base
+        patches:
+          - patch: |-
+              apiVersion: kustomize.toolkit.fluxcd.io/v1
+              kind: Kustomization
+              metadata:
+                name: orders
+                namespace: flux-system
+              spec:
+                path: ./overlays/prod
+        ");
     }
 }

@@ -167,7 +167,15 @@ fn an_edit_of_the_bicep_changes_only_what_hangs_on_it() {
         .unwrap();
     assert_eq!(migrate("migrate-edit", &[]).code, Some(0));
     let changed = differences(&before, &files(&shop("migrate-edit")));
-    insta::assert_snapshot!(changed.join("\n"), @"");
+    insta::assert_snapshot!(changed.join("\n"), @r"
+    ~.azure/applications/web/prod.bicepparam
+    ~.tricep/generated.json
+    ~.tricep/originals.json
+    ~MIGRATION.md
+    +flux/shop/overlays/prod/apps/web/disruption.yaml
+    +flux/shop/overlays/prod/apps/web/hpa.yaml
+    ~flux/shop/overlays/prod/kustomization.yaml
+    ");
 }
 
 #[test]

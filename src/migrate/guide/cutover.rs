@@ -95,7 +95,7 @@ fn day(order: &Order, column: &Column) -> Vec<String> {
     ));
     if !column.manual.is_empty() {
         steps.push(format!(
-            "Start what somebody has to start, if this release needs it: {}. On Azure nobody starts it any more.",
+            "Start what somebody has to start, if this release needs it: {}. From now on it is started here, and no longer on Azure.",
             listed(&column.manual)
         ));
     }

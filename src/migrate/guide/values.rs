@@ -27,7 +27,7 @@ pub(super) fn section(out: &mut String, order: &Order, summary: &Summary) {
         let from = if one.secret { "Secret" } else { "ConfigMap" };
         let used_by: Vec<&str> = one.used_by.iter().map(|name| &**name).collect();
         let used_by =
-            if used_by.len() > MANY { format!("{} of them", used_by.len()) } else { listed(&used_by) };
+            if used_by.len() > MANY { format!("{} workloads", used_by.len()) } else { listed(&used_by) };
         vec![
             code(&format!("${{{}}}", one.name)),
             stands_for(one),
@@ -45,6 +45,9 @@ pub(super) fn section(out: &mut String, order: &Order, summary: &Summary) {
         "Keep the Secret out of the repository. What is no secret may also stand in `tricep.yaml`, as `environments[].substitute`, so that `tricep check` knows it and decides what it cannot decide without.",
     );
 }
+
+/// How the names of principals end.
+const PRINCIPAL: &str = "_PRINCIPAL_ID";
 
 /// How many workloads are named that need a value.
 const MANY: usize = 3;
