@@ -38,11 +38,26 @@ pub(super) fn section(out: &mut String, order: &Order, summary: &Summary) {
         ]
     });
     table(out, &["value", "stands for", "looks like", "needed by", "from", "in"], rows);
+    principals(out, order, summary);
     paragraph(out, "To fill in, once for each environment; what is only needed in some says so.");
     let _ = writeln!(out, "```yaml\n{}```\n", form(order, summary));
     paragraph(
         out,
         "Keep the Secret out of the repository. What is no secret may also stand in `tricep.yaml`, as `environments[].substitute`, so that `tricep check` knows it and decides what it cannot decide without.",
+    );
+}
+
+/// What is only known when something was delivered.
+fn principals(out: &mut String, order: &Order, summary: &Summary) {
+    let mut principals = summary.variables.iter().filter(|one| one.name.ends_with(PRINCIPAL));
+    let Some(first) = principals.next() else { return };
+    let name = first.used_by.iter().next().map_or("NAME", |name| &**name);
+    paragraph(
+        out,
+        &format!(
+            "Those that end in `{PRINCIPAL}` are known once the identities are there, which the first delivery makes: leave them empty, deliver, ask for each, as in `kubectl get applicationidentity {name} -n {} -o jsonpath='{{.status.principalId}}'`, and deliver again. Until then the roles are not granted, and the delivery does not become ready.",
+            order.namespace
+        ),
     );
 }
 
