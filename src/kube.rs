@@ -12,7 +12,16 @@
 //!              │       ingress: service ◄─ gateway, traefik, nginx; network_policy, linkerd
 //!              ├────► identities: application_identity, workload_identity, aso
 //!              └────► remains: what no dialect reads ─► estate
+//!
+//! estate ─► lower ─► deployment, cronjob ─► pod ─► container ─► variables: telemetry; probe, volume
+//!             │        hpa                                      secrets: external_secrets
+//!             │        ingress: service ─► gateway or traefik; network_policy, linkerd, disruption
+//!             ├────► identities: application_identity, aso
+//!             └────► others, carried: what is not said, and what is ─► objects, notes, variables, accepted differences
 //! ```
+//!
+//! A dialect that is also written has its `lower` beside its lift: in the same file, or in one below it. All of them add to one
+//! `writer`, and what only a deployment knows is written in one place, `supplied`.
 
 mod allow;
 mod application_identity;

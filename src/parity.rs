@@ -96,7 +96,9 @@ pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
     let pairing = pairing::pair(aca, dis, settings);
     let sharing = pairing::Sharing::of(&pairing, aca, dis);
     let services = pairing::Services::of(&pairing, aca, dis);
-    let names = settings.product.as_deref().map_or_else(Names::default, |product| Names::of(product, aca));
+    let facts = aca.facts();
+    let named = |product: &Arc<str>| Names::with(product, aca, &facts);
+    let names = settings.product.as_ref().map_or_else(Names::default, named);
     let around = matching::Surroundings {
         sharing: &sharing,
         services: &services,
@@ -104,7 +106,7 @@ pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
         settings,
         strangers: &matching::strangers(dis),
     };
-    let mut facts_aca = by_workload(aca.facts());
+    let mut facts_aca = by_workload(facts);
     let mut facts_dis = by_workload(dis.facts());
     let mut rows = Vec::new();
     for paired in &pairing {

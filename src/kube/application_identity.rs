@@ -29,7 +29,7 @@ pub(super) fn account_of(subject: &Subject<'_>) -> Option<Text> {
 }
 
 /// The one that the pods of a workload run as, where it has several: one that has a name, before the workload's own.
-pub(super) fn primary<'a>(workload: &'a Workload) -> Option<&'a IdentityUse> {
+pub(super) fn primary(workload: &Workload) -> Option<&IdentityUse> {
     let named = |used: &&IdentityUse| match used.identity {
         Principal::Own => false,
         Principal::Named(_) | Principal::Other(_) => true,

@@ -78,7 +78,9 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
     for rest in &ingress.more_rules {
         let says =
             "Networks that only a deployment knows are not written, and are kept out where there is a list.";
-        writer.note(subject.note(property, Outcome::Question, says, rest.trace).of(mask::text(&rest.value)));
+        let shown = mask::text(&rest.value);
+        writer.accept(subject.accepted(property, Some(&shown), "It is a list that only a deployment knows."));
+        writer.note(subject.note(property, Outcome::Question, says, rest.trace).of(shown));
     }
     let block = |cidr: Node, except: Option<Node>| {
         mapping([("ipBlock", mapping([("cidr", Some(cidr)), ("except", except)]))])

@@ -313,6 +313,7 @@ fn allow_list(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress)
         let shown = mask::text(&rest.value);
         let place = subject.place(property).key(&shown);
         networks.push(writer.text(&rest.value, place));
+        writer.accept(subject.accepted(property, Some(&shown), "It is a list that only a deployment knows."));
         writer.note(subject.note(property, Outcome::Question, says, rest.trace).of(shown));
     }
     (!networks.is_empty()).then(|| mapping([("sourceRange", sequence(networks))]))

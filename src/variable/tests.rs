@@ -1,8 +1,12 @@
 //! What things are called.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::choice::{chosen, note};
+use super::table::{ROWS, TABLE};
 use super::*;
 use crate::estate::Estate;
-use std::fmt::Write as _;
 
 fn pipeline(name: &str) -> Arc<Unknown> {
     let why = Why::NotSupplied(Arc::from(format!("environment variable {name}")));

@@ -76,7 +76,7 @@ fn one(writer: &mut Writer<'_>, subject: &Subject<'_>, volume: &Volume) -> Optio
     let kind = volume.kind.shown();
     let (member, own) = match &*kind.to_lowercase() {
         "emptydir" => ("emptyDir", mapping::<&str, Node>([])),
-        "secret" => ("secret", secret(subject, volume)),
+        "secret" => secret(writer, subject, volume),
         "azurefile" | "nfsazurefile" => ("csi", share(writer, subject, volume, &kind)),
         "persistentvolumeclaim" => ("persistentVolumeClaim", named(writer, subject, volume, "claimName")),
         "configmap" => ("configMap", named(writer, subject, volume, "name")),
@@ -99,18 +99,36 @@ fn named(writer: &mut Writer<'_>, subject: &Subject<'_>, volume: &Volume, member
     mapping([(member, source)])
 }
 
-/// Secrets as files: those that are named, else all of them.
-fn secret(subject: &Subject<'_>, volume: &Volume) -> Node {
-    let file = |(path, secret): &(Text, Text)| {
-        let behind = subject.secret_behind(&Value::Text(Arc::clone(secret)));
-        let key = behind.map_or_else(|| Subject::key(secret), |secret| Subject::key(&secret.name));
-        mapping([("key", text(key)), ("path", text(Arc::clone(path)))])
-    };
-    let items: Vec<Node> = volume.files.iter().map(file).collect();
-    mapping([
+/// Secrets as files: those that are named, else all of them. A pod never starts that mounts a Secret which nothing fills, so
+/// what is not declared is left out.
+fn secret(writer: &mut Writer<'_>, subject: &Subject<'_>, volume: &Volume) -> (&'static str, Node) {
+    let mut items = Vec::new();
+    for (path, secret) in &volume.files {
+        match subject.secret_behind(&Value::Text(Arc::clone(secret))) {
+            Some(found) => {
+                let key = text(Subject::key(&found.name));
+                items.push(mapping([("key", key), ("path", text(Arc::clone(path)))]));
+            }
+            None => {
+                let text =
+                    format!("The workload declares no secret {secret}, so nothing is mounted as {path}.");
+                let note = subject.note(Property::Volume.word(), Outcome::Question, text, volume.kind.trace);
+                writer.note(note.of(Arc::clone(&volume.name)));
+            }
+        }
+    }
+    let all = volume.files.is_empty() && !subject.workload.secrets.is_empty();
+    if items.is_empty() && !all {
+        let text = "There is no secret to be mounted, so the volume is empty.";
+        let note = subject.note(Property::Volume.word(), Outcome::Question, text, volume.kind.trace);
+        writer.note(note.of(Arc::clone(&volume.name)));
+        return ("emptyDir", mapping::<&str, Node>([]));
+    }
+    let own = mapping([
         ("secretName", Some(text(subject.secrets()))),
         ("items", (!items.is_empty()).then(|| sequence(items))),
-    ])
+    ]);
+    ("secret", own)
 }
 
 /// A share of files. A claim would need a volume of the whole cluster, which a product may not make; the driver mounts it

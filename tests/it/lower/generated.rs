@@ -283,7 +283,9 @@ fn workload() -> impl Strategy<Value = Workload> {
             }
             main.mounts = volumes
                 .iter()
-                .map(|volume| (known(format!("/mnt/{}", volume.name).into()), Arc::clone(&volume.name), None))
+                .map(|volume| {
+                    (known(format!("/data/{}", volume.name).into()), Arc::clone(&volume.name), None)
+                })
                 .collect();
             let mut containers = vec![main];
             containers.append(&mut beside);
