@@ -138,10 +138,12 @@ pub(super) fn grants(identities: &[IdentityUse]) -> impl Strategy<Value = Vec<Gr
         let grant = |(role, (ty, name), holder): (&str, (String, Value), prop::sample::Index)| {
             let principal = holder.get(&holders).clone();
             let before = Part::Known(format!("{group}/{ty}/").into());
-            let own = match &name {
-                Value::Template(template) => template.parts().to_vec(),
-                Value::Unknown(unknown) => vec![Part::Unknown(unknown.clone())],
-                other => vec![Part::Known(mask::text(other).into())],
+            let own = if let Value::Template(template) = &name {
+                template.parts().to_vec()
+            } else if let Value::Unknown(unknown) = &name {
+                vec![Part::Unknown(unknown.clone())]
+            } else {
+                vec![Part::Known(mask::text(&name).into())]
             };
             Grant {
                 role: role.into(),
