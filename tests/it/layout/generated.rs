@@ -200,7 +200,7 @@ fn common() -> Vec<Placed> {
 }
 
 fn product() -> Vec<Placed> {
-    [app("api"), app("web"), job("sync"), common()].concat()
+    [app("api"), app("web.shop"), job("sync"), common()].concat()
 }
 
 /// A change of an environment.
