@@ -262,17 +262,19 @@ fn is_plain(text: &str) -> bool {
     }
 }
 
-/// Whether a text could be a number, a time or a date to some reader. Addresses, versions, shares and what has a slash are
-/// none of these.
+/// Whether a text could be a number, a time or a date to some reader. What has two dots, such as addresses and versions, is
+/// none of these, nor is a share, or what has a slash or begins with a letter.
 fn is_like_a_number(text: &str) -> bool {
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_dotted = text.split('.').count() > 2 && text.split('.').all(all_digits);
-    let is_share = text.strip_suffix('%').is_some_and(all_digits);
-    if is_dotted || is_share {
+    if text.contains(':') {
+        return true;
+    }
+    let begins = text.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    if !begins || text.matches('.').count() > 1 || text.strip_suffix('%').is_some_and(all_digits) {
         return false;
     }
     let is_date = text.get(..4).is_some_and(all_digits) && text.as_bytes().get(4) == Some(&b'-');
-    is_date || text.contains(':') || !text.contains(|c: char| c == '/' || is_no_digit(c))
+    is_date || !text.contains(|c: char| c == '/' || is_no_digit(c))
 }
 
 fn is_bare(text: &str) -> bool {
@@ -382,7 +384,7 @@ mod tests {
 
     #[test]
     fn people_indent_lists_and_quote_little() {
-        let text = "z: [{n: http://+:8080, m: 203.0.113.0/28}, '* * * * *', 'Host(`a`)', 100%, --parts=8, 1.29.4]\na: ['1.20', 'no', \
+        let text = "z: [{n: http://+:8080, m: 203.0.113.0/28}, '* * * * *', 'Host(`a`)', 100%, --parts=8, -c, 1.29.4-4e1f7b2]\na: ['1.20', 'no', \
                     '12:30', '2026-06', '1e3', '0x1', '=', '<<', '', ' a', 'a: b', '@a', '1_0', '0.0.0.0:80']\n";
         let node = read(text);
         let shown = by_hand(&node, &|node| (node.as_text() == Some("1.20")).then(|| "a note".to_owned()));
@@ -394,7 +396,8 @@ mod tests {
           - Host(`a`)
           - 100%
           - --parts=8
-          - 1.29.4
+          - -c
+          - 1.29.4-4e1f7b2
         a:
           - "1.20" # a note
           - "no"

@@ -1,8 +1,8 @@
 //! `layout`: trees that people wrote, rendered, laid out anew, and rendered again: the same objects, in fewer lines.
 //!
 //! Where `kubectl` is on the path, it renders what was written, too. `TRICEP_TREES` names more trees, each as
-//! `<folder>:<overlays>`, where the folder is a checkout and the overlays are below; `TRICEP_LAID_OUT` a folder in which
-//! everything that is written can be read.
+//! `<folder>:<overlays>:<namespace>:<environment>:…`, where the folder is a checkout and the overlays are below it;
+//! `TRICEP_LAID_OUT` a folder in which everything that is written can be read.
 
 mod generated;
 
@@ -432,6 +432,74 @@ fn a_small_product_is_laid_out_as_people_would() {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(format!("{style:?}").to_lowercase(), shown));
+    }
+}
+
+#[test]
+fn objects_of_another_namespace_say_their_own() {
+    let other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: beside, namespace: other}\ndata: {a: b}\n";
+    let mut environments = ["at23", "tt02", "prod"].map(small);
+    environments[2].objects.push(manifest(Home::Common, "beside", None, other));
+    for style in [Style::Overlays, Style::Apart] {
+        let files = law(&environments, &wanted(style, "shop"), "namespaces");
+        let all = files.iter().filter(|(path, _)| path.ends_with("prod/kustomization.yaml"));
+        assert!(all.map(|(_, text)| text).all(|text| !text.contains("namespace:")));
+        by_kubectl(&environments, style, &files, "namespaces");
+    }
+}
+
+#[test]
+fn what_says_no_namespace_gets_that_of_the_layout() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: b}\n";
+    let role =
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\nrules: []\n";
+    let objects = vec![manifest(Home::Common, "a", None, text), manifest(Home::Common, "a", None, role)];
+    let files = layout(&[Environment { name: "prod".into(), objects }], &wanted(Style::Overlays, "shop"));
+    let world = MemoryWorld::new(files.iter().map(|(path, text)| (&**path, &**text)));
+    let objects = rendered(&world, "overlays/prod");
+    let namespaces: Vec<_> =
+        objects.iter().map(|object| (object.object_kind(), object.namespace())).collect();
+    assert_eq!(namespaces, [("ClusterRole", None), ("ConfigMap", Some("shop"))]);
+}
+
+#[test]
+fn an_environment_may_have_nothing_and_an_object_two_of_its_name() {
+    let mut environments = ["at23", "tt02", "prod"].map(small);
+    environments[1].objects.clear();
+    let again = environments[2].objects[0].clone();
+    for style in [Style::Overlays, Style::Apart] {
+        let files = law(&environments, &wanted(style, "shop"), "nothing");
+        by_kubectl(&environments, style, &files, "nothing");
+        let mut twice = environments.clone();
+        twice[2].objects.push(again.clone());
+        assert_eq!(files, layout(&twice, &wanted(style, "shop")));
+    }
+    assert!(layout(&[], &wanted(Style::Overlays, "shop")).is_empty());
+}
+
+#[test]
+fn whatever_things_are_called_no_file_lies_elsewhere() {
+    let mut environments = ["at23", "../..", "kustomization.yaml", "..", ".git", ""].map(small);
+    for (at, environment) in environments.iter_mut().enumerate() {
+        for placed in &mut environment.objects {
+            placed.home = match at % 2 {
+                0 => Home::App("../../etc".into()),
+                _ => Home::Job("a/../../b\n".into()),
+            };
+            placed.file = "../kustomization".into();
+            placed.from = Some("a\n- b: c".into());
+        }
+    }
+    for style in [Style::Overlays, Style::Apart] {
+        let files = layout(&environments, &wanted(style, "shop"));
+        for (path, text) in &files {
+            let is_name = |part: &str| {
+                let sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+                !part.is_empty() && !part.starts_with('.') && part.chars().all(sign)
+            };
+            assert!(path.split('/').all(is_name), "{path}");
+            assert!(!text.contains("\n- b: c"), "{text}");
+        }
     }
 }
 

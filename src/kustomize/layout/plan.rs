@@ -69,6 +69,18 @@ pub(super) struct Alike {
     pub(super) change: Node,
 }
 
+/// Kinds of objects that belong to one workload: what is said of them is looked for with it, however many get the same.
+const OF_ONE: [&str; 8] = [
+    "CronJob",
+    "DaemonSet",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "Job",
+    "PodDisruptionBudget",
+    "Service",
+    "StatefulSet",
+];
+
 /// How many objects of a kind make it worth saying what holds for all of them.
 const ALIKE: usize = 3;
 
@@ -139,6 +151,7 @@ fn alike(objects: &mut [Planned], at: usize) -> BTreeMap<String, Alike> {
         kinds.entry(object.id.object_kind().to_owned()).or_default().push(object);
     }
     let mut found = BTreeMap::new();
+    kinds.retain(|kind, _| !OF_ONE.contains(&kind.as_str()));
     for (kind, mut objects) in kinds {
         let change = |object: &Planned| match &object.lies {
             Lies::Shared { patches, steps, .. } if !steps.contains_key(&at) => patches.get(&at).cloned(),

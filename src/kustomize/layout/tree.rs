@@ -173,7 +173,9 @@ impl<'p> Writer<'p> {
                 if shared.in_base {
                     base.entry(place.0).or_default().extend(place.1.clone());
                 }
-                let comment = (self.layout.comments && shared.within.len() < self.environments.len())
+                let is_for_some = shared.within.len() < self.environments.len();
+                let is_named = self.layout.style == Style::Overlays && is_for_some;
+                let comment = (self.layout.comments && is_named)
                     .then(|| format!("Not everywhere: {} name it.", self.listed(&shared.within)));
                 let resources = shared.files.keys().map(|file| format!("{file}.yaml")).collect();
                 let labels = shared.labels.clone();
