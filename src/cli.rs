@@ -22,6 +22,7 @@ pub mod init;
 pub mod inventory;
 pub mod lint;
 pub mod man;
+pub mod migrate;
 pub mod output;
 mod progress;
 pub mod project;
@@ -89,6 +90,7 @@ fn dispatch(command: &Command, output: &mut Output) -> Exit {
         Command::Inventory(args) => inventory::run(args, output),
         Command::Lint(args) => lint::run(args, output),
         Command::Man(args) => man::run(args, output),
+        Command::Migrate(args) => migrate::run(args, output),
         Command::Report(args) => report::run(args, output),
         Command::Render(args) => render::run(args, output),
         Command::Snapshot(args) => snapshot::run(args, output),

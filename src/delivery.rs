@@ -4,6 +4,8 @@
 //! delivered to which environment: from the wiring, else from names. What a folder delivers may deliver further folders;
 //! [`follow()`] goes on from there. [`substitute()`] puts variables into what was rendered, as Flux does after rendering.
 //!
+//! [`syncroot`] writes such objects for a tree that is written.
+//!
 //! Nothing is rendered here. Whoever renders a folder takes the patches, images and names of its [`Kustomization`] along.
 
 mod argo;
@@ -17,6 +19,7 @@ mod pattern;
 pub mod problem;
 mod reading;
 mod substitute;
+pub mod syncroot;
 #[cfg(test)]
 mod tests;
 pub mod variables;

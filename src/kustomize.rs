@@ -17,6 +17,7 @@ mod generate;
 mod hash;
 mod images;
 mod keyed;
+pub mod layout;
 mod load;
 mod merge;
 pub mod mistake;

@@ -144,6 +144,10 @@ pub const POD_TEMPLATE_DEPTH: usize = 8;
 /// Deepest folder in which something that is deployed is looked for. No layout seen is deeper than six.
 pub const LAYOUT_DEPTH: usize = 12;
 
+/// Most parts of a value that is told from others by all of them. Ids of resources have some twenty; what is computed from half a
+/// program is told by its name and its size.
+pub const IDENTITY_WEIGHT: u64 = 10_000;
+
 /// Most steps, pieces times bytes, to find whether a text with unknown pieces can become another one; beyond them it is taken for
 /// possible. Values of variables have some hundred bytes and a few pieces.
 pub const SHAPE_STEPS: usize = 4_000_000;

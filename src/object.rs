@@ -4,6 +4,11 @@
 //! the [`Origins`](crate::origin::Origins) of its rendering. What it was before a patch or a transformer came is kept as well, so that a reader can
 //! be told what was overridden, and where.
 
+pub mod build;
+mod placed;
+
+pub use placed::{Home, Placed};
+
 use std::sync::Arc;
 
 use crate::origin::OriginId;

@@ -36,6 +36,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::estate::{Estate, Fact, Text};
+use crate::variable::Names;
 
 pub use coverage::{Coverage, Uncompared};
 pub use equivalence::Equivalence;
@@ -95,13 +96,17 @@ pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
     let pairing = pairing::pair(aca, dis, settings);
     let sharing = pairing::Sharing::of(&pairing, aca, dis);
     let services = pairing::Services::of(&pairing, aca, dis);
+    let facts = aca.facts();
+    let named = |product: &Arc<str>| Names::with(product, aca, &facts);
+    let names = settings.product.as_ref().map_or_else(Names::default, named);
     let around = matching::Surroundings {
         sharing: &sharing,
         services: &services,
+        names: &names,
         settings,
         strangers: &matching::strangers(dis),
     };
-    let mut facts_aca = by_workload(aca.facts());
+    let mut facts_aca = by_workload(facts);
     let mut facts_dis = by_workload(dis.facts());
     let mut rows = Vec::new();
     for paired in &pairing {

@@ -17,6 +17,7 @@ pub mod schema;
 pub mod target;
 #[cfg(test)]
 mod tests;
+pub mod wishes;
 pub mod written;
 
 use std::fmt;
@@ -30,6 +31,7 @@ pub use config::Config;
 pub use discovery::{Deployment, Environment, Layout, Note, Paired, Program, Role, Style};
 pub use discovery::{discover, discover_manifests, environments_of};
 pub use target::{LintRule, Pair, Profile, SeverityRule};
+pub use wishes::Wishes;
 
 /// Something that is written in a file, or was given without one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

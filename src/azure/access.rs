@@ -50,6 +50,7 @@ pub(super) fn draft(input: usize, resource: &Evaluated, body: &Reader<'_>, numbe
             principal: Principal::Other(other),
             scope: Field::of(scope, opened),
             scope_type,
+            scope_id: ids::of(&segments),
             opened,
             presence: Presence::Certain,
         },

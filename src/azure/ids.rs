@@ -59,6 +59,16 @@ pub(super) fn owner(id: &Value, kind: &str) -> Option<Vec<Value>> {
     Some(all.into_iter().take(end).collect())
 }
 
+/// The id that has these segments.
+pub(super) fn of(segments: &[Value]) -> Value {
+    let slash = || Part::Known(Arc::from("/"));
+    let parts = segments.iter().enumerate().flat_map(|(index, segment)| {
+        let before = (index > 0).then(slash);
+        before.into_iter().chain(parts(segment).unwrap_or_default())
+    });
+    joined(parts)
+}
+
 /// The type and the name that the segments of an id say: what comes behind `providers`, or a group or subscription.
 pub(super) fn meant(segments: &[Value]) -> (Arc<str>, Value) {
     let word = |index: usize| segments.get(index).and_then(Value::as_text).unwrap_or("");

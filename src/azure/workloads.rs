@@ -125,6 +125,7 @@ fn allow(reader: &Reader<'_>) -> AllowRule {
     let default = (!action.is_set()).then_some(&defaults::ALLOW);
     AllowRule {
         network: if known { whole(&network) } else { network },
+        value: range.value().cloned().unwrap_or(Value::Null),
         known,
         action: Field { setting, trace: action.trace(), default },
         trace: range.trace(),

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum as _};
 use crate::parity::Severity;
 use crate::parity::waivers::Date;
 use crate::profile::flag::EnvironmentFlag;
+use crate::profile::keys::{GRANTS, INGRESSES, LAYOUTS};
 
 /// Compares what runs on Azure Container Apps with what runs on DIS Kubernetes, and writes the second from the first.
 #[derive(Debug, Parser)]
@@ -38,6 +39,8 @@ pub enum Command {
     Fix(Box<Fix>),
     /// Accepts a difference, with a reason and a last day.
     Waive(Box<Waive>),
+    /// Writes the tree for Kubernetes from what runs on Azure: base, overlays, wiring, and what is left to do.
+    Migrate(Box<Migrate>),
     /// Shows the objects of a directory of kustomize, and the line that set each value.
     Render(Render),
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
@@ -219,6 +222,9 @@ pub struct Check {
     /// Show what agrees as well.
     #[arg(long)]
     pub all: bool,
+    /// The file of accepted differences [default: as tricep.yaml says, else tricep.waivers.yaml].
+    #[arg(long, value_name = "FILE")]
+    pub waivers: Option<PathBuf>,
     /// The day by which waivers are judged [default: today].
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub date: Option<Date>,
@@ -370,6 +376,69 @@ pub struct Waive {
     /// Where things are.
     #[command(flatten)]
     pub sides: Sides,
+}
+
+/// Arguments of `tricep migrate`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep migrate --dry-run                  what would be written, as a diff
+  tricep migrate                            the tree, in the repository
+  tricep migrate --out ../manifests         the tree, in another checkout
+  tricep migrate --merge                    the same with what was edited by hand since
+
+A file that was edited by hand since it was written is never overwritten without --merge or --overwrite,
+and one that was not written by tricep never at all: nothing is written then, and the difference is shown.
+A second run changes nothing. MIGRATION.md tells what became of everything, what to supply and what to do.
+Exit codes: 0 done, also with open questions, 2 bad input, or files that were edited by hand.")]
+pub struct Migrate {
+    /// The repository.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub directory: PathBuf,
+    /// The folder to write to [default: the repository].
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Show what would be written as a diff, and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Put together what was edited by hand and what is written anew. Where that cannot be decided nothing is written.
+    #[arg(long)]
+    pub merge: bool,
+    /// With --merge, write what cannot be decided with both versions between markers.
+    #[arg(long, requires = "merge")]
+    pub markers: bool,
+    /// Write files anew that were edited by hand. What was edited is lost.
+    #[arg(long, conflicts_with = "merge")]
+    pub overwrite: bool,
+    /// Write jobs so that nothing starts them: for a rehearsal beside the running system.
+    #[arg(long)]
+    pub suspend_jobs: bool,
+    /// How the tree is laid out [default: as tricep.yaml or the profile says].
+    #[arg(long, value_name = "LAYOUT", value_parser = LAYOUTS.to_vec())]
+    pub layout: Option<String>,
+    /// How apps are reached [default: as tricep.yaml or the profile says].
+    #[arg(long, value_name = "WAY", value_parser = INGRESSES.to_vec())]
+    pub ingress: Option<String>,
+    /// How roles are granted [default: as tricep.yaml or the profile says].
+    #[arg(long, value_name = "WAY", value_parser = GRANTS.to_vec())]
+    pub grants: Option<String>,
+    /// Say in comments where something was declared [default].
+    #[arg(long, overrides_with = "no_comments")]
+    pub comments: bool,
+    /// Write no comments.
+    #[arg(long)]
+    pub no_comments: bool,
+    /// The form of the answer.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CheckFormat,
+    /// The day from which accepted differences hold for a year [default: today].
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub date: Option<Date>,
+    /// Where things are.
+    #[command(flatten)]
+    pub sides: Sides,
+    /// Environment variables, modules, strictness.
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// The form of a check.

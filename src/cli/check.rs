@@ -9,6 +9,7 @@ use super::azure::{Azure, Draw};
 use super::clock;
 use super::dis;
 use super::dis::Dis;
+use super::disk;
 use super::exit::Exit;
 use super::forms;
 use super::git;
@@ -47,6 +48,7 @@ pub fn run(args: &args::Check, output: &mut Output) -> Exit {
         workloads: &args.workloads,
         sides: &args.sides,
         reading: &args.reading,
+        waivers: args.waivers.as_deref(),
         date: args.date.unwrap_or_else(clock::today),
         all: args.all,
         fail_on: Some(args.fail_on),
@@ -74,6 +76,8 @@ pub(super) struct Asked<'a> {
     pub(super) workloads: &'a [String],
     pub(super) sides: &'a args::Sides,
     pub(super) reading: &'a args::Reading,
+    /// The file of waivers, where it is another one than that of the repository.
+    pub(super) waivers: Option<&'a Path>,
     /// The day by which waivers are judged.
     pub(super) date: Date,
     /// Whether what agrees is a part of the run.
@@ -102,7 +106,10 @@ pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, W
     let both = read(&repository, asked.reading, asked.draw, output).ok_or_else(said_already)?;
     let mut both = both.map_err(|diagnostic| wrong(*diagnostic))?;
     let said = both.report(asked.reading.strict, output);
-    let waivers = waivers(&repository)?;
+    let waivers = match asked.waivers {
+        Some(file) => waivers_of(disk::read(file).and_then(world::text), &file.display().to_string())?,
+        None => waivers(&repository)?,
+    };
     let compared = both.compare(&repository, &waivers, asked.date);
     let mut run = compared.run(&both, &waivers, asked.all);
     run.started = Some(Arc::from(asked.date.to_string()));
@@ -141,15 +148,23 @@ pub(super) struct Accepted {
 /// Reads the file of waivers, where there is one.
 pub(super) fn waivers(repository: &Repository) -> Result<Accepted, Wrong> {
     let path = waive::path(repository);
+    match world::read_text(&repository.world, &path) {
+        Err(ReadError::NotFound) if repository.config.waivers.is_none() => Ok(Accepted::default()),
+        text => waivers_of(text, &repository.world.name(&path)),
+    }
+}
+
+/// What a file of waivers accepts.
+pub(super) fn waivers_of(text: Result<String, ReadError>, name: &str) -> Result<Accepted, Wrong> {
     let mut accepted = Accepted::default();
-    let file = match world::read_source(&repository.world, &path, &mut accepted.sources) {
-        Ok(file) => file,
-        Err(ReadError::NotFound) if repository.config.waivers.is_none() => return Ok(accepted),
+    let text = match text {
+        Ok(text) => text,
         Err(error) => {
-            let diagnostics = vec![error.about(&repository.world.name(&path))];
+            let diagnostics = vec![error.about(name)];
             return Err(Wrong { diagnostics, sources: accepted.sources });
         }
     };
+    let file = accepted.sources.add(name, text);
     let (waivers, diagnostics) = waivers::parse(file, accepted.sources.get(file).text());
     if !diagnostics.is_empty() {
         return Err(Wrong { diagnostics, sources: accepted.sources });

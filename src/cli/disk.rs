@@ -14,6 +14,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::limits::SOURCE_BYTES;
 use crate::world::{Entry, Kind, ReadError, World, WorldPath};
 
+/// The folder of our own in a folder that is written to.
+const OWN: &str = ".tricep";
+
 /// Directories on disk, each as one mount of a world.
 #[derive(Clone, Debug)]
 pub struct DiskWorld {
@@ -195,14 +198,125 @@ pub fn create_folder(path: &Path) -> Result<(), ReadError> {
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), ReadError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = File::create(&beside)
+    put(&beside, path, bytes)
+}
+
+/// A folder that is written to. Nothing outside of it is, whatever links lie in it.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    /// Without links in its path, as far as it exists.
+    root: PathBuf,
+    /// Whether it exists.
+    exists: bool,
+}
+
+/// Where a file is put together before it takes its place. What a run leaves there that was killed is removed by the next.
+const WRITING: &str = "writing.";
+
+impl Folder {
+    /// A folder that the user named; it need not exist before something is written.
+    pub fn new(path: &Path) -> Result<Self, ReadError> {
+        match fs::canonicalize(path) {
+            Ok(root) if fs::metadata(&root).map_err(because)?.is_dir() => Ok(Self { root, exists: true }),
+            Ok(_) => Err(ReadError::NotADirectory),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                // A link to nowhere is no folder that could be made.
+                match fs::symlink_metadata(path) {
+                    Ok(_) => Err(ReadError::Outside),
+                    Err(_) => Ok(Self { root: path.to_owned(), exists: false }),
+                }
+            }
+            Err(error) => Err(because(error)),
+        }
+    }
+
+    /// The bytes of a file; nothing where there is none.
+    pub fn find(&self, path: &WorldPath) -> Result<Option<Vec<u8>>, ReadError> {
+        match read(&self.place(path)?) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(ReadError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes a file, whole or not at all, and the folders that it lies in.
+    pub fn write(&mut self, path: &WorldPath, bytes: &[u8]) -> Result<(), ReadError> {
+        if !self.exists {
+            fs::create_dir_all(&self.root).map_err(because)?;
+            self.root = fs::canonicalize(&self.root).map_err(because)?;
+            self.exists = true;
+        }
+        let place = self.place(path)?;
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder).map_err(because)?;
+        }
+        let own = self.root.join(OWN);
+        fs::create_dir_all(&own).map_err(because)?;
+        let beside = own.join(format!("{WRITING}{}", std::process::id()));
+        put(&beside, &place, bytes)
+    }
+
+    /// Removes a file, and the folders that hold nothing else. One that is not there is removed already.
+    pub fn remove(&self, path: &WorldPath) -> Result<(), ReadError> {
+        let place = self.place(path)?;
+        match fs::remove_file(&place) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(because(error)),
+        }
+        let above = place.ancestors().skip(1).take_while(|folder| **folder != self.root);
+        // The first that holds something ends it.
+        for folder in above {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what a run left that was killed while it wrote.
+    pub fn tidy(&self) {
+        let own = fs::read_dir(self.root.join(OWN)).into_iter().flatten().flatten();
+        for entry in own.filter(|entry| entry.file_name().to_string_lossy().starts_with(WRITING)) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+
+    /// Where a file lies. A link may stand on the way only where it stays in the folder, and never in place of the file.
+    fn place(&self, path: &WorldPath) -> Result<PathBuf, ReadError> {
+        let mut place = self.root.clone();
+        let parts: Vec<&str> = path.parts().collect();
+        for (index, part) in parts.iter().enumerate() {
+            place.push(part);
+            let last = index + 1 == parts.len();
+            match fs::symlink_metadata(&place) {
+                Ok(metadata) if metadata.is_symlink() && last => return Err(ReadError::Outside),
+                Ok(metadata) if metadata.is_symlink() => {
+                    place = fs::canonicalize(&place).map_err(because)?;
+                    if !place.starts_with(&self.root) {
+                        return Err(ReadError::Outside);
+                    }
+                }
+                Ok(metadata) if !last && !metadata.is_dir() => return Err(ReadError::NotADirectory),
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(because(error)),
+            }
+        }
+        Ok(place)
+    }
+}
+
+/// Puts a file together beside its place, and moves it there.
+fn put(beside: &Path, place: &Path, bytes: &[u8]) -> Result<(), ReadError> {
+    let written = File::create(beside)
         .and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_all()
         })
-        .and_then(|()| fs::rename(&beside, path));
+        .and_then(|()| fs::rename(beside, place));
     if written.is_err() {
-        let _ = fs::remove_file(&beside);
+        let _ = fs::remove_file(beside);
     }
     written.map_err(because)
 }

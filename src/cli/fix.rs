@@ -27,6 +27,7 @@ pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
         workloads: &args.workloads,
         sides: &args.sides,
         reading: &args.reading,
+        waivers: None,
         date: clock::today(),
         all: false,
         fail_on: None,

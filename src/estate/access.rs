@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Field, Presence, Text, TraceId};
+use crate::value::Value;
 
 /// An identity that workloads run as.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +57,8 @@ pub struct Grant {
     pub scope: Field<Text>,
     /// The type of that.
     pub scope_type: Text,
+    /// Its whole id, as far as it is known; null where nobody says one.
+    pub scope_id: Value,
     /// The line that opens it.
     pub opened: TraceId,
     /// Whether it is granted at all.

@@ -112,6 +112,8 @@ pub struct Ingress {
 pub struct AllowRule {
     /// The network, single addresses too: `10.0.0.1/32`. Names where it is not known.
     pub network: Text,
+    /// The network as it is written.
+    pub value: Value,
     /// Whether it is wholly known.
     pub known: bool,
     /// What becomes of them.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::reader::Reader;
 use crate::estate::{Action, AllowRule, Field, Presence, Rest, Text, TraceId};
+use crate::value::Value;
 
 /// Who is let in; everybody else is kept out.
 #[derive(Clone, Default)]
@@ -24,7 +25,8 @@ impl Allowed {
                 return None;
             }
             let known = item.str().is_some();
-            allowed.push(rule(&item.shown(), known, item.trace(), Action::Allow));
+            let found = rule(&item.shown(), known, item.trace(), Action::Allow);
+            allowed.push(AllowRule { value: item.value().unwrap_or(Value::Null), ..found });
         }
         Some(allowed)
     }
@@ -65,7 +67,8 @@ impl Allowed {
 /// A rule about a network.
 pub(super) fn rule(network: &str, known: bool, trace: TraceId, action: Action) -> AllowRule {
     let network = if known { whole(network) } else { Arc::from(network) };
-    AllowRule { network, known, action: Field::known(action, trace), trace, presence: Presence::Certain }
+    let (value, action) = (Value::Text(Arc::clone(&network)), Field::known(action, trace));
+    AllowRule { network, value, known, action, trace, presence: Presence::Certain }
 }
 
 /// Whether a network is all of them.

@@ -1,14 +1,20 @@
 //! Azure Service Operator: identities, who may sign in as them, and what they may do.
 
+mod lower;
+
+pub(super) use lower::{lower, lower_rest, read_vault};
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::application_identity;
 use super::cluster::Cluster;
 use super::reader::{Reader, missing};
+use super::writer::NAME;
 use crate::estate::{Field, Grant, Presence, Principal, Text};
 use crate::roles;
 use crate::value::Value;
+use crate::variable;
 
 /// The group of identities and credentials.
 pub(super) const IDENTITY: &str = "managedidentity.azure.com";
@@ -97,7 +103,7 @@ pub(super) fn grant<'a>(assignment: &Reader<'a>, assigned: &Assigned<'a>) -> (Op
     let opened = assignment.opened();
     let (literal, from) = (spec.member("principalId"), spec.member("principalIdFromConfig"));
     let exported = (from.member("name").shown(), from.member("key").shown());
-    let holder = assigned.exports.get(&exported).copied();
+    let holder = assigned.exports.get(&exported).copied().or_else(|| by_variable(assignment, &literal));
     let principal = match (&holder, literal.text()) {
         (Some(holder), _) => Principal::Named(called(holder)),
         (None, Some(literal)) => Principal::Other(literal),
@@ -109,10 +115,34 @@ pub(super) fn grant<'a>(assignment: &Reader<'a>, assigned: &Assigned<'a>) -> (Op
         principal,
         scope,
         scope_type,
+        scope_id: spec.path(&["owner", "armId"]).value().unwrap_or(Value::Null),
         opened,
         presence: Presence::Certain,
     };
     (holder, grant)
+}
+
+/// The identity whose principal a variable holds: the platform tells nobody its id, so that people give it to the delivery.
+fn by_variable<'a>(assignment: &Reader<'a>, principal: &Reader<'a>) -> Option<Reader<'a>> {
+    let value = principal.value()?;
+    let variable = match &value {
+        Value::Text(text) => variable::named(text)?,
+        Value::Unknown(unknown) => variable::substituted(unknown)?,
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Template(_)
+        | Value::Array(_)
+        | Value::Object(_)
+        | Value::Secret(_) => return None,
+    };
+    let holder = assignment.path(&["metadata", "labels"]).member(NAME).shown();
+    let (group, kind) = (application_identity::GROUP, application_identity::KIND);
+    let found = assignment.cluster.find(group, kind, assignment.namespace(), &holder)?;
+    let own = variable::principal(&holder);
+    let rest = variable.strip_suffix(own.as_str())?;
+    (rest.is_empty() || rest.ends_with('_')).then_some(found)
 }
 
 /// A principal that a ConfigMap of the tree holds, or the key that somebody else must write.
@@ -144,8 +174,8 @@ fn role(reference: &Reader<'_>) -> Text {
 fn scope(assignment: &Reader<'_>, owner: &Reader<'_>) -> (Text, Field<Text>) {
     let id = owner.member("armId");
     if let Some(field) = id.text() {
-        let (ty, name) = meant(&field.shown());
-        return (ty, Field { setting: Field::of(name, field.trace).setting, ..field });
+        let (ty, name) = meant(&field.value());
+        return (ty, Field::of(name, field.trace));
     }
     let (group, kind, name) =
         (owner.member("group").shown(), owner.member("kind").shown(), owner.member("name"));
@@ -161,20 +191,19 @@ fn scope(assignment: &Reader<'_>, owner: &Reader<'_>) -> (Text, Field<Text>) {
 }
 
 /// The type and the name that an id says.
-fn meant(id: &str) -> (Text, Value) {
-    let segments: Vec<&str> = id.trim_end_matches('/').split('/').collect();
-    let name = Value::from(segments.last().copied().unwrap_or(id));
-    let providers = segments.iter().rposition(|segment| segment.eq_ignore_ascii_case("providers"));
-    let ty = match providers {
-        Some(at) => {
-            let behind = segments.get(at + 1..).unwrap_or_default();
-            let types = behind.first().into_iter().chain(behind.iter().skip(1).step_by(2));
-            types.copied().collect::<Vec<_>>().join("/")
-        }
-        None if segments.len() >= 5 => "Microsoft.Resources/resourceGroups".to_owned(),
-        None => "Microsoft.Resources/subscriptions".to_owned(),
+fn meant(id: &Value) -> (Text, Value) {
+    let mut segments = variable::segments(id);
+    while segments.len() > 1 && segments.last().is_some_and(|(last, _)| last.as_text() == Some("")) {
+        segments.pop();
+    }
+    let count = segments.len();
+    let (name, ty) = segments.pop().unwrap_or_else(|| (id.clone(), Arc::from("")));
+    let ty = match (&*ty, count) {
+        ("", 5..) => Arc::from("Microsoft.Resources/resourceGroups"),
+        ("", _) => Arc::from("Microsoft.Resources/subscriptions"),
+        _ => ty,
     };
-    (Arc::from(ty), name)
+    (ty, name)
 }
 
 #[cfg(test)]
@@ -184,7 +213,7 @@ mod tests {
     #[test]
     fn an_id_says_type_and_name() {
         let shown = |id: &str| {
-            let (ty, name) = meant(id);
+            let (ty, name) = meant(&id.into());
             format!("{ty} {}", name.as_text().unwrap())
         };
         let group = "/subscriptions/s/resourceGroups/rg";

@@ -1,5 +1,9 @@
 //! Containers: what is the same in everything that has pods.
 
+mod lower;
+
+pub(super) use lower::{Role, lower, port_name};
+
 use std::sync::Arc;
 
 use super::probe;

@@ -8,7 +8,10 @@ use super::cluster::Cluster;
 use super::remains::supporting;
 use super::selector::Selectors;
 use super::workload::Draft;
+use super::writer::{Subject, Writer};
+use crate::estate::Scale;
 use crate::estate::Supporting;
+use crate::object::build::{int, mapping};
 
 /// The budgets and the workloads that they are about.
 pub(super) fn budgets<'a>(cluster: &'a Cluster<'a>, drafts: &[Draft<'a>]) -> Vec<Supporting> {
@@ -25,4 +28,16 @@ pub(super) fn budgets<'a>(cluster: &'a Cluster<'a>, drafts: &[Draft<'a>]) -> Vec
         }
     }
     all
+}
+
+/// How many replicas of an app maintenance takes away at a time: one, where it leaves any.
+pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, scale: &Scale) {
+    if scale.min.get().is_none_or(|min| *min < 2) {
+        return;
+    }
+    let selector = mapping([("matchLabels", subject.selector())]);
+    let spec = mapping([("maxUnavailable", int(1)), ("selector", selector)]);
+    let labels = Some(subject.labels());
+    let object = writer.object("policy/v1", "PodDisruptionBudget", &subject.name, labels, spec);
+    writer.add(&subject.home, "disruption", object, scale.min.trace);
 }

@@ -1,5 +1,9 @@
 //! External Secrets: an ExternalSecret fills a Secret from the vault of its store.
 
+mod lower;
+
+pub(super) use lower::{Store, lower, lower_stores, stores};
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -4,10 +4,16 @@ use std::sync::Arc;
 
 use super::allow::Allowed;
 use super::cluster::Cluster;
+use super::exposure;
+use super::exposure::Exposure;
 use super::ingress::Route;
+use super::lower::Outcome;
 use super::reader::{Reader, missing, object};
+use super::service;
 use super::traefik;
-use crate::estate::{Field, Setting, Text, TraceId};
+use super::writer::{Subject, Writer};
+use crate::estate::{Field, Ingress, Property, Setting, Text, TraceId};
+use crate::object::build::{int, mapping, sequence, text};
 use crate::value::Value;
 
 const GROUP: &str = "gateway.networking.k8s.io";
@@ -109,4 +115,82 @@ fn cors(filter: &Reader<'_>) -> Option<(Value, TraceId)> {
     ];
     let found = parts.into_iter().filter_map(|(name, own)| Some((name, filter.member(own).value()?)));
     Some((object(found), filter.opened()))
+}
+
+/// The Gateway of the platform, and its namespace.
+const GATEWAY: (&str, &str) = ("traefik-gateway", "traefik");
+
+/// The route from the Gateway of the platform to an app.
+pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress, exposure: &Exposure) {
+    let (gateway, namespace) = GATEWAY;
+    let parent = mapping([
+        ("group", text(GROUP)),
+        ("kind", text("Gateway")),
+        ("name", text(gateway)),
+        ("namespace", text(namespace)),
+    ]);
+    let path =
+        |value: &str| mapping([("path", mapping([("type", text("PathPrefix")), ("value", text(value))]))]);
+    let rewrite = exposure.prefix.as_ref().map(|_| {
+        let path = mapping([("type", text("ReplacePrefixMatch")), ("replacePrefixMatch", text("/"))]);
+        mapping([("type", text("URLRewrite")), ("urlRewrite", mapping([("path", path)]))])
+    });
+    // By this the mesh knows where a request is going.
+    let to = format!("{}.{}.svc.cluster.local:{}", subject.name, writer.target.namespace, service::PORT);
+    let header = mapping([("name", text("l5d-dst-override")), ("value", text(to))]);
+    let header = mapping([
+        ("type", text("RequestHeaderModifier")),
+        ("requestHeaderModifier", mapping([("set", sequence([header]))])),
+    ]);
+    let backend = mapping([
+        ("group", text("")),
+        ("kind", text("Service")),
+        ("name", text(Arc::clone(&subject.name))),
+        ("port", int(service::PORT)),
+    ]);
+    let rule = mapping([
+        ("matches", sequence([path(exposure.prefix.as_deref().unwrap_or("/"))])),
+        ("filters", sequence(rewrite.into_iter().chain([header]))),
+        ("backendRefs", sequence([backend])),
+    ]);
+    let spec = mapping([
+        ("parentRefs", sequence([parent])),
+        ("hostnames", sequence(exposure.hosts.iter().map(|host| text(Arc::clone(host))))),
+        ("rules", sequence([rule])),
+    ]);
+    let labels = Some(subject.labels());
+    let object = writer.object(&format!("{GROUP}/v1"), "HTTPRoute", &subject.name, labels, spec);
+    writer.add(&subject.home, "ingress", object, ingress.external.trace);
+    lost(writer, subject, ingress);
+}
+
+/// Why a route of the Gateway keeps nobody out.
+const OPEN: &str = "An HTTPRoute on DIS cannot keep networks out.";
+
+/// What a route of the Gateway cannot say.
+fn lost(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) {
+    for rule in &ingress.rules {
+        let property = Property::AllowedIp.word();
+        let text = format!(
+            "{OPEN} Everybody reaches the app until something else does: an IngressRoute with a Middleware can."
+        );
+        let note = subject.note(property, Outcome::Question, text, rule.trace);
+        writer.note(note.of(Arc::clone(&rule.network)));
+    }
+    if let Some((_, trace)) = &ingress.cors {
+        let property = Property::Cors.word();
+        writer.accept(subject.accepted(
+            property,
+            None,
+            "No filter of an HTTPRoute on DIS answers for other web pages.",
+        ));
+        let text = "No filter of an HTTPRoute on DIS answers for other web pages: the app must do so itself.";
+        writer.note(subject.note(property, Outcome::Lost, text, *trace));
+    }
+    if let Some(sticky) = ingress.sticky.as_ref().filter(|_| exposure::is_sticky(ingress)) {
+        let property = Property::SessionAffinity.word();
+        writer.accept(subject.accepted(property, None, "The mesh sends each request to any replica."));
+        let text = "The mesh sends each request to any replica, so what a client left in the memory of one is not there in the next.";
+        writer.note(subject.note(property, Outcome::Lost, text, sticky.trace));
+    }
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::allow::Allowed;
 use super::cluster::{Cluster, meet};
 use super::defaults;
+use super::exposure;
+use super::exposure::By;
 use super::gateway;
 use super::linkerd::Policies;
 use super::network_policy;
@@ -14,6 +16,7 @@ use super::reader::Reader;
 use super::selector::{Labels, Selectors};
 use super::service;
 use super::traefik;
+use super::writer::{Subject, Writer};
 use crate::estate::{Field, Ingress, Text, TraceId};
 use crate::value::Value;
 
@@ -124,5 +127,17 @@ fn external(service: &Reader<'_>, routes: &[&Route<'_>]) -> Field<bool> {
         Some(route) => Field::known(true, route.object.opened()),
         None => service::balanced(service)
             .map_or_else(|| Field::known(false, service.opened()), |ty| Field::known(true, ty.trace())),
+    }
+}
+
+/// How an app is reached; by nobody where it has no ingress.
+pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: Option<&Ingress>) {
+    let Some(ingress) = ingress else { return };
+    service::lower(writer, subject, ingress);
+    network_policy::lower(writer, subject, ingress);
+    let Some(exposure) = exposure::of(writer, subject, ingress) else { return };
+    match exposure.by {
+        By::Gateway => gateway::lower(writer, subject, ingress, &exposure),
+        By::Traefik => traefik::lower(writer, subject, ingress, &exposure),
     }
 }

@@ -1,13 +1,20 @@
 //! Linkerd's policies: which networks reach the ports of pods.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::allow;
 use super::allow::Allowed;
 use super::cluster::{Cluster, meet};
+use super::container;
+use super::lower::Outcome;
 use super::reader::Reader;
 use super::selector::{Labels, Selectors};
-use crate::estate::{Action, Text};
+use super::service;
+use super::writer::{PART_OF, Subject, Writer};
+use crate::estate::{Action, Kind, Text, TraceId};
+use crate::object::build::{mapping, sequence, text};
+use crate::object::{Home, Node};
 
 const GROUP: &str = "policy.linkerd.io";
 
@@ -74,4 +81,108 @@ fn networks(policy: &Reader<'_>, reference: &Reader<'_>) -> Option<Allowed> {
         list.push(allow::rule(&except.shown(), except.str().is_some(), except.trace(), Action::Deny));
     }
     Some(list)
+}
+
+/// The namespace of what leads requests into the cluster.
+const GATEWAY: &str = "traefik";
+
+/// Who may speak to an app: its neighbours, and what leads requests to it from outside.
+pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
+    let Kind::App { ingress: Some(ingress), .. } = &subject.workload.kind else { return };
+    if ingress.port.is_none() {
+        return;
+    }
+    let outside = ingress.external.get() == Some(&true);
+    let tcp = service::is_tcp(ingress);
+    let protocol = match ingress.transport.get().map(|word| word.to_lowercase()).as_deref() {
+        Some("http2") => Some("HTTP/2"),
+        Some("tcp") => Some("opaque"),
+        // Which one it is, the proxy finds out by itself.
+        Some(_) | None => None,
+    };
+    let labels = || Some(subject.labels());
+    let server = mapping([
+        ("podSelector", Some(mapping([("matchLabels", subject.selector())]))),
+        ("port", Some(text(container::port_name(ingress)))),
+        ("proxyProtocol", protocol.map(text)),
+    ]);
+    let mut objects = vec![writer.object(&api(1), "Server", &subject.name, labels(), server)];
+    let callers = if outside && !tcp { callers(writer) } else { neighbours(writer) };
+    objects.push(policy(writer, subject, &subject.name, "MeshTLSAuthentication", &callers));
+    if outside && tcp {
+        // They come from anywhere, and not through the mesh.
+        let name = format!("{}-clients", subject.name);
+        let all = ["0.0.0.0/0", "::/0"].map(|cidr| mapping([("cidr", text(cidr))]));
+        let networks = mapping([("networks", sequence(all))]);
+        objects.push(writer.object(&api(0), "NetworkAuthentication", &name, labels(), networks));
+        objects.push(policy(writer, subject, &name, "NetworkAuthentication", &name));
+    }
+    for object in objects {
+        writer.add(&subject.home, "mesh", object, ingress.external.trace);
+    }
+}
+
+/// The version of a kind: of Servers, or of all others.
+fn api(server: usize) -> String {
+    let version = if server == 1 { "v1beta2" } else { "v1alpha1" };
+    format!("{GROUP}/{version}")
+}
+
+/// What lets those in who are authenticated in a way.
+fn policy(writer: &Writer<'_>, subject: &Subject<'_>, name: &str, kind: &str, authentication: &str) -> Node {
+    let reference = |kind: &str, name: &str| {
+        mapping([("group", text(GROUP)), ("kind", text(kind)), ("name", text(name))])
+    };
+    let spec = mapping([
+        ("targetRef", reference("Server", &subject.name)),
+        ("requiredAuthenticationRefs", sequence([reference(kind, authentication)])),
+    ]);
+    writer.object(&api(0), "AuthorizationPolicy", name, Some(subject.labels()), spec)
+}
+
+fn neighbours(writer: &Writer<'_>) -> String {
+    format!("{}-neighbours", writer.target.product)
+}
+
+fn callers(writer: &Writer<'_>) -> String {
+    format!("{}-callers", writer.target.product)
+}
+
+/// Who the neighbours are, and who leads requests in from outside.
+pub(super) fn lower_rest(writer: &mut Writer<'_>) {
+    let own = Arc::clone(&writer.target.namespace);
+    let (near, all) = (neighbours(writer), callers(writer));
+    let mut used = false;
+    for (name, namespaces) in [(near, vec![&*own]), (all, vec![&*own, GATEWAY])] {
+        let Some(declared) = first_use(writer, &name) else { continue };
+        used = true;
+        let references =
+            namespaces.iter().map(|one| mapping([("kind", text("Namespace")), ("name", text(*one))]));
+        let spec = mapping([("identityRefs", sequence(references.collect::<Vec<_>>()))]);
+        let labels = mapping([(PART_OF, text(Arc::clone(&writer.target.product)))]);
+        let object = writer.object(&api(0), "MeshTLSAuthentication", &name, Some(labels), spec);
+        writer.add(&Home::Common, "mesh", object, declared);
+    }
+    if !used {
+        return;
+    }
+    let says = "Each app lets in its neighbours, and where it is reached from outside the gateway of the platform; on Azure the environment is what keeps others out. Ask the platform what the mesh does with requests by default, and whether its gateway is in the mesh.";
+    let note = writer.product_note("mesh", Outcome::Platform, says);
+    writer.note(note);
+    let jobs = writer.estate.workloads.iter().any(|workload| matches!(workload.kind, Kind::Job(_)));
+    if jobs {
+        let says = "Jobs are no part of the mesh, because its proxy would keep them from ever ending. Where a job calls an app, let its network in with a NetworkAuthentication.";
+        let note = writer.product_note("mesh", Outcome::Question, says);
+        writer.note(note);
+    }
+}
+
+/// The declaration of the first policy that refers to an authentication.
+fn first_use(writer: &Writer<'_>, name: &str) -> Option<TraceId> {
+    let refers = |object: &Node| {
+        let references = object.at(&["spec", "requiredAuthenticationRefs"]).map_or(&[][..], Node::items);
+        references.iter().any(|reference| reference.text_at(&["name"]) == Some(name))
+    };
+    let at = writer.lowered.objects.iter().position(|placed| refers(&placed.object))?;
+    writer.lowered.declared.get(at).copied()
 }

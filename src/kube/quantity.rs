@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::reader::Reader;
 use crate::estate::quantity::amount;
 use crate::estate::{Field, Setting, Text};
-use crate::object::Kind;
+use crate::object::build;
+use crate::object::{Kind, Node};
 use crate::value::Value;
 
 const KIB: f64 = 1024.0;
@@ -58,9 +59,44 @@ pub(super) fn number(cores: f64) -> Value {
     if cores.fract() == 0.0 && cores.abs() < 1e15 { Value::Int(cores as i64) } else { Value::Float(cores) }
 }
 
+/// Cores as people write them: `2`, `500m`.
+pub(super) fn written_cores(cores: f64) -> Node {
+    let thousandths = cores * 1000.0;
+    match (number(cores), number(rounded(thousandths))) {
+        (Value::Int(whole), _) => build::int(whole),
+        (_, Value::Int(thousandths)) => build::text(format!("{thousandths}m")),
+        _ => build::text(cores.to_string()),
+    }
+}
+
+/// Memory as people write it, without a fraction: `512Mi` instead of `0.5Gi`.
+pub(super) fn written_memory(text: &Text) -> Text {
+    let Some(bytes) = amount(text).filter(|_| text.contains('.')) else { return Arc::clone(text) };
+    let units = [("Gi", GIB), ("Mi", KIB * KIB), ("Ki", KIB)];
+    match units.iter().find(|(_, size)| bytes > 0.0 && bytes % size == 0.0) {
+        Some((unit, size)) => Arc::from(format!("{}{unit}", bytes / size)),
+        None => Arc::clone(text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_amount_is_written_without_a_fraction() {
+        let cores = |cores| written_cores(cores).kind;
+        assert_eq!(cores(2.0), Kind::Int(2));
+        for (number, expected) in [(0.5, "500m"), (0.25, "250m"), (1.75, "1750m"), (0.0001, "0.0001")] {
+            assert_eq!(cores(number), Kind::Text(expected.into()));
+        }
+        for (written, expected) in
+            [("0.5Gi", "512Mi"), ("1.5Gi", "1536Mi"), ("2Gi", "2Gi"), ("2.0Gi", "2Gi"), ("0.1Gi", "0.1Gi")]
+        {
+            assert_eq!(&*written_memory(&written.into()), expected);
+            assert_eq!(amount(&written_memory(&written.into())), amount(written));
+        }
+    }
 
     #[test]
     fn one_amount_has_one_form() {

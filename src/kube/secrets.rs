@@ -3,14 +3,19 @@
 //! A Secret that a container names is filled by an ExternalSecret or a SecretProviderClass, or stands in the tree itself.
 //! Behind each of its keys lies a secret of a vault, which is what the sides have in common.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cluster::{Cluster, meet};
 use super::external_secrets;
 use super::key_vault_csi;
+use super::lower::Outcome;
 use super::reader::{Reader, missing};
-use crate::estate::{EnvValue, Presence, Rest, Secret, SecretSource, Text, TraceId};
+use super::telemetry;
+use super::telemetry::Said;
+use super::writer::{Subject, Writer};
+use crate::estate::{EnvValue, Presence, Property, Rest, Secret, SecretSource, Text, TraceId};
+use crate::value::mask;
 use crate::value::{Secret as Hidden, Value};
 
 /// Everything that fills Secrets, by their names.
@@ -158,5 +163,51 @@ impl Read {
     /// The secrets in the order of their names.
     pub(super) fn finish(self) -> (Vec<Secret>, Vec<Rest>) {
         (self.found.into_values().collect(), self.rest)
+    }
+}
+
+/// The secrets that the pods of a workload read, each once; what fills its Secret fills it with these.
+pub(super) fn read_by<'a>(subject: &Subject<'a>) -> Vec<&'a Secret> {
+    let workload = subject.workload;
+    let containers = workload.containers.iter().chain(&workload.init_containers);
+    let variables = containers.flat_map(|container| &container.env).filter_map(|variable| {
+        let EnvValue::Secret(held) = &variable.value else { return None };
+        let never = matches!(telemetry::of(variable, false), Said::Never(_));
+        subject.secret_behind(held).filter(|_| !never)
+    });
+    let mut wanted: BTreeSet<&Text> = variables.map(|secret| &secret.name).collect();
+    for volume in &workload.volumes {
+        if !volume.kind.shown().eq_ignore_ascii_case("secret") {
+            continue;
+        }
+        let files =
+            volume.files.iter().filter_map(|(_, file)| subject.secret_behind(&Value::Text(Arc::clone(file))));
+        wanted.extend(files.map(|secret| &secret.name));
+        if volume.files.is_empty() {
+            wanted.extend(workload.secrets.iter().map(|secret| &secret.name));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    let secrets = workload.secrets.iter();
+    secrets.filter(|secret| wanted.contains(&secret.name) && seen.insert(&secret.name)).collect()
+}
+
+/// Why a secret is not read.
+const UNREAD: &str =
+    "No container reads it: it is for a rule, a registry or a part of Azure that there is none of on DIS.";
+
+/// What becomes of the secrets that no pod reads.
+pub(super) fn lower_unread(writer: &mut Writer<'_>, subject: &Subject<'_>) {
+    let read: BTreeSet<&Text> = read_by(subject).into_iter().map(|secret| &secret.name).collect();
+    for secret in subject.workload.secrets.iter().filter(|secret| !read.contains(&secret.name)) {
+        let property = Property::Secret.word();
+        writer.accept(subject.accepted(property, Some(&secret.name), UNREAD));
+        let note = subject.note(property, Outcome::Lost, UNREAD, secret.trace);
+        writer.note(note.of(Arc::clone(&secret.name)));
+    }
+    for rest in &subject.workload.more_secrets {
+        let text =
+            format!("Secrets that only a deployment knows are not written: {}.", mask::text(&rest.value));
+        writer.note(subject.note(Property::Secret.word(), Outcome::Question, text, rest.trace));
     }
 }

@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use super::cluster::Cluster;
 use super::container;
+use super::lower::Outcome;
 use super::probe;
 use super::reader::Reader;
 use super::selector::Selectors;
-use crate::estate::{Field, Text};
+use super::writer::{Subject, Writer};
+use crate::estate::{Field, Ingress, Property, Text};
+use crate::object::Node;
+use crate::object::build::{int, mapping, sequence, text};
 
 /// An annotation that keeps the address of a load balancer inside of the network.
 const INTERNAL: &str = "service.beta.kubernetes.io/azure-load-balancer-internal";
@@ -78,4 +82,89 @@ pub(super) fn balanced<'a>(service: &Reader<'a>) -> Option<Reader<'a>> {
     let ty = service.path(&["spec", "type"]).set()?;
     let inside = &*service.annotation(INTERNAL).shown() == "true";
     Some(ty).filter(|ty| ty.str() == Some("LoadBalancer") && !inside)
+}
+
+/// The port on which an app is reached where nobody says another.
+pub(super) const PORT: i64 = 80;
+
+/// What leads to the pods of an app.
+pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) {
+    let name = container::port_name(ingress);
+    let tcp = is_tcp(ingress);
+    let target = match &ingress.port {
+        Some(_) => text(name),
+        None => {
+            let says = "Nobody says on which port the app listens: Azure finds out by itself, Kubernetes does not. It is taken for 80; say `targetPort` where that is wrong.";
+            let trace = ingress.transport.trace;
+            writer.note(subject.note(Property::TargetPort.word(), Outcome::Question, says, trace));
+            int(PORT)
+        }
+    };
+    let number = if tcp { tcp_port(writer, subject, ingress) } else { int(PORT) };
+    let protocol = match ingress.transport.get().map(|word| word.to_lowercase()) {
+        Some(word) if word == "http2" => Some("kubernetes.io/h2c"),
+        Some(word) if word == "tcp" => Some("tcp"),
+        Some(word) if word == "http" => Some("http"),
+        Some(_) => None,
+        None => {
+            let says = "The protocol is not known, and nothing is written of it.";
+            let trace = ingress.transport.trace;
+            writer.note(subject.note(Property::Transport.word(), Outcome::Question, says, trace));
+            None
+        }
+    };
+    let mut ports = vec![mapping([
+        ("name", Some(text(name))),
+        ("port", Some(number)),
+        ("targetPort", Some(target)),
+        ("appProtocol", protocol.map(text)),
+    ])];
+    ports.extend(more_ports(subject));
+    // The gateway of the platform speaks HTTP alone, so an app that others reach by another protocol needs an address.
+    let balanced = tcp && ingress.external.get() == Some(&true);
+    if balanced {
+        let says = "The gateway of DIS speaks HTTP alone, so the Service asks for an address of its own. Ask the platform whether product namespaces may have one, and what is to be in DNS.";
+        let trace = ingress.external.trace;
+        writer.note(subject.note(Property::ExternalIngress.word(), Outcome::Platform, says, trace));
+    }
+    let spec = mapping([
+        ("type", balanced.then(|| text("LoadBalancer"))),
+        // Keeps the address of the one who calls.
+        ("externalTrafficPolicy", balanced.then(|| text("Local"))),
+        ("selector", Some(subject.selector())),
+        ("ports", Some(sequence(ports))),
+    ]);
+    let labels = Some(subject.labels());
+    let object = writer.object("v1", "Service", &subject.name, labels, spec);
+    writer.add(&subject.home, "service", object, ingress.external.trace);
+}
+
+/// Whether an app speaks no HTTP.
+pub(super) fn is_tcp(ingress: &Ingress) -> bool {
+    container::port_name(ingress) == "tcp"
+}
+
+/// The port of an app that speaks no HTTP: the one that is exposed, which is that of the container where none is.
+fn tcp_port(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) -> Node {
+    let exposed = subject.workload.others.iter().find(|other| other.property == Property::ExposedPort);
+    match (exposed.and_then(|exposed| exposed.value.as_int()).filter(|port| *port > 0), &ingress.port) {
+        (Some(exposed), _) => int(exposed),
+        (None, Some(port)) => writer.int(port, subject.place(Property::TargetPort.word())),
+        (None, None) => int(PORT),
+    }
+}
+
+/// The further ports of an app, for its neighbours.
+fn more_ports(subject: &Subject<'_>) -> Vec<Node> {
+    let mappings = subject.workload.others.iter().filter(|other| other.property == Property::PortMapping);
+    let port = |other: &crate::estate::Other| {
+        let exposed: i64 = other.key.as_deref()?.parse().ok()?;
+        let target = other.value.as_object()?.get("targetPort")?.value.as_int()?;
+        Some(mapping([
+            ("name", text(format!("tcp-{exposed}"))),
+            ("port", int(exposed)),
+            ("targetPort", int(target)),
+        ]))
+    };
+    mappings.filter_map(port).collect()
 }

@@ -1,6 +1,10 @@
 //! The environment of a container, as the kubelet puts it together: `envFrom` first, then `env`, in which `$(NAME)` stands
 //! for a variable that is declared before.
 
+mod lower;
+
+pub(super) use lower::{literal, lower};
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

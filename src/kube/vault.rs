@@ -29,6 +29,7 @@ pub(super) fn grants<'a>(vault: &Reader<'a>) -> Vec<(Option<Reader<'a>>, Grant)>
         principal,
         scope: Field::known(vault.name(), vault.opened()),
         scope_type: Arc::from("Microsoft.KeyVault/vaults"),
+        scope_id: Value::Null,
         opened: vault.opened(),
         presence: Presence::Certain,
     };

@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+mod lower;
+
+pub(super) use lower::{lower, mounts};
+
 use super::key_vault_csi;
 use super::reader::Reader;
 use super::secrets::{Fillers, Read};

@@ -209,7 +209,7 @@ fn containers(node: &mut Node, change: &mut dyn FnMut(&mut Node) -> Result<(), S
 }
 
 /// The name, tag and digest of an image. A port of its registry is no tag.
-fn split(image: &str) -> (&str, &str, &str) {
+pub(super) fn split(image: &str) -> (&str, &str, &str) {
     let (whole, digest) = image.split_once('@').unwrap_or((image, ""));
     let path = whole.find('/').filter(|slash| *slash > 0).unwrap_or(0);
     let colon = whole.get(path..).and_then(|rest| rest.find(':')).map(|colon| path + colon);

@@ -181,7 +181,7 @@ fn find<'n>(node: &'n mut Node, path: &[Box<str>]) -> Result<&'n mut Node, Strin
     find(next.ok_or_else(|| missing(step))?, rest)
 }
 
-fn add(object: &mut Node, path: &[Box<str>], value: Node, at: OriginId) -> Result<(), String> {
+pub(super) fn add(object: &mut Node, path: &[Box<str>], value: Node, at: OriginId) -> Result<(), String> {
     let Some((last, way)) = path.split_last() else {
         object.set(value.kind, value.origin);
         return Ok(());
@@ -217,7 +217,7 @@ fn put(members: &mut Mapping, name: &str, value: Node, at: OriginId) {
     }
 }
 
-fn remove(object: &mut Node, path: &[Box<str>]) -> Result<Node, String> {
+pub(super) fn remove(object: &mut Node, path: &[Box<str>]) -> Result<Node, String> {
     let Some((last, way)) = path.split_last() else { return Err("it removes the whole object".to_owned()) };
     match &mut find(object, way)?.kind {
         Kind::Mapping(members) => members.remove(last).map(|entry| entry.value).ok_or_else(|| missing(last)),
@@ -235,7 +235,7 @@ fn remove(object: &mut Node, path: &[Box<str>]) -> Result<Node, String> {
 }
 
 /// A member that is not there is made: the library that kustomize uses does not look.
-fn replace(object: &mut Node, path: &[Box<str>], value: Node, at: OriginId) -> Result<(), String> {
+pub(super) fn replace(object: &mut Node, path: &[Box<str>], value: Node, at: OriginId) -> Result<(), String> {
     if let Some((last, way)) = path.split_last()
         && let Kind::Mapping(members) = &mut find(object, way)?.kind
     {

@@ -171,12 +171,7 @@ impl Render<'_> {
         let Some(namespace) = &from.namespace else { return Ok(()) };
         let config = Arc::clone(&into.config);
         let given = self.given(namespace);
-        // The fields of metadata and of subjects have rules of their own.
-        let fields: Vec<&Field> = config
-            .list(List::Namespace)
-            .iter()
-            .filter(|field| field.path() != "metadata/namespace")
-            .collect();
+        let fields = namespace_fields(&config);
         for index in into.objects.indices() {
             let changed = into.objects.change(index, |resource| {
                 resource.remember();
@@ -275,6 +270,19 @@ pub(super) fn set_scalar(node: &mut Node, given: &Given) -> Result<(), String> {
     }
     assign(node, given.kind.clone(), given.at);
     Ok(())
+}
+
+/// What the transformer makes of an object, whose namespace it sets.
+pub(super) fn with_namespace(mut resource: Resource, namespace: &str) -> Result<Resource, String> {
+    let config = Config::built_in();
+    let given = Given { kind: Kind::Text(Arc::from(namespace)), at: OriginId::NOWHERE };
+    put_namespace(&mut resource, &given, &namespace_fields(&config))?;
+    Ok(resource)
+}
+
+/// The fields of metadata and of subjects have rules of their own.
+fn namespace_fields(config: &Config) -> Vec<&Field> {
+    config.list(List::Namespace).iter().filter(|field| field.path() != "metadata/namespace").collect()
 }
 
 fn put_namespace(resource: &mut Resource, given: &Given, fields: &[&Field]) -> Result<(), String> {

@@ -9,6 +9,7 @@ use super::verdict::Side;
 use crate::estate::{Fact, Property};
 use crate::profile::discovery::glob;
 use crate::value::mask;
+use crate::variable::shapes::rows;
 
 const TABLE: &str = include_str!("../../mappings/parity/equivalences.tsv");
 
@@ -114,11 +115,6 @@ fn is_about(one: &Equivalence, property: Property) -> bool {
 
 static PARSED: LazyLock<Vec<Equivalence>> =
     LazyLock::new(|| rows(TABLE).filter_map(|row| parsed(&row)).collect());
-
-/// The rows of a table, without its comments and its heading.
-pub(super) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    table.lines().filter(|line| !line.starts_with('#')).skip(1).map(|line| line.split('\t').collect())
-}
 
 fn parsed(row: &[&'static str]) -> Option<Equivalence> {
     let [id, kind, property, key, value, when, reason, link] = row else { return None };

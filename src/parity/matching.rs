@@ -25,6 +25,7 @@ use super::verdict::{Row, Side};
 use crate::estate::{Estate, Fact, Principal, Property, Text};
 use crate::value::Value;
 use crate::value::mask;
+use crate::variable::Names;
 
 /// A workload with its facts on both sides.
 pub(super) struct Couple<'a> {
@@ -43,6 +44,7 @@ pub(super) struct Couple<'a> {
 pub(super) struct Surroundings<'a> {
     pub(super) sharing: &'a [Sharing; 2],
     pub(super) services: &'a Services,
+    pub(super) names: &'a Names,
     pub(super) settings: &'a Settings,
     /// Grants on DIS to somebody of whom nobody knows who it is, by their roles: on what, and to whom.
     pub(super) strangers: &'a Strangers,
@@ -170,6 +172,7 @@ pub(super) fn compare(couple: Couple<'_>, around: Surroundings<'_>, rows: &mut V
         name,
         sharing: around.sharing,
         services: around.services,
+        names: around.names,
         secrets: [&on_aca.secrets, &on_dis.secrets],
     };
     let scene =
@@ -204,6 +207,11 @@ fn group(property: Property, aca: Vec<Fact>, dis: Vec<Fact>, scene: Scene<'_>, r
     if matched.is_open() {
         match property {
             Property::AllowedIp => {
+                let names = scene.context.names;
+                matched.by_marks(
+                    |aca| names.shown(aca.key.as_deref()?).map(str::to_owned),
+                    |dis| dis.key.as_ref().map(ToString::to_string),
+                );
                 matched.by(|fact| {
                     fact.key.as_deref().and_then(Network::parse).map(|network| format!("{network:?}"))
                 });
@@ -294,6 +302,15 @@ impl Matched {
 
     /// Couples facts of one mark, the first with the first.
     fn by(&mut self, mark: impl Fn(&Fact) -> Option<String>) {
+        self.by_marks(&mark, &mark);
+    }
+
+    /// The same where each side has a mark of its own.
+    fn by_marks(
+        &mut self,
+        mark_aca: impl Fn(&Fact) -> Option<String>,
+        mark: impl Fn(&Fact) -> Option<String>,
+    ) {
         let mut marked: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (place, fact) in self.dis.iter().enumerate().rev() {
             if let Some(mark) = fact.as_ref().and_then(&mark) {
@@ -301,7 +318,7 @@ impl Matched {
             }
         }
         for place in 0..self.aca.len() {
-            let own = self.aca.get(place).and_then(Option::as_ref).and_then(&mark);
+            let own = self.aca.get(place).and_then(Option::as_ref).and_then(&mark_aca);
             if let Some(other) = own.and_then(|mark| marked.get_mut(&mark)?.pop()) {
                 self.take(place, other);
             }

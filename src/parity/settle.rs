@@ -2,6 +2,7 @@
 
 mod access;
 mod objects;
+pub(super) mod substituted;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -12,10 +13,12 @@ use super::network::Network;
 use super::pairing::{Services, Sharing};
 use super::quantity;
 use super::shape::Look;
+use super::values;
 use super::values::{Agreement, agree};
 use crate::estate::{Fact, Property, Text};
 use crate::value::Value;
 use crate::value::mask;
+use crate::variable::Names;
 
 pub(super) use access::{role, vault_secret};
 
@@ -42,6 +45,8 @@ pub(super) struct Context<'a> {
     pub(super) sharing: &'a [Sharing; 2],
     /// What workloads are called as neighbours.
     pub(super) services: &'a Services,
+    /// What things are called that only a deployment knows.
+    pub(super) names: &'a Names,
     /// What lies in the vault behind the secrets of either side.
     pub(super) secrets: [&'a BTreeMap<Text, String>; 2],
 }
@@ -52,6 +57,42 @@ pub(super) fn settle(aca: &Fact, dis: &Fact, context: Context<'_>) -> Settled {
     if is_unsubstituted(&dis.value) && !is_unsubstituted(&aca.value) && dis.value.as_text().is_some() {
         return Agreement::Differ.into();
     }
+    let settled = by_property(aca, dis, context);
+    let open = match settled.agreement {
+        Agreement::Open(_) => true,
+        // What another variable stands for is not what it looks like, but what somebody supplies.
+        Agreement::Equal("vault-shape" | "role-scope-shape") => {
+            context.names.are_known() && substituted::is_put_in(&dis.value)
+        }
+        Agreement::Same | Agreement::Equal(_) | Agreement::Differ => false,
+    };
+    match (open, &settled.agreement) {
+        (true, _) if is_substituted(aca, dis, context) => Agreement::Equal("substituted-variable").into(),
+        (true, Agreement::Equal(_)) => {
+            let missing = values::missing(&aca.value).into_iter().chain(values::missing(&dis.value));
+            Agreement::Open(missing.collect()).into()
+        }
+        _ => settled,
+    }
+}
+
+/// Whether what is open is put in by the delivery.
+fn is_substituted(aca: &Fact, dis: &Fact, context: Context<'_>) -> bool {
+    let names = context.names;
+    if aca.property == Property::Secret {
+        substituted::secret(names, aca, &dis.value)
+    } else if aca.property == Property::RoleAssignment {
+        let scopes = access::scopes(&aca.value, &dis.value);
+        scopes.is_some_and(|(aca, dis)| substituted::scope(names, &aca, &dis))
+    } else if aca.property == Property::AllowedIp {
+        aca.value == dis.value && substituted::key(names, aca, dis)
+    } else {
+        substituted::is(names, aca, &dis.value)
+    }
+}
+
+/// Compares two facts by what their property means.
+fn by_property(aca: &Fact, dis: &Fact, context: Context<'_>) -> Settled {
     let plain = || without_texts(agree(&aca.value, &dis.value, Look::default()));
     match aca.property {
         Property::TriggerType => trigger(&aca.value, &dis.value).into(),

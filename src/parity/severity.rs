@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use super::equivalence::rows;
 use super::rules;
 use super::rules::RULES;
 use super::verdict::Verdict;
@@ -13,6 +12,7 @@ use crate::diag::suggest::nearest;
 use crate::estate::Property;
 use crate::profile::discovery::glob;
 use crate::profile::{Located, Profile, SeverityRule};
+use crate::variable::shapes::rows;
 
 const UNKNOWN_WORD: Code =
     Code { id: "profile/severity", says: "A severity of a profile is told in words that are known." };

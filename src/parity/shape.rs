@@ -4,29 +4,11 @@
 //! shapes is data; [`Pieces`] is a text by it.
 
 use std::sync::Arc;
-use std::sync::LazyLock;
 
-use super::equivalence::rows;
 use crate::value::mask;
 use crate::value::{Expression, Part, Secret, Unknown, Value, Why};
-
-const TABLE: &str = include_str!("../../mappings/parity/shapes.tsv");
-
-/// A row of the table.
-struct Shape {
-    ty: &'static str,
-    member: &'static str,
-    shape: &'static str,
-}
-
-static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
-    rows(TABLE)
-        .filter_map(|row| match row.as_slice() {
-            [ty, member, shape] => Some(Shape { ty, member, shape }),
-            _ => None,
-        })
-        .collect()
-});
+use crate::variable::shapes;
+use crate::variable::shapes::Read;
 
 /// A text in pieces.
 pub(super) type Pieces = Vec<Piece>;
@@ -196,7 +178,7 @@ fn read(expression: &Expression) -> Option<Vec<Result<Arc<str>, Fits>>> {
         at = &of.expression;
     }
     members.reverse();
-    let Expression::Call { name, arguments } = at else { return None };
+    let Expression::Call { name, .. } = at else { return None };
     match (&**name, members.as_slice()) {
         ("uniqueString", []) => return Some(vec![Err(Fits::Unique)]),
         ("guid" | "newGuid", []) => return Some(vec![Err(Fits::Uuid)]),
@@ -206,21 +188,8 @@ fn read(expression: &Expression) -> Option<Vec<Result<Arc<str>, Fits>>> {
         ("reference", _) => {}
         _ => return None,
     }
-    let id = mask::text(arguments.first()?);
-    let member = members.join(".");
-    let member = member.strip_prefix("properties.").unwrap_or(&member);
-    let shape =
-        SHAPES.iter().find(|shape| is_of(&id, shape.ty) && shape.member.eq_ignore_ascii_case(member))?;
-    let own = id.rsplit('/').next().filter(|name| !name.contains('<'));
-    Some(holes(shape.shape, own))
-}
-
-/// Whether an id is that of a resource of a type.
-fn is_of(id: &str, ty: &str) -> bool {
-    let lower = id.to_ascii_lowercase();
-    lower.rsplit_once("/providers/").is_some_and(|(_, rest)| {
-        rest.strip_prefix(&ty.to_ascii_lowercase()).is_some_and(|name| name.starts_with('/'))
-    })
+    let read = Read::of(expression)?;
+    Some(holes(read.shape()?.shape, read.name()))
 }
 
 /// A shape of the table, with the name of the resource where that is known.
@@ -294,7 +263,7 @@ pub(super) fn is_endpoint(pieces: &[Piece]) -> bool {
         .collect();
     let bare = text.trim_end_matches('/');
     text.contains("{name}")
-        && SHAPES.iter().any(|shape| {
+        && shapes::all().iter().any(|shape| {
             shape.shape.contains("{name}") && same_but_name(shape.shape.trim_end_matches('/'), bare)
         })
 }
@@ -311,7 +280,7 @@ fn same_but_name(shape: &str, text: &str) -> bool {
 /// Whether an address is that of a service of the table, so that its clients take it with and without a slash at the end.
 pub(super) fn is_known_endpoint(text: &str) -> bool {
     let bare = text.trim_end_matches('/');
-    let https = SHAPES.iter().filter(|shape| shape.shape.starts_with("https://"));
+    let https = shapes::all().iter().filter(|shape| shape.shape.starts_with("https://"));
     https.into_iter().any(|shape| same_but_name(shape.shape.trim_end_matches('/'), bare))
 }
 
@@ -364,10 +333,8 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_is_a_shape() {
-        let written = rows(TABLE).count();
-        assert_eq!(SHAPES.len(), written);
-        assert!(SHAPES.is_sorted_by_key(|shape| (shape.ty, shape.member)));
-        for shape in SHAPES.iter() {
+        assert!(shapes::all().is_sorted_by_key(|shape| (shape.ty, shape.member)));
+        for shape in shapes::all() {
             assert!(holes(shape.shape, None).iter().any(Result::is_err), "{}", shape.shape);
         }
     }

@@ -111,6 +111,14 @@ impl Date {
         })
     }
 
+    /// The same day of the next year; of the 29th of February the day before.
+    #[must_use]
+    pub fn a_year_later(self) -> Self {
+        let year = self.year.saturating_add(1);
+        let days = days_of_month(year, u16::from(self.month)).unwrap_or(28);
+        Self { year, day: self.day.min(u8::try_from(days).unwrap_or(28)), ..self }
+    }
+
     /// The day that lies this many days behind the first of January 1970.
     pub fn since_1970(mut days: u64) -> Self {
         let mut year = 1970;

@@ -8,6 +8,7 @@ use super::keys::CONFIG;
 use super::problem::Problem;
 use super::reader;
 use super::reader::{entries, text};
+use super::wishes::Wishes;
 use super::{Located, Scalar};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::nearest;
@@ -44,6 +45,8 @@ pub struct Config {
     pub hosts: BTreeMap<Arc<str>, Located<Arc<str>>>,
     /// What a workload is called on Kubernetes, by its name on Azure.
     pub workloads: BTreeMap<Arc<str>, Located<Arc<str>>>,
+    /// How a tree is to be written.
+    pub wishes: Wishes,
 }
 
 /// The side of Azure.
@@ -164,6 +167,7 @@ impl Reading<'_> {
             namespace,
             hosts,
             workloads: named(top, "workloads"),
+            wishes: Wishes::read(top),
         }
     }
 

@@ -27,6 +27,8 @@ pub enum Shape {
     Path,
     /// A pattern of paths, or a list of them.
     Globs,
+    /// One of these words.
+    Word(&'static [Word]),
     /// Names with a text each.
     Texts,
     /// Names with a text, number, yes or no each.
@@ -37,6 +39,22 @@ pub enum Shape {
     Tables(&'static [Key]),
 }
 
+/// A word that a key takes.
+pub type Word = &'static str;
+
+/// How a tree is laid out.
+pub const LAYOUTS: &[Word] = &["overlays", "apart"];
+/// How apps are reached.
+pub const INGRESSES: &[Word] = &["either", "gateway", "traefik"];
+/// How roles are granted.
+pub const GRANTS: &[Word] = &["aso", "outside"];
+/// Where Flux takes a tree from.
+pub const SOURCES: &[Word] = &["oci", "git"];
+/// Whether a namespace is there already.
+pub const NAMESPACES: &[Word] = &["existing", "create"];
+/// What changes the tags of images.
+pub const IMAGES: &[Word] = &["dispatch", "automation"];
+
 impl Shape {
     /// What it takes, in a sentence.
     pub fn word(self) -> &'static str {
@@ -46,6 +64,7 @@ impl Shape {
             Self::OptionalText => "a text, or ~ for none",
             Self::Path => "a path",
             Self::Globs => "a pattern of paths, or a list of them",
+            Self::Word(_) => "one of its words",
             Self::Texts => "a mapping of names to texts",
             Self::Scalars => "a mapping of names to texts, numbers, true or false",
             Self::Table(_) => "a mapping",
@@ -87,7 +106,11 @@ pub const CONFIG: &[Key] = &[
         Shape::Text,
         "The name of the product; folder, namespace and the prefix of variables follow from it. Default: the repository's name.",
     ),
-    key("namespace", Shape::Text, "The namespace on Kubernetes. Default: the product."),
+    key(
+        "namespace",
+        Shape::Text,
+        "The namespace on Kubernetes. Default: as the delivery of the profile names it.",
+    ),
     key(
         "hosts",
         Shape::Texts,
@@ -98,6 +121,73 @@ pub const CONFIG: &[Key] = &[
         Shape::Texts,
         "What a workload is called on Kubernetes, where it is called otherwise. Keys are names on Azure.",
     ),
+    LAYOUT,
+    INGRESS,
+    GRANT,
+    key(
+        "delivery",
+        Shape::Table(DELIVERY),
+        "How a tree that is written comes to its clusters. What is not said here is as the profile has it for the source.",
+    ),
+];
+
+const LAYOUT: Key = key(
+    "layout",
+    Shape::Word(LAYOUTS),
+    "How a tree is laid out that is written: overlays puts base and overlays into one folder, apart gives each workload a base of its own and each environment a folder beside them.",
+);
+
+const INGRESS: Key = key(
+    "ingress",
+    Shape::Word(INGRESSES),
+    "How apps are reached: gateway by an HTTPRoute, traefik by an IngressRoute with the networks that are let in, either by the second where networks are kept out and else by the first.",
+);
+
+const GRANT: Key = key(
+    "grants",
+    Shape::Word(GRANTS),
+    "How roles are granted: aso by a RoleAssignment in the tree, outside by somebody else, so that they are listed and not written.",
+);
+
+/// The keys of a delivery.
+pub const DELIVERY: &[Key] = &[
+    key(
+        "source",
+        Shape::Word(SOURCES),
+        "Where Flux takes the tree from: an artifact in a registry, or a repository.",
+    ),
+    key(
+        "url",
+        Shape::Text,
+        "The address of the artifact or the repository. {product} and {environment} stand for names.",
+    ),
+    key("branch", Shape::Text, "The branch of a repository."),
+    key("tag", Shape::Text, "The tag of an artifact. {environment} stands for the name of the overlay."),
+    key("provider", Shape::Text, "How Flux signs in to the registry: azure, generic."),
+    key("secret", Shape::Text, "The Secret by which Flux signs in to a repository that is not public."),
+    key(
+        "namespace",
+        Shape::Word(NAMESPACES),
+        "Whether the namespace is there already or is created by the wiring.",
+    ),
+    key("objects", Shape::Text, "The namespace of the objects of Flux."),
+    key(
+        "images",
+        Shape::Word(IMAGES),
+        "What changes the tags of images: dispatch leaves that to a workflow that edits them, automation marks each of them for Flux.",
+    ),
+    key("notify", Shape::Table(NOTIFY), "Who is told that a delivery succeeded, so that tests can begin."),
+];
+
+/// The keys of a receiver of messages.
+pub const NOTIFY: &[Key] = &[
+    required(
+        "type",
+        Shape::Text,
+        "The kind of receiver, as a Provider of Flux has it: githubdispatch, slack, generic.",
+    ),
+    key("address", Shape::Text, "Its address."),
+    key("secret", Shape::Text, "The Secret with what signs in there."),
 ];
 
 /// The keys of `aca`.
@@ -183,6 +273,25 @@ pub const PROFILE: &[Key] = &[
         Shape::Tables(LINT),
         "Rules of `tricep lint` that do not hold there, or are worse or better than usual.",
     ),
+    key(
+        "tree",
+        Shape::Path,
+        "The folder for bases and overlays. {product} stands for the name of the product.",
+    ),
+    key("wiring", Shape::Path, "The folder for the objects that deliver them."),
+    key(
+        "host",
+        Shape::Text,
+        "The host name of an environment, where the repository says none. {product} and {environment} stand for names.",
+    ),
+    LAYOUT,
+    INGRESS,
+    GRANT,
+    key(
+        "delivery",
+        Shape::Tables(WAY),
+        "How a tree comes to its clusters, for each source; the first is the usual one.",
+    ),
 ];
 
 /// The keys of a rule of the platform in a profile.
@@ -194,6 +303,24 @@ pub const LINT: &[Key] = &[
     ),
     required("severity", Shape::Text, "off, info, low, medium, high or critical."),
     key("why", Shape::Text, "Why it is another here, for who reads the profile."),
+];
+
+/// The keys of a delivery in a profile.
+pub const WAY: &[Key] = &[
+    required("source", Shape::Word(SOURCES), "Where Flux takes the tree from."),
+    key("url", Shape::Text, "The address of the artifact or the repository."),
+    key("branch", Shape::Text, "The branch of a repository."),
+    key("tag", Shape::Text, "The tag of an artifact."),
+    key("provider", Shape::Text, "How Flux signs in to the registry."),
+    key("secret", Shape::Text, "The Secret by which Flux signs in."),
+    key(
+        "namespace",
+        Shape::Word(NAMESPACES),
+        "Whether the namespace is there already or is created by the wiring.",
+    ),
+    key("workloads", Shape::Text, "The namespace of the workloads, where the repository says none."),
+    key("objects", Shape::Text, "The namespace of the objects of Flux."),
+    key("images", Shape::Word(IMAGES), "What changes the tags of images."),
 ];
 
 /// The keys of a severity in a profile.

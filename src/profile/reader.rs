@@ -78,6 +78,7 @@ fn names(keys: &[Key]) -> String {
 fn example(shape: Shape) -> &'static str {
     match shape {
         Shape::Version => "1",
+        Shape::Word(words) => words.first().copied().unwrap_or("…"),
         Shape::Text | Shape::OptionalText | Shape::Path | Shape::Globs => "…",
         Shape::Texts | Shape::Scalars | Shape::Table(_) => "{ … }",
         Shape::Tables(_) => "[ … ]",
@@ -98,6 +99,14 @@ fn value(node: &Node, key: &Key, diagnostics: &mut Vec<Diagnostic>) {
                 return;
             }
             node.kind == Kind::Int(1)
+        }
+        Shape::Word(words) => {
+            let written = node.as_written();
+            if let Some(written) = written.filter(|written| !words.contains(written)) {
+                diagnostics.push(no_word(node, written, key, words));
+                return;
+            }
+            written.is_some()
         }
         Shape::Text | Shape::Path => node.as_written().is_some_and(|text| !text.is_empty()),
         Shape::OptionalText => node.is_null() || node.as_written().is_some_and(|text| !text.is_empty()),
@@ -123,6 +132,15 @@ fn value(node: &Node, key: &Key, diagnostics: &mut Vec<Diagnostic>) {
     };
     if !fits {
         diagnostics.push(misfit(node, key.name, key.shape.word(), key.says));
+    }
+}
+
+fn no_word(node: &Node, written: &str, key: &Key, words: &[&str]) -> Diagnostic {
+    let message = format!("`{}` is {written}, where one of its words is needed", key.name);
+    let diagnostic = Diagnostic::error(Problem::WrongType.code(), node.place(), message).why(key.says);
+    match nearest(written, words.iter().copied()) {
+        Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
+        None => diagnostic.help(format!("write {}", words.join(" or "))),
     }
 }
 

@@ -60,6 +60,7 @@ fn shape(shape: Shape) -> Value {
     let text = json!({ "type": ["string", "number", "boolean"] });
     match shape {
         Shape::Version => json!({ "const": 1 }),
+        Shape::Word(words) => json!({ "enum": words }),
         Shape::Text => text,
         Shape::OptionalText => json!({ "type": ["string", "number", "boolean", "null"] }),
         Shape::Path => json!({ "type": "string", "minLength": 1 }),

@@ -7,6 +7,7 @@ use super::keys::PROFILE;
 use super::problem::Problem;
 use super::reader;
 use super::reader::text;
+use super::wishes::Wishes;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::nearest;
@@ -25,7 +26,7 @@ const BUILT_IN: &[(&str, &str, &str)] =
 pub const DEFAULT: &str = "dis";
 
 /// A target platform.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
     /// Its name.
     pub name: Arc<str>,
@@ -35,6 +36,8 @@ pub struct Profile {
     pub environments: Vec<Pair>,
     /// How bad a difference is, where that is another than on every platform.
     pub severity: Vec<SeverityRule>,
+    /// How a tree is written for it.
+    pub wishes: Wishes,
     /// Which rules do not hold there, or are worse or better than usual.
     pub lint: Vec<LintRule>,
 }
@@ -142,6 +145,7 @@ impl Profile {
                 environments: environments.into_iter().map(|(pair, _)| pair).collect(),
                 severity: mapping.map(severity).unwrap_or_default(),
                 lint: mapping.map(lint).unwrap_or_default(),
+                wishes: mapping.map(Wishes::read).unwrap_or_default(),
             }),
             _ => Err(diagnostics),
         }

@@ -542,7 +542,7 @@ waivers: ../w.yaml
     14 | namespace:
        |           ^
        |
-       = note: The namespace on Kubernetes. Default: the product.
+       = note: The namespace on Kubernetes. Default: as the delivery of the profile names it.
        = help: write a value, or remove the key
     error[config/wrong-type]: `workloads` is a list, where a mapping of names to texts is needed
       --> tricep.yaml:16:12

@@ -1,7 +1,8 @@
-//! Writing YAML: block style, names in order, and no text that anybody could read as something else.
+//! Writing YAML: block style, and no text that anybody could read as something else.
 //!
 //! What is written is a tree of any kind that says of each node what it is, its [`Shape`]. A note may stand behind each
-//! scalar, as a comment at the end of its line.
+//! scalar, as a comment at the end of its line. There are two hands: [`document`] writes as `kubectl` does, with names in
+//! order; [`by_hand`] as people do, who have an order of their own, indent lists and quote only what has to be quoted.
 
 use std::fmt::Write as _;
 
@@ -30,7 +31,7 @@ pub enum Shape<'n, N> {
     Text(&'n str),
     /// Items.
     Sequence(&'n [N]),
-    /// Members, in any order.
+    /// Members, in the order in which people write them.
     Mapping(Vec<(&'n str, &'n N)>),
 }
 
@@ -43,9 +44,25 @@ struct Line {
     note: Option<String>,
 }
 
-/// Writes a document, with what `note` says of each scalar behind it.
+/// Who writes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hand {
+    Kubectl,
+    People,
+}
+
+/// Writes a document as `kubectl` does, with what `note` says of each scalar behind it.
 pub fn document<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>) -> String {
-    let mut writer = Writer { lines: Vec::new(), note };
+    written(root, note, Hand::Kubectl)
+}
+
+/// Writes a document as people do, with what `note` says of each scalar behind it.
+pub fn by_hand<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>) -> String {
+    written(root, note, Hand::People)
+}
+
+fn written<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>, hand: Hand) -> String {
+    let mut writer = Writer { lines: Vec::new(), note, hand };
     match root.shape() {
         Shape::Sequence(items) if !items.is_empty() => writer.sequence(items, 0, String::new()),
         Shape::Mapping(members) if !members.is_empty() => writer.mapping(members, 0, String::new()),
@@ -66,18 +83,21 @@ const KEY: usize = 1_000;
 struct Writer<'w, N> {
     lines: Vec<Line>,
     note: &'w dyn Fn(&N) -> Option<String>,
+    hand: Hand,
 }
 
 impl<N: Emit> Writer<'_, N> {
     fn finish(self) -> String {
         let widths =
             self.lines.iter().filter(|line| line.note.is_some()).map(|line| line.text.chars().count());
-        let column = widths.filter(|width| *width <= NOTES).max().unwrap_or(0);
+        let widest = widths.filter(|width| *width <= NOTES).max().unwrap_or(0);
+        // Notes of people stand where they are read, right behind what they are about.
+        let (column, least) = if self.hand == Hand::Kubectl { (widest, 2) } else { (0, 1) };
         let mut out = String::new();
         for line in self.lines {
             out.push_str(&line.text);
             if let Some(note) = line.note {
-                let gap = column.saturating_sub(line.text.chars().count()) + 2;
+                let gap = column.saturating_sub(line.text.chars().count()) + least;
                 let _ = write!(out, "{:gap$}# {note}", "");
             }
             out.push('\n');
@@ -91,11 +111,13 @@ impl<N: Emit> Writer<'_, N> {
 
     /// Members below each other; `begun` stands before the first.
     fn mapping(&mut self, mut members: Vec<(&str, &N)>, indent: usize, begun: String) {
-        members.sort_by_key(|(name, _)| *name);
+        if self.hand == Hand::Kubectl {
+            members.sort_by_key(|(name, _)| *name);
+        }
         let mut begun = Some(begun);
         for (name, value) in members {
             let before = begun.take().unwrap_or_else(|| " ".repeat(indent));
-            let name = bare_or_quoted(name);
+            let name = self.text(name);
             let begun = if name.chars().count() <= KEY {
                 format!("{before}{name}:")
             } else {
@@ -105,6 +127,7 @@ impl<N: Emit> Writer<'_, N> {
             match value.shape() {
                 Shape::Sequence(items) if !items.is_empty() => {
                     self.line(begun, None);
+                    let indent = if self.hand == Hand::Kubectl { indent } else { indent + 2 };
                     self.sequence(items, indent, " ".repeat(indent));
                 }
                 Shape::Mapping(members) if !members.is_empty() => {
@@ -158,10 +181,18 @@ impl<N: Emit> Writer<'_, N> {
                     self.block(text, indent + 2);
                     return;
                 }
-                None => bare_or_quoted(text),
+                None => self.text(text),
             },
         };
         self.line(begun + &text, note);
+    }
+
+    fn text(&self, text: &str) -> String {
+        let is_bare = match self.hand {
+            Hand::Kubectl => is_bare(text),
+            Hand::People => is_plain(text),
+        };
+        if is_bare { text.to_owned() } else { quote::in_quotes(text) }
     }
 
     fn block(&mut self, text: &str, indent: usize) {
@@ -198,18 +229,57 @@ pub fn bare_or_quoted(text: &str) -> String {
     if is_bare(text) { text.to_owned() } else { quote::in_quotes(text) }
 }
 
-fn is_bare(text: &str) -> bool {
-    let Some(first) = text.chars().next() else { return false };
-    let is_text = matches!(scalar::plain(text), Kind::Text(_));
+/// Whether a text without quotes is in one line, ends where it ends, and is a text to Kubernetes.
+fn is_whole(text: &str) -> bool {
     let printable =
         text.chars().all(|c| !c.is_control() && !is_break(c) && c != '\u{fffe}' && c != '\u{ffff}');
-    if !is_text
-        || !printable
-        || text.trim() != text
-        || text.contains(": ")
-        || text.contains(" #")
-        || text.ends_with(':')
-    {
+    matches!(scalar::plain(text), Kind::Text(_))
+        && printable
+        && text.trim() == text
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !text.ends_with(':')
+}
+
+/// Whether people write a text without quotes: no reader takes it for anything else, but it may hold any sign within.
+fn is_plain(text: &str) -> bool {
+    if !is_whole(text) || matches!(text, "=" | "<<" | "---" | "...") {
+        return false;
+    }
+    let mut signs = text.chars();
+    let (first, second) = (signs.next(), signs.next());
+    match first {
+        None => false,
+        Some('-' | '+' | '.' | '0'..='9') => {
+            second.is_some_and(|second| !second.is_whitespace()) && !is_like_a_number(text)
+        }
+        // Signs that mean something where a value begins.
+        Some(
+            '?' | ':' | ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%'
+            | '@' | '`' | '~' | '=',
+        ) => false,
+        Some(_) => true,
+    }
+}
+
+/// Whether a text could be a number, a time or a date to some reader. What has two dots, such as addresses and versions, is
+/// none of these, nor is a share, or what has a slash or begins with a letter.
+fn is_like_a_number(text: &str) -> bool {
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if text.contains(':') {
+        return true;
+    }
+    let begins = text.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    if !begins || text.matches('.').count() > 1 || text.strip_suffix('%').is_some_and(all_digits) {
+        return false;
+    }
+    let is_date = text.get(..4).is_some_and(all_digits) && text.as_bytes().get(4) == Some(&b'-');
+    is_date || !text.contains(|c: char| c == '/' || is_no_digit(c))
+}
+
+fn is_bare(text: &str) -> bool {
+    let Some(first) = text.chars().next() else { return false };
+    if !is_whole(text) {
         return false;
     }
     match first {
@@ -313,6 +383,40 @@ mod tests {
     }
 
     #[test]
+    fn people_indent_lists_and_quote_little() {
+        let text = "z: [{n: http://+:8080, m: 203.0.113.0/28}, '* * * * *', 'Host(`a`)', 100%, --parts=8, -c, 1.29.4-4e1f7b2]\na: ['1.20', 'no', \
+                    '12:30', '2026-06', '1e3', '0x1', '=', '<<', '', ' a', 'a: b', '@a', '1_0', '0.0.0.0:80']\n";
+        let node = read(text);
+        let shown = by_hand(&node, &|node| (node.as_text() == Some("1.20")).then(|| "a note".to_owned()));
+        insta::assert_snapshot!(shown, @r#"
+        z:
+          - n: http://+:8080
+            m: 203.0.113.0/28
+          - "* * * * *"
+          - Host(`a`)
+          - 100%
+          - --parts=8
+          - -c
+          - 1.29.4-4e1f7b2
+        a:
+          - "1.20" # a note
+          - "no"
+          - "12:30"
+          - "2026-06"
+          - "1e3"
+          - "0x1"
+          - "="
+          - "<<"
+          - ""
+          - " a"
+          - "a: b"
+          - "@a"
+          - "1_0"
+          - "0.0.0.0:80"
+        "#);
+    }
+
+    #[test]
     fn notes_stand_below_each_other() {
         let node = read("a: 1\nlonger: |\n  x\n  y\nlist: [2]\n");
         let note = |node: &yaml::Node| Some(format!("at {}", node.span.start));
@@ -335,13 +439,15 @@ mod tests {
         ) {
             let quoted = quote::in_quotes(&text);
             let node = read(&format!("- {quoted}\n- {{{quoted}: {quoted}}}\n- [[{quoted}]]\n"));
-            let written = document(&node, &|_| Some("note".to_owned()));
-            let again = read(&written);
-            prop_assert_eq!(again.as_sequence().unwrap()[0].as_text(), Some(&*text), "{}", written);
-            let member = again.as_sequence().unwrap()[1].as_mapping().unwrap().entries[0].clone();
-            prop_assert_eq!((&*member.key.name, member.value.as_text()), (&*text, Some(&*text)), "{}", written);
-            let inner = &again.as_sequence().unwrap()[2].as_sequence().unwrap()[0].as_sequence().unwrap()[0];
-            prop_assert_eq!(inner.as_text(), Some(&*text), "{}", written);
+            for hand in [Hand::Kubectl, Hand::People] {
+                let written = super::written(&node, &|_| Some("note".to_owned()), hand);
+                let again = read(&written);
+                prop_assert_eq!(again.as_sequence().unwrap()[0].as_text(), Some(&*text), "{}", written);
+                let member = again.as_sequence().unwrap()[1].as_mapping().unwrap().entries[0].clone();
+                prop_assert_eq!((&*member.key.name, member.value.as_text()), (&*text, Some(&*text)), "{}", written);
+                let inner = &again.as_sequence().unwrap()[2].as_sequence().unwrap()[0].as_sequence().unwrap()[0];
+                prop_assert_eq!(inner.as_text(), Some(&*text), "{}", written);
+            }
         }
     }
 }

@@ -77,6 +77,8 @@ fn what_is_no_configuration_is_none_to_the_schema_either() {
         "version: 1\nenvironments: [{ aca: test }]\n",
         "version: 1\nenvironments: { name: test }\n",
         "version: 1\nhosts: [a]\n",
+        "version: 1\nlayout: flat\n",
+        "version: 1\ndelivery: { source: ftp }\n",
         "version: 1\nwaivers: ~\n",
     ] {
         assert!(wrong(text).is_some(), "{text} is valid");
@@ -96,6 +98,7 @@ fn paths(keys: &[Key], before: &str, found: &mut Vec<String>) {
             | Shape::OptionalText
             | Shape::Path
             | Shape::Globs
+            | Shape::Word(_)
             | Shape::Texts
             | Shape::Scalars => {}
         }
@@ -140,6 +143,7 @@ fn check(node: &Node, schema: &Value, path: &str, found: &mut Vec<String>) {
         let fits = match word.as_str() {
             "$schema" | "$id" | "title" | "description" => true,
             "const" => node.kind == Kind::Int(rule.as_i64().unwrap()),
+            "enum" => rule.as_array().unwrap().iter().any(|word| node.as_text() == word.as_str()),
             "minLength" => node.as_text().is_none_or(|text| text.len() as u64 >= rule.as_u64().unwrap()),
             "type" => {
                 let one = std::slice::from_ref(rule);

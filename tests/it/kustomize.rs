@@ -96,7 +96,7 @@ fn kubectl_renders_the_same() {
 }
 
 /// The objects in a text, in which whole numbers are equal however they are written.
-fn objects(text: &str) -> Vec<Value> {
+pub(crate) fn objects(text: &str) -> Vec<Value> {
     let mut sources = Sources::new();
     let file = sources.add("rendered", text);
     let parsed = yaml::parse(file, sources.get(file).text());

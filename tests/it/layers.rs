@@ -25,6 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("explain", &["limits", "source", "origin", "value", "language", "diag", "template", "eval"]),
     ("graph", &["limits", "source", "origin", "value", "diag", "template", "eval"]),
     ("estate", &["source", "origin", "value"]),
+    ("variable", &["limits", "value", "estate"]),
     (
         "azure",
         &["limits", "parallel", "roles", "source", "origin", "value", "template", "eval", "graph", "estate"],
@@ -32,12 +33,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("yaml", &["limits", "source", "diag"]),
     ("profile", &["limits", "source", "diag", "world", "yaml"]),
     ("kustomize", &["limits", "parallel", "source", "origin", "value", "object", "diag", "world", "yaml"]),
-    ("kube", &["limits", "roles", "source", "origin", "value", "object", "diag", "estate", "profile"]),
+    (
+        "kube",
+        &["limits", "roles", "source", "origin", "value", "object", "diag", "estate", "variable", "profile"],
+    ),
     ("delivery", &["limits", "source", "origin", "value", "object", "diag", "world", "yaml", "profile"]),
     (
         "parity",
-        &["limits", "source", "origin", "value", "language", "diag", "world", "estate", "yaml", "profile"],
+        &[
+            "limits", "source", "origin", "value", "language", "diag", "world", "estate", "variable", "yaml",
+            "profile",
+        ],
     ),
+    ("migrate", &["object", "diag", "estate", "yaml", "profile", "kube", "kustomize", "delivery", "parity"]),
     (
         "lint",
         &[
@@ -79,6 +87,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "explain",
             "graph",
             "estate",
+            "variable",
             "azure",
             "yaml",
             "profile",
@@ -86,6 +95,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "kube",
             "delivery",
             "parity",
+            "migrate",
             "lint",
             "report",
         ],

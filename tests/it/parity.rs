@@ -21,7 +21,7 @@ use tricep::world::{World as _, WorldPath};
 use crate::support::tree;
 
 /// What runs in each environment of a product.
-fn estates(folder: &Path) -> Vec<Estate> {
+pub(crate) fn estates(folder: &Path) -> Vec<Estate> {
     let world = crate::support::run::world(folder);
     let (root, mut sources) = (WorldPath::root(), Sources::new());
     let config = Config::find(&world, &root, &mut sources).unwrap();

@@ -114,6 +114,12 @@ pub(in crate::parity) fn role(fact: &Fact) -> &str {
     key.split_once(" by ").map_or(key, |(role, _)| role)
 }
 
+/// The resources that two grants are about.
+pub(super) fn scopes(aca: &Value, dis: &Value) -> Option<(Value, Value)> {
+    let of = |value: &Value| Some(value.as_object()?.get("scope")?.value.clone());
+    Some((of(aca)?, of(dis)?))
+}
+
 pub(super) fn grant(aca: &Fact, dis: &Fact) -> Settled {
     if aca.value.as_object().is_none() || dis.value.as_object().is_none() {
         return agree(&aca.value, &dis.value, Look::default()).into();

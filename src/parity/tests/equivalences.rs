@@ -1,12 +1,13 @@
 //! Each row of the table of equivalences, in both directions, and that no row is without a case.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::build::*;
 use crate::estate::{Grant, Presence, Principal, Property, Trigger};
 use crate::parity::equivalence;
 use crate::parity::{Comparison, Verdict};
-use crate::value::{Unknown, Value};
+use crate::value::{Unknown, Value, Why};
 
 /// A case: the row, the property that it decides, and the two sides.
 type Case = (&'static str, Property, Build, Build);
@@ -176,7 +177,14 @@ fn composed() -> Vec<(&'static str, Property, Comparison)> {
     let inside = two(app("x"), app("x").ingress(false));
     let insecure =
         two(app("x").ingress(false).fact(Property::AllowInsecure, "", true), app("x").ingress(false));
+    let named = crate::parity::Settings { product: Some("shop".into()), ..Default::default() };
+    let put_in = {
+        let aca = estate([app("x").env("Host", text("sb://", missing("BUS"), ".servicebus.windows.net/"))]);
+        let dis = estate([app("x").env("Host", put_in("SHOP_SERVICEBUS_HOST"))]);
+        crate::parity::compare(&aca, &dis, &named)
+    };
     vec![
+        ("substituted-variable", Property::Env, put_in),
         ("same-identities", Property::ManagedIdentity, same),
         ("service-name", Property::Env, service),
         ("limit-is-amount", Property::CpuLimit, limits),
@@ -230,6 +238,50 @@ fn each_equivalence_is_found_and_named() {
     }
     let all: BTreeSet<&str> = equivalence::all().iter().map(|one| one.id).collect();
     assert_eq!(seen, all, "a row without a case, or a case without a row");
+}
+
+/// What the delivery puts in for a variable.
+fn put_in(name: &str) -> Value {
+    let why = Why::NotSupplied(format!("variable {name}").into());
+    let call = Unknown::call("substitute", vec![format!("${{{name}}}").into()]);
+    Value::Unknown(Arc::new(Unknown { why, ..call }))
+}
+
+#[test]
+fn what_the_delivery_puts_in_is_told_by_its_name() {
+    let settings = crate::parity::Settings { product: Some("shop".into()), ..Default::default() };
+    let verdict = |aca: Build, dis: Build, property| {
+        let found = crate::parity::compare(&estate([aca]), &estate([dis]), &settings);
+        row(&found, property).verdict
+    };
+    let env = |dis: &str| {
+        verdict(app("x").env("A", supplied("THING")), app("x").env("A", put_in(dis)), Property::Env)
+    };
+    assert_eq!(env("SHOP_THING"), Verdict::Equivalent);
+    assert_eq!(env("SHOP_OTHER"), Verdict::Undecided);
+    assert_eq!(env("THING"), Verdict::Undecided);
+    // What nothing puts in is what runs.
+    let literal =
+        verdict(app("x").env("A", supplied("THING")), app("x").env("A", "${SHOP_THING}"), Property::Env);
+    assert_eq!(literal, Verdict::Differs);
+    let secret = |dis: &str, name: &str| {
+        let aca = app("x").secret("s", supplied("KEY_VAULT_NAME"), "db");
+        verdict(aca, app("x").secret("s", put_in(dis), name), Property::Secret)
+    };
+    assert_eq!(secret("SHOP_KEY_VAULT_URL", "db"), Verdict::Equivalent);
+    assert_eq!(secret("SHOP_KEY_VAULT_NAME", "db"), Verdict::Equivalent);
+    assert!(secret("SHOP_OTHER_URL", "db").is_finding());
+    assert!(secret("SHOP_KEY_VAULT_URL", "other").is_finding());
+    let grant = |dis: &str| {
+        let aca = app("x").grant("Azure Service Bus Data Owner", "p-x", supplied("BUS"));
+        verdict(
+            aca,
+            app("x").grant("Azure Service Bus Data Owner", "x", put_in(dis)),
+            Property::RoleAssignment,
+        )
+    };
+    assert_eq!(grant("SHOP_BUS"), Verdict::Equivalent);
+    assert_eq!(grant("SHOP_OTHER"), Verdict::Undecided);
 }
 
 #[test]
@@ -296,6 +348,7 @@ fn a_role_that_somebody_has_may_be_for_the_workload() {
             principal: Principal::Other(known("4633458b-17de-408a-b874-0445c86b69e6".into())),
             scope: known(scope.into()),
             scope_type: "Microsoft.KeyVault/vaults".into(),
+            scope_id: Value::Null,
             opened: trace(),
             presence: Presence::Certain,
         });

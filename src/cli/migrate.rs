@@ -1,0 +1,533 @@
+//! `tricep migrate`: the tree for Kubernetes from what runs on Azure, written without losing what people wrote.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args;
+use super::args::CheckFormat;
+use super::azure;
+use super::azure::Azure;
+use super::check;
+use super::clock;
+use super::disk;
+use super::disk::Folder;
+use super::exit::Exit;
+use super::inventory;
+use super::output::Output;
+use super::project;
+use super::repository;
+use super::repository::{Existing, Repository, Wrong};
+use super::waive;
+use crate::diag::human::Paint;
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::estate::{Estate, Text, TraceId};
+use crate::kube;
+use crate::kube::lower::{Lowered, Outcome, Target};
+use crate::migrate::accepted;
+use crate::migrate::diff;
+use crate::migrate::json;
+use crate::migrate::order::{Flags, Order};
+use crate::migrate::plan;
+use crate::migrate::plan::{Action, Addition, Before, Found, Plan, Policy, Refusal, Step};
+use crate::migrate::problem::Problem;
+use crate::migrate::record;
+use crate::migrate::record::{Originals, Record};
+use crate::migrate::summary::{Part, Summary};
+use crate::migrate::write;
+use crate::parallel;
+use crate::parity::waivers;
+use crate::profile::Located;
+use crate::profile::discovery;
+use crate::profile::keys::{GRANTS, INGRESSES, LAYOUTS, Word};
+use crate::source::Sources;
+use crate::world;
+use crate::world::{ReadError, WorldPath};
+
+const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
+
+/// Reads, plans, shows and writes.
+pub fn run(args: &args::Migrate, output: &mut Output) -> Exit {
+    match answer(args, output) {
+        Ok(exit) => exit,
+        Err(wrong) => {
+            wrong.report(output);
+            Exit::Unanswered
+        }
+    }
+}
+
+fn wrong(diagnostic: Diagnostic) -> Wrong {
+    Wrong { diagnostics: vec![diagnostic], sources: Sources::new() }
+}
+
+fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
+    let repository = repository::open(&args.directory, &args.sides, Existing::Read)?;
+    let out = args.out.as_deref().unwrap_or(&args.directory);
+    let order = order(args, &repository, out).map_err(|diagnostic| wrong(*diagnostic))?;
+    let Some(mut aca) = azure::read(&repository, &args.reading, output) else {
+        return Ok(Exit::Unanswered);
+    };
+    aca.diagnostics.retain(|one| args.reading.strict || !inventory::is_seen_in_facts(one));
+    let worth = |one: &&Diagnostic| one.severity != Severity::Note;
+    let said: Vec<Diagnostic> = aca.diagnostics.iter().filter(worth).cloned().collect();
+    let said = project::report(&said, &aca.sources, args.reading.strict, output);
+    let chosen = chosen(&repository).map_err(wrong)?;
+    let targets: Vec<(usize, Target)> =
+        chosen.iter().map(|(index, one)| (*index, target(&order, &repository, one))).collect();
+    let lowered: Vec<Lowered> = parallel::map(&targets, |(index, target)| {
+        aca.estates.get(*index).map(|estate| kube::lower(estate, target)).unwrap_or_default()
+    });
+    let parts = parts(&chosen, &targets, &lowered, &aca);
+    let place = |estate: &Estate, trace: TraceId| place(&aca, estate, trace);
+    let summary = Summary::of(&parts, &place);
+    let files = write::files(&order, &parts, &summary, &place).map_err(|diagnostic| wrong(*diagnostic))?;
+    let mut folder = Folder::new(out).map_err(|error| wrong(error.about(&out.display().to_string())))?;
+    let before = before(&folder, out, &files)?;
+    others(args, &order, &summary, &before).map_err(wrong)?;
+    let addition = addition(args, &repository, &folder, out, &summary)?;
+    let version = env!("CARGO_PKG_VERSION");
+    let plan = plan::plan(&files, &addition.into_iter().collect::<Vec<_>>(), &before, policy(args), version);
+    let refused = plan.refused().next().is_some();
+    if !refused && !args.dry_run {
+        folder.tidy();
+        carry_out(&plan, &mut folder, out).map_err(wrong)?;
+    }
+    match args.format {
+        CheckFormat::Json => {
+            let written = !refused && !args.dry_run;
+            output.text(&json::text(&order, &summary, &plan, written, version));
+            report_refused(&plan, out, output);
+        }
+        CheckFormat::Terminal if refused => show_refused(&plan, out, output),
+        CheckFormat::Terminal if args.dry_run => {
+            show_diff(&plan, output);
+            show_counts(args, &order, &summary, &plan, output);
+        }
+        CheckFormat::Terminal => {
+            show_counts(args, &order, &summary, &plan, output);
+            show_next(args, &order, &summary, out, output);
+        }
+    }
+    Ok(if refused { Exit::Unanswered } else { said })
+}
+
+/// What profile, configuration and flags ask for.
+fn order(args: &args::Migrate, repository: &Repository, out: &Path) -> Result<Order, Box<Diagnostic>> {
+    let word = |given: &Option<String>, words: &'static [Word]| {
+        given.as_deref().and_then(|given| words.iter().copied().find(|word| *word == given))
+    };
+    let flags = Flags {
+        layout: word(&args.layout, LAYOUTS),
+        ingress: word(&args.ingress, INGRESSES),
+        grants: word(&args.grants, GRANTS),
+        suspend_jobs: args.suspend_jobs,
+        comments: !args.no_comments,
+    };
+    let config = &repository.config;
+    let below = |configured: &Option<Located<Arc<str>>>| {
+        configured.as_ref().and_then(|path| below(&repository.directory, out, &path.value))
+    };
+    let (tree, wiring) = (below(&config.dis.root), below(&config.dis.wiring));
+    Order::of(&repository.profile, config, &repository.product, flags, tree, wiring)
+}
+
+/// A folder that the configuration names, from the folder of the output: one of the repository is at the same place of the
+/// output, one of another checkout where that is the output.
+fn below(repository: &Path, out: &Path, path: &str) -> Option<Text> {
+    if let Ok(inside) = WorldPath::root().join(path) {
+        return (!inside.is_root()).then(|| Arc::from(inside.as_str()));
+    }
+    let out = disk::canonical(out).ok()?;
+    let mut whole = disk::canonical(repository).ok()?;
+    for part in path.split('/') {
+        match part {
+            ".." => {
+                whole.pop();
+            }
+            part => whole.push(part),
+        }
+    }
+    let inside = whole.strip_prefix(out).ok()?;
+    let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    (!parts.is_empty()).then(|| Arc::from(parts.join("/")))
+}
+
+/// The environments that a tree is written for, with their places among those of the layout.
+fn chosen(repository: &Repository) -> Result<Vec<(usize, &discovery::Environment)>, Diagnostic> {
+    let environments = repository.layout.environments.iter().enumerate();
+    let both: Vec<_> = environments.filter(|(_, one)| one.aca.is_some() && one.dis.is_some()).collect();
+    if both.is_empty() {
+        let name = repository.directory.display().to_string();
+        let message = "no environment of Azure has a name on Kubernetes";
+        return Err(Diagnostic::about_file(Problem::NoEnvironment.code(), name, message).help(
+            "name them in tricep.yaml, as in `environments: [{ name: at23, aca: test, dis: at23 }]`, or with --environment at23=test:at23",
+        ));
+    }
+    Ok(both)
+}
+
+fn target(order: &Order, repository: &Repository, environment: &discovery::Environment) -> Target {
+    let name = environment.dis.clone().unwrap_or_else(|| Arc::clone(&environment.name));
+    let host = repository.config.hosts.get(&environment.name).map(|host| &host.value);
+    order.target(&name, host)
+}
+
+fn parts<'a>(
+    chosen: &[(usize, &discovery::Environment)],
+    targets: &[(usize, Target)],
+    lowered: &'a [Lowered],
+    aca: &'a Azure,
+) -> Vec<Part<'a>> {
+    let all = chosen.iter().zip(targets).zip(lowered);
+    all.filter_map(|(((index, environment), (_, target)), lowered)| {
+        Some(Part {
+            name: Arc::clone(&target.environment),
+            aca: environment.aca.clone()?,
+            shown: Arc::clone(&environment.name),
+            host: target.host.clone(),
+            estate: aca.estates.get(*index)?,
+            lowered,
+        })
+    })
+    .collect()
+}
+
+/// Where something is declared, as people name it: the outermost file that says it.
+fn place(aca: &Azure, estate: &Estate, trace: TraceId) -> Option<Text> {
+    let trace_of = estate.traces.get(trace)?;
+    let module = trace_of.modules.last().map(|(_, span)| *span);
+    let span = module.or(trace_of.place).or_else(|| estate.traces.decided(trace))?;
+    let source = aca.sources.get(span.file);
+    let root = aca.root.repository.trim_end_matches('/');
+    let name = match root {
+        "" | "." => source.name(),
+        root => source.name().strip_prefix(root)?.strip_prefix('/')?,
+    };
+    Some(Arc::from(format!("{name}:{}", aca.sources.position(span).line)))
+}
+
+/// What lies in the folder of the output.
+fn before(folder: &Folder, out: &Path, files: &BTreeMap<Text, Text>) -> Result<Before, Wrong> {
+    let own = |path: &str| -> Result<Option<Text>, Wrong> {
+        match found(folder, path) {
+            Found::Nothing => Ok(None),
+            Found::Text(text) => Ok(Some(text)),
+            Found::Other(what) => Err(unreadable(out, path, &what)),
+        }
+    };
+    let record_text = own(record::RECORD)?;
+    let originals_text = own(record::ORIGINALS)?;
+    let record = match &record_text {
+        Some(text) => Record::read(text).map_err(|what| unreadable(out, record::RECORD, &what))?,
+        None => Record::default(),
+    };
+    let originals = match &originals_text {
+        Some(text) => Originals::read(text).map_err(|what| unreadable(out, record::ORIGINALS, &what))?,
+        None => Originals::default(),
+    };
+    let paths = files.keys().chain(record.files.keys());
+    let files = paths.map(|path| (Arc::clone(path), found(folder, path))).collect();
+    Ok(Before { record, record_text, originals, originals_text, files })
+}
+
+fn unreadable(out: &Path, path: &str, what: &str) -> Wrong {
+    let name = out.join(path).display().to_string();
+    let message = format!("what was generated is not known: {what}");
+    wrong(Diagnostic::about_file(Problem::Record.code(), name, message).help(
+        "take the file from version control; without it, every file that is not what would be generated counts as one of somebody else",
+    ))
+}
+
+fn found(folder: &Folder, path: &str) -> Found {
+    let Ok(inside) = WorldPath::root().join(path) else { return Found::Other(Arc::from("it is no path")) };
+    match folder.find(&inside).and_then(|bytes| bytes.map(world::text).transpose()) {
+        Ok(Some(text)) => Found::Text(Arc::from(text)),
+        Ok(None) => Found::Nothing,
+        Err(error) => Found::Other(Arc::from(error.to_string())),
+    }
+}
+
+/// A tree that has other environments as well is not cut down to those that somebody looks at.
+fn others(args: &args::Migrate, order: &Order, summary: &Summary, before: &Before) -> Result<(), Diagnostic> {
+    if args.sides.environments.is_empty() {
+        return Ok(());
+    }
+    let overlays = format!("{}/{}/", order.tree, order.overlays());
+    let names =
+        before.record.files.keys().filter_map(|path| path.strip_prefix(&*overlays)?.split('/').next());
+    let other = names.into_iter().find(|name| summary.environments.iter().all(|one| *one.name != **name));
+    match other {
+        None => Ok(()),
+        Some(name) => {
+            let message = format!("the tree was written for {name} as well, which would be removed");
+            Err(Diagnostic::about_file(Problem::Others.code(), "--environment", message)
+                .why("what is equal in all environments lies in the base, so that they are written together")
+                .help("leave the flag out, or write to another folder with --out"))
+        }
+    }
+}
+
+/// The waivers of accepted differences, where they are not in the file already.
+fn addition(
+    args: &args::Migrate,
+    repository: &Repository,
+    folder: &Folder,
+    out: &Path,
+    summary: &Summary,
+) -> Result<Option<Addition>, Wrong> {
+    let path = match args.out {
+        Some(_) => WorldPath::root().join(waivers::FILE).unwrap_or_else(|_| WorldPath::root()),
+        None => waive::path(repository),
+    };
+    let name = out.join(path.as_str()).display().to_string();
+    let there = match found(folder, path.as_str()) {
+        Found::Nothing => None,
+        Found::Text(text) => Some(text),
+        Found::Other(what) => {
+            let message = format!("no waiver can be put into this file: {what}");
+            return Err(wrong(Diagnostic::about_file(NOT_WRITTEN, name, message)));
+        }
+    };
+    let text = there.as_deref().unwrap_or_default();
+    let known = check::waivers_of(Ok(text.to_owned()), &name)?;
+    let until = args.date.unwrap_or_else(clock::today).a_year_later();
+    let after = accepted::add_to(text, &known.waivers, summary, until);
+    if there.is_none() && after.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Addition { path: Arc::from(path.as_str()), before: there, after }))
+}
+
+fn policy(args: &args::Migrate) -> Policy {
+    match (args.merge, args.overwrite) {
+        (true, _) => Policy::Merge { markers: args.markers },
+        (false, true) => Policy::Overwrite,
+        (false, false) => Policy::Refuse,
+    }
+}
+
+/// Does what is planned, step by step.
+fn carry_out(plan: &Plan, folder: &mut Folder, out: &Path) -> Result<(), Diagnostic> {
+    for step in &plan.steps {
+        let (Step::Write { path, .. } | Step::Remove { path }) = step;
+        let inside = WorldPath::root().join(path).map_err(|_| ReadError::Outside);
+        let done = inside.and_then(|inside| match step {
+            Step::Write { text, .. } => folder.write(&inside, text.as_bytes()),
+            Step::Remove { .. } => folder.remove(&inside),
+        });
+        if let Err(error) = done {
+            let message = format!("this file cannot be written: {error}");
+            let name = out.join(&**path).display().to_string();
+            return Err(Diagnostic::about_file(NOT_WRITTEN, name, message)
+                .help("mend that and run the command again: it goes on where it stopped"));
+        }
+    }
+    Ok(())
+}
+
+/// Says what stands in the way, with the difference between what was generated, what it is and what it would be.
+fn show_refused(plan: &Plan, out: &Path, output: &mut Output) {
+    for (change, _) in plan.refused() {
+        paint(&diff::three_way(change), output);
+    }
+    report_refused(plan, out, output);
+}
+
+fn report_refused(plan: &Plan, out: &Path, output: &mut Output) {
+    for (change, refusal) in plan.refused() {
+        let name = out.join(&*change.path).display().to_string();
+        let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
+        output.diagnostic(&refused(refusal, name), &Sources::new());
+    }
+    let count = plan.refused().count();
+    if count > 0 {
+        let files = if count == 1 { "one file stands".to_owned() } else { format!("{count} files stand") };
+        output.aside(format!("Nothing was written: {files} in the way."));
+    }
+}
+
+fn refused(refusal: &Refusal, name: String) -> Diagnostic {
+    let about =
+        |problem: Problem, message: &str| Diagnostic::about_file(problem.code(), name.clone(), message);
+    let ways = "take over both with --merge, write it anew with --overwrite, or move the edit to where it comes from";
+    match refusal {
+        Refusal::Edited => {
+            about(Problem::Edited, "this file was edited by hand since it was generated").help(ways)
+        }
+        Refusal::EditedAndGone => {
+            about(Problem::Edited, "this file was edited by hand, and is no longer generated")
+                .help("remove it, or let --overwrite do that; to keep it, move it to a name of its own")
+        }
+        Refusal::Foreign => about(Problem::Foreign, "this file was there before, and was not generated")
+            .why("what people wrote is not overwritten, whatever is asked")
+            .help("move it away, or write to another folder with --out or `dis: { root: … }` in tricep.yaml"),
+        Refusal::Conflict(places) => {
+            let places = if *places == 1 { "one place".to_owned() } else { format!("{places} places") };
+            about(Problem::Conflict, &format!("both sides changed the same lines, in {places}")).help(
+                "edit the file so that it fits, let --markers write both, or write it anew with --overwrite",
+            )
+        }
+        Refusal::NoOriginal => {
+            about(Problem::Conflict, "this file was edited, and what was generated is not known any more")
+                .why(".tricep/originals.json does not have it")
+                .help("take that file from version control, or write this one anew with --overwrite")
+        }
+        Refusal::NoFile(what) => about(Problem::NoFile, &format!("this file cannot be written: {what}"))
+            .help("move away what lies there"),
+    }
+}
+
+fn show_diff(plan: &Plan, output: &mut Output) {
+    for change in &plan.changes {
+        paint(&diff::unified(change), output);
+    }
+}
+
+/// A diff in the colours that people know.
+fn paint(diff: &str, output: &mut Output) {
+    if output.paint() != Paint::Coloured {
+        output.text(diff);
+        return;
+    }
+    for line in diff.lines() {
+        let colour = match line.as_bytes() {
+            [b'-', b'-', b'-', b' ', ..] | [b'+', b'+', b'+', b' ', ..] => "1",
+            [b'@', ..] => "36",
+            [b'+', ..] => "32",
+            [b'-', ..] => "31",
+            _ => "0",
+        };
+        output.line(format!("\u{1b}[{colour}m{line}\u{1b}[0m"));
+    }
+}
+
+/// What was written, or would be, by folder.
+fn show_counts(args: &args::Migrate, order: &Order, summary: &Summary, plan: &Plan, output: &mut Output) {
+    let mut folders: BTreeMap<String, Counts> = BTreeMap::new();
+    for change in &plan.changes {
+        let counts = folders.entry(folder_of(order, &change.path)).or_default();
+        match change.action {
+            Action::Create => counts.created += 1,
+            Action::Update | Action::Merge => counts.changed += 1,
+            Action::Unchanged | Action::Keep | Action::Refuse(_) => counts.same += 1,
+            Action::Remove => counts.removed += 1,
+        }
+        let (added, removed) = diff::counted(change);
+        counts.lines.0 += added;
+        counts.lines.1 += removed;
+    }
+    let width = folders.keys().map(|name| name.chars().count()).max().unwrap_or(0);
+    let line = |text: String, output: &mut Output| {
+        if args.dry_run { output.aside(text) } else { output.line(text) }
+    };
+    for (name, counts) in &folders {
+        line(format!("{name:width$}  {}", counts.shown()), output);
+    }
+    let environments: Vec<&str> = summary.environments.iter().map(|one| &*one.name).collect();
+    let written = if args.dry_run { "Would be written" } else { "Written" };
+    let done = if plan.steps.is_empty() { "Nothing to write: everything is there" } else { written };
+    line(format!("{done}, for {}.", environments.join(", ")), output);
+}
+
+#[derive(Default)]
+struct Counts {
+    created: usize,
+    changed: usize,
+    removed: usize,
+    same: usize,
+    lines: (usize, usize),
+}
+
+impl Counts {
+    fn shown(&self) -> String {
+        let counts = [
+            (self.created, "new"),
+            (self.changed, "changed"),
+            (self.removed, "removed"),
+            (self.same, "unchanged"),
+        ];
+        let counts: Vec<String> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        let (added, removed) = self.lines;
+        let lines = match (added, removed) {
+            (0, 0) => String::new(),
+            (added, 0) => format!("  +{added}"),
+            (0, removed) => format!("  -{removed}"),
+            (added, removed) => format!("  +{added} -{removed}"),
+        };
+        format!("{}{lines}", counts.join(", "))
+    }
+}
+
+/// The folder that a file is counted in: two steps below the folder of the tree or the wiring.
+fn folder_of(order: &Order, path: &str) -> String {
+    for (root, depth) in [(&order.tree, 2), (&order.wiring, 0)] {
+        if let Some(rest) = path.strip_prefix(&**root).and_then(|rest| rest.strip_prefix('/')) {
+            let mut parts: Vec<&str> = rest.split('/').collect();
+            parts.pop();
+            parts.truncate(depth);
+            return [&[&**root][..], &parts].concat().join("/");
+        }
+    }
+    path.to_owned()
+}
+
+/// What is open, and what to do now.
+fn show_next(args: &args::Migrate, order: &Order, summary: &Summary, out: &Path, output: &mut Output) {
+    let questions: Vec<_> = summary.with(Outcome::Question).collect();
+    if !questions.is_empty() {
+        output.line("");
+        output.line(format!("{} to answer:", plural(questions.len(), "question")));
+        for note in questions {
+            let key = note.key.as_deref().map(|key| format!(" {key}")).unwrap_or_default();
+            let environments =
+                summary.only_in(&note.environments).map(|names| format!(" ({names})")).unwrap_or_default();
+            output.line(format!("  {} · {}{key}{environments}: {}", note.workload, note.property, note.text));
+        }
+    }
+    output.line("");
+    output.line("What to do now:");
+    let guide = out.join(write::GUIDE).display().to_string();
+    output.line(format!("  - read {}", guide.strip_prefix("./").unwrap_or(&guide)));
+    let (open, secret): (Vec<_>, Vec<_>) = summary.variables.iter().partition(|one| !one.secret);
+    if !summary.variables.is_empty() {
+        let counts = [(open.len(), "value"), (secret.len(), "secret value")];
+        let counts: Vec<String> = counts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| plural(count, what))
+            .collect();
+        output.line(format!("  - supply {} to each environment: it has a form", counts.join(" and ")));
+    }
+    let repository = match args.directory.as_path() {
+        path if path == Path::new(".") => String::new(),
+        path => format!(" {}", path.display()),
+    };
+    let elsewhere = match &args.out {
+        Some(out) => format!(
+            " --dis {} --waivers {}",
+            from_repository(&args.directory, out, &order.tree),
+            out.join(waivers::FILE).display()
+        ),
+        None => String::new(),
+    };
+    output.line(format!("  - run tricep check{repository}{elsewhere}"));
+}
+
+/// A folder of the output, as it is named from the repository.
+fn from_repository(repository: &Path, out: &Path, tree: &str) -> String {
+    let real = |path: &Path| disk::canonical(path).unwrap_or_else(|_| path.to_owned());
+    let (repository, folder) = (real(repository), real(out).join(tree));
+    let common = repository.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    let up = repository.components().skip(common).map(|_| "..".to_owned());
+    let down = folder.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+fn plural(count: usize, what: &str) -> String {
+    if count == 1 { format!("one {what}") } else { format!("{count} {what}s") }
+}

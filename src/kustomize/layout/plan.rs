@@ -1,0 +1,243 @@
+//! Where each object lies: in the base, in a folder of its own that some environments name, or with one environment.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Layout;
+use super::images;
+use super::images::Image;
+use super::lists;
+use super::order;
+use super::scope;
+use super::size;
+use super::split;
+use super::split::{Does, Split, Step};
+use crate::kustomize::merge::Merger;
+use crate::kustomize::pointer;
+use crate::kustomize::schema::Schema;
+use crate::object::build;
+use crate::object::{Home, Kind, Mapping, Node};
+use crate::origin::{OriginId, Origins};
+use crate::source::Sources;
+use crate::source::Span;
+
+/// An object, in the environments that have it.
+#[derive(Clone, Debug)]
+pub(super) struct Planned {
+    pub(super) home: Home,
+    pub(super) file: Arc<str>,
+    /// The environments that have it, by number.
+    pub(super) within: BTreeSet<usize>,
+    /// What it is declared by, for each of them.
+    pub(super) from: BTreeMap<usize, Arc<str>>,
+    pub(super) lies: Lies,
+    /// What tells it from others: any of what it is.
+    pub(super) id: Node,
+}
+
+/// Where an object lies.
+#[derive(Clone, Debug)]
+pub(super) enum Lies {
+    /// In a base that all of its environments share.
+    Shared {
+        base: Node,
+        /// The strategic merge patches, without what tells the object from others.
+        patches: BTreeMap<usize, Node>,
+        /// The JSON patches.
+        steps: BTreeMap<usize, Vec<Step>>,
+    },
+    /// Whole, with each environment.
+    Own(BTreeMap<usize, Node>),
+}
+
+/// Everything that is written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plan {
+    pub(super) objects: Vec<Planned>,
+    /// What each environment makes of images.
+    pub(super) images: Vec<Vec<Image>>,
+    /// Whether kustomizations say the namespace.
+    pub(super) says_namespace: bool,
+    /// What each environment changes alike in all objects of a kind, by that kind.
+    pub(super) alike: Vec<BTreeMap<String, Alike>>,
+}
+
+/// A change that all objects of a kind get.
+#[derive(Clone, Debug)]
+pub(super) struct Alike {
+    pub(super) api_version: Arc<str>,
+    pub(super) change: Node,
+}
+
+/// Kinds of objects that belong to one workload: what is said of them is looked for with it, however many get the same.
+const OF_ONE: [&str; 8] = [
+    "CronJob",
+    "DaemonSet",
+    "Deployment",
+    "HorizontalPodAutoscaler",
+    "Job",
+    "PodDisruptionBudget",
+    "Service",
+    "StatefulSet",
+];
+
+/// How many objects of a kind make it worth saying what holds for all of them.
+const ALIKE: usize = 3;
+
+/// What tells an object from others.
+type Id = (String, String, String, String);
+
+fn id(object: &Node) -> Id {
+    let namespace = object.namespace().unwrap_or("").to_owned();
+    let kind = object.object_kind().to_owned();
+    (object.api_version().to_owned(), kind, object.name().to_owned(), namespace)
+}
+
+/// An object as it is given.
+struct Given<'p> {
+    home: &'p Home,
+    file: &'p Arc<str>,
+    from: BTreeMap<usize, Arc<str>>,
+    within: BTreeSet<usize>,
+}
+
+/// Decides where everything lies. Of two objects of one id in one environment the first counts; kustomize takes no second.
+pub(super) fn plan(environments: &[super::Environment], layout: &Layout) -> Plan {
+    let mut given: Vec<Given<'_>> = Vec::new();
+    let mut numbers: BTreeMap<Id, usize> = BTreeMap::new();
+    let mut variants: Vec<BTreeMap<usize, Node>> = vec![BTreeMap::new(); environments.len()];
+    for (at, (environment, variants)) in environments.iter().zip(&mut variants).enumerate() {
+        for placed in &environment.objects {
+            if placed.object.as_mapping().is_none() {
+                continue;
+            }
+            let number = *numbers.entry(id(&placed.object)).or_insert(given.len());
+            if number == given.len() {
+                let (from, within) = (BTreeMap::new(), BTreeSet::new());
+                given.push(Given { home: &placed.home, file: &placed.file, from, within });
+            }
+            let Some(object) = given.get_mut(number) else { continue };
+            if !object.within.insert(at) {
+                continue;
+            }
+            object.from.extend(placed.from.clone().map(|from| (at, from)));
+            variants.insert(number, order::ordered(&placed.object));
+        }
+    }
+    let mut all: Vec<&mut Node> = variants.iter_mut().flat_map(BTreeMap::values_mut).collect();
+    let says_namespace = scope::take_namespace(&mut all, &layout.namespace);
+    let images = images::take(&mut variants);
+    let many = environments.len();
+    let objects = given.into_iter().enumerate().filter_map(|(number, given)| {
+        let own: BTreeMap<usize, Node> = variants
+            .iter_mut()
+            .enumerate()
+            .filter_map(|(at, all)| Some((at, all.remove(&number)?)))
+            .collect();
+        let id = identity(own.values().next()?);
+        let (home, file) = (given.home.clone(), Arc::clone(given.file));
+        let lies = if own.len() == 1 && many > 1 { Lies::Own(own) } else { lies(own, &id) };
+        Some(Planned { home, file, within: given.within, from: given.from, lies, id })
+    });
+    let mut objects: Vec<Planned> = objects.collect();
+    let alike = (0..many).map(|at| alike(&mut objects, at)).collect();
+    Plan { objects, images, says_namespace, alike }
+}
+
+/// Takes out what an environment changes alike in all its objects of a kind.
+fn alike(objects: &mut [Planned], at: usize) -> BTreeMap<String, Alike> {
+    let mut kinds: BTreeMap<String, Vec<&mut Planned>> = BTreeMap::new();
+    for object in objects.iter_mut().filter(|object| object.within.contains(&at)) {
+        kinds.entry(object.id.object_kind().to_owned()).or_default().push(object);
+    }
+    let mut found = BTreeMap::new();
+    kinds.retain(|kind, _| !OF_ONE.contains(&kind.as_str()));
+    for (kind, mut objects) in kinds {
+        let change = |object: &Planned| match &object.lies {
+            Lies::Shared { patches, steps, .. } if !steps.contains_key(&at) => patches.get(&at).cloned(),
+            Lies::Shared { .. } | Lies::Own(_) => None,
+        };
+        let Some((first, others)) = objects.split_first() else { continue };
+        let Some(one) = change(first) else { continue };
+        let same = |other: &&mut Planned| {
+            other.id.api_version() == first.id.api_version() && change(other).as_ref() == Some(&one)
+        };
+        if others.len() + 1 < ALIKE || !others.iter().all(same) {
+            continue;
+        }
+        let api_version = Arc::from(first.id.api_version());
+        found.insert(kind, Alike { api_version, change: one });
+        for object in &mut objects {
+            if let Lies::Shared { patches, .. } = &mut object.lies {
+                patches.remove(&at);
+            }
+        }
+    }
+    found
+}
+
+/// What a patch says of the object that it is for.
+fn identity(object: &Node) -> Node {
+    let metadata = object.get("metadata").map(|metadata| {
+        let of = |name: &'static str| (name, metadata.get(name).cloned());
+        build::mapping([of("name"), of("namespace")])
+    });
+    let of = |name: &'static str| (name, object.get(name).cloned());
+    build::mapping([of("apiVersion"), of("kind"), ("metadata", metadata)])
+}
+
+/// Takes an object apart, unless its base and patches would be longer than itself each time, or something else.
+fn lies(own: BTreeMap<usize, Node>, id: &Node) -> Lies {
+    let variants: Vec<&Node> = own.values().collect();
+    let Some(split) = split::object(&variants) else { return Lies::Own(own) };
+    let head = size::of_item(id);
+    let patched = split.changes.iter().flatten().count();
+    let whole: usize = variants.iter().map(|object| size::of_item(object)).sum();
+    let nowhere = Span::new(Sources::new().add("layout", ""), 0, 0);
+    let gives = |(at, wanted): (usize, &&Node)| rendered(&split, at, nowhere) == Some(lists::settled(wanted));
+    if split.lines(size::of_item) + patched * head > whole || !variants.iter().enumerate().all(gives) {
+        return Lies::Own(own);
+    }
+    let Split { base, changes, steps } = split;
+    let Some(base) = base else { return Lies::Own(own) };
+    let of = |(at, change): (&usize, Option<Node>)| Some((*at, change?));
+    let patches = own.keys().zip(changes).filter_map(of).collect();
+    let steps = own.keys().copied().zip(steps).filter(|(_, steps)| !steps.is_empty()).collect();
+    Lies::Shared { base, patches, steps }
+}
+
+/// A change, with what tells its object from others before it.
+pub(super) fn with_identity(change: Node, id: &Node) -> Node {
+    let (Kind::Mapping(change), Kind::Mapping(mut all)) = (change.kind, id.kind.clone()) else {
+        return id.clone();
+    };
+    for entry in change.entries {
+        match all.get_mut(&entry.key).map(|node| &mut node.kind) {
+            Some(Kind::Mapping(own)) => own.entries.extend(entry.value.entries().iter().cloned()),
+            Some(_) => {}
+            None => all.entries.push(entry),
+        }
+    }
+    Node::new(Kind::Mapping(Mapping { entries: all.entries }), OriginId::NOWHERE)
+}
+
+/// What an environment gets of an object: what kustomize makes of the base and its patches.
+fn rendered(split: &Split, at: usize, nowhere: Span) -> Option<Node> {
+    let mut node = split.base.clone()?;
+    if let Some(change) = split.changes.get(at)?.clone() {
+        let origins = Origins::new();
+        let merger = Merger { schema: Schema::built_in(), origins: &origins, patch: nowhere };
+        if !merger.apply(&mut node, change).ok()? {
+            return None;
+        }
+    }
+    for step in split.steps.get(at)? {
+        let origin = OriginId::NOWHERE;
+        match &step.does {
+            Does::Add(value) => pointer::add(&mut node, &step.path, value.clone(), origin).ok()?,
+            Does::Replace(value) => pointer::replace(&mut node, &step.path, value.clone(), origin).ok()?,
+            Does::Remove => pointer::remove(&mut node, &step.path).map(|_| ()).ok()?,
+        }
+    }
+    Some(lists::settled(&order::ordered(&node)))
+}

@@ -1,0 +1,257 @@
+//! What is to be known about a migration, over all environments: what is true in several of them is said once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::estate::{Estate, Kind, Text, TraceId, Trigger};
+use crate::kube::lower::{Accepted, Lowered, Note, Outcome};
+
+/// One environment of a migration.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// Its name on Kubernetes.
+    pub name: Text,
+    /// Its name on Azure.
+    pub aca: Text,
+    /// What reports call it.
+    pub shown: Text,
+    /// The host under which the product is reached.
+    pub host: Option<Text>,
+    /// What runs there on Azure.
+    pub estate: &'a Estate,
+    /// What becomes of it.
+    pub lowered: &'a Lowered,
+}
+
+/// What is to be known.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// The environments, in the order of a rollout.
+    pub environments: Vec<Column>,
+    /// What became of properties, by outcome, workload and property.
+    pub notes: Vec<Noted>,
+    /// Values to supply, by name.
+    pub variables: Vec<Supplied>,
+    /// Differences that rules of the platform make.
+    pub accepted: Vec<Waived>,
+    /// The kinds of the objects that are written.
+    pub kinds: BTreeSet<Text>,
+}
+
+/// What runs in an environment.
+#[derive(Clone, Debug, Default)]
+pub struct Column {
+    /// Its name on Kubernetes.
+    pub name: Text,
+    /// Its name on Azure.
+    pub aca: Text,
+    /// What reports call it.
+    pub shown: Text,
+    /// The host under which the product is reached.
+    pub host: Option<Text>,
+    /// Apps that others can reach.
+    pub public: Vec<Text>,
+    /// Apps that only neighbours reach, or nobody.
+    pub inner: Vec<Text>,
+    /// Jobs that run by the clock.
+    pub scheduled: Vec<Text>,
+    /// Jobs that something else starts.
+    pub triggered: Vec<Text>,
+    /// Jobs that somebody starts.
+    pub manual: Vec<Text>,
+    /// How many objects are written.
+    pub objects: usize,
+    /// How many grants there are.
+    pub grants: usize,
+}
+
+/// What became of a property, and where that is so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noted {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// The workload or resource.
+    pub workload: Text,
+    /// The property.
+    pub property: Text,
+    /// Which one of several.
+    pub key: Option<Text>,
+    /// What is said about it.
+    pub text: Text,
+    /// In which environments.
+    pub environments: Vec<Text>,
+    /// Where it is declared, in the first of these.
+    pub place: Option<Text>,
+}
+
+/// A value to supply, and for whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Supplied {
+    /// Its name.
+    pub name: Text,
+    /// What it stands for: by environment, where that differs.
+    pub stands_for: Vec<(Text, Vec<Text>)>,
+    /// What a value looks like.
+    pub looks_like: Option<Text>,
+    /// Whether it is secret.
+    pub secret: bool,
+    /// The workloads that need it.
+    pub used_by: BTreeSet<Text>,
+    /// The environments that need it.
+    pub environments: Vec<Text>,
+}
+
+/// A difference that a rule of the platform makes, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    /// The difference.
+    pub accepted: Accepted,
+    /// What reports call the environments that have it.
+    pub environments: Vec<Text>,
+}
+
+impl Noted {
+    /// The property, with which one of several.
+    pub fn named(&self) -> String {
+        match &self.key {
+            Some(key) => format!("{} {key}", self.property),
+            None => self.property.to_string(),
+        }
+    }
+}
+
+impl Summary {
+    /// Puts together what is said of each environment. `place` shows where something is declared.
+    pub fn of(parts: &[Part<'_>], place: &dyn Fn(&Estate, TraceId) -> Option<Text>) -> Self {
+        let mut summary = Self::default();
+        for part in parts {
+            summary.environments.push(column(part));
+            for note in &part.lowered.notes {
+                let place = note.trace.and_then(|trace| place(part.estate, trace));
+                summary.note(note, &part.name, place);
+            }
+            for variable in &part.lowered.variables {
+                let known = summary.variables.iter().position(|known| known.name == variable.name);
+                let index = known.unwrap_or_else(|| {
+                    summary.variables.push(Supplied {
+                        name: Arc::clone(&variable.name),
+                        stands_for: Vec::new(),
+                        looks_like: variable.looks_like.clone(),
+                        secret: false,
+                        used_by: BTreeSet::new(),
+                        environments: Vec::new(),
+                    });
+                    summary.variables.len() - 1
+                });
+                let Some(supplied) = summary.variables.get_mut(index) else { continue };
+                supplied.secret |= variable.secret;
+                supplied.used_by.extend(variable.used_by.iter().cloned());
+                supplied.environments.push(Arc::clone(&part.name));
+                if supplied.looks_like.is_none() {
+                    supplied.looks_like.clone_from(&variable.looks_like);
+                }
+                let says = supplied.stands_for.iter_mut().find(|(says, _)| *says == variable.stands_for);
+                match says {
+                    Some((_, environments)) => environments.push(Arc::clone(&part.name)),
+                    None => {
+                        let says = Arc::clone(&variable.stands_for);
+                        supplied.stands_for.push((says, vec![Arc::clone(&part.name)]));
+                    }
+                }
+            }
+            for accepted in &part.lowered.accepted {
+                match summary.accepted.iter_mut().find(|known| known.accepted == *accepted) {
+                    Some(known) => known.environments.push(Arc::clone(&part.shown)),
+                    None => summary.accepted.push(Waived {
+                        accepted: accepted.clone(),
+                        environments: vec![Arc::clone(&part.shown)],
+                    }),
+                }
+            }
+            let kinds = part.lowered.objects.iter().map(|placed| Text::from(placed.object.object_kind()));
+            summary.kinds.extend(kinds);
+        }
+        summary.notes.sort_by(|a, b| {
+            let order = |one: &Noted| {
+                (one.outcome, Arc::clone(&one.workload), Arc::clone(&one.property), one.key.clone())
+            };
+            order(a).cmp(&order(b)).then_with(|| a.text.cmp(&b.text))
+        });
+        summary.variables.sort_by(|a, b| a.name.cmp(&b.name));
+        summary.accepted.sort_by(|a, b| {
+            let order = |one: &Accepted| {
+                (Arc::clone(&one.workload), one.property, one.key.clone(), one.reason.clone())
+            };
+            order(&a.accepted).cmp(&order(&b.accepted))
+        });
+        summary
+    }
+
+    fn note(&mut self, note: &Note, environment: &Text, place: Option<Text>) {
+        let same = self.notes.iter_mut().find(|known| {
+            known.outcome == note.outcome
+                && known.workload == note.workload
+                && known.property == note.property
+                && known.key == note.key
+                && known.text == note.text
+        });
+        match same {
+            Some(known) if known.environments.contains(environment) => {}
+            Some(known) => known.environments.push(Arc::clone(environment)),
+            None => self.notes.push(Noted {
+                outcome: note.outcome,
+                workload: Arc::clone(&note.workload),
+                property: Arc::clone(&note.property),
+                key: note.key.clone(),
+                text: Arc::clone(&note.text),
+                environments: vec![Arc::clone(environment)],
+                place,
+            }),
+        }
+    }
+
+    /// What became of properties in one way.
+    pub fn with(&self, outcome: Outcome) -> impl Iterator<Item = &Noted> {
+        self.notes.iter().filter(move |note| note.outcome == outcome)
+    }
+
+    /// The values to supply to an environment, those that are secret or those that are not.
+    pub fn supplied(&self, environment: &str, secret: bool) -> impl Iterator<Item = &Supplied> {
+        self.variables.iter().filter(move |one| {
+            one.secret == secret && one.environments.iter().any(|name| **name == *environment)
+        })
+    }
+
+    /// In which environments something is so: nothing where it is so in all.
+    pub fn only_in(&self, environments: &[Text]) -> Option<String> {
+        (environments.len() < self.environments.len()).then(|| environments.join(", "))
+    }
+}
+
+fn column(part: &Part<'_>) -> Column {
+    let mut column = Column {
+        name: Arc::clone(&part.name),
+        aca: Arc::clone(&part.aca),
+        shown: Arc::clone(&part.shown),
+        host: part.host.clone(),
+        objects: part.lowered.objects.len(),
+        grants: part.estate.grants.len()
+            + part.estate.workloads.iter().map(|workload| workload.grants.len()).sum::<usize>(),
+        ..Column::default()
+    };
+    for workload in &part.estate.workloads {
+        let list = match &workload.kind {
+            Kind::App { ingress: Some(ingress), .. } if ingress.external.get() == Some(&true) => {
+                &mut column.public
+            }
+            Kind::App { .. } => &mut column.inner,
+            Kind::Job(job) => match job.trigger.get() {
+                Some(Trigger::Schedule) => &mut column.scheduled,
+                Some(Trigger::Event) => &mut column.triggered,
+                Some(Trigger::Manual) | None => &mut column.manual,
+            },
+        };
+        list.push(Arc::clone(&workload.name));
+    }
+    column
+}

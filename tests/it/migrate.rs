@@ -1,0 +1,488 @@
+//! `tricep migrate` through the real binary: what it writes, what it leaves alone, and that what it wrote for the sample is
+//! what runs on Azure.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::kustomize::objects;
+use crate::support::tool::{Said, Tool};
+use crate::support::tree;
+
+const MAIN: &str = r#"
+param environment string
+param minReplicas int = 1
+param tag string = '1.2.3'
+
+resource app 'Microsoft.App/containerApps@2024-03-01' = {
+  name: 'web'
+  location: 'norwayeast'
+  properties: {
+    configuration: {
+      ingress: { external: true, targetPort: 8080 }
+    }
+    template: {
+      containers: [
+        {
+          name: 'web'
+          image: 'ghcr.io/example/web:${tag}'
+          resources: { cpu: json('0.5'), memory: '1Gi' }
+          env: [
+            { name: 'LOG_LEVEL', value: 'Warning' }
+          ]
+        }
+      ]
+      scale: { minReplicas: minReplicas, maxReplicas: 5 }
+    }
+  }
+}
+"#;
+
+const JOB: &str = r"
+param environment string
+
+resource job 'Microsoft.App/jobs@2024-03-01' = {
+  name: 'sweep'
+  location: 'norwayeast'
+  properties: {
+    configuration: {
+      triggerType: 'Schedule'
+      scheduleTriggerConfig: { cronExpression: '0 3 * * *' }
+      replicaTimeout: 600
+    }
+    template: {
+      containers: [
+        { name: 'sweep', image: 'ghcr.io/example/sweep:1.0.0', resources: { cpu: json('0.25'), memory: '0.5Gi' } }
+      ]
+    }
+  }
+}
+";
+
+/// A product that runs on Azure alone, an app and a job in two environments.
+fn product(name: &str) -> Tool {
+    let parameters = |environment: &str| format!("using 'main.bicep'\nparam environment = '{environment}'\n");
+    ["test", "prod"]
+        .into_iter()
+        .fold(Tool::new(name), |tool, environment| {
+            tool.file(
+                format!("shop/.azure/applications/web/{environment}.bicepparam").as_str(),
+                parameters(environment),
+            )
+            .file(
+                format!("shop/.azure/applications/sweep/{environment}.bicepparam").as_str(),
+                parameters(environment),
+            )
+        })
+        .file("shop/.azure/applications/web/main.bicep", MAIN)
+        .file("shop/.azure/applications/sweep/main.bicep", JOB)
+}
+
+fn migrate(name: &str, args: &[&str]) -> Said {
+    Tool::again(name).args(["migrate", "shop", "--date", "2026-06-01"]).args(args.iter().copied()).run()
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut rest = vec![folder.to_owned()];
+    while let Some(directory) = rest.pop() {
+        for entry in fs::read_dir(&directory).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                rest.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+                files.insert(name, fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+fn shop(name: &str) -> std::path::PathBuf {
+    Tool::again(name).folder().join("shop")
+}
+
+/// What differs between two states of a folder: `+` is new, `-` is gone, `~` has changed.
+fn differences(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
+    let mut paths: Vec<&String> = before.keys().chain(after.keys()).collect();
+    paths.sort();
+    paths.dedup();
+    let sign = |path: &String| match (before.get(path), after.get(path)) {
+        (None, _) => Some('+'),
+        (_, None) => Some('-'),
+        (Some(before), Some(after)) => (before != after).then_some('~'),
+    };
+    paths.into_iter().filter_map(|path| Some(format!("{}{path}", sign(path)?))).collect()
+}
+
+fn edit(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    assert!(text.contains(from), "{from} is not in {}", file.display());
+    fs::write(file, text.replace(from, to)).unwrap();
+}
+
+const DEPLOYMENT: &str = "flux/shop/base/apps/web/deployment.yaml";
+
+#[test]
+fn the_first_run_writes_a_tree_and_the_second_nothing() {
+    product("migrate-twice");
+    let before = files(&shop("migrate-twice"));
+    let said = migrate("migrate-twice", &[]);
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{}", said.stdout);
+    insta::assert_snapshot!("first", said.stdout);
+    let after = files(&shop("migrate-twice"));
+    insta::assert_snapshot!("written", differences(&before, &after).join("\n"));
+    let again = migrate("migrate-twice", &[]);
+    assert_eq!(again.code, Some(0));
+    assert!(
+        again.stdout.contains("Nothing to write: everything is there, for at23, prod."),
+        "{}",
+        again.stdout
+    );
+    assert_eq!(differences(&after, &files(&shop("migrate-twice"))), Vec::<String>::new());
+}
+
+#[test]
+fn another_day_is_no_reason_to_write() {
+    product("migrate-day");
+    migrate("migrate-day", &[]);
+    let before = files(&shop("migrate-day"));
+    let said = Tool::again("migrate-day").args(["migrate", "shop", "--date", "2027-02-28"]).run();
+    assert_eq!(said.code, Some(0));
+    assert_eq!(differences(&before, &files(&shop("migrate-day"))), Vec::<String>::new());
+}
+
+#[test]
+fn an_edit_of_the_bicep_changes_only_what_hangs_on_it() {
+    product("migrate-edit");
+    migrate("migrate-edit", &[]);
+    let before = files(&shop("migrate-edit"));
+    let parameters = shop("migrate-edit").join(".azure/applications/web/prod.bicepparam");
+    fs::write(&parameters, "using 'main.bicep'\nparam environment = 'prod'\nparam minReplicas = 3\n")
+        .unwrap();
+    assert_eq!(migrate("migrate-edit", &[]).code, Some(0));
+    let changed = differences(&before, &files(&shop("migrate-edit")));
+    insta::assert_snapshot!(changed.join("\n"), @r"
+    ~.azure/applications/web/prod.bicepparam
+    ~.tricep/generated.json
+    ~.tricep/originals.json
+    ~MIGRATION.md
+    +flux/shop/overlays/prod/apps/web/disruption.yaml
+    +flux/shop/overlays/prod/apps/web/hpa.yaml
+    ~flux/shop/overlays/prod/kustomization.yaml
+    ");
+}
+
+#[test]
+fn what_was_edited_by_hand_is_kept_merged_or_written_anew_as_somebody_says() {
+    let edited = |name: &str| {
+        product(name);
+        migrate(name, &[]);
+        edit(&shop(name).join(DEPLOYMENT), "value: Warning", "value: Debug");
+        edit(&shop(name).join(".azure/applications/web/main.bicep"), "memory: '1Gi'", "memory: '2Gi'");
+        files(&shop(name))
+    };
+    let before = edited("migrate-hand");
+    let said = migrate("migrate-hand", &[]);
+    assert_eq!(said.code, Some(2));
+    assert_eq!(differences(&before, &files(&shop("migrate-hand"))), Vec::<String>::new());
+    insta::assert_snapshot!("refused", said.all());
+
+    let before = edited("migrate-merge");
+    let said = migrate("migrate-merge", &["--merge"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let after = files(&shop("migrate-merge"));
+    assert!(differences(&before, &after).contains(&format!("~{DEPLOYMENT}")));
+    assert!(after[DEPLOYMENT].contains("value: Debug") && after[DEPLOYMENT].contains("memory: 2Gi"));
+    // Who merges once goes on merging.
+    assert_eq!(migrate("migrate-merge", &["--merge"]).code, Some(0));
+    assert_eq!(differences(&after, &files(&shop("migrate-merge"))), Vec::<String>::new());
+
+    edited("migrate-overwrite");
+    assert_eq!(migrate("migrate-overwrite", &["--overwrite"]).code, Some(0));
+    let after = files(&shop("migrate-overwrite"));
+    assert!(after[DEPLOYMENT].contains("value: Warning") && after[DEPLOYMENT].contains("memory: 2Gi"));
+}
+
+#[test]
+fn what_does_not_fit_together_is_written_only_with_markers() {
+    product("migrate-conflict");
+    migrate("migrate-conflict", &[]);
+    let deployment = shop("migrate-conflict").join(DEPLOYMENT);
+    edit(&deployment, "value: Warning", "value: Debug");
+    let main = shop("migrate-conflict").join(".azure/applications/web/main.bicep");
+    edit(&main, "value: 'Warning'", "value: 'Error'");
+    let before = files(&shop("migrate-conflict"));
+    let said = migrate("migrate-conflict", &["--merge"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.stderr.contains("error[migrate/conflict]"), "{}", said.stderr);
+    assert_eq!(differences(&before, &files(&shop("migrate-conflict"))), Vec::<String>::new());
+    assert_eq!(migrate("migrate-conflict", &["--merge", "--markers"]).code, Some(0));
+    let text = fs::read_to_string(&deployment).unwrap();
+    assert!(text.contains("<<<<<<< by hand") && text.contains("value: Error"), "{text}");
+}
+
+#[test]
+fn a_workload_that_is_gone_leaves_nothing_and_files_of_others_stay() {
+    product("migrate-gone");
+    migrate("migrate-gone", &[]);
+    let folder = shop("migrate-gone");
+    fs::write(folder.join("flux/shop/base/apps/web/notes.txt"), "mine\n").unwrap();
+    fs::remove_dir_all(folder.join(".azure/applications/sweep")).unwrap();
+    let said = migrate("migrate-gone", &[]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert!(!folder.join("flux/shop/base/jobs").exists());
+    assert!(folder.join("flux/shop/base/apps/web/notes.txt").exists());
+    let left = files(&folder.join("flux"));
+    assert!(left.iter().all(|(path, text)| !path.contains("sweep") && !text.contains("sweep")), "{left:?}");
+}
+
+#[test]
+fn a_dry_run_shows_a_diff_and_writes_nothing() {
+    product("migrate-dry");
+    let before = files(&shop("migrate-dry"));
+    let said = migrate("migrate-dry", &["--dry-run"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert_eq!(differences(&before, &files(&shop("migrate-dry"))), Vec::<String>::new());
+    assert!(said.stdout.contains(&format!("--- /dev/null\n+++ b/{DEPLOYMENT}\n")), "{}", said.stdout);
+    assert!(said.stderr.contains("Would be written, for at23, prod."), "{}", said.stderr);
+    let coloured = Tool::again("migrate-dry")
+        .args(["migrate", "shop", "--dry-run"])
+        .variable("CLICOLOR_FORCE", "1")
+        .run();
+    assert!(coloured.stdout.contains(&format!("\u{1b}[1m+++ b/{DEPLOYMENT}\u{1b}[0m\n\u{1b}[36m@@")));
+}
+
+#[test]
+fn another_folder_gets_everything_and_the_repository_nothing() {
+    product("migrate-out");
+    let before = files(&shop("migrate-out"));
+    let said = migrate("migrate-out", &["--out", "elsewhere/manifests"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert_eq!(differences(&before, &files(&shop("migrate-out"))), Vec::<String>::new());
+    let out = Tool::again("migrate-out").folder().join("elsewhere/manifests");
+    assert!(files(&out).contains_key(DEPLOYMENT));
+    // The command that it names to check the tree is right.
+    let command = said.stdout.lines().find_map(|line| line.split_once("run tricep ")).unwrap().1;
+    let said = Tool::again("migrate-out").args(command.split(' ')).run();
+    assert_eq!(said.code, Some(0), "{}{}", said.stdout, said.stderr);
+}
+
+#[test]
+fn a_tree_in_another_checkout_is_written_where_the_configuration_says() {
+    product("migrate-checkout")
+        .file(
+            "shop/tricep.yaml",
+            "version: 1\ndis: { root: ../manifests/k8s/shop, wiring: ../manifests/k8s/clusters }\n",
+        )
+        .file("manifests/README.md", "mine\n");
+    let said = migrate("migrate-checkout", &["--out", "manifests"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let out = files(&Tool::again("migrate-checkout").folder().join("manifests"));
+    assert!(out.contains_key("k8s/shop/base/apps/web/deployment.yaml"), "{:?}", out.keys());
+    assert!(out.contains_key("k8s/clusters/prod/kustomization.yaml"), "{:?}", out.keys());
+    assert_eq!(out["README.md"], "mine\n");
+}
+
+#[test]
+fn a_file_that_was_there_stays_whatever_is_asked() {
+    product("migrate-foreign").file(format!("shop/{DEPLOYMENT}").as_str(), "mine\n");
+    let before = files(&shop("migrate-foreign"));
+    for args in [&[][..], &["--overwrite"], &["--merge"]] {
+        let said = migrate("migrate-foreign", args);
+        assert_eq!(said.code, Some(2));
+        assert!(said.stderr.contains("error[migrate/foreign]"), "{}", said.stderr);
+        assert_eq!(differences(&before, &files(&shop("migrate-foreign"))), Vec::<String>::new());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link_that_leads_out() {
+    use std::os::unix::fs::symlink;
+    product("migrate-link").file("outside/keep", "mine\n");
+    let folder = Tool::again("migrate-link").folder().to_owned();
+    symlink(folder.join("outside"), folder.join("shop/flux")).unwrap();
+    let said = migrate("migrate-link", &[]);
+    assert_eq!(said.code, Some(2), "{}", said.stdout);
+    assert!(said.stderr.contains("error[migrate/no-file]"), "{}", said.stderr);
+    assert_eq!(files(&folder.join("outside")).len(), 1);
+    assert!(!folder.join("shop/.tricep").exists());
+    // One that stays inside is a way as any other.
+    fs::remove_file(folder.join("shop/flux")).unwrap();
+    fs::create_dir(folder.join("shop/deploy")).unwrap();
+    symlink("deploy", folder.join("shop/flux")).unwrap();
+    assert_eq!(migrate("migrate-link", &[]).code, Some(0));
+    assert!(folder.join("shop/deploy/shop/base/kustomization.yaml").exists());
+}
+
+#[test]
+fn a_tree_is_not_cut_down_to_what_somebody_looks_at() {
+    product("migrate-others");
+    migrate("migrate-others", &[]);
+    let said = migrate("migrate-others", &["--environment", "prod"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.stderr.contains("error[migrate/others]"), "{}", said.stderr);
+    assert_eq!(migrate("migrate-others", &["--environment", "prod", "--out", "prod"]).code, Some(0));
+}
+
+#[test]
+fn a_record_that_is_no_record_stops_everything() {
+    product("migrate-record").file("shop/.tricep/generated.json", "{}\n");
+    let said = migrate("migrate-record", &[]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.stderr.contains("error[migrate/record]"), "{}", said.stderr);
+    assert!(!shop("migrate-record").join("flux").exists());
+}
+
+#[test]
+fn jobs_of_a_rehearsal_are_off_and_a_run_without_the_flag_turns_them_on() {
+    product("migrate-suspend");
+    migrate("migrate-suspend", &["--suspend-jobs"]);
+    let job = shop("migrate-suspend").join("flux/shop/base/jobs/sweep/cronjob.yaml");
+    assert!(fs::read_to_string(&job).unwrap().contains("suspend: true"));
+    let guide = fs::read_to_string(shop("migrate-suspend").join("MIGRATION.md")).unwrap();
+    assert!(guide.contains("without `--suspend-jobs`"));
+    assert_eq!(migrate("migrate-suspend", &[]).code, Some(0));
+    assert!(!fs::read_to_string(&job).unwrap().contains("suspend: true"));
+}
+
+#[test]
+fn scripts_read_what_was_done() {
+    product("migrate-json");
+    let said = migrate("migrate-json", &["--format", "json"]);
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    let document: Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!(document["schema"], "tricep.migration/1");
+    assert_eq!((&document["written"], &document["namespace"]), (&Value::Bool(true), &"product-shop".into()));
+    let actions: Vec<&Value> =
+        document["files"].as_array().unwrap().iter().map(|file| &file["action"]).collect();
+    assert!(actions.len() > 10 && actions.iter().all(|action| **action == "create"), "{actions:?}");
+    for member in ["environments", "notes", "accepted", "platformQuestions"] {
+        assert!(!document[member].as_array().unwrap().is_empty(), "{member}");
+    }
+    edit(&shop("migrate-json").join(DEPLOYMENT), "value: Warning", "value: Debug");
+    let said = migrate("migrate-json", &["--format", "json"]);
+    assert_eq!(said.code, Some(2));
+    let document: Value = serde_json::from_str(&said.stdout).unwrap();
+    let refused =
+        document["files"].as_array().unwrap().iter().find(|file| file["action"] == "refuse").unwrap();
+    assert_eq!((&refused["path"], &refused["reason"]), (&DEPLOYMENT.into(), &"edited".into()));
+}
+
+#[test]
+fn a_repository_can_be_the_source_and_somebody_be_told() {
+    let configuration = "version: 1
+delivery:
+  source: git
+  url: https://github.com/example/shop
+  images: automation
+  notify: { type: githubdispatch, address: https://github.com/example/shop, secret: shop-dispatch }
+";
+    product("migrate-git").file("shop/tricep.yaml", configuration);
+    let said = migrate("migrate-git", &["--layout", "apart", "--no-comments"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let written = files(&shop("migrate-git").join("flux"));
+    let wiring: String = written
+        .iter()
+        .filter(|(path, _)| path.starts_with("syncroot/base/") || path.starts_with("syncroot/prod/"))
+        .map(|(path, text)| format!("# {path}\n{text}"))
+        .collect();
+    insta::assert_snapshot!("git", wiring);
+    let prod = &written["shop/environments/prod/kustomization.yaml"];
+    assert!(prod.contains("# {\"$imagepolicy\": \"flux-system:web:tag\"}"), "{prod}");
+    assert!(written.values().all(|text| !text.contains("# from")));
+    let said = Tool::again("migrate-git").args(["check", "shop"]).run();
+    assert_eq!(said.code, Some(0), "{}{}", said.stdout, said.stderr);
+}
+
+#[test]
+fn a_repository_needs_an_address() {
+    product("migrate-address").file("shop/tricep.yaml", "version: 1\ndelivery: { source: git }\n");
+    let said = migrate("migrate-address", &[]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.stderr.contains("error[migrate/no-address]"), "{}", said.stderr);
+}
+
+/// The Azure side of the sample, migrated in a folder of its own.
+fn sample(name: &str) -> std::path::PathBuf {
+    let azure = tree::texts(&["corpus/parcel/.azure"]);
+    assert!(azure.len() > 20, "only {} files were found", azure.len());
+    let tool = azure
+        .iter()
+        .fold(Tool::new(name), |tool, file| tool.file(file.path.trim_start_matches("corpus/"), &file.text));
+    let folder = tool.folder().join("parcel");
+    let said = tool.args(["migrate", "parcel", "--date", "2026-06-01"]).run();
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{}", said.stdout);
+    folder
+}
+
+#[test]
+fn what_is_written_for_the_sample_is_what_is_committed() {
+    let folder = sample("migrate-sample-files");
+    let mut written = files(&folder);
+    // The record is for machines, and has everything once more.
+    written.retain(|path, _| !path.starts_with(".azure/") && !path.starts_with(".tricep/"));
+    let below = "reports/parcel/migrated";
+    if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(below);
+        let _ = fs::remove_dir_all(&folder);
+        for (path, text) in &written {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+    let committed = tree::texts(&[below]).into_iter();
+    let committed: BTreeMap<String, String> =
+        committed.map(|file| (file.path[below.len() + 1..].to_owned(), file.text)).collect();
+    let changed = differences(&committed, &written);
+    assert!(changed.is_empty(), "{below} is not up to date; INSTA_UPDATE=always writes it: {changed:#?}");
+}
+
+#[test]
+fn the_tree_of_the_sample_is_what_runs_on_azure() {
+    let name = "migrate-sample";
+    sample(name);
+    let said = Tool::again(name).args(["check", "parcel", "--format", "json", "--date", "2026-06-02"]).run();
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let run: Value = serde_json::from_str(&said.stdout).unwrap();
+    let findings = run["facts"].as_array().unwrap();
+    let open: Vec<&Value> = findings.iter().filter(|fact| fact["waived"].is_null()).collect();
+    assert!(open.is_empty(), "{open:#?}");
+    assert!(findings.len() > 20, "only {} differences are accepted", findings.len());
+    // A waiver that accepts nothing would be one, too.
+    let said = Tool::again(name).args(["check", "parcel", "--fail-on", "info", "--date", "2026-06-02"]).run();
+    assert_eq!(said.code, Some(0), "{}", said.stdout);
+}
+
+#[test]
+fn the_tree_of_the_sample_is_rendered_by_everybody_alike() {
+    let name = "migrate-sample-rendered";
+    let folder = sample(name);
+    let kubectl = Command::new("kubectl").args(["version", "--client"]).output().is_ok();
+    if !kubectl {
+        println!("skipped: there is no kubectl on the path to compare with");
+    }
+    for environment in ["at23", "tt02", "yt01", "prod"] {
+        for directory in
+            [format!("flux/parcel/overlays/{environment}"), format!("flux/syncroot/{environment}")]
+        {
+            let said = Tool::again(name).args(["render", &format!("parcel/{directory}")]).run();
+            assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{directory}");
+            if !kubectl {
+                continue;
+            }
+            let theirs =
+                Command::new("kubectl").arg("kustomize").arg(folder.join(&directory)).output().unwrap();
+            assert!(theirs.status.success(), "{directory}: {}", String::from_utf8_lossy(&theirs.stderr));
+            let theirs = String::from_utf8(theirs.stdout).unwrap();
+            assert!(objects(&said.stdout) == objects(&theirs), "{directory}");
+        }
+    }
+}
