@@ -300,6 +300,16 @@ pub struct Lint {
     pub reading: Reading,
 }
 
+/// The form of what a migration says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum MigrateFormat {
+    /// For the terminal.
+    #[default]
+    Terminal,
+    /// For scripts: tricep.migration/1.
+    Json,
+}
+
 /// The form of what the rules find.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum LintFormat {
@@ -429,7 +439,7 @@ pub struct Migrate {
     pub no_comments: bool,
     /// The form of the answer.
     #[arg(long, value_enum, default_value_t)]
-    pub format: CheckFormat,
+    pub format: MigrateFormat,
     /// The day from which accepted differences hold for a year [default: today].
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub date: Option<Date>,

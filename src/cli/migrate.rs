@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args;
-use super::args::CheckFormat;
+use super::args::MigrateFormat;
 use super::azure;
-use super::azure::Azure;
+use super::azure::{Azure, Draw};
 use super::check;
 use super::clock;
 use super::disk;
@@ -65,7 +65,7 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let repository = repository::open(&args.directory, &args.sides, Existing::Read)?;
     let out = args.out.as_deref().unwrap_or(&args.directory);
     let order = order(args, &repository, out).map_err(|diagnostic| wrong(*diagnostic))?;
-    let Some(mut aca) = azure::read(&repository, &args.reading, output) else {
+    let Some(mut aca) = azure::read(&repository, &args.reading, Draw::Not, output) else {
         return Ok(Exit::Unanswered);
     };
     aca.diagnostics.retain(|one| args.reading.strict || !inventory::is_seen_in_facts(one));
@@ -94,17 +94,17 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
         carry_out(&plan, &mut folder, out).map_err(wrong)?;
     }
     match args.format {
-        CheckFormat::Json => {
+        MigrateFormat::Json => {
             let written = !refused && !args.dry_run;
             output.text(&json::text(&order, &summary, &plan, written, version));
             report_refused(&plan, out, output);
         }
-        CheckFormat::Terminal if refused => show_refused(&plan, out, output),
-        CheckFormat::Terminal if args.dry_run => {
+        MigrateFormat::Terminal if refused => show_refused(&plan, out, output),
+        MigrateFormat::Terminal if args.dry_run => {
             show_diff(&plan, output);
             show_counts(args, &order, &summary, &plan, output);
         }
-        CheckFormat::Terminal => {
+        MigrateFormat::Terminal => {
             show_counts(args, &order, &summary, &plan, output);
             show_next(args, &order, &summary, out, output);
         }

@@ -440,7 +440,7 @@ mod tests {
             let quoted = quote::in_quotes(&text);
             let node = read(&format!("- {quoted}\n- {{{quoted}: {quoted}}}\n- [[{quoted}]]\n"));
             for hand in [Hand::Kubectl, Hand::People] {
-                let written = super::written(&node, &|_| Some("note".to_owned()), hand);
+                let written = written(&node, &|_| Some("note".to_owned()), hand);
                 let again = read(&written);
                 prop_assert_eq!(again.as_sequence().unwrap()[0].as_text(), Some(&*text), "{}", written);
                 let member = again.as_sequence().unwrap()[1].as_mapping().unwrap().entries[0].clone();

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::cli::args;
+use crate::cli::azure::Draw;
 use crate::cli::check;
 use crate::cli::check::Accepted;
 use crate::cli::clock;
@@ -231,7 +232,7 @@ fn compare(args: &args::Lint, accepted: &Accepted, scene: &mut Scene, output: &m
             return;
         }
     };
-    let both = match check::read(&repository, &args.reading, output) {
+    let both = match check::read(&repository, &args.reading, Draw::Not, output) {
         Some(Ok(both)) => both,
         Some(Err(diagnostic)) => return output.diagnostic(&diagnostic, &Sources::new()),
         None => return,
