@@ -80,7 +80,6 @@ fn judgement(verdict: Verdict, severity: Severity, message: &str) -> Judgement {
         fingerprint: "".into(),
         missing: Vec::new(),
         equivalence: None,
-        missing: Vec::new(),
         fix: None,
         waived: None,
         baseline: false,
