@@ -7,6 +7,8 @@ pub mod args;
 pub mod azure;
 pub mod check;
 mod clock;
+pub mod completions;
+pub mod demo;
 pub mod dis;
 pub mod disk;
 pub mod exit;
@@ -18,6 +20,7 @@ pub mod given;
 pub mod graph;
 pub mod init;
 pub mod inventory;
+pub mod man;
 pub mod output;
 mod progress;
 pub mod project;
@@ -27,6 +30,7 @@ pub mod repository;
 pub mod snapshot;
 pub mod syntax;
 pub mod waive;
+pub mod watch;
 
 use std::ffi::OsString;
 
@@ -61,18 +65,33 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
+/// Runs a further command in this process, as if it had been typed.
+fn once<'a>(words: impl IntoIterator<Item = &'a str>, output: &mut Output) -> Exit {
+    match Args::try_parse_from(words) {
+        Ok(args) => dispatch(&args.command, output),
+        Err(message) => {
+            output.aside(message);
+            Exit::Unanswered
+        }
+    }
+}
+
 fn dispatch(command: &Command, output: &mut Output) -> Exit {
     match command {
         Command::Check(args) => check::run(args, output),
+        Command::Completions(args) => completions::run(args, output),
+        Command::Demo(args) => demo::run(args, output),
         Command::Explain(args) => explain::run(args, output),
         Command::Fix(args) => fix::run(args, output),
         Command::Graph(args) => graph::run(args, output),
         Command::Init(args) => init::run(args, output),
         Command::Inventory(args) => inventory::run(args, output),
+        Command::Man(args) => man::run(args, output),
         Command::Report(args) => report::run(args, output),
         Command::Render(args) => render::run(args, output),
         Command::Snapshot(args) => snapshot::run(args, output),
         Command::Syntax(args) => syntax::run(args, output),
         Command::Waive(args) => waive::run(args, output),
+        Command::Watch(args) => watch::run(args, output),
     }
 }

@@ -271,11 +271,12 @@ impl Sources {
         }
     }
 
-    /// Hides what a search finds in every text.
-    pub fn hide_all(&mut self, search: impl Fn(&str) -> Vec<Range<usize>>) {
-        for source in &mut self.files {
-            search(&source.text).into_iter().for_each(|range| source.hide(range));
-        }
+    /// What a search finds in every text, in order.
+    pub fn find(&self, search: impl Fn(&str) -> Vec<Range<usize>>) -> Vec<Span> {
+        let found = self.iter().flat_map(|(file, source)| {
+            search(&source.text).into_iter().map(move |range| Span::new(file, range.start, range.end))
+        });
+        found.collect()
     }
 
     /// The text a span covers.

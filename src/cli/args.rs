@@ -44,6 +44,14 @@ pub enum Command {
     Explain(Box<Explain>),
     /// Shows what depends on what: as a tree, or as a drawing.
     Graph(Box<Graph>),
+    /// Writes what runs the check every night: a workflow, a pipeline or a CronJob.
+    Watch(Watch),
+    /// Unpacks a made-up product, looks at it in every way, and says what to look at: the first thing to try.
+    Demo(Demo),
+    /// Writes what a shell needs to complete commands and flags.
+    Completions(Completions),
+    /// Writes the manual page of tricep, or with a folder those of all commands.
+    Man(Man),
     /// Checks the syntax of Bicep files: silence, or one line for each mistake.
     #[command(hide = true)]
     Syntax(Syntax),
@@ -492,6 +500,81 @@ impl FailOn {
             Self::Undecided | Self::New | Self::Never => None,
         }
     }
+}
+
+/// Arguments of `tricep watch`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep watch github                 shows the nightly workflow
+  tricep watch github --write         writes .github/workflows/tricep-nightly.yml
+  tricep watch github-pull-request --write
+  tricep watch kubernetes > tricep.yaml
+
+The nightly workflow of GitHub keeps one issue in step with what it finds. What you have to change in a
+file is marked in it. A file that is there is not overwritten. Exit codes: 0 done, 2 it is there already.")]
+pub struct Watch {
+    /// What is to run it.
+    #[arg(value_enum)]
+    pub watcher: Watcher,
+    /// Write the file to its place in the repository instead of showing it.
+    #[arg(long)]
+    pub write: bool,
+    /// The repository.
+    #[arg(value_name = "DIR", default_value = ".", requires = "write")]
+    pub directory: PathBuf,
+}
+
+/// What can run a check by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Watcher {
+    /// GitHub Actions, every night; keeps an issue.
+    Github,
+    /// GitHub Actions, on pull requests; keeps a comment.
+    GithubPullRequest,
+    /// Azure Pipelines, every night.
+    AzureDevops,
+    /// GitLab CI, by a schedule and on merge requests.
+    Gitlab,
+    /// A CronJob in a cluster.
+    Kubernetes,
+}
+
+/// Arguments of `tricep demo`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep demo
+  tricep demo ../parcel
+
+The folder must be empty, or not there. Nothing else is touched, and no network is used. Exit codes: 0 done,
+2 the folder is not empty or cannot be written.")]
+pub struct Demo {
+    /// The folder to unpack into.
+    #[arg(value_name = "DIR", default_value = "tricep-demo")]
+    pub directory: PathBuf,
+}
+
+/// Arguments of `tricep completions`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep completions bash > ~/.local/share/bash-completion/completions/tricep
+  tricep completions zsh > ~/.zfunc/_tricep          with ~/.zfunc in fpath, before compinit
+  tricep completions fish > ~/.config/fish/completions/tricep.fish
+  tricep completions powershell >> $PROFILE")]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `tricep man`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tricep man | man -l -
+  tricep man ~/.local/share/man/man1      one page for each command; then `man tricep-check`")]
+pub struct Man {
+    /// A folder for one page for each command.
+    #[arg(value_name = "DIR")]
+    pub directory: Option<PathBuf>,
 }
 
 /// Arguments of `tricep syntax`.

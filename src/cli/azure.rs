@@ -128,7 +128,9 @@ pub fn read(
     let environments: Vec<azure::Environment> = layout.environments.iter().map(words).collect();
     let estates = azure::lift(&environments, inputs.collect(), &loaded.programs);
     let Loaded { mut sources, mut diagnostics, .. } = loaded;
-    sources.hide_all(credentials::places);
+    for place in sources.find(credentials::places) {
+        sources.hide(place);
+    }
     for place in estates.iter().flat_map(Estate::inline_secrets) {
         // An expression that asks Azure for it shows nothing.
         if sources.text(place).starts_with(['\'', '"']) {

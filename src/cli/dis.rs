@@ -199,7 +199,9 @@ pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagno
     for place in kustomize::secret_places(&sources) {
         sources.hide(place);
     }
-    sources.hide_all(credentials::places);
+    for place in sources.find(credentials::places) {
+        sources.hide(place);
+    }
     let named: Vec<(Arc<str>, Vec<kube::Input>)> =
         environments.iter().map(|environment| Arc::clone(&environment.name)).zip(inputs).collect();
     let estates = parallel::each(named, |(name, inputs)| kube::lift(name, inputs));

@@ -186,6 +186,11 @@ pub fn kind_of(path: &Path) -> Result<Kind, ReadError> {
     Ok(kind(&fs::metadata(path).map_err(because)?))
 }
 
+/// Makes a folder, and those around it.
+pub fn create_folder(path: &Path) -> Result<(), ReadError> {
+    fs::create_dir_all(path).map_err(because)
+}
+
 /// Writes a file that the user named: whole, or not at all. A kill at any moment leaves the old file or the new one.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), ReadError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -10,6 +10,7 @@ use crate::diag::printable;
 use crate::origin::{How, Kind, Link, Story};
 use crate::source::{Sources, Span};
 use crate::value::Value;
+use crate::value::credentials;
 
 /// Longest value, and longest text of an expression beside a place.
 const VALUE: usize = 2_000;
@@ -23,7 +24,8 @@ const VALUE_COLUMN: usize = 60;
 
 /// Draws an explanation, without a line break at its end.
 pub fn human(explanation: &Explanation<'_>, sources: &Sources, paint: Paint) -> String {
-    let drawer = Drawer { sources, secrets: &explanation.secrets, paint };
+    let secrets = covered(&explanation.secrets, sources);
+    let drawer = Drawer { sources, secrets: &secrets, paint };
     let mut out = Vec::new();
     match &explanation.told {
         Told::One(one) => {
@@ -61,7 +63,8 @@ pub struct Property {
 
 /// Draws a property, without a line break at its end.
 pub fn property(property: &Property, secrets: &[Span], sources: &Sources, paint: Paint) -> String {
-    let drawer = Drawer { sources, secrets, paint };
+    let secrets = covered(secrets, sources);
+    let drawer = Drawer { sources, secrets: &secrets, paint };
     let one = Explained { path: Vec::new(), value: property.value.clone(), story: property.story.clone() };
     let value = styled(paint, "1;36", &printable(&said(&property.value), VALUE).replace('\n', " "));
     let mut out = vec![match &*property.environments {
@@ -179,6 +182,14 @@ fn cut(text: &str, most: usize) -> String {
         return line;
     }
     line.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// The places that are covered: those of secrets, and of credentials that nobody declared secret.
+fn covered(secrets: &[Span], sources: &Sources) -> Vec<Span> {
+    let mut places = secrets.to_vec();
+    places.extend(sources.find(credentials::places));
+    places.sort_unstable();
+    places
 }
 
 struct Drawer<'a> {

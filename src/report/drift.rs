@@ -5,6 +5,8 @@
 pub(super) mod excerpts;
 mod summary;
 
+use std::cmp::Reverse;
+
 use super::digest;
 use super::digest::count;
 use super::findings;
@@ -15,6 +17,7 @@ use super::matrix::where_it_is;
 use super::run::Change;
 use super::run::Excerpt;
 use super::run::Judged;
+use super::run::LintFinding;
 use super::run::Place;
 use super::run::Run;
 use super::run::Severity;
@@ -34,6 +37,8 @@ const NARROWEST: usize = 60;
 /// How many properties that nothing compares are listed, and how many names stand behind each.
 const GAPS: usize = 8;
 const GAP_NAMES: usize = 3;
+/// How many findings of rules of the platform are listed.
+const RULES: usize = 20;
 /// How much of a value is shown on its line.
 const VALUE: usize = 46;
 /// How much where that is too much.
@@ -59,6 +64,7 @@ pub fn text(run: &Run, style: &Style, excerpts: Excerpts) -> String {
     for group in &groups {
         form.group(group);
     }
+    form.rules();
     form.waivers();
     form.pairings();
     form.uncompared();
@@ -221,6 +227,28 @@ impl<'a> Form<'a> {
         for place in shown {
             let place = painted(&cut(&place, room), Tone::Dim, self.style.color);
             self.out.push_str(&format!("{below}{place}\n"));
+        }
+    }
+
+    /// What rules of the platform find, the worst first.
+    fn rules(&mut self) {
+        let mut findings: Vec<&LintFinding> = self.run.lint.iter().collect();
+        if findings.is_empty() {
+            return;
+        }
+        findings.sort_by_key(|one| (!one.is_open(), Reverse(one.severity)));
+        self.out.push('\n');
+        self.line("Rules of the platform", Tone::Heading);
+        let most = if self.style.wide { findings.len() } else { RULES };
+        for finding in findings.iter().take(most) {
+            let word = if finding.is_open() { finding.severity.word() } else { "waived" };
+            let place = finding.origin.as_ref().map_or(String::new(), |place| format!("{}: ", named(place)));
+            let text = format!("{word} [{}] {place}{}", finding.rule, plain(&finding.message));
+            self.paragraph(&text, Tone::Plain, 2);
+        }
+        if findings.len() > most {
+            let more = findings.len() - most;
+            self.paragraph(&format!("… {more} more: --wide, or tricep lint"), Tone::Dim, 2);
         }
     }
 

@@ -79,6 +79,17 @@ pub(super) fn steps<'a>(run: &'a Run, groups: &[Group<'a>]) -> Vec<Step<'a>> {
         });
     }
     steps.extend(supply(run));
+    let rules = run.lint.iter().filter(|one| one.is_open()).count();
+    if rules > 0 {
+        steps.push(Step {
+            what: format!(
+                "Look at what rules of the platform find: {}.",
+                count(rules, "finding", "findings")
+            ),
+            command: Some("tricep lint".to_owned()),
+            ..Step::default()
+        });
+    }
     if !run.waivers.is_empty() {
         let them = count(run.waivers.len(), "waiver that is", "waivers that are");
         steps.push(Step {

@@ -8,38 +8,6 @@ use crate::support::tool::Tool;
 use crate::support::tree;
 
 #[test]
-fn help_lists_only_commands_that_exist() {
-    insta::assert_snapshot!(Tool::new("help").args(["--help"]).run().all(), @"
-    exit 0
-    --- stdout
-    Compares what runs on Azure Container Apps with what runs on DIS Kubernetes, and writes the second
-    from the first
-
-    Usage: tricep [OPTIONS] <COMMAND>
-
-    Commands:
-      init       Looks at a repository, says what it finds, and writes a commented tricep.yaml
-      inventory  Shows what runs where: apps and jobs by environment, and where the environments differ
-      check      Compares both sides: every line where they disagree, what decided it, and what mends it
-      fix        Mends what a check finds: shows the patches, or writes them into the files
-      waive      Accepts a difference, with a reason and a last day
-      render     Shows the objects of a directory of kustomize, and the line that set each value
-      snapshot   Shows the resources that a deployment would contain, in the shape of the official
-                 snapshot
-      explain    Shows a value of a resource, and why it is what it is: the line that decided it and the
-                 way from there
-      graph      Shows what depends on what: as a tree, or as a drawing
-      help       Print this message or the help of the given subcommand(s)
-
-    Options:
-      -q, --quiet    Say nothing beside the answer but what is wrong: no warnings, no notes, no progress
-      -h, --help     Print help
-      -V, --version  Print version
-    --- stderr
-    ");
-}
-
-#[test]
 fn the_version_is_that_of_the_package() {
     let said = Tool::new("version").args(["--version"]).run();
     assert_eq!(said.stdout, format!("tricep {}\n", env!("CARGO_PKG_VERSION")));

@@ -15,6 +15,7 @@ use crate::report::digest::count;
 use crate::report::drift::excerpts;
 use crate::report::findings;
 use crate::report::findings::{Finding, Group};
+use crate::report::junit::element;
 use crate::report::matrix::{plain, where_it_is};
 use crate::report::next;
 use crate::report::overview;
@@ -59,23 +60,23 @@ pub fn text(run: &Run, limit: usize) -> String {
     tail.messages();
     let told: Vec<Vec<Told<'_, '_>>> =
         groups.iter().map(|group| group.findings.iter().map(|one| told(run, one)).collect()).collect();
-    let overhead: usize = groups.iter().map(|group| 400 + 2 * group.workload.len()).sum();
+    let overhead: usize = groups.iter().map(|group| 400 + 6 * group.workload.len()).sum();
     let room = limit.saturating_sub(form.out.len() + tail.out.len() + overhead + NOTE);
     let parts: Vec<Foldable> = told.iter().flatten().map(foldable).collect();
     let levels = fold::levels(&parts, room);
     let mut levels = levels.into_iter();
+    if !groups.is_empty() {
+        form.line("\n### Findings, workload by workload");
+    }
     let mut folded: BTreeMap<&str, usize> = BTreeMap::new();
     for (group, told) in groups.iter().zip(&told) {
         let levels: Vec<usize> = levels.by_ref().take(told.len()).collect();
         form.group(group, told, &levels, &mut folded);
     }
     if !folded.is_empty() {
-        let words = ["critical", "high", "medium", "low", "info", "undecided", "accepted"];
-        let counts: Vec<String> =
-            words.iter().filter_map(|word| Some(format!("{} {word}", folded.get(word)?))).collect();
         form.line(format_args!(
             "\n> **Not shown for want of room:** {}. `tricep check` and the other forms have everything.",
-            counts.join(", ")
+            counted(&folded)
         ));
     }
     form.out.push_str(&tail.out);
@@ -100,6 +101,14 @@ fn foldable(told: &Told<'_, '_>) -> Foldable {
         Some(full) => Foldable { sizes: vec![full.len(), row, 0], ranks: vec![shorten, drop] },
         None => Foldable { sizes: vec![row, 0], ranks: vec![drop] },
     }
+}
+
+/// How many there are of each word, the worst first.
+fn counted(counts: &BTreeMap<&str, usize>) -> String {
+    let words = ["critical", "high", "medium", "low", "info", "undecided", "accepted"];
+    let counts: Vec<String> =
+        words.iter().filter_map(|word| Some(format!("{} {word}", counts.get(word)?))).collect();
+    counts.join(", ")
 }
 
 /// The word for a finding that a reader goes by.
@@ -199,17 +208,15 @@ fn full(run: &Run, finding: &Finding<'_>) -> String {
     let (fact, judgement) = (finding.fact, finding.judgement);
     let mut out = String::new();
     let place = prose(&where_it_is(&finding.environments, run.environments.len()));
+    let why = judgement.why.as_ref().map_or(String::new(), |why| format!(". {}", prose(why)));
     let _ = writeln!(
         out,
-        "\n#### {} · {} · {place}{}\n\n{}",
+        "\n#### {} · {} · {place}{}\n\n{}{why}",
         word(finding),
         code(&plain(&finding.about())),
         since(finding),
         prose(&finding.message)
     );
-    if let Some(why) = &judgement.why {
-        let _ = writeln!(out, "{}", prose(why));
-    }
     out.push_str("\n| | value | decided at |\n|---|---|---|\n");
     for (name, text, side, at) in [
         ("Azure", &finding.on_aca, &fact.aca, &finding.aca),
@@ -377,36 +384,36 @@ impl<'a> Form<'a> {
     ) {
         let mut full = String::new();
         let mut rows = String::new();
-        let mut words: BTreeMap<&str, usize> = BTreeMap::new();
+        let (mut all, mut in_rows): (BTreeMap<&str, usize>, BTreeMap<&str, usize>) = Default::default();
         for (one, level) in told.iter().zip(levels) {
-            let shown = match (&one.full, level) {
-                (Some(text), 0) => {
-                    full.push_str(text);
-                    continue;
+            let word = word(one.finding);
+            *all.entry(word).or_default() += 1;
+            match (&one.full, level) {
+                (Some(text), 0) => full.push_str(text),
+                (Some(_), 1) | (None, 0) => {
+                    *in_rows.entry(word).or_default() += 1;
+                    rows.push_str(&one.row);
                 }
-                (Some(_), 1) | (None, 0) => &one.row,
-                _ => {
-                    *folded.entry(word(one.finding)).or_default() += 1;
-                    continue;
-                }
-            };
-            *words.entry(word(one.finding)).or_default() += 1;
-            rows.push_str(shown);
+                _ => *folded.entry(word).or_default() += 1,
+            }
         }
         if full.is_empty() && rows.is_empty() {
             return;
         }
-        self.line(format_args!("\n### {}", code(&plain(group.workload))));
+        let name = element(&plain(group.workload));
+        self.line(format_args!("\n<details><summary><b>{name}</b>: {}</summary>", counted(&all)));
         self.out.push_str(&full);
-        if rows.is_empty() {
-            return;
+        if !rows.is_empty() {
+            let nested = !full.is_empty();
+            if nested {
+                self.line(format_args!("\n<details><summary>{}</summary>", counted(&in_rows)));
+            }
+            self.line("\n| | what | where | Azure | DIS | |\n|---|---|---|---|---|---|");
+            self.out.push_str(&rows);
+            if nested {
+                self.line("\n</details>");
+            }
         }
-        let order = ["critical", "high", "medium", "low", "info", "undecided", "accepted"];
-        let counts: Vec<String> =
-            order.iter().filter_map(|word| Some(format!("{} {word}", words.get(word)?))).collect();
-        self.line(format_args!("\n<details><summary>{}</summary>\n", counts.join(", ")));
-        self.line("| | what | where | Azure | DIS | |\n|---|---|---|---|---|---|");
-        self.out.push_str(&rows);
         self.line("\n</details>");
     }
 

@@ -10,6 +10,7 @@ type Text = Arc<str>;
 
 /// What is looked at first.
 #[derive(Deserialize)]
+#[serde(expecting = "a stored run")]
 pub(super) struct Head {
     pub(super) schema: Option<String>,
 }
@@ -98,6 +99,7 @@ pub(super) struct Pairing {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a fact")]
 pub(super) struct Fact {
     pub(super) workload: Text,
     pub(super) environment: Text,

@@ -97,7 +97,17 @@ fn an_earlier_run_tells_what_is_new_and_what_is_gone() {
     let said = again(name, &two);
     assert_eq!((said.code, said.stderr.as_str()), (Some(1), ""));
     let run: Value = serde_json::from_str(&said.stdout).unwrap();
-    insta::assert_snapshot!(changes(&run).join("\n"), @"");
+    insta::assert_snapshot!(changes(&run).join("\n"), @r"
+    new since 2026-11-02 memory
+    still since 2026-11-01 env.GREETING
+    still since 2026-11-01 maxReplicas
+    still since 2026-11-01 minReplicas
+    still since 2026-11-01 probe.liveness
+    still since 2026-11-01 probe.readiness
+    still since 2026-11-01 probe.startup
+    still since 2026-11-01 scaleRule.cpu
+    still since 2026-11-01 scaleRule.http
+    ");
     assert_eq!(run["since"]["previous"], "2026-11-01");
     let gone: Vec<&str> =
         run["since"]["resolved"].as_array().unwrap().iter().map(|one| one["key"].as_str().unwrap()).collect();
@@ -186,7 +196,10 @@ fn a_history_is_a_small_file_for_each_day() {
         .file("days/2026-11-02.json", "{}")
         .args(["check", "repo", "--date", "2026-11-04", "--history", "days"])
         .run();
-    insta::assert_snapshot!(said.stderr, @"");
+    insta::assert_snapshot!(said.stderr, @r"
+    warning[run/history]: this day of the history is left out: missing field `schema` at line 1 column 2
+    --> days/2026-11-02.json
+    ");
 }
 
 #[test]
@@ -195,11 +208,53 @@ fn what_cannot_be_read_is_said_with_its_place() {
         .file("run.json", "{\n  \"schema\": \"tricep.run/9\"\n}\n")
         .file("list.json", "[]")
         .args(["report", "run.json"]);
-    insta::assert_snapshot!(tool.run().all(), @"");
-    insta::assert_snapshot!(again("forms-wrong", &["report", "none.json"]).all(), @"");
-    insta::assert_snapshot!(again("forms-wrong", &["check", "repo", "--compare", "list.json"]).all(), @"");
-    insta::assert_snapshot!(again("forms-wrong", &["check", "repo", "--fail-on", "new"]).all(), @"");
-    insta::assert_snapshot!(again("forms-wrong", &["check", "repo", "--report", "marked=x.md"]).all(), @"");
+    insta::assert_snapshot!(tool.run().all(), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    error[run/other-schema]: the form of this file is "tricep.run/9", and this tricep reads "tricep.run/1"
+     --> run.json:2:14
+      |
+    2 |   "schema": "tricep.run/9"
+      |              ^^^^^^^^^^^^
+      |
+      = help: use the tricep that stored it, or store the run again with this one
+    "#);
+    insta::assert_snapshot!(again("forms-wrong", &["report", "none.json"]).all(), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error[file/not-found]: this file cannot be read: it does not exist
+    --> none.json
+    ");
+    insta::assert_snapshot!(again("forms-wrong", &["check", "repo", "--compare", "list.json"]).all(), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error[run/not-readable]: this is no stored run: invalid length 0, expected a stored run
+     --> list.json:1:2
+      |
+    1 | []
+      |  ^
+      |
+      = help: store one with `tricep check --report json=run.json`, and name that file
+    ");
+    insta::assert_snapshot!(again("forms-wrong", &["check", "repo", "--fail-on", "new"]).all(), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error[run/no-earlier]: nothing says what is new
+    --> --fail-on new
+     = help: add --compare RUN.json, --baseline RUN.json or --history DIR
+    ");
+    insta::assert_snapshot!(again("forms-wrong", &["check", "repo", "--report", "marked=x.md"]).all(), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error: invalid value 'marked=x.md' for '--report <FORMAT=FILE>': there is no form marked; there are terminal, markdown, html, json, jsonl, csv, sarif, junit, github, badge, openmetrics
+
+    For more information, try '--help'.
+    ");
 }
 
 #[test]
@@ -212,7 +267,14 @@ fn an_inventory_has_the_forms_of_an_inventory() {
     let table = again(name, &["inventory", "repo"]);
     assert_eq!(said.stdout, table.stdout);
     let said = again(name, &["report", "run.json", "--format", "sarif"]);
-    insta::assert_snapshot!(said.all(), @"");
+    insta::assert_snapshot!(said.all(), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error[run/inventory]: this run is an inventory, which has no findings
+    --> --format
+     = help: show it as terminal, markdown, html, json or csv, or store a check
+    ");
 }
 
 #[test]

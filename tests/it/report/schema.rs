@@ -99,7 +99,7 @@ fn what_does_not_follow_it_is_found() {
             "run has no summary",
             "run.schema is \"tricep.run/2\"",
             "run.facts[0].verdict is \"odd\"",
-            "run.facts[1].aca is no null",
+            "run.facts[1].aca.origin.line is no integer",
             "run.facts[2].more is not in the schema",
         ]
     );

@@ -76,7 +76,8 @@ proptest! {
                 }
             }
         }
-        for place in run.unmapped.iter_mut().filter_map(|one| one.origin.as_mut()) {
+        let unmapped = run.unmapped.iter_mut().filter_map(|one| one.origin.as_mut());
+        for place in unmapped.chain(run.lint.iter_mut().filter_map(|one| one.origin.as_mut())) {
             place.link = None;
         }
         let text = json::text(&run, &texts[0]);
@@ -91,18 +92,18 @@ fn what_is_no_run_is_refused_at_its_place() {
         assert!(text.contains(from), "{from}");
         read(&text.replacen(from, to, 1)).unwrap_err()
     };
-    insta::assert_snapshot!(read("").unwrap_err(), @"");
-    insta::assert_snapshot!(read("{\n  \"schema\": 3\n}").unwrap_err(), @"");
-    insta::assert_snapshot!(read("{}").unwrap_err(), @"");
-    insta::assert_snapshot!(read("[]").unwrap_err(), @"");
-    insta::assert_snapshot!(read("{\"schema\": \"tricep.explain/1\"}").unwrap_err(), @"");
-    insta::assert_snapshot!(wrong("tricep.run/1", "tricep.run/2"), @"");
-    insta::assert_snapshot!(wrong("\"line\":10", "\"line\":\"10\""), @"");
-    insta::assert_snapshot!(wrong("\"line\":10", "\"line\":-1"), @"");
-    insta::assert_snapshot!(wrong("\"verdict\":\"differs\"", "\"verdict\":\"odd\""), @"");
-    insta::assert_snapshot!(wrong("\"severity\":\"critical\"", "\"severity\":\"odd\""), @"");
-    insta::assert_snapshot!(wrong("\"excerpt\":0", "\"excerpt\":99"), @"");
-    insta::assert_snapshot!(wrong("\"facts\": [", "\"facts\": [3,"), @"");
+    insta::assert_snapshot!(read("").unwrap_err(), @"run.json:1:1: [run/not-readable] this is no stored run: EOF while parsing a value");
+    insta::assert_snapshot!(read("{\n  \"schema\": 3\n}").unwrap_err(), @"run.json:2:13: [run/not-readable] this is no stored run: invalid type: integer `3`, expected a string");
+    insta::assert_snapshot!(read("{}").unwrap_err(), @r#"run.json:1:1: [run/other-schema] this file does not say what it is: `schema` must be "tricep.run/1""#);
+    insta::assert_snapshot!(read("[]").unwrap_err(), @"run.json:1:2: [run/not-readable] this is no stored run: invalid length 0, expected a stored run");
+    insta::assert_snapshot!(read("{\"schema\": \"tricep.explain/1\"}").unwrap_err(), @r#"run.json:1:13: [run/other-schema] the form of this file is "tricep.explain/1", and this tricep reads "tricep.run/1""#);
+    insta::assert_snapshot!(wrong("tricep.run/1", "tricep.run/2"), @r#"run.json:2:14: [run/other-schema] the form of this file is "tricep.run/2", and this tricep reads "tricep.run/1""#);
+    insta::assert_snapshot!(wrong("\"line\":10", "\"line\":\"10\""), @r#"run.json:22:198: [run/wrong] this is no stored run: invalid type: string "10", expected u32"#);
+    insta::assert_snapshot!(wrong("\"line\":10", "\"line\":-1"), @"run.json:22:196: [run/wrong] this is no stored run: invalid value: integer `-1`, expected u32");
+    insta::assert_snapshot!(wrong("\"verdict\":\"differs\"", "\"verdict\":\"odd\""), @r#"run.json:24:552: [run/wrong] facts[2].verdict: there is no verdict "odd""#);
+    insta::assert_snapshot!(wrong("\"severity\":\"critical\"", "\"severity\":\"odd\""), @r#"run.json:37:658: [run/wrong] facts[15].severity: there is no severity "odd""#);
+    insta::assert_snapshot!(wrong("\"excerpt\":0", "\"excerpt\":99"), @"run.json:24:380: [run/wrong] facts[2].aca.excerpt: there is no excerpt 99: the table has 2");
+    insta::assert_snapshot!(wrong("\"facts\": [", "\"facts\": [3,"), @"run.json:21:13: [run/wrong] this is no stored run: invalid type: integer `3`, expected a fact");
 }
 
 proptest! {

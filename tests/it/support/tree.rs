@@ -59,6 +59,6 @@ fn collect(path: &str, files: &mut Vec<TextFile>) {
     }
 }
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
