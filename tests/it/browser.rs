@@ -281,8 +281,8 @@ fn axe(browser: &mut Browser, case: &str) {
 fn busy(browser: &mut Browser) -> f64 {
     let answer = browser.ask("Performance.getMetrics", json!({}));
     let metrics = answer["metrics"].as_array().unwrap();
-    let task = metrics.iter().find(|one| one["name"] == "TaskDuration").unwrap();
-    task["value"].as_f64().unwrap() * 1_000.0
+    let task = metrics.iter().find(|one| one["name"] == "TaskDuration");
+    task.and_then(|one| one["value"].as_f64()).unwrap_or(f64::NAN) * 1_000.0
 }
 
 /// How long it takes until the page shows what somebody asked for. The figures are for reading: no test fails by a clock.
@@ -296,7 +296,6 @@ fn ten_thousand_findings_stay_fluid() {
     let loaded =
         browser.value("performance.getEntriesByType('navigation')[0].loadEventEnd").as_f64().unwrap();
     let painted = browser.value("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1");
-    eprintln!("  opening: the page worked {:.0} ms", busy(&mut browser));
     assert_eq!(rows(&mut browser), 60);
     assert!(browser.value("look.all('*').length").as_u64().unwrap() < 25_000);
     let changes = [
