@@ -416,6 +416,16 @@ pub struct Rendering {
     pub width: Option<usize>,
 }
 
+impl Rendering {
+    /// Whether a form is asked for that shows what depends on what.
+    pub fn draws(&self) -> bool {
+        let html = |format| format == CheckFormat::Html;
+        html(self.format)
+            || self.report_dir.is_some()
+            || self.reports.iter().any(|report| html(report.format))
+    }
+}
+
 /// Arguments of `tricep report`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

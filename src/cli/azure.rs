@@ -15,10 +15,13 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::estate::Estate;
 use crate::eval::check;
-use crate::eval::{Inputs, Precision};
+use crate::eval::{Evaluation, Inputs, Precision};
+use crate::graph;
+use crate::graph::group::Grouping;
 use crate::profile::Scalar;
-use crate::profile::discovery::{Environment, Program, Role};
+use crate::profile::discovery::{Environment, Layout, Program, Role};
 use crate::report::resolve::Root;
+use crate::report::run::Drawing;
 use crate::source::Sources;
 use crate::template::ProgramId;
 use crate::value::Value;
@@ -39,10 +42,26 @@ pub struct Azure {
     pub estates: Vec<Estate>,
     /// The folder of the Azure side.
     pub root: Root,
+    /// What depends on what in the last environment, where that was asked for.
+    pub drawing: Option<Drawing>,
+}
+
+/// Whether what depends on what is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draw {
+    /// Yes.
+    Drawn,
+    /// No.
+    Not,
 }
 
 /// Reads everything that a layout says. Problems with the command line are written out, and nothing is returned.
-pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Output) -> Option<Azure> {
+pub fn read(
+    repository: &Repository,
+    reading: &args::Reading,
+    draw: Draw,
+    output: &mut Output,
+) -> Option<Azure> {
     let given = project::environment_of(reading, output)?;
     let world = project::with_cache(repository.world.clone(), reading, output)?;
     let layout = &repository.layout;
@@ -91,6 +110,14 @@ pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Outpu
     // A module that is missing is one mistake, however often it is used.
     let mut missing = BTreeSet::new();
     loaded.diagnostics.retain(|one| !bicep::is_not_restored(one.code) || missing.insert(one.message.clone()));
+    let drawing = match draw {
+        Draw::Drawn => {
+            progress.now("drawing what depends on what".to_owned());
+            let names: Vec<String> = files.iter().map(|file| world.name(file)).collect();
+            drawing(layout, &names, &evaluations, &loaded)
+        }
+        Draw::Not => None,
+    };
     let inputs = layout.deployments.iter().zip(evaluations).map(|(deployment, evaluation)| azure::Input {
         environment: deployment.environment,
         // The root of the Bicep files is called `infra` or `deploy`, whatever it deploys.
@@ -124,8 +151,28 @@ pub fn read(repository: &Repository, reading: &args::Reading, output: &mut Outpu
         sources,
         diagnostics,
         estates,
+        drawing,
         root: Root { shown: layout.root.as_str().to_owned(), repository: world.name(&WorldPath::root()) },
     })
+}
+
+/// What depends on what in the last environment, which the others are on the way to. A graph that is too large is not drawn.
+fn drawing(
+    layout: &Layout,
+    names: &[String],
+    evaluations: &[Evaluation],
+    loaded: &Loaded,
+) -> Option<Drawing> {
+    let at = layout.environments.iter().rposition(|one| one.aca.is_some())?;
+    let environment = Arc::clone(&layout.environments.get(at)?.name);
+    let own = layout.deployments.iter().zip(names).zip(evaluations);
+    let inputs: Vec<graph::Input<'_>> = own
+        .filter(|((deployment, _), _)| deployment.environment == at)
+        .map(|((_, name), evaluation)| graph::Input { name, environment: &environment, evaluation })
+        .collect();
+    let graph = graph::build(&inputs, &loaded.programs, &loaded.sources).ok()?;
+    let svg = Arc::from(graph::svg::svg(&graph, Grouping::Module));
+    Some(Drawing { environment, svg })
 }
 
 /// An environment and the words for it.

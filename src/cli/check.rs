@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::args;
 use super::azure;
-use super::azure::Azure;
+use super::azure::{Azure, Draw};
 use super::clock;
 use super::dis;
 use super::dis::Dis;
@@ -50,6 +50,7 @@ pub fn run(args: &args::Check, output: &mut Output) -> Exit {
         date: args.date.unwrap_or_else(clock::today),
         all: args.all,
         fail_on: Some(args.fail_on),
+        draw: if args.rendering.draws() { Draw::Drawn } else { Draw::Not },
     };
     match answer(&asked, output) {
         Ok(mut answer) => {
@@ -79,6 +80,8 @@ pub(super) struct Asked<'a> {
     pub(super) all: bool,
     /// How bad a finding must be to fail.
     pub(super) fail_on: Option<args::FailOn>,
+    /// Whether what depends on what is drawn.
+    pub(super) draw: Draw,
 }
 
 /// Both sides, compared.
@@ -96,8 +99,8 @@ pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, W
     let repository = repository::open(asked.directory, asked.sides, Existing::Read)?;
     // What is wrong with the command line was written out.
     let said_already = || Wrong { diagnostics: Vec::new(), sources: Sources::new() };
-    let both = read(&repository, asked.reading, output).ok_or_else(said_already)?;
-    let both = both.map_err(|diagnostic| wrong(*diagnostic))?;
+    let both = read(&repository, asked.reading, asked.draw, output).ok_or_else(said_already)?;
+    let mut both = both.map_err(|diagnostic| wrong(*diagnostic))?;
     let said = both.report(asked.reading.strict, output);
     let waivers = waivers(&repository)?;
     let compared = both.compare(&repository, &waivers, asked.date);
@@ -108,6 +111,7 @@ pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, W
         fail_on: asked.fail_on.map(|word| Arc::from(word.word())),
         workloads: asked.workloads.iter().map(|name| Arc::from(&**name)).collect(),
     };
+    run.drawing = both.aca.drawing.take();
     run.links = both.links(&repository);
     links::apply(&mut run);
     if let Some(diagnostic) = inventory::keep(&mut run, asked.workloads) {
@@ -165,12 +169,13 @@ pub(super) struct Compared {
 fn read(
     repository: &Repository,
     reading: &args::Reading,
+    draw: Draw,
     output: &mut Output,
 ) -> Option<Result<Both, Box<Diagnostic>>> {
     let environments = repository.layout.environments.clone();
     let read_dis = || dis::locate(repository).and_then(|side| dis::read(&side, &environments));
     // Azure leaves cores alone while it finds out what names mean.
-    let (aca, dis) = parallel::both(|| azure::read(repository, reading, output), read_dis);
+    let (aca, dis) = parallel::both(|| azure::read(repository, reading, draw, output), read_dis);
     let mut aca = aca?;
     aca.diagnostics.retain(|one| reading.strict || !inventory::is_seen_in_facts(one));
     // Where there was no room for a thread, it is read now.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args;
+use super::azure::Draw;
 use super::check;
 use super::check::{Answer, Asked};
 use super::clock;
@@ -29,6 +30,7 @@ pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
         date: clock::today(),
         all: false,
         fail_on: None,
+        draw: Draw::Not,
     };
     let Answer { both, compared, said, .. } = match check::answer(&asked, output) {
         Ok(answer) => answer,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::args;
 use super::args::InventoryFormat;
 use super::azure;
-use super::azure::Azure;
+use super::azure::{Azure, Draw};
 use super::exit::Exit;
 use super::output::Output;
 use super::project;
@@ -45,7 +45,7 @@ pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
             return unanswered(args, &wrong.diagnostics, &wrong.sources, output);
         }
     };
-    let Some(azure) = azure::read(&repository, &args.reading, output) else {
+    let Some(azure) = azure::read(&repository, &args.reading, Draw::Not, output) else {
         return unanswered(args, &[], &Sources::new(), output);
     };
     let (mut run, exit) = resolved(&repository, &azure, args.reading.strict, output);

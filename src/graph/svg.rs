@@ -73,8 +73,10 @@ pub fn svg(graph: &Graph, grouping: Grouping) -> String {
         let to = end_title(&drawing, route.arrow.to);
         let _ = writeln!(
             text,
-            "<path class=\"{}{back}\" d=\"{}\"><title>{} needs {} ({})</title></path>",
+            "<path class=\"{}{back}\" data-from=\"{}\" data-to=\"{}\" d=\"{}\"><title>{} needs {} ({})</title></path>",
             class(route.arrow.kind),
+            name(route.arrow.from),
+            name(route.arrow.to),
             route.path,
             escaped(&from),
             escaped(&to),
@@ -103,13 +105,14 @@ fn description(graph: &Graph) -> String {
 }
 
 fn boxes(drawing: &Drawing<'_>, layout: &Layout, text: &mut String) {
-    for (frame, area) in drawing.boxes.iter().zip(&layout.boxes) {
+    for (at, (frame, area)) in drawing.boxes.iter().zip(&layout.boxes).enumerate() {
         let odd = if frame.depth % 2 == 1 { " odd" } else { "" };
         let room = usize::try_from((area.width - 24) / 7).unwrap_or(0);
         let _ = writeln!(
             text,
-            "<g><title>{}</title><rect class=\"b{odd}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"12\"/>\
+            "<g data-node=\"{}\"><title>{}</title><rect class=\"b{odd}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"12\"/>\
              <text class=\"bt\" x=\"{}\" y=\"{}\">{}</text></g>",
+            name(End::Box(at)),
             escaped(&frame.title),
             area.x,
             area.y,
@@ -134,9 +137,10 @@ fn node(drawing: &Drawing<'_>, id: NodeId, area: Area, circle: bool, text: &mut 
     }
     let _ = writeln!(
         text,
-        "<g class=\"{class}\" transform=\"translate({} {})\"><title>{}</title>\
+        "<g class=\"{class}\" data-node=\"{}\" transform=\"translate({} {})\"><title>{}</title>\
          <rect width=\"{}\" height=\"{HEIGHT}\" rx=\"9\"/>\
          <rect class=\"bar\" x=\"7\" y=\"9\" width=\"4\" height=\"{}\" rx=\"2\"/>",
+        name(End::Node(id)),
         area.x,
         area.y,
         escaped(&tooltip(graph, id, node)),
@@ -185,6 +189,14 @@ fn tooltip(graph: &Graph, id: NodeId, node: &Node) -> String {
         lines.push(format!("needs {}", needs.join(", ")));
     }
     lines.join("\n")
+}
+
+/// What a script knows a node or a box by.
+fn name(end: End) -> String {
+    match end {
+        End::Node(id) => format!("n{}", id.0),
+        End::Box(at) => format!("b{at}"),
+    }
 }
 
 fn end_title(drawing: &Drawing<'_>, end: End) -> String {

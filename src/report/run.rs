@@ -51,6 +51,8 @@ pub struct Run {
     pub lint: Vec<LintFinding>,
     /// The rules that found something, in the order of their ids.
     pub lint_rules: Vec<LintRule>,
+    /// What depends on what on Azure, drawn; a stored run does not keep it.
+    pub drawing: Option<Drawing>,
     /// Where the lines of each side are shown on the web.
     pub links: Links,
     /// What it was held against, and what is no longer found; nothing where there was no earlier run.
@@ -116,6 +118,15 @@ pub struct LintRule {
     pub severity: Severity,
     /// Where more is written.
     pub references: Vec<Arc<str>>,
+}
+
+/// A drawing of what depends on what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// The environment that it is of.
+    pub environment: Arc<str>,
+    /// The drawing, as `graph::svg` makes it.
+    pub svg: Arc<str>,
 }
 
 /// What was asked for, as far as a reader has to know it.

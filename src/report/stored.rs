@@ -103,6 +103,7 @@ fn resolved(document: wire::Document) -> Result<Run, Wrong> {
     let aca = document.sides.aca;
     let (dis, wiring) = (document.sides.dis, document.sides.wiring);
     let mut run = Run {
+        drawing: None,
         started: document.started,
         options: document.options.map_or_else(Options::default, |options| Options {
             all: options.all,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::cli::args;
 use crate::cli::args::ExplainFormat;
 use crate::cli::azure;
-use crate::cli::azure::Azure;
+use crate::cli::azure::{Azure, Draw};
 use crate::cli::check;
 use crate::cli::dis;
 use crate::cli::exit::Exit;
@@ -37,7 +37,9 @@ pub(super) fn run(args: &args::Explain, output: &mut Output) -> Exit {
             return Exit::Unanswered;
         }
     };
-    let Some(azure) = azure::read(&repository, &args.reading, output) else { return Exit::Unanswered };
+    let Some(azure) = azure::read(&repository, &args.reading, Draw::Not, output) else {
+        return Exit::Unanswered;
+    };
     let name = args.subject.display().to_string();
     let (mut run, exit) = inventory::resolved(&repository, &azure, args.reading.strict, output);
     if let Some(diagnostic) = inventory::keep(&mut run, std::slice::from_ref(&name)) {

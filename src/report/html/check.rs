@@ -50,6 +50,7 @@ const SCRIPT: &[&str] = &[
     include_str!("check/list.js"),
     include_str!("check/filters.js"),
     include_str!("check/keys.js"),
+    include_str!("check/graph.js"),
     include_str!("check/main.js"),
     "})();\n",
 ];
@@ -97,6 +98,7 @@ pub fn text(run: &Run) -> String {
                 tiles(&counts, header);
                 header.element("nav", &[("aria-label", "Sections")], |nav| {
                     let mut links = vec![("overview", "Overview", None), ("findings", "Findings", None)];
+                    links.extend(run.drawing.is_some().then_some(("graph", "Graph", None)));
                     links.extend(trend::is_there(run).then_some(("trend", "Trend", None)));
                     links.extend(sections.iter().map(sections::Section::link));
                     for (id, short, number) in links {
@@ -111,10 +113,11 @@ pub fn text(run: &Run) -> String {
             });
             body.element("main", &[("id", "main"), ("tabindex", "-1")], |main| {
                 main.element("div", &[("class", "top")], |top| {
-                    matrix(run, &lines, top);
                     first(run, &groups, top);
+                    matrix(run, &lines, top);
                 });
                 list(run, &groups, main);
+                graph(run, main);
                 trend::write(run, main);
                 for section in &sections {
                     section.write(main);
@@ -293,7 +296,10 @@ fn steps(run: &Run, groups: &[Group<'_>], section: &mut Writer) {
     section.element("ul", &[("class", "steps")], |list| {
         for step in &steps {
             list.element("li", &[], |item| {
-                item.text(&open(&step.what));
+                for (at, part) in open(&step.what).split('`').enumerate() {
+                    // What stands between two of them is code.
+                    if at % 2 == 1 { item.text_element("code", &[], part) } else { item.text(part) }
+                }
                 if let Some(command) = &step.command {
                     item.text(" ");
                     item.text_element("code", &[("class", "command")], &plain(command));
@@ -326,7 +332,7 @@ fn matrix(run: &Run, lines: &[Line<'_>], top: &mut Writer) {
         section.text_element("h2", &[("id", "overview")], "Overview");
         legend(section);
         let scroll =
-            [("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-labelledby", "overview")];
+            [("class", "scroll"), ("role", "group"), ("tabindex", "0"), ("aria-labelledby", "overview")];
         section.element("div", &scroll, |div| {
             div.element("table", &[("class", "cells")], |table| {
                 table.element("thead", &[], |head| {
@@ -402,7 +408,8 @@ fn glance(cell: &Cell, workload: &str, environment: &str, inside: &mut Writer) {
         return;
     }
     let worst = cell.worst().map_or("", Severity::word);
-    let class = format!("cell {} {worst}", state.word());
+    let accepted = cell.to_look_at() == 0 && cell.waived > 0;
+    let class = format!("cell {} {worst}", if accepted { "waived" } else { state.word() });
     let says = says(cell);
     // What hears the page takes the name from the title, because the signs say nothing.
     let says = format!("{} in {}: {says}", open(workload), plain(environment));
@@ -569,6 +576,29 @@ fn without_script(run: &Run, groups: &[Group<'_>], without: &mut Writer) {
                 }
             });
         }
+    });
+}
+
+/// What depends on what on Azure.
+fn graph(run: &Run, main: &mut Writer) {
+    let Some(drawing) = &run.drawing else { return };
+    main.element("section", &[("class", "graph"), ("aria-labelledby", "graph")], |section| {
+        section.text_element("h2", &[("id", "graph")], "What depends on what");
+        let about = format!(
+            "The resources of {} on Azure. An arrow points at what is needed.",
+            plain(&drawing.environment)
+        );
+        section.text_element("p", &[("class", "about")], &about);
+        let frame = [
+            ("class", "drawing"),
+            ("tabindex", "0"),
+            ("role", "group"),
+            (
+                "aria-label",
+                "Drawing: the arrows move it, + and - zoom, 0 shows all of it, Escape shows everything again",
+            ),
+        ];
+        section.element("div", &frame, |div| div.drawing(&drawing.svg));
     });
 }
 

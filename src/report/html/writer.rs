@@ -57,6 +57,11 @@ impl Writer {
         self.out.push_str(text);
     }
 
+    /// A drawing, which escapes by itself what it is given.
+    pub(super) fn drawing(&mut self, svg: &str) {
+        self.out.push_str(svg.trim_end());
+    }
+
     /// JSON in a script that no browser runs. A text in it can neither end the script nor begin a comment, whoever reads it.
     pub(super) fn json(&mut self, json: &str) {
         for one in json.chars() {

@@ -78,7 +78,6 @@ fn judgement(verdict: Verdict, severity: Severity, message: &str) -> Judgement {
         message: message.into(),
         why: None,
         fingerprint: "".into(),
-        missing: Vec::new(),
         equivalence: None,
         fix: None,
         waived: None,

@@ -59,7 +59,7 @@ const placeShown = (place) => {
 
 // The lines around the place that decides, with what decides marked.
 const excerptShown = (excerpt) => {
-  const pre = make("pre", { class: "excerpt", tabindex: "0", "aria-label": "Lines around it" });
+  const pre = make("pre", { class: "excerpt", tabindex: "0", role: "group", "aria-label": "Lines around it" });
   excerpt.lines.forEach((line, at) => {
     const number = excerpt.first + at;
     const own = number === excerpt.mark.line;
@@ -100,31 +100,37 @@ const wayOf = (side) => {
 const reason = (title, words) =>
   words === "" ? null : make("p", { class: "reason" }, make("b", {}, title), words);
 
-const sideShown = ({ side, where }, several) => {
-  const names = several ? make("p", { class: "where" }, whereIs(where)) : null;
-  if (side === null) {
-    return make("div", { class: "said" }, names, make("p", { class: "none" }, "Nothing says it here."));
+// What one side says. Values that are decided in the same place and way stand together, above that way.
+const column = (title, sides) => {
+  const ways = new Map();
+  for (const one of sides) {
+    const { side } = one;
+    const key = side === null ? "" : JSON.stringify([side.origin, side.way, side.excerpt, side.unknown, side.byDefault, side.via]);
+    ways.set(key, (ways.get(key) || []).concat(one));
   }
-  return make("div", { class: "said" },
-    names,
-    make("p", { class: "whole" }, make("code", { class: side.kind }, side.shown)),
-    reason("Not known: ", side.unknown),
-    reason("By default: ", side.byDefault),
-    reason("Through: ", side.via),
-    side.parts === "" ? null
-      : make("details", { class: "parts" }, make("summary", {}, "its parts"), make("pre", {}, visible(side.parts))),
-    wayOf(side));
-};
-
-const column = (title, sides) =>
-  make("section", { class: "side", "aria-label": title },
+  const several = sides.length > 1;
+  return make("div", { class: "side", role: "group", "aria-label": title },
     make("h5", {}, title),
-    sides.map((one) => sideShown(one, sides.length > 1)));
+    Array.from(ways.values(), (those) => make("div", { class: "said" },
+      those.map(({ side, where }) => [
+        several ? make("p", { class: "where" }, whereIs(where)) : null,
+        side === null ? make("p", { class: "none" }, "Nothing says it here.")
+          : make("p", { class: "whole" }, make("code", { class: side.kind }, side.shown)),
+        side === null || side.parts === "" ? null
+          : make("details", { class: "parts" }, make("summary", {}, "its parts"), make("pre", {}, visible(side.parts))),
+      ]).flat(),
+      those[0].side === null ? null : [
+        reason("Not known: ", those[0].side.unknown),
+        reason("By default: ", those[0].side.byDefault),
+        reason("Through: ", those[0].side.via),
+        wayOf(those[0].side),
+      ])));
+};
 
 const patchShown = (patch, several) => {
   const kinds = { "+": "added", "-": "gone", "@": "at" };
   const lines = patch.lines.at(-1) === "" ? patch.lines.slice(0, -1) : patch.lines;
-  const pre = make("pre", { class: "patch", tabindex: "0", "aria-label": "Patch" }, lines.map((line) => {
+  const pre = make("pre", { class: "patch", tabindex: "0", role: "group", "aria-label": "Patch" }, lines.map((line) => {
     const head = line.startsWith("+++") || line.startsWith("---");
     return make("span", { class: head ? "head" : kinds[line[0]] || "" }, visible(line) + "\n");
   }));

@@ -14,8 +14,8 @@ const make = (name, attributes, ...children) => {
       element.setAttribute(key, value);
     }
   }
-  for (const child of children.flat()) {
-    if (child !== null && child !== "") {
+  for (const child of children.flat(Infinity)) {
+    if (child !== null && child !== undefined && child !== "") {
       element.append(child);
     }
   }

@@ -86,16 +86,21 @@ const recall = () => {
 
 // The overview says the name of a workload once, at the head of its row.
 const workloadOf = (button) => button.closest("tr").firstElementChild.textContent;
+const presses = all("button[data-filter]")
+  .map((button) => ({ button, is: () => chosen(button.dataset.filter) === button.dataset.value }))
+  .concat(all(".cell").map((button) => {
+    const [workload, { environment }] = [workloadOf(button), button.dataset];
+    return { button, is: () => chosen("environment") === environment && chosen("workload") === workload };
+  }));
+presses.forEach(({ button }) => button.setAttribute("aria-pressed", "false"));
+let pressed = new Set();
 
+// Only what changes is touched: an overview may have a thousand cells.
 const press = () => {
-  for (const button of all("button[data-filter]")) {
-    button.setAttribute("aria-pressed", String(chosen(button.dataset.filter) === button.dataset.value));
-  }
-  const [workload, environment] = [chosen("workload"), chosen("environment")];
-  for (const button of all(".cell")) {
-    const pressed = button.dataset.environment === environment && workloadOf(button) === workload;
-    button.setAttribute("aria-pressed", String(pressed));
-  }
+  const now = new Set(presses.filter(({ is }) => is()).map(({ button }) => button));
+  pressed.forEach((button) => now.has(button) || button.setAttribute("aria-pressed", "false"));
+  now.forEach((button) => pressed.has(button) || button.setAttribute("aria-pressed", "true"));
+  pressed = now;
 };
 
 const apply = () => {
@@ -107,7 +112,7 @@ const apply = () => {
   const times = rows.reduce((sum, finding) => sum + finding.environments.length, 0);
   found.textContent = (rows.length === all ? count(all, "finding", "findings")
     : rows.length.toLocaleString("en") + " of " + count(all, "finding", "findings"))
-    + (times > rows.length ? ", counted in each environment " + times.toLocaleString("en") : "");
+    + (times > rows.length ? " · " + times.toLocaleString("en") + " counted in each environment" : "");
   press();
   remember();
 };
@@ -140,7 +145,7 @@ document.addEventListener("click", (event) => {
     choose("environment", button.dataset.environment);
   }
   // A number counts what nobody accepted, and so does the list below it.
-  if (!again && button.dataset.filter !== "waived" && button.querySelector("b")) {
+  if (!again && button.dataset.filter !== "waived" && !button.classList.contains("waived") && button.querySelector("b")) {
     choose("waived", "open");
   }
   apply();
