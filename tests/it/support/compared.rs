@@ -78,6 +78,7 @@ fn judgement(verdict: Verdict, severity: Severity, message: &str) -> Judgement {
         message: message.into(),
         why: None,
         fingerprint: "".into(),
+        missing: Vec::new(),
         equivalence: None,
         fix: None,
         waived: None,
