@@ -7,7 +7,12 @@ reports="${RUNNER_TEMP:-/tmp}/tricep-reports"
 rm -rf "$reports"
 mkdir -p "$reports"
 
-arguments=("$TRICEP_DIRECTORY" --fail-on "$TRICEP_FAIL_ON")
+fail_on="$TRICEP_FAIL_ON"
+# The first night nothing is new.
+if [ "$fail_on" = new ] && [ ! -s "${TRICEP_PREVIOUS:-}" ] && [ -z "${TRICEP_BASELINE:-}" ]; then
+  fail_on=never
+fi
+arguments=("$TRICEP_DIRECTORY" --fail-on "$fail_on")
 [ -z "${TRICEP_DIS:-}" ] || arguments+=(--dis "$TRICEP_DIS")
 [ -z "${TRICEP_BASELINE:-}" ] || arguments+=(--baseline "$TRICEP_BASELINE")
 # The first night there is nothing to compare with.

@@ -332,7 +332,7 @@ fn matrix(run: &Run, lines: &[Line<'_>], top: &mut Writer) {
         section.text_element("h2", &[("id", "overview")], "Overview");
         legend(section);
         let scroll =
-            [("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-labelledby", "overview")];
+            [("class", "scroll"), ("role", "group"), ("tabindex", "0"), ("aria-labelledby", "overview")];
         section.element("div", &scroll, |div| {
             div.element("table", &[("class", "cells")], |table| {
                 table.element("thead", &[], |head| {

@@ -59,7 +59,7 @@ const placeShown = (place) => {
 
 // The lines around the place that decides, with what decides marked.
 const excerptShown = (excerpt) => {
-  const pre = make("pre", { class: "excerpt", tabindex: "0", "aria-label": "Lines around it" });
+  const pre = make("pre", { class: "excerpt", tabindex: "0", role: "group", "aria-label": "Lines around it" });
   excerpt.lines.forEach((line, at) => {
     const number = excerpt.first + at;
     const own = number === excerpt.mark.line;
@@ -109,7 +109,7 @@ const column = (title, sides) => {
     ways.set(key, (ways.get(key) || []).concat(one));
   }
   const several = sides.length > 1;
-  return make("section", { class: "side", "aria-label": title },
+  return make("div", { class: "side", role: "group", "aria-label": title },
     make("h5", {}, title),
     Array.from(ways.values(), (those) => make("div", { class: "said" },
       those.map(({ side, where }) => [
@@ -130,7 +130,7 @@ const column = (title, sides) => {
 const patchShown = (patch, several) => {
   const kinds = { "+": "added", "-": "gone", "@": "at" };
   const lines = patch.lines.at(-1) === "" ? patch.lines.slice(0, -1) : patch.lines;
-  const pre = make("pre", { class: "patch", tabindex: "0", "aria-label": "Patch" }, lines.map((line) => {
+  const pre = make("pre", { class: "patch", tabindex: "0", role: "group", "aria-label": "Patch" }, lines.map((line) => {
     const head = line.startsWith("+++") || line.startsWith("---");
     return make("span", { class: head ? "head" : kinds[line[0]] || "" }, visible(line) + "\n");
   }));

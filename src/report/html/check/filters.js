@@ -86,16 +86,21 @@ const recall = () => {
 
 // The overview says the name of a workload once, at the head of its row.
 const workloadOf = (button) => button.closest("tr").firstElementChild.textContent;
+const presses = all("button[data-filter]")
+  .map((button) => ({ button, is: () => chosen(button.dataset.filter) === button.dataset.value }))
+  .concat(all(".cell").map((button) => {
+    const [workload, { environment }] = [workloadOf(button), button.dataset];
+    return { button, is: () => chosen("environment") === environment && chosen("workload") === workload };
+  }));
+presses.forEach(({ button }) => button.setAttribute("aria-pressed", "false"));
+let pressed = new Set();
 
+// Only what changes is touched: an overview may have a thousand cells.
 const press = () => {
-  for (const button of all("button[data-filter]")) {
-    button.setAttribute("aria-pressed", String(chosen(button.dataset.filter) === button.dataset.value));
-  }
-  const [workload, environment] = [chosen("workload"), chosen("environment")];
-  for (const button of all(".cell")) {
-    const pressed = button.dataset.environment === environment && workloadOf(button) === workload;
-    button.setAttribute("aria-pressed", String(pressed));
-  }
+  const now = new Set(presses.filter(({ is }) => is()).map(({ button }) => button));
+  pressed.forEach((button) => now.has(button) || button.setAttribute("aria-pressed", "false"));
+  now.forEach((button) => pressed.has(button) || button.setAttribute("aria-pressed", "true"));
+  pressed = now;
 };
 
 const apply = () => {

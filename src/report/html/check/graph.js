@@ -35,7 +35,10 @@ const explore = () => {
   const sortedNodes = Array.from(nodes).filter(([name]) => name.startsWith("n"));
   sortedNodes.sort(([, a], [, b]) => (a.title < b.title ? -1 : 1));
   for (const [name, { title, lines }] of sortedNodes) {
-    pick.append(make("option", { value: name }, title + (lines[0] ? " · " + lines[0].replace(/^Microsoft\./, "") : "")));
+    // Many have the same symbol: the type and the end of the id tell them apart.
+    const [type = "", id = ""] = lines;
+    const words = [title, type.replace(/^Microsoft\./, ""), id.split("/").pop()].filter((word, at, all) => word !== "" && all.indexOf(word) === at);
+    pick.append(make("option", { value: name }, words.join(" · ")));
   }
 
   // Shows a node with what it needs and what needs it; nothing shows all again.
@@ -74,15 +77,22 @@ const explore = () => {
       make("p", {}, make("b", {}, node.title), " ", make("span", { class: "about" }, lines.join(" · "))),
       others("needs", needs) || "",
       others("is needed by", needed) || "");
-    // From where the node stands on the screen to where that is in the drawing.
-    const [seen, page] = [node.group.getBoundingClientRect(), drawing.getBoundingClientRect()];
+    // All that is shown fits in, as far as it can still be read.
+    const page = drawing.getBoundingClientRect();
     const unit = view.width / Math.max(1, page.width);
-    const there = {
-      x: view.x + (seen.left + seen.width / 2 - page.left) * unit,
-      y: view.y + (seen.top + seen.height / 2 - page.top) * unit,
-    };
-    const wide = Math.min(view.width, Math.max(900, frame.clientWidth));
-    look(there.x - wide / 2, there.y - wide * frame.clientHeight / Math.max(1, frame.clientWidth) / 2, wide);
+    const seen = Array.from(near, (other) => nodes.get(other)?.group.getBoundingClientRect()).filter(Boolean);
+    const [left, right] = [Math.min(...seen.map((one) => one.left)), Math.max(...seen.map((one) => one.right))];
+    const [top, bottom] = [Math.min(...seen.map((one) => one.top)), Math.max(...seen.map((one) => one.bottom))];
+    const shape = frame.clientWidth / Math.max(1, frame.clientHeight);
+    const room = Math.max(right - left, (bottom - top) * shape) * unit + 80;
+    const wide = Math.min(Math.max(room, frame.clientWidth * 0.9), frame.clientWidth * 2.2);
+    let middle = [(left + right) / 2, (top + bottom) / 2];
+    if (room > wide) {
+      const own = node.group.getBoundingClientRect();
+      middle = [own.left + own.width / 2, own.top + own.height / 2];
+    }
+    const [x, y] = [view.x + (middle[0] - page.left) * unit, view.y + (middle[1] - page.top) * unit];
+    look(x - wide / 2, y - wide / shape / 2, wide);
   };
 
   const button = (words, name, does) => {

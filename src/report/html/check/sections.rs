@@ -299,12 +299,8 @@ impl Section {
                 if !self.about.is_empty() {
                     details.text_element("p", &[("class", "about")], &self.about);
                 }
-                let scroll = [
-                    ("class", "scroll"),
-                    ("role", "region"),
-                    ("tabindex", "0"),
-                    ("aria-labelledby", self.id),
-                ];
+                let scroll =
+                    [("class", "scroll"), ("role", "group"), ("tabindex", "0"), ("aria-labelledby", self.id)];
                 details.element("div", &scroll, |div| div.element("table", &[], |table| self.table(table)));
             });
         });
@@ -364,7 +360,11 @@ impl Entry {
                     cell.element("details", &[("class", "parts")], |details| {
                         details.text_element("summary", &[], "patch");
                         // It can be copied as it is; what would not be seen in it stands in it all the same.
-                        details.text_element("pre", &[("tabindex", "0"), ("aria-label", "Patch")], patch);
+                        details.text_element(
+                            "pre",
+                            &[("tabindex", "0"), ("role", "group"), ("aria-label", "Patch")],
+                            patch,
+                        );
                     });
                 }
             }),

@@ -110,7 +110,7 @@ fn table(days: &[Trend], writer: &mut Writer) {
     writer.element("details", &[("class", "parts")], |details| {
         details.text_element("summary", &[], "as a table");
         let scroll =
-            [("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-labelledby", "trend")];
+            [("class", "scroll"), ("role", "group"), ("tabindex", "0"), ("aria-labelledby", "trend")];
         details.element("div", &scroll, |div| {
             div.element("table", &[], |table| {
                 table.element("thead", &[], |head| {
