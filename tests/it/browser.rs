@@ -273,7 +273,7 @@ fn axe(browser: &mut Browser, case: &str) {
           all.violations.map((one) => one.id + ': ' + one.nodes.map((node) => node.target).join(' ; ')),
           all.incomplete.map((one) => one.id + ' ' + one.nodes.length + ': ' + one.nodes[0].target), all.passes.length, axe.version])",
     );
-    eprintln!("axe-core {} on {case}: {} rules pass, to look at: {}", found[3], found[2], found[1]);
+    println!("axe-core {} on {case}: {} rules pass, to look at: {}", found[3], found[2], found[1]);
     assert_eq!(found[0], json!([]), "{case}");
 }
 
@@ -318,7 +318,7 @@ fn ten_thousand_findings_stay_fluid() {
             "location.hash = '#f-' + JSON.parse(document.getElementById('data').textContent).findings[7777][10][0][1]",
         ),
     ];
-    eprintln!(
+    println!(
         "10,000 findings, {} bytes: loaded after {loaded:.0} ms, painted after {painted} ms",
         text.len()
     );
@@ -326,7 +326,7 @@ fn ten_thousand_findings_stay_fluid() {
         let before = busy(&mut browser);
         let took = browser.value(&format!("look.timed(() => {{ {change}; }})")).as_f64().unwrap();
         let busy = busy(&mut browser) - before;
-        eprintln!(
+        println!(
             "  {name}: {took:.0} ms, of which the page worked {busy:.0} ms; {} rows",
             rows(&mut browser)
         );

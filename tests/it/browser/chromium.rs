@@ -25,7 +25,7 @@ pub(super) fn found() -> Option<PathBuf> {
     let mut all = std::env::split_paths(&path).flat_map(|folder| NAMES.map(|name| folder.join(name)));
     let found = all.find(|one| one.is_file());
     if found.is_none() || cfg!(not(unix)) {
-        eprintln!(
+        println!(
             "SKIPPED: no Chromium is on the PATH, and TRICEP_BROWSER names none; the page was not looked at"
         );
         return None;

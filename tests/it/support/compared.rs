@@ -389,7 +389,8 @@ fn count(run: &mut Run) {
             (None, _) => {}
         }
         if !run.workloads.iter().rev().any(|one| one.name == fact.workload) {
-            let kind = if run.workloads.len() % 2 == 0 { WorkloadKind::App } else { WorkloadKind::Job };
+            let kind =
+                if run.workloads.len().is_multiple_of(2) { WorkloadKind::App } else { WorkloadKind::Job };
             run.workloads.push(Workload { name: fact.workload.clone(), kind });
         }
         let agrees = matches!(judgement.verdict, Verdict::Same | Verdict::Equivalent);
@@ -409,7 +410,9 @@ fn count(run: &mut Run) {
         match judgement.verdict {
             _ if agrees => coverage.agree += 1,
             Verdict::Undecided => coverage.undecided += 1,
-            _ => coverage.differ += 1,
+            Verdict::Same | Verdict::Equivalent | Verdict::Differs | Verdict::OnlyAca | Verdict::OnlyDis => {
+                coverage.differ += 1
+            }
         }
         coverage.equivalent += usize::from(judgement.verdict == Verdict::Equivalent);
     }
