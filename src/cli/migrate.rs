@@ -72,7 +72,7 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let worth = |one: &&Diagnostic| one.severity != Severity::Note;
     let said: Vec<Diagnostic> = aca.diagnostics.iter().filter(worth).cloned().collect();
     let said = project::report(&said, &aca.sources, args.reading.strict, output);
-    let chosen = chosen(&repository).map_err(wrong)?;
+    let chosen = chosen(&repository).map_err(|diagnostic| wrong(*diagnostic))?;
     let targets: Vec<(usize, Target)> =
         chosen.iter().map(|(index, one)| (*index, target(&order, &repository, one))).collect();
     let lowered: Vec<Lowered> = parallel::map(&targets, |(index, target)| {
@@ -84,14 +84,14 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let files = write::files(&order, &parts, &summary, &place).map_err(|diagnostic| wrong(*diagnostic))?;
     let mut folder = Folder::new(out).map_err(|error| wrong(error.about(&out.display().to_string())))?;
     let before = before(&folder, out, &files)?;
-    others(args, &order, &summary, &before).map_err(wrong)?;
+    others(args, &order, &summary, &before).map_err(|diagnostic| wrong(*diagnostic))?;
     let addition = addition(args, &repository, &folder, out, &summary)?;
     let version = env!("CARGO_PKG_VERSION");
     let plan = plan::plan(&files, &addition.into_iter().collect::<Vec<_>>(), &before, policy(args), version);
     let refused = plan.refused().next().is_some();
     if !refused && !args.dry_run {
         folder.tidy();
-        carry_out(&plan, &mut folder, out).map_err(wrong)?;
+        carry_out(&plan, &mut folder, out).map_err(|diagnostic| wrong(*diagnostic))?;
     }
     match args.format {
         MigrateFormat::Json => {
@@ -154,15 +154,16 @@ fn below(repository: &Path, out: &Path, path: &str) -> Option<Text> {
 }
 
 /// The environments that a tree is written for, with their places among those of the layout.
-fn chosen(repository: &Repository) -> Result<Vec<(usize, &discovery::Environment)>, Diagnostic> {
+fn chosen(repository: &Repository) -> Result<Vec<(usize, &discovery::Environment)>, Box<Diagnostic>> {
     let environments = repository.layout.environments.iter().enumerate();
     let both: Vec<_> = environments.filter(|(_, one)| one.aca.is_some() && one.dis.is_some()).collect();
     if both.is_empty() {
         let name = repository.directory.display().to_string();
         let message = "no environment of Azure has a name on Kubernetes";
-        return Err(Diagnostic::about_file(Problem::NoEnvironment.code(), name, message).help(
+        let diagnostic = Diagnostic::about_file(Problem::NoEnvironment.code(), name, message);
+        return Err(Box::new(diagnostic.help(
             "name them in tricep.yaml, as in `environments: [{ name: at23, aca: test, dis: at23 }]`, or with --environment at23=test:at23",
-        ));
+        )));
     }
     Ok(both)
 }
@@ -249,7 +250,12 @@ fn found(folder: &Folder, path: &str) -> Found {
 }
 
 /// A tree that has other environments as well is not cut down to those that somebody looks at.
-fn others(args: &args::Migrate, order: &Order, summary: &Summary, before: &Before) -> Result<(), Diagnostic> {
+fn others(
+    args: &args::Migrate,
+    order: &Order,
+    summary: &Summary,
+    before: &Before,
+) -> Result<(), Box<Diagnostic>> {
     if args.sides.environments.is_empty() {
         return Ok(());
     }
@@ -261,9 +267,10 @@ fn others(args: &args::Migrate, order: &Order, summary: &Summary, before: &Befor
         None => Ok(()),
         Some(name) => {
             let message = format!("the tree was written for {name} as well, which would be removed");
-            Err(Diagnostic::about_file(Problem::Others.code(), "--environment", message)
-                .why("what is equal in all environments lies in the base, so that they are written together")
-                .help("leave the flag out, or write to another folder with --out"))
+            let diagnostic = Diagnostic::about_file(Problem::Others.code(), "--environment", message);
+            let why = "what is equal in all environments lies in the base, so that they are written together";
+            let help = "leave the flag out, or write to another folder with --out";
+            Err(Box::new(diagnostic.why(why).help(help)))
         }
     }
 }
@@ -308,7 +315,7 @@ fn policy(args: &args::Migrate) -> Policy {
 }
 
 /// Does what is planned, step by step.
-fn carry_out(plan: &Plan, folder: &mut Folder, out: &Path) -> Result<(), Diagnostic> {
+fn carry_out(plan: &Plan, folder: &mut Folder, out: &Path) -> Result<(), Box<Diagnostic>> {
     for step in &plan.steps {
         let (Step::Write { path, .. } | Step::Remove { path }) = step;
         let inside = WorldPath::root().join(path).map_err(|_| ReadError::Outside);
@@ -319,8 +326,9 @@ fn carry_out(plan: &Plan, folder: &mut Folder, out: &Path) -> Result<(), Diagnos
         if let Err(error) = done {
             let message = format!("this file cannot be written: {error}");
             let name = out.join(&**path).display().to_string();
-            return Err(Diagnostic::about_file(NOT_WRITTEN, name, message)
-                .help("mend that and run the command again: it goes on where it stopped"));
+            let diagnostic = Diagnostic::about_file(NOT_WRITTEN, name, message);
+            let help = "mend that and run the command again: it goes on where it stopped";
+            return Err(Box::new(diagnostic.help(help)));
         }
     }
     Ok(())

@@ -116,6 +116,10 @@ fn spread(subject: &Subject<'_>, pods: &Pods<'_>) -> Option<Node> {
 /// Whether the workload is there at all may depend on what nobody knows.
 fn presence(writer: &mut Writer<'_>, subject: &Subject<'_>) {
     let workload = subject.workload;
+    if subject.name != workload.name {
+        let text = format!("Kubernetes does not take the name, so it is called {} here.", subject.name);
+        writer.note(subject.note(Property::Existence.word(), Outcome::Approximate, text, workload.opened));
+    }
     if let Presence::Depends(on) = &workload.presence {
         let text = format!("It is written; whether it runs on Azure depends on {}.", mask::text(on));
         writer.note(subject.note(Property::Existence.word(), Outcome::Question, text, workload.opened));

@@ -125,13 +125,17 @@ impl<'a> Subject<'a> {
         let workloads = estate.workloads.iter();
         workloads
             .map(|workload| {
-                let wanted = name(&workload.name);
+                // A CronJob leaves room for what is put behind the names of its Jobs.
+                let longest = match workload.kind {
+                    Kind::App { .. } => LONGEST,
+                    Kind::Job(_) => LONGEST_OF_JOB,
+                };
+                let wanted = shortened(&name(&workload.name), longest);
                 let mut unique = Arc::clone(&wanted);
                 let mut count = 1;
                 while !taken.insert(Arc::clone(&unique)) {
                     count += 1;
-                    let kept: String = wanted.chars().take(LONGEST - 6).collect();
-                    unique = Arc::from(format!("{}-{count}", kept.trim_end_matches('-')));
+                    unique = Arc::from(format!("{}-{count}", shortened(&wanted, longest - 6)));
                 }
                 Self::of(workload, unique)
             })
@@ -216,6 +220,14 @@ impl Note {
 
 /// How long a name may be that is also that of a Service and a label.
 const LONGEST: usize = 63;
+/// How long the name of a CronJob may be.
+const LONGEST_OF_JOB: usize = 52;
+
+/// The beginning of a name.
+fn shortened(name: &str, longest: usize) -> Text {
+    let kept: String = name.chars().take(longest).collect();
+    Arc::from(kept.trim_end_matches('-'))
+}
 
 /// A name as Kubernetes takes it: small letters, digits and hyphens, which begins with a letter.
 pub(super) fn name(wanted: &str) -> Text {
@@ -234,5 +246,26 @@ pub(super) fn value_of(field: &Field<i64>) -> Value {
     match &field.setting {
         Setting::Known(int) => Value::Int(*int),
         Setting::Unknown(value) => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_that_kubernetes_takes() {
+        for (wanted, expected) in [
+            ("web-api", "web-api"),
+            ("Web_API", "web-api"),
+            ("1st", "x-1st"),
+            ("<unknown:a>", "x--unknown-a"),
+            ("", "x"),
+        ] {
+            assert_eq!(&*name(wanted), expected);
+        }
+        assert_eq!(name(&"a".repeat(99)).len(), LONGEST);
+        assert_eq!(&*shortened("ab-cd", 3), "ab");
+        assert_eq!(&*Subject::key("a/b c.d_e"), "a-b-c.d_e");
     }
 }

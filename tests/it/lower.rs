@@ -130,8 +130,8 @@ fn every_sample_is_written_as_its_snapshot_says() {
     }
 }
 
-/// Nothing of any sample differs but what is said to, and these: a list of which a variable can hold one network alone, secrets
-/// that a volume names and nobody declares, and a path that is kept by its name alone.
+/// Nothing of any sample differs but what is said to, and these: volumes of secrets that nobody
+/// declares, and a path in a volume that the model keeps by its name alone.
 #[test]
 fn no_sample_differs_by_surprise() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -152,12 +152,9 @@ fn no_sample_differs_by_surprise() {
         }
     }
     insta::assert_snapshot!(shown, @r"
-    # allow-list prod
-    shop allowedIp <unknown:ALLOW_LIST_SHOP_ALLOWED_IP_UNKNOWN_PARTNERS> undecided: allowedIp <unknown:ALLOW_LIST_SHOP_ALLOWED_IP_UNKNOWN_PARTNERS> is on the list of DIS alone: allow; supply the environment variable PARTNERS to decide it
-
     # volumes prod
-    shop secret <unknown:shop-secrets> undecided: secret <unknown:shop-secrets> is <unknown:shop-secrets> on DIS and missing on Azure; it hangs on the source of the Secret shop-secrets
-    shop volume /etc/files differs: volume /etc/files differs: files client.pem secret:<unknown:shop-secrets>, token secret:<unknown:shop-secrets> instead of client.pem secret:certificate, token secret:token
+    shop volume /etc/all differs: volume /etc/all differs: kind EmptyDir instead of Secret
+    shop volume /etc/files differs: volume /etc/files differs: kind EmptyDir instead of Secret, no files instead of client.pem secret:certificate, token secret:token
     shop volume /share differs: volume /share differs: subPath <unknown:VOLUMES_SHOP_SHARE_PATH> instead of <unknown:edition>
     ");
 }

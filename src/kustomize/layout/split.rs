@@ -237,3 +237,40 @@ pub(super) fn members(values: &[&Node], here: Here<'_>) -> Option<Split> {
     }
     Some(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::build;
+    use crate::yaml::emit;
+
+    /// What becomes of a member that environments say, or do not; the base first.
+    fn taken_apart(values: &[Option<i64>]) -> Vec<String> {
+        let object =
+            |value: &Option<i64>| build::mapping([("a", value.map(build::int)), ("k", Some(build::int(0)))]);
+        let objects: Vec<Node> = values.iter().map(object).collect();
+        let split = super::object(&objects.iter().collect::<Vec<_>>()).unwrap();
+        let shown = |node: &Option<Node>| match node {
+            Some(node) => emit::by_hand(node, &|_| None).trim_end().replace('\n', ", "),
+            None => "-".to_owned(),
+        };
+        [&split.base].into_iter().chain(&split.changes).map(shown).collect()
+    }
+
+    #[test]
+    fn the_base_has_what_at_least_half_say() {
+        let some = |values: &[i64]| taken_apart(&values.iter().copied().map(Some).collect::<Vec<_>>());
+        assert_eq!(some(&[1, 1, 1]), ["a: 1, k: 0", "-", "-", "-"]);
+        assert_eq!(some(&[1, 2, 1, 1]), ["a: 1, k: 0", "-", "a: 2", "-", "-"]);
+        assert_eq!(some(&[2, 1, 1, 2]), ["a: 2, k: 0", "-", "a: 1", "a: 1", "-"]);
+        assert_eq!(some(&[1, 2]), ["a: 1, k: 0", "-", "a: 2"]);
+        assert_eq!(some(&[1, 2, 3]), ["k: 0", "a: 1", "a: 2", "a: 3"]);
+    }
+
+    #[test]
+    fn what_some_have_is_taken_out_only_where_that_is_shorter() {
+        assert_eq!(taken_apart(&[None, None, Some(1)]), ["k: 0", "-", "-", "a: 1"]);
+        assert_eq!(taken_apart(&[None, Some(1), Some(1)]), ["k: 0", "-", "a: 1", "a: 1"]);
+        assert_eq!(taken_apart(&[None, Some(1), Some(1), Some(1)]), ["a: 1, k: 0", "a: null", "-", "-", "-"]);
+    }
+}

@@ -415,7 +415,7 @@ fn runner(cases: u32) -> TestRunner {
 fn whatever_is_laid_out_is_rendered_again() {
     let styles = prop_oneof![Just(Style::Overlays), Just(Style::Apart)];
     let asked = (edits(ODD), styles);
-    let done = runner(256).run(&asked, |(edits, style)| {
+    let done = runner(160).run(&asked, |(edits, style)| {
         let environments = environments(&edits);
         law(&environments, &wanted(style, "product-shop"), "generated");
         Ok(())
@@ -448,7 +448,7 @@ fn what_one_environment_changes_changes_its_own_files() {
     let asked = (prop_oneof![4 => set, 1 => tag], 0..4_usize);
     let environments: Vec<Environment> =
         NAMES[..4].iter().map(|name| Environment { name: Arc::from(*name), objects: product() }).collect();
-    let done = runner(256).run(&asked, |(edit, which)| {
+    let done = runner(100).run(&asked, |(edit, which)| {
         for style in [Style::Overlays, Style::Apart] {
             let before = layout(&environments, &wanted(style, "product-shop"));
             let mut edited = environments.clone();
