@@ -146,7 +146,7 @@ pub(super) fn allowlist(view: &View<'_>, out: &mut Out<'_>) {
                 }
             }
         }
-        mesh(cluster, out);
+        mesh(view, cluster, out);
     }
 }
 
@@ -168,7 +168,7 @@ fn lost_lists(view: &View<'_>, out: &mut Out<'_>) {
 }
 
 /// Policies of the mesh that admit everybody.
-fn mesh(cluster: &Cluster<'_>, out: &mut Out<'_>) {
+fn mesh(view: &View<'_>, cluster: &Cluster<'_>, out: &mut Out<'_>) {
     for policy in cluster.of("AuthorizationPolicy").filter(|one| one.group() == "policy.linkerd.io") {
         let required = policy.items(&["spec", "requiredAuthenticationRefs"]);
         let admitted = required.iter().map(|reference| {
@@ -179,13 +179,27 @@ fn mesh(cluster: &Cluster<'_>, out: &mut Out<'_>) {
         let Some(whom) = admitted.and_then(|all| all.first().copied()) else { continue };
         // Probes reach a pod from its node, which has no identity.
         let is_for_all = policy.text(&["spec", "targetRef", "kind"]) != Some("HTTPRoute");
-        if is_for_all {
+        if is_for_all && !is_for_everybody(view, cluster, policy.workload) {
             let target = policy.text(&["spec", "targetRef", "name"]).unwrap_or_default();
             let message = format!("{} admits {whom} to {target}", policy.shown());
             out.on("mesh", policy, None, message)
                 .help("name the identities that call: the gateway and the neighbours");
         }
     }
+}
+
+/// Whether Azure admits everybody to a workload as well.
+fn is_for_everybody(view: &View<'_>, cluster: &Cluster<'_>, workload: Option<&str>) -> bool {
+    let comparison = view.scene.comparisons.get(cluster.stage);
+    let Some(rows) = comparison.zip(workload).map(|(comparison, name)| comparison.rows_of(name)) else {
+        return false;
+    };
+    let is_public = |row: &Row| {
+        row.property == Property::ExternalIngress
+            && row.aca.as_ref().is_some_and(|fact| fact.value.as_bool() == Some(true))
+    };
+    let is_listed = |row: &Row| row.property == Property::AllowedIp && row.aca.is_some();
+    rows.iter().any(is_public) && !rows.iter().any(is_listed)
 }
 
 /// Whom a list of who may come in admits, where that is no list at all.

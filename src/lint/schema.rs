@@ -244,12 +244,16 @@ fn target_port(service: Object<'_>, port: &Node, pods: &[Pod<'_>], out: &mut Out
     let node = port.get("targetPort").or_else(|| port.get("port"));
     let Some(node) = node else { return };
     let is_there = |pod: &Pod<'_>| {
-        let mut ports =
-            pod.all_containers().flat_map(|container| container.ports().collect::<Vec<_>>()).peekable();
+        let mut containers = pod.all_containers();
         match &node.kind {
-            // A port need not be declared. Where some are, one that is not among them is a slip.
-            Kind::Int(number) => ports.peek().is_none() || ports.any(|(own, _)| own == Some(*number)),
-            Kind::Text(name) => ports.any(|(_, own)| own == Some(&**name)),
+            // A port need not be declared: one container that declares none may listen on any.
+            Kind::Int(number) => containers.any(|container| {
+                let mut ports = container.ports().peekable();
+                ports.peek().is_none() || ports.any(|(own, _)| own == Some(*number))
+            }),
+            Kind::Text(name) => {
+                containers.any(|container| container.ports().any(|(_, own)| own == Some(&**name)))
+            }
             Kind::Null
             | Kind::Bool(_)
             | Kind::Float(_)
