@@ -7,7 +7,7 @@ use super::digest::count;
 use super::matrix::{plain, where_it_is};
 use super::run::{LintFinding, LintRule, Place, Run, Severity};
 use super::table::Style;
-use super::table::text::{Tone, filled, painted, wrapped};
+use super::table::text::{Tone, filled, painted, width, wrapped};
 
 /// How many columns the severity takes.
 const MARK: usize = 10;
@@ -178,9 +178,14 @@ impl Form<'_> {
         // Each place has a line of its own, so that it can be followed; what is said of all stands behind the last.
         let shown: Vec<String> = row.places.iter().take(PLACES).map(|place| named(place)).collect();
         for (at, place) in shown.iter().enumerate() {
-            let is_last = at + 1 == shown.len();
-            let text = if is_last && !end.is_empty() { format!("{place} · {end}") } else { place.clone() };
-            self.paragraph(&plain(&text), Tone::Dim, MARK + 2);
+            let whole = format!("{place} · {end}");
+            let is_last = at + 1 == shown.len() && !end.is_empty();
+            let fits = self.style.wide || MARK + 2 + width(&whole) <= self.style.width;
+            // A place that is broken can be followed by nobody.
+            self.whole(if is_last && fits { &whole } else { place });
+            if is_last && !fits {
+                self.paragraph(&plain(&end), Tone::Dim, MARK + 2);
+            }
         }
         if shown.is_empty() && !end.is_empty() {
             self.paragraph(&plain(&end), Tone::Dim, MARK + 2);
@@ -254,6 +259,12 @@ impl Form<'_> {
         } else {
             wrapped(text, self.style.width.saturating_sub(indent))
         }
+    }
+
+    /// A line that is not broken, however long it is.
+    fn whole(&mut self, text: &str) {
+        let text = painted(&plain(text), Tone::Dim, self.style.color);
+        self.out.push_str(&format!("{}{text}\n", " ".repeat(MARK + 2)));
     }
 
     fn paragraph(&mut self, text: &str, tone: Tone, indent: usize) {

@@ -114,8 +114,12 @@ pub(in crate::lint) fn one_scheduler(view: &View<'_>, out: &mut Out<'_>) {
         // One that is suspended and has a deadline is started by hand.
         let by_hand =
             |job: &Object<'_>| is_suspended(job) && job.at(&["spec", "startingDeadlineSeconds"]).is_some();
-        let by_the_clock: Vec<Object<'_>> =
-            cluster.of("CronJob").filter(|job| !never(job) && !by_hand(job)).collect();
+        // So is one that Azure does not start by the clock.
+        let is_read = view.scene.comparisons.get(cluster.stage).is_some_and(|one| !one.rows.is_empty());
+        let not_there =
+            |job: &Object<'_>| is_read && is_suspended(job) && !starts_on_azure(view, cluster, job.name());
+        let is_timed = |job: &Object<'_>| !never(job) && !by_hand(job) && !not_there(job);
+        let by_the_clock: Vec<Object<'_>> = cluster.of("CronJob").filter(is_timed).collect();
         let (suspended, running): (Vec<Object<'_>>, Vec<Object<'_>>) =
             by_the_clock.into_iter().partition(is_suspended);
         if let (Some(first), false) = (suspended.first(), running.is_empty()) {
