@@ -218,6 +218,6 @@ mod tests {
         let above = Some("https://github.com/o/r/blob/c0ffee/bicep/m.bicep#L7".to_owned());
         assert_eq!(shown(remote, "../bicep/m.bicep"), above);
         assert_eq!(shown(remote, "../../m.bicep"), None);
-        assert_eq!(shown(remote, "/home/x/.bicep/m.json"), None);
+        assert_eq!(shown(remote, "/modules/m.json"), None);
     }
 }

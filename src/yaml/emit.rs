@@ -384,13 +384,13 @@ mod tests {
 
     #[test]
     fn people_indent_lists_and_quote_little() {
-        let text = "z: [{n: http://+:8080, m: 203.0.113.0/28}, '* * * * *', 'Host(`a`)', 100%, --parts=8, -c, 1.29.4-4e1f7b2]\na: ['1.20', 'no', \
+        let text = "z: [{name: http://+:8080, m: 203.0.113.0/28}, '* * * * *', 'Host(`a`)', 100%, --parts=8, -c, 1.29.4-4e1f7b2]\na: ['1.20', 'no', \
                     '12:30', '2026-06', '1e3', '0x1', '=', '<<', '', ' a', 'a: b', '@a', '1_0', '0.0.0.0:80']\n";
         let node = read(text);
         let shown = by_hand(&node, &|node| (node.as_text() == Some("1.20")).then(|| "a note".to_owned()));
         insta::assert_snapshot!(shown, @r#"
         z:
-          - n: http://+:8080
+          - name: http://+:8080
             m: 203.0.113.0/28
           - "* * * * *"
           - Host(`a`)

@@ -47,6 +47,15 @@ fn every_command_in_the_documents_can_be_answered() {
         let name = format!("documents/{}/parcel", document.path.replace(['/', '.'], "-"));
         let below = |path: &str| path.strip_prefix("corpus/parcel/").unwrap().to_owned();
         sample.iter().fold(Tool::new(&name), |tool, file| tool.file(&below(&file.path), &file.text));
+        // Where a document speaks of other checkouts, they lie beside.
+        for other in ["main", "manifests", "orders-manifests"] {
+            if commands.iter().any(|command| command.contains(&format!("../{other}"))) {
+                let beside = name.replace("/parcel", &format!("/{other}"));
+                sample
+                    .iter()
+                    .fold(Tool::new(&beside), |tool, file| tool.file(&below(&file.path), &file.text));
+            }
+        }
         for command in commands {
             let (command, to) = match command.split_once(" > ") {
                 Some((command, to)) => (command.to_owned(), Some(to.to_owned())),

@@ -127,7 +127,7 @@ fn names_the_disk_only_there(file: &TextFile) -> Vec<String> {
 
 fn serialises_only_wire_types(file: &TextFile) -> Vec<String> {
     let name = file.path.rsplit('/').next().unwrap_or("");
-    let wire = name.starts_with("json") || name.starts_with("sarif") || file.path.contains("/json/");
+    let wire = name.starts_with("json") || file.path.contains("/sarif") || file.path.contains("/json/");
     if wire || !file.path.starts_with("src/") {
         return Vec::new();
     }

@@ -346,7 +346,9 @@ proptest! {
         let special = text.contains("${") || text.contains("$$");
         prop_assert!(special || rendered.objects == before);
         // What is not said is put in: nothing of the language is left but what `$$` stands for.
-        if diagnostics.is_empty() && !text.contains("$$") && !a.contains('$') {
+        // A default may itself end with what begins a variable.
+        let stray = text.contains("$$") || text.contains("$}") || a.contains('$');
+        if diagnostics.is_empty() && !stray {
             let left = rendered.objects.first().and_then(|object| object.text_at(&["a"])).unwrap_or("");
             prop_assert!(!left.contains("${"), "{} became {}", text, left);
         }

@@ -100,7 +100,8 @@ fn markdown_stays_below_its_limit_and_says_what_it_left_out() {
     // What is worst is there when everything mild is gone.
     let short = markdown::check::text(&run, 30_000);
     assert!(short.contains("| critical |") || short.contains("#### critical"));
-    assert!(!short.contains("| low |"));
+    // The heads of tables have the word as well.
+    assert!(!short.lines().any(|line| line.starts_with("| low |") || line.starts_with("#### low")));
 }
 
 #[test]
