@@ -47,7 +47,7 @@ fn undrawn(page: &str) -> String {
     let page = page.replace("<a href=\"#graph\">Graph</a>", "");
     let Some((before, drawing)) = page.split_once("<section class=\"graph\"") else { return page };
     let (_, behind) = drawing.split_once("</section>").unwrap();
-    format!("{before}{behind}")
+    format!("{}\n{}", before.trim_end(), behind.trim_start())
 }
 
 #[test]
