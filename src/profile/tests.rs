@@ -659,7 +659,7 @@ waivers: ../w.yaml
     1 | - version: 1
       | ^^^^^^^^^^^^
       |
-      = help: write `key: value` with `version`, `profile`, `aca`, `dis`, `environments`, `waivers`, `product`, `namespace`, `hosts`, `workloads`
+      = help: write `key: value` with `version`, `profile`, `aca`, `dis`, `environments`, `waivers`, `product`, `namespace`, `hosts`, `workloads`, `layout`, `ingress`, `grants`, `delivery`
     ");
 }
 
