@@ -41,6 +41,7 @@ pub(super) fn of(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingre
         unrouted(writer, subject, ingress);
         return None;
     }
+    open_among_closed(writer, subject, ingress);
     let hosts = hosts(writer, subject, ingress);
     let alone = !ingress.domains.is_empty() || routed(writer).take(2).count() < 2;
     let prefix = (!alone).then(|| prefix(writer, subject, ingress));
@@ -51,6 +52,20 @@ pub(super) fn of(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingre
         IngressDialect::Either => By::Gateway,
     };
     Some(Exposure { hosts, prefix, by })
+}
+
+/// An app that everybody reaches, beside others that only some do, is asked about; nothing is closed by guess.
+fn open_among_closed(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) {
+    let limited = |ingress: &Ingress| !ingress.rules.is_empty() || !ingress.more_rules.is_empty();
+    let others = writer.estate.workloads.iter().any(|workload| match &workload.kind {
+        Kind::App { ingress: Some(other), .. } => is_routed(other) && limited(other),
+        Kind::App { ingress: None, .. } | Kind::Job(_) => false,
+    });
+    if others && !limited(ingress) {
+        let text = "Everybody reaches it on Azure, and here too, while other apps of the product let in some networks alone. Say which networks may reach it, if not all.";
+        let note = subject.note(Property::AllowedIp.word(), Outcome::Question, text, ingress.external.trace);
+        writer.note(note);
+    }
 }
 
 /// Why nothing is said of requests where there is no route.
