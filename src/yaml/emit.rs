@@ -440,13 +440,13 @@ mod tests {
             let quoted = quote::in_quotes(&text);
             let node = read(&format!("- {quoted}\n- {{{quoted}: {quoted}}}\n- [[{quoted}]]\n"));
             for hand in [Hand::Kubectl, Hand::People] {
-                let written = written(&node, &|_| Some("note".to_owned()), hand);
-                let again = read(&written);
-                prop_assert_eq!(again.as_sequence().unwrap()[0].as_text(), Some(&*text), "{}", written);
+                let shown = written(&node, &|_| Some("note".to_owned()), hand);
+                let again = read(&shown);
+                prop_assert_eq!(again.as_sequence().unwrap()[0].as_text(), Some(&*text), "{}", shown);
                 let member = again.as_sequence().unwrap()[1].as_mapping().unwrap().entries[0].clone();
-                prop_assert_eq!((&*member.key.name, member.value.as_text()), (&*text, Some(&*text)), "{}", written);
+                prop_assert_eq!((&*member.key.name, member.value.as_text()), (&*text, Some(&*text)), "{}", shown);
                 let inner = &again.as_sequence().unwrap()[2].as_sequence().unwrap()[0].as_sequence().unwrap()[0];
-                prop_assert_eq!(inner.as_text(), Some(&*text), "{}", written);
+                prop_assert_eq!(inner.as_text(), Some(&*text), "{}", shown);
             }
         }
     }

@@ -69,7 +69,7 @@ fn unhash(node: &mut Node, generated: &[String]) {
         Kind::Mapping(mapping) => {
             mapping.entries.iter_mut().for_each(|entry| unhash(&mut entry.value, generated))
         }
-        _ => {}
+        Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) => {}
     }
 }
 
@@ -243,7 +243,12 @@ fn leaves(node: &yaml::Node, way: &str, found: &mut BTreeMap<String, String>) {
                 leaves(item, &format!("{way}[{name}]"), found);
             }
         }
-        _ => {
+        yaml::Kind::Null
+        | yaml::Kind::Bool(_)
+        | yaml::Kind::Int(_)
+        | yaml::Kind::Float(_)
+        | yaml::Kind::Text(_)
+        | yaml::Kind::Sequence(_) => {
             let mut text = String::new();
             flat(node, &mut text);
             found.insert(way.to_owned(), text);
@@ -258,7 +263,11 @@ fn flat(node: &yaml::Node, text: &mut String) {
             flat(&entry.value, text);
         }),
         yaml::Kind::Sequence(items) => items.iter().for_each(|item| flat(item, text)),
-        kind => text.push_str(&format!("{kind:?};")),
+        yaml::Kind::Null
+        | yaml::Kind::Bool(_)
+        | yaml::Kind::Int(_)
+        | yaml::Kind::Float(_)
+        | yaml::Kind::Text(_) => text.push_str(&format!("{:?};", node.kind)),
     }
 }
 

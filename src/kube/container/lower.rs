@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::estate::{Container, Field, Ingress, Property, Setting, Text};
+use crate::estate::{Container, Field, Ingress, Property, Setting, Text, TraceId};
 use crate::kube::lower::Outcome;
 use crate::kube::probe;
 use crate::kube::quantity;
@@ -121,6 +121,11 @@ fn image(
     {
         return Some(writer.text(image, place(Property::Image)));
     }
+    if tag.get().is_some_and(|tag| &**tag == MOVES) {
+        let tag = pinned(writer, subject, key, tag.trace);
+        let name = written(writer.text(&image.value(), place(Property::Image)));
+        return Some(text(format!("{name}:{tag}")));
+    }
     let digest = |text: &str| text.split_once(':').is_some_and(|(kind, _)| kind.starts_with("sha"));
     let mark = match &tag.setting {
         Setting::Known(tag) if digest(tag) => "@",
@@ -135,6 +140,23 @@ fn image(
     Some(text(format!("{name}{mark}{tag}")))
 }
 
+/// The tag that means another version every day.
+const MOVES: &str = "latest";
+
+/// A variable instead of a tag that moves: on the platform an image has one that stays, and nobody knows which it is.
+fn pinned(writer: &mut Writer<'_>, subject: &Subject<'_>, key: Option<&Text>, trace: TraceId) -> String {
+    let property = Property::ImageTag.word();
+    let says = "On Azure the tag is latest, which is another version every day. On DIS an image has a tag that stays, so that the version is a value to supply.";
+    let mut note = subject.note(property, Outcome::Question, says, trace);
+    note.key = key.cloned();
+    writer.note(note);
+    let reason = "On DIS an image has a tag that stays, and latest is none.";
+    writer.accept(subject.accepted(property, key.map(|key| &**key), reason));
+    // What runs beside the main container has versions of its own.
+    let base = key.map_or_else(|| "IMAGE_TAG".to_owned(), |key| format!("{key}_IMAGE_TAG"));
+    writer.own_variable(&base, "the version that runs", &subject.workload.name)
+}
+
 fn written(node: Node) -> Text {
     node.as_text().map_or_else(|| Arc::from(""), Arc::from)
 }
@@ -143,7 +165,7 @@ fn written(node: Node) -> Text {
 fn list(
     writer: &mut Writer<'_>,
     subject: &Subject<'_>,
-    list: Option<&(Vec<Value>, crate::estate::TraceId)>,
+    list: Option<&(Vec<Value>, TraceId)>,
     property: Property,
     key: Option<&Text>,
 ) -> Option<Node> {

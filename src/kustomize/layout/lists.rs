@@ -48,10 +48,12 @@ fn replaced(values: &[&Node]) -> Option<Split> {
     Some(found)
 }
 
+/// The items of a list by their keys, with their places.
+type ByKey<'n> = BTreeMap<Arc<str>, (usize, &'n Node)>;
+
 /// Takes a list apart by the items that a key tells from each other; none if it does not.
 fn keyed(values: &[&Node], key: &Arc<str>, here: Here<'_>) -> Option<Split> {
-    let lists: Option<Vec<BTreeMap<Arc<str>, (usize, &Node)>>> =
-        values.iter().map(|value| by_key(value.items(), key)).collect();
+    let lists: Option<Vec<ByKey<'_>>> = values.iter().map(|value| by_key(value.items(), key)).collect();
     let lists = lists?;
     let within = here.place.and_then(Place::items);
     let mut all = Split::nothing(values.len());
@@ -80,7 +82,7 @@ fn keyed(values: &[&Node], key: &Arc<str>, here: Here<'_>) -> Option<Split> {
 }
 
 /// The items by their keys, with their places; none if two have one key, or one has none.
-fn by_key<'n>(items: &'n [Node], key: &str) -> Option<BTreeMap<Arc<str>, (usize, &'n Node)>> {
+fn by_key<'n>(items: &'n [Node], key: &str) -> Option<ByKey<'n>> {
     let mut found = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
         let name = scalar_text(item.get(key)?).filter(|text| !text.is_empty())?;
@@ -140,7 +142,7 @@ fn item(values: &[Option<&Node>], key: &Arc<str>, within: Option<Place<'_>>) -> 
 /// is not.
 fn fill(
     changes: &mut Vec<(Arc<str>, Node)>,
-    list: &BTreeMap<Arc<str>, (usize, &Node)>,
+    list: &ByKey<'_>,
     base: &[Arc<str>],
     key: &Arc<str>,
     in_order: bool,

@@ -53,12 +53,15 @@ pub(super) fn operations(steps: &[Step]) -> String {
     emit::by_hand(&build::sequence(steps.iter().map(operation)), &|_| None)
 }
 
+/// Which object a patch is for: fields of a target.
+pub(super) type Target = Vec<(&'static str, Arc<str>)>;
+
 /// A patch in a kustomization.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Patch {
     pub(super) path: String,
-    /// Which object a JSON patch is for: fields of a target.
-    pub(super) target: Vec<(&'static str, Arc<str>)>,
+    /// Empty where the patch says itself which object it is for.
+    pub(super) target: Target,
 }
 
 /// A kustomization.

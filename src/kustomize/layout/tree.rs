@@ -11,7 +11,7 @@ use super::scope;
 use super::scope::Labels;
 use super::split::Step;
 use super::text;
-use super::text::{Document, Kustomization, Patch};
+use super::text::{Document, Kustomization, Patch, Target};
 use super::{Environment, Files, Layout, Style};
 use crate::object::build;
 use crate::object::{Home, Node};
@@ -37,12 +37,15 @@ impl Shared {
     }
 }
 
+/// A JSON patch: the name of its file, what it is for, and what it does.
+type Stepped = (String, Target, Vec<Step>);
+
 /// What an environment has of a home.
 #[derive(Default)]
 struct Own {
     resources: BTreeMap<String, Vec<Document>>,
     patches: BTreeMap<String, Vec<Document>>,
-    steps: Vec<(String, Vec<(&'static str, Arc<str>)>, Vec<Step>)>,
+    steps: Vec<Stepped>,
 }
 
 /// Writes the files.
@@ -281,7 +284,7 @@ impl<'p> Writer<'p> {
     }
 
     /// How a kustomization names the object that a JSON patch is for: by as much as no other of the environment has.
-    fn target(&self, at: usize, object: &Planned) -> Vec<(&'static str, Arc<str>)> {
+    fn target(&self, at: usize, object: &Planned) -> Target {
         let id = &object.id;
         let same = |other: &&Planned| {
             other.within.contains(&at)
@@ -451,7 +454,7 @@ fn concern(steps: &[Step]) -> String {
     let path = steps.first().map_or(&[][..], |step| step.path.as_slice());
     let is_number = |part: &str| part == "-" || part.bytes().all(|byte| byte.is_ascii_digit());
     let names = path.iter().take_while(|part| !is_number(part));
-    names.last().map_or_else(|| "steps".to_owned(), |name| name.to_string())
+    names.last().map_or_else(|| "steps".to_owned(), ToString::to_string)
 }
 
 fn join(folder: &str, name: &str) -> String {

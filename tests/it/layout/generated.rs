@@ -273,7 +273,7 @@ fn ways(node: &Node, way: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
                 way.pop();
             }
         }
-        _ => {}
+        Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) => {}
     }
 }
 
@@ -289,17 +289,16 @@ fn tag_images(node: &mut Node, tag: &str) {
     match &mut node.kind {
         Kind::Mapping(mapping) => {
             for entry in &mut mapping.entries {
-                match &mut entry.value.kind {
-                    Kind::Text(image) if &*entry.key == "image" => {
-                        let name = image.split(':').next().unwrap().to_owned();
-                        *image = if tag.is_empty() { name.into() } else { format!("{name}:{tag}").into() };
-                    }
-                    _ => tag_images(&mut entry.value, tag),
+                if let ("image", Kind::Text(image)) = (&*entry.key, &mut entry.value.kind) {
+                    let name = image.split(':').next().unwrap().to_owned();
+                    *image = if tag.is_empty() { name.into() } else { format!("{name}:{tag}").into() };
+                } else {
+                    tag_images(&mut entry.value, tag);
                 }
             }
         }
         Kind::Sequence(items) => items.iter_mut().for_each(|item| tag_images(item, tag)),
-        _ => {}
+        Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) => {}
     }
 }
 
@@ -364,7 +363,13 @@ fn apply(objects: &mut Vec<Placed>, edit: &Edit) {
                             items.insert(leaf % (items.len() + 1), item);
                         }
                     }
-                    _ => {}
+                    Kind::Mapping(_)
+                    | Kind::Null
+                    | Kind::Bool(_)
+                    | Kind::Int(_)
+                    | Kind::Float(_)
+                    | Kind::Text(_)
+                    | Kind::Open(_) => {}
                 }
             }
         }
