@@ -6,7 +6,7 @@ use super::order;
 use crate::kustomize::fields::{Config, Field, List, Make};
 use crate::kustomize::resource::{Id, Resource};
 use crate::kustomize::transform;
-use crate::object::{Kind, Node};
+use crate::object::{Entry, Kind, Node};
 use crate::origin::OriginId;
 
 /// Takes the namespace out of objects where the kustomization can say it; else every object says its own. An object that
@@ -135,7 +135,7 @@ fn has(object: &mut Node, field: &Field, (key, value): &(Arc<str>, Arc<str>)) ->
 fn drop_empty(node: &mut Node) {
     let Kind::Mapping(members) = &mut node.kind else { return };
     if let Some(Kind::Mapping(metadata)) = members.get_mut("metadata").map(|node| &mut node.kind) {
-        let is_empty = |entry: &crate::object::Entry| {
+        let is_empty = |entry: &Entry| {
             &*entry.key == "labels"
                 && entry.value.as_mapping().is_some_and(|labels| labels.entries.is_empty())
         };

@@ -246,10 +246,10 @@ mod tests {
 
     /// What becomes of a member that environments say, or do not; the base first.
     fn taken_apart(values: &[Option<i64>]) -> Vec<String> {
-        let object =
+        let said =
             |value: &Option<i64>| build::mapping([("a", value.map(build::int)), ("k", Some(build::int(0)))]);
-        let objects: Vec<Node> = values.iter().map(object).collect();
-        let split = super::object(&objects.iter().collect::<Vec<_>>()).unwrap();
+        let objects: Vec<Node> = values.iter().map(said).collect();
+        let split = object(&objects.iter().collect::<Vec<_>>()).unwrap();
         let shown = |node: &Option<Node>| match node {
             Some(node) => emit::by_hand(node, &|_| None).trim_end().replace('\n', ", "),
             None => "-".to_owned(),
