@@ -22,7 +22,7 @@ use tricep::world::{MemoryWorld, World, WorldPath};
 use tricep::yaml;
 
 /// What an environment of a tree comes to.
-fn rendered(world: &(impl World + Sync), directory: &str) -> Vec<Node> {
+fn rendered(world: &impl World, directory: &str) -> Vec<Node> {
     let directory = WorldPath::root().join(directory).unwrap();
     let mut sources = Sources::new();
     let tree = Tree::load(world, std::slice::from_ref(&directory), &mut sources);
@@ -33,7 +33,7 @@ fn rendered(world: &(impl World + Sync), directory: &str) -> Vec<Node> {
 }
 
 /// A tree that people wrote, as environments. An object goes to the workload that its labels or its name tell.
-fn environments(world: &(impl World + Sync), overlays: &str, names: &[&str]) -> Vec<Environment> {
+fn environments(world: &impl World, overlays: &str, names: &[&str]) -> Vec<Environment> {
     let environment = |name: &&str| {
         let mut objects = rendered(world, &format!("{overlays}/{name}"));
         // Names of generated objects end with a hash of what they hold, which is no part of what somebody would write.
@@ -67,7 +67,7 @@ fn unhash(node: &mut Node, generated: &[String]) {
         }
         Kind::Sequence(items) => items.iter_mut().for_each(|item| unhash(item, generated)),
         Kind::Mapping(mapping) => {
-            mapping.entries.iter_mut().for_each(|entry| unhash(&mut entry.value, generated))
+            mapping.entries.iter_mut().for_each(|entry| unhash(&mut entry.value, generated));
         }
         Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::Open(_) => {}
     }

@@ -35,7 +35,7 @@ fn mistakes(schema: &Value, root: &Value, value: &Value, at: &str, found: &mut V
     let types: Vec<&str> = match &schema["type"] {
         Value::String(ty) => vec![ty],
         Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
     };
     if !types.is_empty() && !types.iter().any(|ty| is(ty)) {
         found.push(format!("{at} is no {}", types.join(" or ")));

@@ -411,7 +411,7 @@ fn count(run: &mut Run) {
             _ if agrees => coverage.agree += 1,
             Verdict::Undecided => coverage.undecided += 1,
             Verdict::Same | Verdict::Equivalent | Verdict::Differs | Verdict::OnlyAca | Verdict::OnlyDis => {
-                coverage.differ += 1
+                coverage.differ += 1;
             }
         }
         coverage.equivalent += usize::from(judgement.verdict == Verdict::Equivalent);
