@@ -369,7 +369,9 @@ fn check(node: &Node, text: &str) {
         }
         (_, Style::Plain | Style::Block | Style::Flow) => {}
     }
-    if node.style == Style::Plain && !node.written.contains(char::is_whitespace) {
+    // A mark of the order of bytes in the middle of a text is no character to the library, which then counts one too few.
+    let counted = !text.contains('\u{feff}');
+    if counted && node.style == Style::Plain && !node.written.contains(char::is_whitespace) {
         assert_eq!(token, &*node.written);
     }
     for item in node.as_sequence().unwrap_or(&[]) {
