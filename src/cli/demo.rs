@@ -17,6 +17,9 @@ const NOT_EMPTY: Code =
     Code { id: "demo/not-empty", says: "The folder of the sample is empty before it is unpacked." };
 const NOT_WRITTEN: Code = Code { id: "demo/not-written", says: "A file of the sample cannot be written." };
 
+/// What the product is called, whatever its folder is.
+const CONFIGURATION: (&str, &str) = ("tricep.yaml", "version: 1\nproduct: parcel\n");
+
 /// A look at the sample: what it shows, and the command that shows it. `{}` is the folder.
 const TOUR: &[(&str, &[&str])] = &[
     (
@@ -31,6 +34,23 @@ const TOUR: &[(&str, &[&str])] = &[
         "Why a value is what it is, on both sides.",
         &["explain", "tracking-api", "minReplicas", "--repository", "{}", "--environment", "prod"],
     ),
+    (
+        "The tree for Kubernetes, written from the Bicep instead: nothing lost, every open question asked.",
+        &["migrate", "{}", "--out", "{}/migrated"],
+    ),
+    (
+        "Whether that tree says what Azure runs. What a rule of the platform makes different is accepted, with the reason.",
+        &[
+            "check",
+            "{}",
+            "--dis",
+            "migrated/flux/parcel",
+            "--waivers",
+            "{}/migrated/tricep.waivers.yaml",
+            "--workload",
+            "event-relay",
+        ],
+    ),
 ];
 
 /// Unpacks, looks, and says what to look at.
@@ -43,16 +63,16 @@ pub fn run(args: &args::Demo, output: &mut Output) -> Exit {
     output.line(format!("Unpacked {} files of a made-up product into {folder}.", files::FILES.len()));
     let mut exit = Exit::Done;
     for (says, command) in TOUR {
-        let words: Vec<&str> =
-            command.iter().map(|word| if *word == "{}" { &*folder } else { word }).collect();
+        let words: Vec<String> = command.iter().map(|word| word.replace("{}", &folder)).collect();
         output.line(format!("\n── {says}\n$ tricep {}\n", words.join(" ")));
-        let words = std::iter::once("tricep").chain(words);
+        let words = std::iter::once("tricep").chain(words.iter().map(String::as_str));
         exit = exit.and(super::once(words, output));
     }
     output.line(format!(
         "\nNow look around:
   {folder}/.azure                      what runs on Azure: Bicep, with parameters for each environment
   {folder}/flux                        what was written by hand for DIS; {folder}/README.md says what is wrong with it
+  {folder}/migrated                    what tricep writes; begin with {folder}/migrated/MIGRATION.md
   tricep check {folder}                every difference, the worst first
   tricep fix {folder}                  the patches that mend them
   tricep init --dry-run DIR            what it finds in a repository of yours"
@@ -71,7 +91,7 @@ fn unpack(folder: &Path) -> Result<(), Box<Diagnostic>> {
         Ok(_) | Err(ReadError::NotFound) => {}
         Err(error) => return Err(Box::new(Diagnostic::about_file(NOT_WRITTEN, name, error.to_string()))),
     }
-    for (path, text) in files::FILES {
+    for (path, text) in files::FILES.iter().chain([&CONFIGURATION]) {
         let path = folder.join(path);
         let beside = path.parent().unwrap_or(folder);
         let written = disk::create_folder(beside).and_then(|()| disk::write(&path, text.as_bytes()));
