@@ -431,7 +431,7 @@ pub struct Migrate {
     /// How roles are granted [default: as tricep.yaml or the profile says].
     #[arg(long, value_name = "WAY", value_parser = GRANTS.to_vec())]
     pub grants: Option<String>,
-    /// Say in comments where something was declared [default].
+    /// Say in comments where something was declared; this is the usual way.
     #[arg(long, overrides_with = "no_comments")]
     pub comments: bool,
     /// Write no comments.

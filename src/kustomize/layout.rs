@@ -1,8 +1,8 @@
 //! From the objects of each environment to a base and overlays: the inverse of rendering.
 //!
 //! What is equal everywhere lies in the base; what differs is the smallest readable patch, one file for each workload and
-//! concern. [`plan`] decides where each object lies, [`split`] and [`lists`] take apart what several environments say of it,
-//! [`tree`] names the folders and files of a [`Style`], and [`text`] writes them.
+//! concern. `plan` decides where each object lies, `split` and `lists` take apart what several environments say of it,
+//! `tree` names the folders and files of a `Style`, and `text` writes them.
 //!
 //! Every object is tried before it is written: its base and patches are merged as rendering will merge them, and where the
 //! result is not the object, it lies whole with each environment. So rendering gives back what was laid out, with two

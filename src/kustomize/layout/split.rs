@@ -3,7 +3,7 @@
 //! A mapping is taken apart by its members. Of anything else the base holds what at least half of the environments say, of
 //! two the first; where no half agrees, each says its own, and the base says nothing. What only some have lies in the
 //! base when taking it out elsewhere makes the tree smaller, else with those that have it. Lists are told in
-//! [`lists`](super::lists).
+//! `lists`.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
