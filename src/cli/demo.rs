@@ -10,7 +10,6 @@ use super::exit::Exit;
 use super::output::Output;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
-use crate::source::Sources;
 use crate::world::ReadError;
 
 const NOT_EMPTY: Code =
@@ -56,8 +55,7 @@ const TOUR: &[(&str, &[&str])] = &[
 /// Unpacks, looks, and says what to look at.
 pub fn run(args: &args::Demo, output: &mut Output) -> Exit {
     if let Err(diagnostic) = unpack(&args.directory) {
-        output.diagnostic(&diagnostic, &Sources::new());
-        return Exit::Unanswered;
+        return output.refuse(&diagnostic);
     }
     let folder = args.directory.display().to_string();
     output.line(format!("Unpacked {} files of a made-up product into {folder}.", files::FILES.len()));
@@ -93,9 +91,7 @@ fn unpack(folder: &Path) -> Result<(), Box<Diagnostic>> {
     }
     for (path, text) in files::FILES.iter().chain([&CONFIGURATION]) {
         let path = folder.join(path);
-        let beside = path.parent().unwrap_or(folder);
-        let written = disk::create_folder(beside).and_then(|()| disk::write(&path, text.as_bytes()));
-        written.map_err(|error| {
+        disk::write_with_folders(&path, text.as_bytes()).map_err(|error| {
             let message = format!("this file cannot be written: {error}");
             Box::new(Diagnostic::about_file(NOT_WRITTEN, path.display().to_string(), message))
         })?;

@@ -179,19 +179,9 @@ pub fn names_in(directory: &Path) -> Result<Vec<String>, ReadError> {
     Ok(names)
 }
 
-/// Makes a directory that the user named, with those around it.
-pub fn make_folder(directory: &Path) -> Result<(), ReadError> {
-    fs::create_dir_all(directory).map_err(because)
-}
-
 /// What a path that the user named is.
 pub fn kind_of(path: &Path) -> Result<Kind, ReadError> {
     Ok(kind(&fs::metadata(path).map_err(because)?))
-}
-
-/// Makes a folder, and those around it.
-pub fn create_folder(path: &Path) -> Result<(), ReadError> {
-    fs::create_dir_all(path).map_err(because)
 }
 
 /// Writes a file that the user named: whole, or not at all. A kill at any moment leaves the old file or the new one.
@@ -199,6 +189,14 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), ReadError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
     put(&beside, path, bytes)
+}
+
+/// The same, with the folders around it.
+pub fn write_with_folders(path: &Path, bytes: &[u8]) -> Result<(), ReadError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(because)?;
+    }
+    write(path, bytes)
 }
 
 /// A folder that is written to. Nothing outside of it is, whatever links lie in it.

@@ -11,14 +11,9 @@ use super::clock;
 use super::disk;
 use super::exit::Exit;
 use super::output::Output;
-use crate::diag::Code;
-use crate::diag::Diagnostic;
 use crate::parity::fix::{Edit, edit};
 use crate::source::FileId;
 use crate::source::Source;
-use crate::source::Sources;
-
-const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
 
 /// Compares, and shows or writes what mends the findings.
 pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
@@ -54,13 +49,31 @@ pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
             }
         }
     }
-    let mut exit = said;
+    let edits = edits.into_iter().map(|(file, edits)| (both.dis.sources.get(file), edits));
+    said.and(mend(edits, Counted { mended, open }, args.write, output))
+}
+
+/// How many findings there are of which kind.
+pub(super) struct Counted {
+    /// Those that the edits mend.
+    pub(super) mended: usize,
+    /// Those that are left.
+    pub(super) open: usize,
+}
+
+/// Shows what edits come to as a diff, or writes it into the files.
+pub(super) fn mend<'a>(
+    edits: impl Iterator<Item = (&'a Source, Vec<Edit>)>,
+    counted: Counted,
+    write: bool,
+    output: &mut Output,
+) -> Exit {
+    let mut exit = Exit::Done;
     let mut files = 0;
-    for (file, edits) in edits {
-        let source = both.dis.sources.get(file);
+    for (source, edits) in edits {
         let Some(after) = edit::apply(source.text(), &edits) else { continue };
         files += 1;
-        if !args.write {
+        if !write {
             // What a line that changes would show of a secret is left to the file itself.
             let masked =
                 || Some(edit::diff(source.name(), &shown(source), &edit::apply(&shown(source), &edits)?));
@@ -70,15 +83,11 @@ pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
         }
         let mark = if source.had_bom() { "\u{feff}" } else { "" };
         if let Err(error) = disk::write(Path::new(source.name()), format!("{mark}{after}").as_bytes()) {
-            let message = format!("this file cannot be written: {error}");
-            output.diagnostic(
-                &Diagnostic::about_file(NOT_WRITTEN, source.name().to_owned(), message),
-                &Sources::new(),
-            );
-            exit = Exit::Unanswered;
+            exit = output.not_written(source.name(), &error);
         }
     }
-    let verb = if args.write { "mended" } else { "would be mended with --write" };
+    let verb = if write { "mended" } else { "would be mended with --write" };
+    let Counted { mended, open } = counted;
     output.aside(format!(
         "{mended} findings {verb}, in {files} files; {open} need somebody who knows what is meant."
     ));

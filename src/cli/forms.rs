@@ -35,7 +35,6 @@ use crate::report::table::Style;
 use crate::source::Sources;
 use crate::world;
 
-const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
 const HISTORY: Code = Code { id: "run/history", says: "A folder with a history can be read." };
 const INVENTORY: Code = Code { id: "run/inventory", says: "An inventory has the forms of an inventory." };
 const NO_EARLIER: Code =
@@ -113,10 +112,7 @@ pub(super) fn write(run: &Run, rendering: &args::Rendering, to: Option<&Path>, o
             None => output.text(&text),
             Some(path) => exit = exit.and(write_file(path, &text, output)),
         },
-        Err(diagnostic) => {
-            output.diagnostic(&diagnostic, &Sources::new());
-            exit = Exit::Unanswered;
-        }
+        Err(diagnostic) => exit = output.refuse(&diagnostic),
     }
     let all: &[CheckFormat] = if run.judged.is_some() { &CheckFormat::ALL } else { &INVENTORY_FORMS };
     let folder = rendering.report_dir.iter();
@@ -126,10 +122,7 @@ pub(super) fn write(run: &Run, rendering: &args::Rendering, to: Option<&Path>, o
     for (format, path) in files {
         exit = exit.and(match text(run, format, rendering, None) {
             Ok(text) => write_file(&path, &text, output),
-            Err(diagnostic) => {
-                output.diagnostic(&diagnostic, &Sources::new());
-                Exit::Unanswered
-            }
+            Err(diagnostic) => output.refuse(&diagnostic),
         });
     }
     if let (Some(folder), Some(day)) = (&rendering.history, history::day(run)) {
@@ -206,16 +199,9 @@ fn text(
 }
 
 fn write_file(path: &Path, text: &str, output: &mut Output) -> Exit {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let made = folder.map_or(Ok(()), disk::make_folder);
-    match made.and_then(|()| disk::write(path, text.as_bytes())) {
+    match disk::write_with_folders(path, text.as_bytes()) {
         Ok(()) => Exit::Done,
-        Err(error) => {
-            let message = format!("this file cannot be written: {error}");
-            let diagnostic = Diagnostic::about_file(NOT_WRITTEN, path.display().to_string(), message);
-            output.diagnostic(&diagnostic, &Sources::new());
-            Exit::Unanswered
-        }
+        Err(error) => output.not_written(path.display().to_string(), &error),
     }
 }
 

@@ -18,7 +18,6 @@ use crate::graph::Graph;
 use crate::graph::Input;
 use crate::graph::group::Grouping;
 use crate::limits;
-use crate::source::Sources;
 use crate::world::Kind;
 
 const NOTHING: Code = Code { id: "graph/no-files", says: "There is nothing to draw a graph of." };
@@ -34,7 +33,7 @@ const WIDTH: usize = 120;
 pub fn run(args: &args::Graph, output: &mut Output) -> Exit {
     let found = match files(args) {
         Ok(found) => found,
-        Err(diagnostic) => return refuse(&diagnostic, output),
+        Err(diagnostic) => return output.refuse(&diagnostic),
     };
     let files: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
     let Some((mut loaded, roots)) = project::load_all(&files, &args.reading, output) else {
@@ -76,7 +75,7 @@ pub fn run(args: &args::Graph, output: &mut Output) -> Exit {
         Err(graph::TooManyEdges) => {
             let message = format!("there are more than {} dependencies", limits::GRAPH_EDGES);
             let diagnostic = Diagnostic::about_file(TOO_LARGE, "the graph", message);
-            return refuse(&diagnostic.help("draw fewer files at once"), output);
+            return output.refuse(&diagnostic.help("draw fewer files at once"));
         }
     };
     match focused(graph, args) {
@@ -84,7 +83,7 @@ pub fn run(args: &args::Graph, output: &mut Output) -> Exit {
             output.text(&text(&graph, args, output));
             exit
         }
-        Err(diagnostic) => refuse(&diagnostic, output),
+        Err(diagnostic) => output.refuse(&diagnostic),
     }
 }
 
@@ -177,9 +176,4 @@ fn text(graph: &Graph, args: &args::Graph, output: &Output) -> String {
         GraphFormat::Svg => graph::svg::svg(graph, grouping),
         GraphFormat::Json => graph::json::json(graph),
     }
-}
-
-fn refuse(diagnostic: &Diagnostic, output: &mut Output) -> Exit {
-    output.diagnostic(diagnostic, &Sources::new());
-    Exit::Unanswered
 }

@@ -12,7 +12,6 @@ use crate::profile::config;
 use crate::profile::discovery;
 use crate::profile::written;
 use crate::profile::written::Facts;
-use crate::source::Sources;
 use crate::world;
 use crate::world::WorldPath;
 
@@ -30,7 +29,7 @@ pub fn run(args: &args::Init, output: &mut Output) -> Exit {
         let diagnostic = Diagnostic::about_file(EXISTS, name, "this file is there already")
             .why("it may say what no file of the repository does")
             .help("look at what would be written with --dry-run, or overwrite it with --force");
-        return refuse(&diagnostic, output);
+        return output.refuse(&diagnostic);
     }
     let found = match repository::open(&args.directory, &args.sides, Existing::Ignore) {
         Ok(found) => found,
@@ -50,7 +49,7 @@ pub fn run(args: &args::Init, output: &mut Output) -> Exit {
     notes.for_each(|note| output.line(note));
     if let Err(error) = disk::write(&path, text.as_bytes()) {
         let message = format!("this file cannot be written: {error}");
-        return refuse(&Diagnostic::about_file(NOT_WRITTEN, name, message), output);
+        return output.refuse(&Diagnostic::about_file(NOT_WRITTEN, name, message));
     }
     output
         .line(format!("Written to {name}. Change it where it is wrong; every command reads it from now on."));
@@ -69,9 +68,4 @@ fn text(found: &Repository, args: &args::Init) -> String {
             variables: &variables,
         },
     )
-}
-
-fn refuse(diagnostic: &Diagnostic, output: &mut Output) -> Exit {
-    output.diagnostic(diagnostic, &Sources::new());
-    Exit::Unanswered
 }

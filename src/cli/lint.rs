@@ -3,13 +3,12 @@
 mod gather;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::args;
 use super::args::LintFormat;
 use super::clock;
-use super::disk;
 use super::exit::Exit;
+use super::fix;
 use super::forms;
 use super::output::Output;
 use super::project;
@@ -21,7 +20,7 @@ use crate::diag::human::Paint;
 use crate::lint;
 use crate::lint::{Finding, Rule, Rules, Scene};
 use crate::parity::Severity;
-use crate::parity::fix::{Edit, edit};
+use crate::parity::fix::Edit;
 use crate::profile::Profile;
 use crate::report::github;
 use crate::report::json;
@@ -38,7 +37,6 @@ use gather::Gathered;
 
 const UNKNOWN_RULE: Code =
     Code { id: "command/unknown-rule", says: "A rule on the command line is one that there is." };
-const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
 
 /// How wide a report is that no terminal shows.
 const WIDTH: usize = 120;
@@ -62,10 +60,10 @@ pub fn run(args: &args::Lint, output: &mut Output) -> Exit {
                 output.text(&listed::explain(rule, &style));
                 Exit::Done
             }
-            Err(diagnostic) => refuse(&diagnostic, output),
+            Err(diagnostic) => output.refuse(&diagnostic),
         };
     }
-    match answer(args, output) {
+    match answer(args, &style, output) {
         Ok(exit) => exit,
         Err(wrong) => {
             wrong.report(output);
@@ -75,11 +73,6 @@ pub fn run(args: &args::Lint, output: &mut Output) -> Exit {
             Exit::Unanswered
         }
     }
-}
-
-fn refuse(diagnostic: &Diagnostic, output: &mut Output) -> Exit {
-    output.diagnostic(diagnostic, &Sources::new());
-    Exit::Unanswered
 }
 
 /// The rule that a word on the command line means.
@@ -110,7 +103,7 @@ fn wanted(profile: &Profile, words: &[String]) -> Result<Rules, Vec<Diagnostic>>
     Ok(rules)
 }
 
-fn answer(args: &args::Lint, output: &mut Output) -> Result<Exit, Wrong> {
+fn answer(args: &args::Lint, style: &Style, output: &mut Output) -> Result<Exit, Wrong> {
     let gathered = gather::gather(args, output)?;
     let rules = wanted(&gathered.profile, &args.rules)
         .map_err(|diagnostics| Wrong { diagnostics, sources: Sources::new() })?;
@@ -138,12 +131,7 @@ fn answer(args: &args::Lint, output: &mut Output) -> Result<Exit, Wrong> {
         LintFormat::Junit => output.text(&junit::text(&run)),
         LintFormat::Github => output.text(&github::text(&run)),
         LintFormat::Terminal => {
-            let style = Style {
-                width: args.width.or_else(|| output.width()).unwrap_or(WIDTH),
-                color: output.paint() == Paint::Coloured,
-                wide: args.wide,
-            };
-            output.text(&form::text(&run, &style, hidden));
+            output.text(&form::text(&run, style, hidden));
         }
     }
     Ok(said.and(forms::verdict(&run, args.fail_on)))
@@ -189,29 +177,10 @@ fn mend(args: &args::Lint, scene: &Scene, findings: &[Finding], output: &mut Out
             }
         }
     }
-    let mut exit = Exit::Done;
-    let mut files = 0;
-    for (name, edits) in edits {
-        let Some(first) = edits.first() else { continue };
-        let source = scene.sources.get(first.at.file);
-        let Some(after) = edit::apply(source.text(), &edits) else { continue };
-        files += 1;
-        if !args.write {
-            output.text(&edit::diff(name, source.text(), &after));
-            continue;
-        }
-        let mark = if source.had_bom() { "\u{feff}" } else { "" };
-        if let Err(error) = disk::write(Path::new(name), format!("{mark}{after}").as_bytes()) {
-            let message = format!("this file cannot be written: {error}");
-            output
-                .diagnostic(&Diagnostic::about_file(NOT_WRITTEN, name.to_owned(), message), &Sources::new());
-            exit = Exit::Unanswered;
-        }
-    }
-    let verb = if args.write { "mended" } else { "would be mended with --write" };
     let open = findings.iter().filter(|one| one.waived.is_none()).count() - mended;
-    output.aside(format!(
-        "{mended} findings {verb}, in {files} files; {open} need somebody who knows what is meant."
-    ));
-    exit
+    let edits = edits.into_values().filter_map(|edits| {
+        let file = edits.first()?.at.file;
+        Some((scene.sources.get(file), edits))
+    });
+    fix::mend(edits, fix::Counted { mended, open }, args.write, output)
 }

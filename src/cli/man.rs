@@ -10,7 +10,6 @@ use super::exit::Exit;
 use super::output::Output;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
-use crate::source::Sources;
 
 const NOT_WRITTEN: Code = Code { id: "man/not-written", says: "A manual page cannot be written." };
 
@@ -22,12 +21,10 @@ pub fn run(args: &args::Man, output: &mut Output) -> Exit {
     };
     for (name, page) in pages() {
         let path = directory.join(&name);
-        let written = disk::create_folder(directory).and_then(|()| disk::write(&path, page.as_bytes()));
-        if let Err(error) = written {
+        if let Err(error) = disk::write_with_folders(&path, page.as_bytes()) {
             let message = format!("this page cannot be written: {error}");
             let diagnostic = Diagnostic::about_file(NOT_WRITTEN, path.display().to_string(), message);
-            output.diagnostic(&diagnostic, &Sources::new());
-            return Exit::Unanswered;
+            return output.refuse(&diagnostic);
         }
         output.line(path.display());
     }

@@ -14,13 +14,13 @@ use super::disk;
 use super::disk::Folder;
 use super::exit::Exit;
 use super::inventory;
-use super::output::Output;
+use super::output::{NOT_WRITTEN, Output};
 use super::project;
 use super::repository;
 use super::repository::{Existing, Repository, Wrong};
 use super::waive;
 use crate::diag::human::Paint;
-use crate::diag::{Code, Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity};
 use crate::estate::{Estate, Text, TraceId};
 use crate::kube;
 use crate::kube::lower::{Lowered, Outcome, Target};
@@ -43,8 +43,6 @@ use crate::profile::keys::{GRANTS, INGRESSES, LAYOUTS, Word};
 use crate::source::Sources;
 use crate::world;
 use crate::world::{ReadError, WorldPath};
-
-const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
 
 /// Reads, plans, shows and writes.
 pub fn run(args: &args::Migrate, output: &mut Output) -> Exit {

@@ -11,13 +11,18 @@
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
+use std::sync::Arc;
 
 use super::exit::Exit;
 use super::progress;
 use super::progress::Progress;
 use crate::diag::human::{Paint, human};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::source::Sources;
+use crate::world::ReadError;
+
+/// What a file that a command writes is told by, where the command has no code of its own for it.
+pub(super) const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
 
 /// Where a command writes.
 pub struct Output {
@@ -70,6 +75,18 @@ impl Output {
         let drawn = human(diagnostic, sources, self.diagnostics.paint);
         self.diagnostics.write(format_args!("{drawn}\n"));
         self.diagnostics.flush();
+    }
+
+    /// Says why there is no answer. It is about no text.
+    pub fn refuse(&mut self, diagnostic: &Diagnostic) -> Exit {
+        self.diagnostic(diagnostic, &Sources::new());
+        Exit::Unanswered
+    }
+
+    /// Says that a file cannot be written.
+    pub fn not_written(&mut self, name: impl Into<Arc<str>>, error: &ReadError) -> Exit {
+        let message = format!("this file cannot be written: {error}");
+        self.refuse(&Diagnostic::about_file(NOT_WRITTEN, name, message))
     }
 
     /// Writes a line beside the answer, for people.

@@ -15,7 +15,6 @@ use crate::eval::Evaluation;
 use crate::eval::snapshot;
 use crate::eval::snapshot::Snapshot;
 use crate::language::expression_text::Secrets;
-use crate::source::Sources;
 use crate::template::{Program, ScopeKind};
 use crate::world;
 
@@ -37,7 +36,7 @@ pub fn run(args: &args::Snapshot, output: &mut Output) -> Exit {
     };
     let template = given::template_of(&loaded.programs, root);
     if let Some(diagnostic) = template.and_then(|(_, template)| misplaced(args, template)) {
-        return refuse(&diagnostic, output);
+        return output.refuse(&diagnostic);
     }
     inputs.parameters.extend(given::parameters(&loaded.programs, root, &args.params));
     let evaluation = project::evaluate(&mut loaded, root, &inputs);
@@ -47,7 +46,7 @@ pub fn run(args: &args::Snapshot, output: &mut Output) -> Exit {
     }
     match text(&evaluation) {
         Ok(text) => deliver(args, &text, output),
-        Err(diagnostic) => refuse(&diagnostic, output),
+        Err(diagnostic) => output.refuse(&diagnostic),
     }
 }
 
@@ -94,7 +93,7 @@ fn deliver(args: &args::Snapshot, text: &str, output: &mut Output) -> Exit {
             Ok(()) => Exit::Done,
             Err(error) => {
                 let message = format!("this file cannot be written: {error}");
-                refuse(&Diagnostic::about_file(NOT_WRITTEN, path.display().to_string(), message), output)
+                output.refuse(&Diagnostic::about_file(NOT_WRITTEN, path.display().to_string(), message))
             }
         },
         Some(SnapshotMode::Validate) => validate(&path, text, output),
@@ -106,13 +105,13 @@ fn validate(path: &Path, text: &str, output: &mut Output) -> Exit {
     let stored = match disk::read(path).and_then(world::text) {
         Ok(stored) => stored,
         Err(error) => {
-            return refuse(&error.about(&name).help("write it first with --mode overwrite"), output);
+            return output.refuse(&error.about(&name).help("write it first with --mode overwrite"));
         }
     };
     let parsed = serde_json::from_str(stored.trim_start_matches('\u{feff}'));
     let (Ok(stored), Ok(actual)) = (parsed, serde_json::from_str(text)) else {
         let diagnostic = Diagnostic::about_file(NO_SNAPSHOT, name, "this is no JSON");
-        return refuse(&diagnostic.help("write it anew with --mode overwrite"), output);
+        return output.refuse(&diagnostic.help("write it anew with --mode overwrite"));
     };
     let changes = snapshot::compare(&stored, &actual);
     if changes.is_empty() {
@@ -125,9 +124,4 @@ fn validate(path: &Path, text: &str, output: &mut Output) -> Exit {
 /// `prod.bicepparam` has its snapshot in `prod.snapshot.json`.
 fn snapshot_path(file: &Path) -> PathBuf {
     file.with_extension("snapshot.json")
-}
-
-fn refuse(diagnostic: &Diagnostic, output: &mut Output) -> Exit {
-    output.diagnostic(diagnostic, &Sources::new());
-    Exit::Unanswered
 }

@@ -42,14 +42,14 @@ fn list_name(argument: &Path) -> Option<PathBuf> {
 fn check_list(list: &Path, output: &mut Output) -> Exit {
     let text = match read(list) {
         Ok(text) => text,
-        Err(error) => return refuse(&error.about(&name(list)), output),
+        Err(error) => return output.refuse(&error.about(&name(list))),
     };
     let text = text.trim_start_matches('\u{feff}');
     let mut files = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).peekable();
     if files.peek().is_none() {
         let diagnostic = Diagnostic::about_file(EMPTY_LIST, name(list), "this list names no file")
             .why("Checking nothing would look like finding nothing.");
-        return refuse(&diagnostic, output);
+        return output.refuse(&diagnostic);
     }
     files.fold(Exit::Done, |exit, file| exit.and(check(Path::new(file), output)))
 }
@@ -57,7 +57,7 @@ fn check_list(list: &Path, output: &mut Output) -> Exit {
 fn check(path: &Path, output: &mut Output) -> Exit {
     let text = match read(path) {
         Ok(text) => text,
-        Err(error) => return refuse(&error.about(&name(path)), output),
+        Err(error) => return output.refuse(&error.about(&name(path))),
     };
     let mut sources = Sources::new();
     let file = sources.add(name(path), text);
@@ -69,11 +69,6 @@ fn check(path: &Path, output: &mut Output) -> Exit {
     }
     output.flush();
     if mistakes.is_empty() { Exit::Done } else { Exit::Findings }
-}
-
-fn refuse(diagnostic: &Diagnostic, output: &mut Output) -> Exit {
-    output.diagnostic(diagnostic, &Sources::new());
-    Exit::Unanswered
 }
 
 fn read(path: &Path) -> Result<String, ReadError> {

@@ -20,7 +20,6 @@ use crate::world;
 use crate::world::{ReadError, World as _, WorldPath};
 
 const UNKNOWN: Code = Code { id: "command/unknown-property", says: "A property is one that is compared." };
-const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
 
 /// Writes the waiver at its place in the file.
 pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
@@ -55,8 +54,7 @@ pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
     let written = waivers::add(&text, &draft);
     let target = repository.directory.join(path.as_str());
     if let Err(error) = disk::write(&target, written.as_bytes()) {
-        let message = format!("this file cannot be written: {error}");
-        return refuse(&Diagnostic::about_file(NOT_WRITTEN, name, message), &Sources::new(), output);
+        return output.not_written(name, &error);
     }
     output.line(format!("Written to {name}. The next check says if it accepts nothing."));
     Exit::Done

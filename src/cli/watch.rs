@@ -7,7 +7,6 @@ use super::exit::Exit;
 use super::output::Output;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
-use crate::source::Sources;
 use crate::world::ReadError;
 
 const EXISTS: Code = Code { id: "watch/exists", says: "A file that is there is not overwritten." };
@@ -66,19 +65,12 @@ pub fn run(args: &args::Watch, output: &mut Output) -> Exit {
     if disk::kind_of(&path) != Err(ReadError::NotFound) {
         let diagnostic = Diagnostic::about_file(EXISTS, name, "this file is there already")
             .help("look at what would be written by leaving --write away, and change the file by hand");
-        return refuse(&diagnostic, output);
+        return output.refuse(&diagnostic);
     }
-    let folder = path.parent().unwrap_or(&args.directory);
-    let written = disk::create_folder(folder).and_then(|()| disk::write(&path, template.text.as_bytes()));
-    if let Err(error) = written {
+    if let Err(error) = disk::write_with_folders(&path, template.text.as_bytes()) {
         let message = format!("this file cannot be written: {error}");
-        return refuse(&Diagnostic::about_file(NOT_WRITTEN, name, message), output);
+        return output.refuse(&Diagnostic::about_file(NOT_WRITTEN, name, message));
     }
     output.line(format!("Written to {name}. {}", template.next));
     Exit::Done
-}
-
-fn refuse(diagnostic: &Diagnostic, output: &mut Output) -> Exit {
-    output.diagnostic(diagnostic, &Sources::new());
-    Exit::Unanswered
 }
