@@ -417,3 +417,9 @@ pub(super) fn each_scalar<'n>(
         }
     }
 }
+
+/// A port as people name it: by its number or its name.
+pub(super) fn port(node: &Node) -> String {
+    let name = || node.as_text().unwrap_or_default().to_owned();
+    node.as_int().map_or_else(name, |number| number.to_string())
+}

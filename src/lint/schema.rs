@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::cluster;
 use super::cluster::{Cluster, Container, Object, Pod, View};
 use super::finding::Out;
 use super::place;
@@ -263,16 +264,7 @@ fn target_port(service: Object<'_>, port: &Node, pods: &[Pod<'_>], out: &mut Out
         }
     };
     let Some(pod) = pods.iter().find(|pod| !is_there(pod)) else { return };
-    let wanted = match &node.kind {
-        Kind::Int(number) => number.to_string(),
-        Kind::Null
-        | Kind::Bool(_)
-        | Kind::Float(_)
-        | Kind::Text(_)
-        | Kind::Open(_)
-        | Kind::Sequence(_)
-        | Kind::Mapping(_) => node.as_text().unwrap_or_default().to_owned(),
-    };
+    let wanted = cluster::port(node);
     let has: Vec<String> = pod
         .all_containers()
         .flat_map(|container| container.ports().collect::<Vec<_>>())

@@ -269,9 +269,7 @@ impl<'a> Form<'a> {
     /// What an earlier run found and this one does not.
     fn resolved(&mut self) {
         let Some(since) = &self.run.since else { return };
-        let lists =
-            [("No longer found", &since.resolved), ("In the baseline and no longer found", &since.unused)];
-        for (title, gone) in lists {
+        for (title, gone) in since.gone() {
             if gone.is_empty() {
                 continue;
             }

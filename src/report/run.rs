@@ -172,6 +172,13 @@ pub struct Since {
     pub unused: Vec<Gone>,
 }
 
+impl Since {
+    /// What is gone, with the heading that it stands below.
+    pub fn gone(&self) -> [(&'static str, &[Gone]); 2] {
+        [("No longer found", &self.resolved), ("In the baseline and no longer found", &self.unused)]
+    }
+}
+
 /// A finding that is no longer there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gone {

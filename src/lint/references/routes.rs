@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::lint::cluster;
 use crate::lint::cluster::{Cluster, Object, View};
 use crate::lint::finding::Out;
 use crate::lint::naming::policy_values;
@@ -129,7 +130,7 @@ fn backend_of<'s>(cluster: &Cluster<'s>, route: Object<'s>, backend: &'s Node, o
         let message = format!(
             "{} leads to the port {} of the Service {name}, which it does not have",
             route.shown(),
-            shown(node)
+            cluster::port(node)
         );
         out.on("backend", route, route.span(node), message).help(format!("its ports are {}", ports(service)));
     }
@@ -148,21 +149,9 @@ fn has_port(service: Object<'_>, wanted: &Node) -> bool {
     })
 }
 
-fn shown(node: &Node) -> String {
-    match &node.kind {
-        Kind::Int(number) => number.to_string(),
-        Kind::Null
-        | Kind::Bool(_)
-        | Kind::Float(_)
-        | Kind::Text(_)
-        | Kind::Open(_)
-        | Kind::Sequence(_)
-        | Kind::Mapping(_) => node.as_text().unwrap_or_default().to_owned(),
-    }
-}
-
 fn ports(service: Object<'_>) -> String {
-    let ports = service.items(&["spec", "ports"]).iter().filter_map(|port| port.get("port")).map(shown);
+    let ports =
+        service.items(&["spec", "ports"]).iter().filter_map(|port| port.get("port")).map(cluster::port);
     ports.collect::<Vec<_>>().join(", ")
 }
 
@@ -267,7 +256,7 @@ pub(in crate::lint) fn mesh_destination(view: &View<'_>, out: &mut Out<'_>) {
                 let namespace = backend.text_at(&["namespace"]).or(route.namespace());
                 let namespace =
                     namespace.or(view.scene.home.as_ref().map(|home| &*home.name)).unwrap_or_default();
-                let wanted = format!("{service}.{namespace}.svc.cluster.local:{}", shown(port));
+                let wanted = format!("{service}.{namespace}.svc.cluster.local:{}", cluster::port(port));
                 let headers = headers(rule);
                 if headers.is_empty() && is_meshed(cluster, service) {
                     let message =

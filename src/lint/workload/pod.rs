@@ -4,7 +4,7 @@ use crate::estate::Property;
 use crate::lint::cluster::{Cluster, Container, Object, Pod, View};
 use crate::lint::finding::Out;
 use crate::lint::platform::Platform;
-use crate::object::{Kind, Node};
+use crate::object::Node;
 
 /// Variables that tell a program where to listen.
 const LISTENS: [&str; 6] =
@@ -77,18 +77,10 @@ fn ports<'s>(
     }
     let owner = pod.owner;
     let variables = container.variables(cluster);
-    let target = service.items(&["spec", "ports"]).iter().find_map(|port| {
-        match &port.get("targetPort").or_else(|| port.get("port"))?.kind {
-            Kind::Int(number) => Some(*number),
-            Kind::Null
-            | Kind::Bool(_)
-            | Kind::Float(_)
-            | Kind::Text(_)
-            | Kind::Open(_)
-            | Kind::Sequence(_)
-            | Kind::Mapping(_) => None,
-        }
-    });
+    let target = service
+        .items(&["spec", "ports"])
+        .iter()
+        .find_map(|port| port.get("targetPort").or_else(|| port.get("port"))?.as_int());
     let port = target.map_or_else(|| "its port".to_owned(), |port| format!("the port {port}"));
     if variables.open || LISTENS.iter().any(|name| variables.has(name)) {
         let message = format!("{} does not declare {port}", owner.shown());
