@@ -17,7 +17,7 @@ pub use field::{Field, Presence, Rule, Setting, Text};
 pub use trace::{Trace, TraceId, Traces};
 pub use workload::{
     Action, AllowRule, Container, EnvValue, EnvVar, Handler, Ingress, Job, Kind, Other, Probe, ProbeKind,
-    Rest, Scale, ScaleRule, Secret, SecretSource, Trigger, Volume, Workload,
+    Rest, Scale, ScaleRule, Secret, SecretSource, Trigger, VaultPlaces, Volume, Workload,
 };
 
 use std::sync::Arc;

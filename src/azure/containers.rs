@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::defaults;
 use super::ids;
+use super::interpolations::Ending;
 use super::reader::Reader;
 use crate::estate::images;
 use crate::estate::{
     Container, EnvValue, EnvVar, Field, Handler, Presence, Probe, ProbeKind, Rest, Secret, SecretSource,
-    Setting, Text, Volume,
+    Setting, Text, VaultPlaces, Volume,
 };
 use crate::origin::{Origin, OriginId, Origins};
 use crate::value::mask;
@@ -109,9 +110,29 @@ fn tag_origin(whole: &Reader<'_>, tag: &Value, origins: &Origins) -> Option<Orig
                     | Value::Float(_)
                     | Value::Text(_)
                     | Value::Array(_)
-                    | Value::Object(_) => whole.ends_in_hole(*place),
+                    | Value::Object(_) => whole.ending(*place, &[':', '@']) == Some(Ending::Hole),
                 };
                 return from.last().copied().filter(|_| pure);
+            }
+            Origin::Nowhere | Origin::Written(_) | Origin::Default { .. } => return None,
+        }
+    }
+}
+
+/// Of the address of a secret that was put together, the origin of the hole that gave the version: the last part.
+fn version_origin(url: &Reader<'_>, origins: &Origins) -> Option<OriginId> {
+    let mut at = url.origin();
+    loop {
+        match origins.get(at) {
+            Origin::Through { from, .. } | Origin::Chosen { from, .. } => at = *from,
+            Origin::Member { member, .. } => at = *member,
+            Origin::Computed { at: place, from } => {
+                let last = from.last().copied();
+                match url.ending(*place, &['/'])? {
+                    Ending::Hole => return last,
+                    Ending::Within => at = last?,
+                    Ending::Text => return None,
+                }
             }
             Origin::Nowhere | Origin::Written(_) | Origin::Default { .. } => return None,
         }
@@ -223,7 +244,7 @@ pub(super) fn implied_probes(container: &mut Container, port: Option<&Field<i64>
 }
 
 /// The secrets of an app or job, and the parts of the list that are not known.
-pub(super) fn secrets(list: &Reader<'_>) -> (Vec<Secret>, Vec<Rest>) {
+pub(super) fn secrets(list: &Reader<'_>, origins: &Origins) -> (Vec<Secret>, Vec<Rest>) {
     let (items, more) = list.items();
     let secrets = items.iter().map(|item| {
         let (name, url) = (name_of(&item.member("name")), item.member("keyVaultUrl"));
@@ -244,7 +265,12 @@ pub(super) fn secrets(list: &Reader<'_>) -> (Vec<Secret>, Vec<Rest>) {
                 (SecretSource::Inline(hidden(inline, &name)), value.trace())
             }
         };
-        Secret { name, source, trace, presence: item.presence().clone() }
+        let version = match source {
+            SecretSource::Vault { version: Some(_), .. } => version_origin(&url, origins),
+            SecretSource::Vault { version: None, .. } | SecretSource::Inline(_) => None,
+        };
+        let places = VaultPlaces { vault: None, version: version.map(|origin| url.trace_of(origin)) };
+        Secret { name, source, trace, places, presence: item.presence().clone() }
     });
     (secrets.collect(), rest(&more))
 }

@@ -1,6 +1,7 @@
 //! The declaration around a place: the parameter, variable, resource or output it is written in.
 
 use super::interpolations;
+use super::interpolations::Ending;
 use crate::origin::{Origin, OriginId, Origins};
 use crate::source::Span;
 use crate::template::{Program, ProgramId, Programs};
@@ -30,9 +31,9 @@ impl<'a> Declarations<'a> {
         }
     }
 
-    /// Whether the text with holes at a place ends in one that holds all of what it ends with.
-    pub(super) fn ends_in_hole(&self, place: Span) -> bool {
-        interpolations::ends_in_hole(self.programs, place).unwrap_or(false)
+    /// Where the last part of the text with holes at a place comes from.
+    pub(super) fn ending(&self, place: Span, separators: &[char]) -> Option<Ending> {
+        interpolations::ending(self.programs, place, separators)
     }
 
     /// The declaration at a place.

@@ -1,19 +1,30 @@
-//! Texts with holes by their places: whether the end of one was written there, or came through its last hole.
+//! Texts with holes by their places: whether the last part of one was written there, or came through its last hole.
 
 use crate::source::Span;
 use crate::template::{
     ArrayItem, Expr, ExprKind, Member, Piece, Program, ProgramId, Programs, Resource, ResourceKind,
 };
 
-/// Whether all that follows the last `:` or `@` of the text at this place comes through its last hole; nothing where no text
-/// with holes is written there.
-pub(super) fn ends_in_hole(programs: &Programs, at: Span) -> Option<bool> {
+/// Where the last part of a text with holes comes from: what follows the last separator in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// It is what the last hole gives, and no more.
+    Hole,
+    /// The text ends with a hole, and the part begins within that or before it.
+    Within,
+    /// It is written in the text, to its end.
+    Text,
+}
+
+/// Where the last part of the text at this place comes from; nothing where no text with holes is written there.
+pub(super) fn ending(programs: &Programs, at: Span, separators: &[char]) -> Option<Ending> {
     let count = u32::try_from(programs.len()).unwrap_or(u32::MAX);
     let all = (0..count).filter_map(|index| programs.get(ProgramId(index)));
     let pieces = all.filter(|one| one.span.file == at.file).find_map(|program| find(program, at))?;
     Some(match pieces {
-        [.., Piece::Text(before), Piece::Hole(_)] => before.ends_with([':', '@']),
-        [.., Piece::Text(_)] | [Piece::Hole(_)] | [.., Piece::Hole(_), Piece::Hole(_)] | [] => false,
+        [.., Piece::Text(before), Piece::Hole(_)] if before.ends_with(separators) => Ending::Hole,
+        [.., Piece::Hole(_)] => Ending::Within,
+        [.., Piece::Text(_)] | [] => Ending::Text,
     })
 }
 

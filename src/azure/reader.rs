@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::interpolations::Ending;
 use crate::estate::{Field, Presence, Rule, Setting, Text, Trace, TraceId, Traces};
 use crate::eval::Evaluated;
 use crate::origin::OriginId;
@@ -253,9 +254,9 @@ impl<'a> Reader<'a> {
         self.source.declarations.around(&self.route).unwrap_or(self.source.resource.span)
     }
 
-    /// Whether the text with holes at a place ends in one that holds all of what it ends with.
-    pub(super) fn ends_in_hole(&self, place: Span) -> bool {
-        self.source.declarations.ends_in_hole(place)
+    /// Where the last part of the text with holes at a place comes from.
+    pub(super) fn ending(&self, place: Span, separators: &[char]) -> Option<Ending> {
+        self.source.declarations.ending(place, separators)
     }
 
     /// The last origin of the value here.

@@ -29,7 +29,7 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
     let is_app = resource.ty.eq_ignore_ascii_case(APP);
     let ingress =
         is_app.then(|| configuration.member("ingress")).filter(Reader::is_set).map(|one| ingress(&one));
-    let (secrets, more_secrets) = containers::secrets(&configuration.member("secrets"));
+    let (secrets, more_secrets) = containers::secrets(&configuration.member("secrets"), origins);
     let mut own = containers::containers(&template.member("containers"), &secrets, origins);
     if let (Some(ingress), Some(main)) = (&ingress, own.first_mut()) {
         let first = template.member("containers").items().0;
@@ -169,6 +169,7 @@ fn job(configuration: &Reader<'_>) -> (Job, Vec<crate::estate::Other>) {
     let job = Job {
         trigger: Field { setting, trace: trigger_type.trace(), default: None },
         cron: cron.filter(|_| scheduled),
+        zone: None,
         suspended: None,
         timeout: configuration.member("replicaTimeout").int(),
         retries: retries.or(retries.int(), &defaults::RETRIES, 0),

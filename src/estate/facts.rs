@@ -140,6 +140,9 @@ pub struct Fact {
     pub default: Option<&'static Rule>,
     /// What it came through, where that is another object: `config:settings/LOG_LEVEL`.
     pub via: Option<Text>,
+    /// What the value is put together from, where that is decided in several places: the parts that facts of one property
+    /// have in common, the main one first.
+    pub parts: Vec<(Value, TraceId)>,
 }
 
 impl Estate {
@@ -199,6 +202,7 @@ impl Facts<'_> {
             trace,
             default: None,
             via: None,
+            parts: Vec::new(),
         });
     }
 
@@ -220,6 +224,7 @@ impl Facts<'_> {
             trace,
             default: None,
             via: None,
+            parts: Vec::new(),
         });
     }
 
@@ -236,7 +241,17 @@ impl Facts<'_> {
         };
         let workload = Arc::clone(self.workload);
         let (presence, trace, default) = (Presence::Certain, field.trace, field.default);
-        self.add(Fact { workload, property, key, value, presence, trace, default, via: None });
+        self.add(Fact {
+            workload,
+            property,
+            key,
+            value,
+            presence,
+            trace,
+            default,
+            via: None,
+            parts: Vec::new(),
+        });
     }
 
     fn text(&mut self, property: Property, key: Option<Text>, field: &Field<Text>) {
@@ -275,6 +290,7 @@ impl Facts<'_> {
         for secret in &workload.secrets {
             let key = Some(Arc::clone(&secret.name));
             self.present(Property::Secret, key, secret_value(secret), secret.trace, &secret.presence);
+            self.of_parts(secret_parts(secret));
         }
         self.rest(Property::Secret, &workload.more_secrets);
         if let Some(placement) = &workload.placement {
@@ -311,6 +327,7 @@ impl Facts<'_> {
                 trace: rule.opened.trace,
                 default: rule.opened.default,
                 via: None,
+                parts: Vec::new(),
             });
         }
     }
@@ -350,6 +367,7 @@ impl Facts<'_> {
         let manual = job.trigger.get() == Some(&Trigger::Manual);
         if let (Some(cron), false) = (&job.cron, manual) {
             self.text(Property::CronSchedule, None, cron);
+            self.zoned(cron, job.zone.as_ref());
         }
         if let (Some(suspended), false) = (&job.suspended, manual) {
             self.field(Property::Suspended, None, suspended, |suspended| Value::Bool(*suspended));
@@ -367,6 +385,27 @@ impl Facts<'_> {
         }
         self.rules(&job.rules);
         self.rest(Property::ScaleRule, &job.more_rules);
+    }
+
+    /// In which time zone the schedule is meant that was added last.
+    fn zoned(&mut self, cron: &Field<Text>, zone: Option<&Field<Text>>) {
+        let utc = || (Value::from("UTC"), cron.trace);
+        let zone_part = zone.map_or_else(utc, |zone| (zone.value(), zone.trace));
+        self.of_parts(vec![(cron.value(), cron.trace), zone_part]);
+        if let (Some(zone), Some(fact)) = (zone, self.found.last_mut()) {
+            let mut parts = vec![Part::Known(Arc::from("CRON_TZ="))];
+            push(&zone.value(), &mut parts);
+            parts.push(Part::Known(Arc::from(" ")));
+            push(&cron.value(), &mut parts);
+            fact.value = Template::join(parts);
+        }
+    }
+
+    /// What the fact is put together from that was added last.
+    fn of_parts(&mut self, parts: Vec<(Value, TraceId)>) {
+        if let Some(fact) = self.found.last_mut() {
+            fact.parts = parts;
+        }
     }
 
     fn container(&mut self, workload: &Workload, container: &Container, key: Option<Text>) {
@@ -410,6 +449,7 @@ impl Facts<'_> {
                 trace: variable.trace,
                 default: None,
                 via: variable.via.clone(),
+                parts: Vec::new(),
             });
         }
         self.rest(Property::Env, &container.more_env);
@@ -425,6 +465,7 @@ impl Facts<'_> {
                 trace: probe.kind.trace,
                 default: probe.kind.default,
                 via: None,
+                parts: Vec::new(),
             });
         }
         self.rest(Property::Probe, &container.more_probes);
@@ -589,6 +630,19 @@ fn secret_value(secret: &Secret) -> Value {
             }
             Template::join(parts)
         }
+    }
+}
+
+/// What decides where a secret is.
+fn secret_parts(secret: &Secret) -> Vec<(Value, TraceId)> {
+    let (trace, places) = (secret.trace, secret.places);
+    match &secret.source {
+        SecretSource::Inline(_) => Vec::new(),
+        SecretSource::Vault { vault, secret, version } => vec![
+            (secret.clone(), trace),
+            (vault.clone(), places.vault.unwrap_or(trace)),
+            (version.clone().unwrap_or(Value::Null), places.version.unwrap_or(trace)),
+        ],
     }
 }
 

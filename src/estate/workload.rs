@@ -149,6 +149,8 @@ pub struct Job {
     pub trigger: Field<Trigger>,
     /// When, for a scheduled one.
     pub cron: Option<Field<Text>>,
+    /// The time zone in which that is meant, where it is another than UTC.
+    pub zone: Option<Field<Text>>,
     /// Whether the schedule is off.
     pub suspended: Option<Field<bool>>,
     /// How long one run may take, in seconds.
@@ -282,8 +284,19 @@ pub struct Secret {
     pub source: SecretSource,
     /// Why.
     pub trace: TraceId,
+    /// What decides the parts of where it is.
+    pub places: VaultPlaces,
     /// Whether it is there.
     pub presence: Presence,
+}
+
+/// What decides the parts of where a secret is, as far as that is another place than the one of the whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VaultPlaces {
+    /// Which vault.
+    pub vault: Option<TraceId>,
+    /// Which version.
+    pub version: Option<TraceId>,
 }
 
 /// Where a secret is.

@@ -94,9 +94,8 @@ fn place(property: Property, job: bool) -> &'static str {
         Property::TerminationGracePeriodSeconds => "`terminationGracePeriodSeconds` of the pods",
         Property::ManagedIdentity => "the ApplicationIdentity that the pods run as",
         Property::RoleAssignment => "the RoleAssignment of the identity",
-        Property::ExposedPort
-        | Property::PortMapping
-        | Property::AllowInsecure
+        Property::ExposedPort | Property::PortMapping => "`ports` of the Service",
+        Property::AllowInsecure
         | Property::ClientCertificateMode
         | Property::Traffic
         | Property::WorkloadProfile

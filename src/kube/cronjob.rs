@@ -16,7 +16,7 @@ use super::schedule;
 use super::schedule::Fires;
 use super::secrets::{Fillers, Read};
 use super::writer::{Subject, Writer};
-use crate::estate::{Field, Job, Property, Setting, Text, Trigger};
+use crate::estate::{Field, Job, Property, Text, Trigger};
 use crate::object::Node;
 use crate::object::build;
 use crate::object::build::{int, mapping, text};
@@ -32,23 +32,12 @@ pub(super) fn scheduled(object: &Reader<'_>) -> Job {
         Fires::Often => false,
     };
     let trigger = if by_hand { Trigger::Manual } else { Trigger::Schedule };
+    let zone = spec.member("timeZone").text();
     Job {
-        cron: cron(&spec),
+        cron: spec.member("schedule").text(),
+        zone: zone.filter(|zone| !matches!(zone.get().map(|zone| &**zone), Some("UTC" | "Etc/UTC"))),
         suspended,
         ..job(&spec.path(&["jobTemplate", "spec"]), Field::known(trigger, schedule.trace()))
-    }
-}
-
-/// The schedule; with its time zone, where that is not the one of Azure.
-fn cron(spec: &Reader<'_>) -> Option<Field<Text>> {
-    let written = spec.member("schedule").text()?;
-    let zone = spec.member("timeZone");
-    match (zone.str(), &written.setting) {
-        (Some(zone), Setting::Known(schedule)) if !matches!(zone, "UTC" | "Etc/UTC") => {
-            let setting = Setting::Known(Arc::from(format!("CRON_TZ={zone} {schedule}")));
-            Some(Field { setting, ..written })
-        }
-        _ => Some(written),
     }
 }
 
@@ -71,6 +60,7 @@ fn job(spec: &Reader<'_>, trigger: Field<Trigger>) -> Job {
     Job {
         trigger,
         cron: None,
+        zone: None,
         suspended: None,
         timeout: whole.or_else(pod),
         retries: spec.member("backoffLimit").int_or(&defaults::RETRIES, 6),
@@ -165,11 +155,8 @@ fn when(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) -> (Node, Tex
     let Some(cron) = job.cron.as_ref().filter(|_| job.trigger.get() == Some(&Trigger::Schedule)) else {
         return (text(NEVER), utc());
     };
-    let zoned = cron.get().and_then(|cron| cron.strip_prefix("CRON_TZ=")?.split_once(' '));
-    if let Some((zone, schedule)) = zoned {
-        return (text(schedule), Arc::from(zone));
-    }
-    (writer.value(&cron.value(), subject.place(Property::CronSchedule.word())), utc())
+    let zone = job.zone.as_ref().map_or_else(utc, Field::shown);
+    (writer.value(&cron.value(), subject.place(Property::CronSchedule.word())), zone)
 }
 
 /// What is to be known about what starts a job.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::reader::{Reader, missing, value};
 use super::secrets::Held;
 use super::vault;
-use crate::estate::{SecretSource, Text, TraceId};
+use crate::estate::{SecretSource, Text, TraceId, VaultPlaces};
 use crate::value::{Part, Template, Value};
 
 /// The group of its kinds.
@@ -69,8 +69,10 @@ fn remote(object: &Reader<'_>, store: &Reader<'_>, reference: &Reader<'_>) -> He
     if let (Some(property), Value::Text(text)) = (reference.member("property").str(), &secret) {
         secret = Value::from(format!("{text}.{property}"));
     }
-    let source = SecretSource::Vault { vault: vault_of(object, store), secret, version: version.value() };
-    Held { source, trace: key.trace() }
+    let (vault, decided) = vault_of(object, store);
+    let places = VaultPlaces { vault: decided, version: version.set().map(|version| version.trace()) };
+    let source = SecretSource::Vault { vault, secret, version: version.value() };
+    Held { source, trace: key.trace(), places }
 }
 
 /// A key that a search of the vault finds: it is called as the secret is, unless it is rewritten.
@@ -78,12 +80,13 @@ fn found(object: &Reader<'_>, key: &str) -> Option<Held> {
     let from = object.path(&["spec", "dataFrom"]).items().find(|from| !from.member("rewrite").is_set())?;
     let own = from.path(&["sourceRef", "storeRef"]);
     let store = if own.is_set() { own } else { object.path(&["spec", "secretStoreRef"]) };
-    let (vault, extract) = (vault_of(object, &store), from.member("extract"));
+    let ((vault, decided), extract) = (vault_of(object, &store), from.member("extract"));
     let secret = match extract.member("key").str() {
         Some(whole) => Value::from(format!("{whole}.{key}")),
         None => Value::from(key),
     };
-    Some(Held { source: SecretSource::Vault { vault, secret, version: None }, trace: from.trace() })
+    let source = SecretSource::Vault { vault, secret, version: None };
+    Some(Held { source, trace: from.trace(), places: VaultPlaces { vault: decided, version: None } })
 }
 
 /// A key that is made from others: the one that it repeats, or a text that is not shown.
@@ -96,25 +99,25 @@ fn templated(object: &Reader<'_>, key: &str, template: &Reader<'_>) -> Held {
         return held;
     }
     let made = missing(format!("the text of the template for {key}"));
-    Held { source: SecretSource::Inline(made), trace: template.trace() }
+    Held { source: SecretSource::Inline(made), trace: template.trace(), places: VaultPlaces::default() }
 }
 
-/// The vault of a store.
-fn vault_of(object: &Reader<'_>, reference: &Reader<'_>) -> Value {
+/// The vault of a store, and what decides which that is.
+fn vault_of(object: &Reader<'_>, reference: &Reader<'_>) -> (Value, Option<TraceId>) {
     let (name, kind) = (reference.member("name").shown(), reference.member("kind").str());
     let kind = kind.unwrap_or("SecretStore");
     let namespace = if kind == "ClusterSecretStore" { None } else { object.namespace() };
     let Some(store) = object.cluster.find(GROUP, kind, namespace, &name) else {
         let own = vault::of_store(object, &name);
-        return own.unwrap_or_else(|| missing(format!("the {kind} {name}")));
+        return (own.unwrap_or_else(|| missing(format!("the {kind} {name}"))), None);
     };
     let provider = store.path(&["spec", "provider"]);
     let url = provider.path(&["azurekv", "vaultUrl"]);
     match url.node() {
-        Some(url) => host(&value(url)),
+        Some(node) => (host(&value(node)), Some(url.trace())),
         None => provider.entries().next().map_or_else(
-            || missing(format!("the vault of the {kind} {name}")),
-            |(name, _)| Value::Text(Arc::clone(name)),
+            || (missing(format!("the vault of the {kind} {name}")), None),
+            |(name, one)| (Value::Text(Arc::clone(name)), Some(one.opened())),
         ),
     }
 }

@@ -17,7 +17,7 @@ use super::selector::{Labels, Selectors};
 use super::service;
 use super::traefik;
 use super::writer::{Subject, Writer};
-use crate::estate::{Field, Ingress, Text, TraceId};
+use crate::estate::{Field, Ingress, Other, Property, Text, TraceId};
 use crate::value::Value;
 
 /// A way from outside to a Service.
@@ -69,13 +69,17 @@ impl<'a> Ways<'a> {
         }
     }
 
-    /// How the pods of a template are reached.
-    pub(super) fn ingress(&self, template: &Reader<'a>, labels: &Labels<'a>) -> Option<Ingress> {
+    /// How the pods of a template are reached, and on which ports beside the main one.
+    pub(super) fn ingress(
+        &self,
+        template: &Reader<'a>,
+        labels: &Labels<'a>,
+    ) -> Option<(Ingress, Vec<Other>)> {
         let services = self.services.selecting(labels, template.namespace());
         let routes: Vec<Vec<&Route<'a>>> = services.iter().map(|service| self.to(service)).collect();
         let main = routes.iter().position(|routes| !routes.is_empty()).unwrap_or(0);
         let service = services.get(main)?;
-        let all: Vec<&Route<'a>> = routes.into_iter().flatten().collect();
+        let all: Vec<&Route<'a>> = routes.iter().flatten().copied().collect();
         let open: Vec<&Route<'a>> = all.iter().copied().filter(|route| !route.redirects).collect();
         let port = service::port(service, open.first().map(|route| &*route.port));
         let mut ingress = Ingress {
@@ -99,7 +103,17 @@ impl<'a> Ways<'a> {
         ingress.domains = domains.into_iter().collect();
         let allowed = self.allowed(&open, template, labels);
         (ingress.rules, ingress.more_rules) = (allowed.rules.into_values().collect(), allowed.rest);
-        Some(ingress)
+        let mut others = Vec::new();
+        if ingress.transport.get().is_some_and(|word| &**word == "tcp") {
+            let number = port.as_ref().map(|port| port.member("port"));
+            others.extend(number.and_then(|number| {
+                let value = number.value()?;
+                Some(Other { property: Property::ExposedPort, key: None, value, trace: number.trace() })
+            }));
+        }
+        let services: Vec<_> = services.iter().zip(&routes).collect();
+        others.extend(further(&services, template, port.as_ref()));
+        Some((ingress, others))
     }
 
     /// The routes to a Service.
@@ -121,12 +135,44 @@ impl<'a> Ways<'a> {
     }
 }
 
+/// The ports of the Services beside the main one, each number once.
+fn further<'a>(
+    services: &[(&Reader<'a>, &Vec<&Route<'a>>)],
+    template: &Reader<'a>,
+    main: Option<&Reader<'a>>,
+) -> Vec<Other> {
+    let mut found: BTreeMap<Text, Other> = BTreeMap::new();
+    let main_number = main.map(|port| port.member("port").shown());
+    let main_target = main.and_then(|port| service::target(port, template)).map(|target| target.setting);
+    for (service, routes) in services {
+        let balanced = service::balanced(service).is_some();
+        for port in service.path(&["spec", "ports"]).items() {
+            let (number, name) = (port.member("port").shown(), port.member("name").shown());
+            let routed = routes.iter().any(|route| [&number, &name].contains(&&route.port));
+            let target = service::target(&port, template);
+            // Another route to the same port of the container is another way to the same.
+            let same = routed && target.as_ref().map(|target| &target.setting) == main_target.as_ref();
+            if same || main_number.as_ref() == Some(&number) {
+                continue;
+            }
+            let mapping = service::mapping_of(&port, target, balanced || routed);
+            found.entry(number).or_insert(mapping);
+        }
+    }
+    found.into_values().collect()
+}
+
 /// Whether others than the neighbours reach a Service: because a route leads there, or because it says so itself.
 fn external(service: &Reader<'_>, routes: &[&Route<'_>]) -> Field<bool> {
     match routes.first() {
         Some(route) => Field::known(true, route.object.opened()),
-        None => service::balanced(service)
-            .map_or_else(|| Field::known(false, service.opened()), |ty| Field::known(true, ty.trace())),
+        None => match service::balanced(service) {
+            Some(ty) => Field::known(true, ty.trace()),
+            None => {
+                let ty = service.path(&["spec", "type"]).set();
+                Field::known(false, ty.map_or_else(|| service.opened(), |ty| ty.trace()))
+            }
+        },
     }
 }
 

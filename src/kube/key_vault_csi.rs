@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::reader::Reader;
 use super::secrets::Held;
-use crate::estate::{SecretSource, Text};
+use crate::estate::{SecretSource, Text, VaultPlaces};
 use crate::value::Value;
 
 /// The group of its kinds.
@@ -56,13 +56,18 @@ pub(super) fn files(class: &Reader<'_>) -> Vec<(Text, Held)> {
 
 fn held(class: &Reader<'_>, object: &str, at: &Reader<'_>) -> Held {
     let parameters = class.path(&["spec", "parameters"]);
-    let vault = parameters.member("keyvaultName").value().unwrap_or(Value::Null);
-    let all = taken(parameters.member("objects").str().unwrap_or(""));
+    let (named, objects) = (parameters.member("keyvaultName"), parameters.member("objects"));
+    let all = taken(objects.str().unwrap_or(""));
     let found = all.iter().find(|one| one.alias == object || one.name == object);
     let secret = found.map_or(object, |one| &one.name);
     let version = found.filter(|one| !one.version.is_empty()).map(|one| Value::from(one.version.as_str()));
+    let places = VaultPlaces {
+        vault: named.set().map(|named| named.trace()),
+        version: version.is_some().then(|| objects.trace()),
+    };
+    let vault = named.value().unwrap_or(Value::Null);
     let source = SecretSource::Vault { vault, secret: Value::from(secret), version };
-    Held { source, trace: at.trace() }
+    Held { source, trace: at.trace(), places }
 }
 
 /// The items of the text.

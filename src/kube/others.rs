@@ -39,16 +39,11 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
 
 fn fate(subject: &Subject<'_>, other: &Other) -> Fate {
     let is = |word: &str| mask::text(&other.value).eq_ignore_ascii_case(word);
-    let inside = match &subject.workload.kind {
-        Kind::App { ingress, .. } => ingress.as_ref().is_none_or(|one| one.external.get() == Some(&false)),
-        Kind::Job(_) => true,
+    let ingress = match &subject.workload.kind {
+        Kind::App { ingress, .. } => ingress.as_ref(),
+        Kind::Job(_) => None,
     };
-    let balanced = match &subject.workload.kind {
-        Kind::App { ingress: Some(ingress), .. } => {
-            ingress.external.get() == Some(&true) && service::is_tcp(ingress)
-        }
-        Kind::App { ingress: None, .. } | Kind::Job(_) => false,
-    };
+    let inside = ingress.is_none_or(|ingress| ingress.external.get() == Some(&false));
     match other.property {
         Property::TerminationGracePeriodSeconds | Property::CpuLimit | Property::MemoryLimit => Fate::Written,
         Property::RevisionsMode if is("single") => Fate::Same("A Deployment has one version at a time, too."),
@@ -103,10 +98,10 @@ fn fate(subject: &Subject<'_>, other: &Other) -> Fate {
             "The gateway of DIS belongs to the platform, and asks clients for no certificates.",
             "Whoever is to be kept out by a certificate gets in. Ask the platform before anything depends on it.",
         ),
-        Property::ExposedPort if balanced => Fate::Lost(
-            "No route of the gateway leads to a port of its own.",
-            "The Service listens on it, at an address of its own, which the platform must give.",
-        ),
+        Property::ExposedPort if ingress.is_some_and(service::is_tcp) => Fate::Written,
+        Property::PortMapping if ingress.is_some_and(|ingress| service::is_written(other, ingress)) => {
+            Fate::Written
+        }
         Property::ExposedPort => Fate::Lost(
             "The gateway of DIS listens on the ports of the web alone.",
             "Clients that connect to this port do not reach the app. Ask the platform.",

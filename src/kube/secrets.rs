@@ -14,7 +14,7 @@ use super::reader::{Reader, missing};
 use super::telemetry;
 use super::telemetry::Said;
 use super::writer::{Subject, Writer};
-use crate::estate::{EnvValue, Presence, Property, Rest, Secret, SecretSource, Text, TraceId};
+use crate::estate::{EnvValue, Presence, Property, Rest, Secret, SecretSource, Text, TraceId, VaultPlaces};
 use crate::value::mask;
 use crate::value::{Secret as Hidden, Value};
 
@@ -46,6 +46,8 @@ pub(super) struct Held {
     pub(super) source: SecretSource,
     /// The line that decides which.
     pub(super) trace: TraceId,
+    /// The lines that decide which vault and version.
+    pub(super) places: VaultPlaces,
 }
 
 impl<'a> Fillers<'a> {
@@ -130,7 +132,7 @@ fn inline(key: &str, value: &Reader<'_>) -> Held {
     } else {
         Value::Secret(Arc::new(Hidden { name: Arc::from(key), value: Value::from("") }))
     };
-    Held { source: SecretSource::Inline(hidden), trace: value.trace() }
+    Held { source: SecretSource::Inline(hidden), trace: value.trace(), places: VaultPlaces::default() }
 }
 
 /// What a variable holds that is read from a key.
@@ -155,8 +157,8 @@ impl Read {
         let same = self.found.get(key).is_none_or(|known| known.source == held.source);
         // Two Secrets may have a key of the same name.
         let name: Text = if same { Arc::from(key) } else { Arc::from(format!("{secret}/{key}")) };
-        let Held { source, trace } = held.clone();
-        let found = Secret { name: Arc::clone(&name), source, trace, presence: Presence::Certain };
+        let Held { source, trace, places } = held.clone();
+        let found = Secret { name: Arc::clone(&name), source, trace, places, presence: Presence::Certain };
         self.found.entry(name).or_insert(found);
     }
 

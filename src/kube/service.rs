@@ -9,9 +9,11 @@ use super::probe;
 use super::reader::Reader;
 use super::selector::Selectors;
 use super::writer::{Subject, Writer};
-use crate::estate::{Field, Ingress, Property, Text};
+use crate::estate::{Field, Ingress, Other, Property, Setting, Text};
 use crate::object::Node;
 use crate::object::build::{int, mapping, sequence, text};
+use crate::origin::OriginId;
+use crate::value::{Object, Sourced, Value};
 
 /// An annotation that keeps the address of a load balancer inside of the network.
 const INTERNAL: &str = "service.beta.kubernetes.io/azure-load-balancer-internal";
@@ -48,6 +50,24 @@ pub(super) fn target(port: &Reader<'_>, template: &Reader<'_>) -> Option<Field<i
         }
         _ => written.int(),
     }
+}
+
+/// A port beside the one that the app is about: its number, the port of the container, and whether others than the neighbours
+/// reach it.
+pub(super) fn mapping_of(port: &Reader<'_>, target: Option<Field<i64>>, external: bool) -> Other {
+    let target = target.map(|target| match target.setting {
+        Setting::Known(number) => Value::Int(number),
+        Setting::Unknown(value) => value,
+    });
+    let mut value = Object::new();
+    for (name, member) in [("targetPort", target), ("external", Some(Value::Bool(external)))] {
+        if let Some(member) = member {
+            value.set(name, Sourced::new(member, OriginId::NOWHERE));
+        }
+    }
+    let number = port.member("port");
+    let key = Some(number.shown());
+    Other { property: Property::PortMapping, key, value: Value::object(value), trace: number.trace() }
 }
 
 /// The protocol behind a port, where somebody names it.
@@ -119,9 +139,13 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
         ("targetPort", Some(target)),
         ("appProtocol", protocol.map(text)),
     ])];
-    ports.extend(more_ports(subject));
     // The gateway of the platform speaks HTTP alone, so an app that others reach by another protocol needs an address.
-    let balanced = tcp && ingress.external.get() == Some(&true);
+    let balanced = is_balanced(ingress);
+    // What only the neighbours reach is not to be found at that address.
+    let (open, inside): (Vec<&Other>, Vec<&Other>) =
+        mappings(subject).partition(|mapping| !balanced || is_external(mapping));
+    ports.extend(open.into_iter().filter_map(further));
+    let inside: Vec<Node> = inside.into_iter().filter_map(further).collect();
     if balanced {
         let says = "The gateway of DIS speaks HTTP alone, so the Service asks for an address of its own. Ask the platform whether product namespaces may have one, and what is to be in DNS.";
         let trace = ingress.external.trace;
@@ -137,6 +161,17 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
     let labels = Some(subject.labels());
     let object = writer.object("v1", "Service", &subject.name, labels, spec);
     writer.add(&subject.home, "service", object, ingress.external.trace);
+    if !inside.is_empty() {
+        let spec = mapping([("selector", subject.selector()), ("ports", sequence(inside))]);
+        let (name, labels) = (format!("{}-inside", subject.name), Some(subject.labels()));
+        let object = writer.object("v1", "Service", &name, labels, spec);
+        writer.add(&subject.home, "service", object, ingress.external.trace);
+    }
+}
+
+/// Whether an app has an address of its own outside of the cluster.
+pub(super) fn is_balanced(ingress: &Ingress) -> bool {
+    is_tcp(ingress) && ingress.external.get() == Some(&true)
 }
 
 /// Whether an app speaks no HTTP.
@@ -154,17 +189,29 @@ fn tcp_port(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) -
     }
 }
 
-/// The further ports of an app, for its neighbours.
-fn more_ports(subject: &Subject<'_>) -> Vec<Node> {
-    let mappings = subject.workload.others.iter().filter(|other| other.property == Property::PortMapping);
-    let port = |other: &crate::estate::Other| {
-        let exposed: i64 = other.key.as_deref()?.parse().ok()?;
-        let target = other.value.as_object()?.get("targetPort")?.value.as_int()?;
-        Some(mapping([
-            ("name", text(format!("tcp-{exposed}"))),
-            ("port", int(exposed)),
-            ("targetPort", int(target)),
-        ]))
-    };
-    mappings.filter_map(port).collect()
+/// The further ports of an app.
+fn mappings<'a>(subject: &Subject<'a>) -> impl Iterator<Item = &'a Other> {
+    subject.workload.others.iter().filter(|other| other.property == Property::PortMapping)
+}
+
+/// Whether a further port is for others than the neighbours; one that nobody knows of is for these alone.
+fn is_external(mapping: &Other) -> bool {
+    let external = mapping.value.as_object().and_then(|object| object.get("external"));
+    external.and_then(|external| external.value.as_bool()) == Some(true)
+}
+
+/// A further port of a Service; nothing where its numbers are not known.
+fn further(mapped: &Other) -> Option<Node> {
+    let exposed: i64 = mapped.key.as_deref()?.parse().ok()?;
+    let target = mapped.value.as_object()?.get("targetPort")?.value.as_int()?;
+    Some(mapping([
+        ("name", text(format!("tcp-{exposed}"))),
+        ("port", int(exposed)),
+        ("targetPort", int(target)),
+    ]))
+}
+
+/// Whether a further port is written as it is meant.
+pub(super) fn is_written(mapped: &Other, ingress: &Ingress) -> bool {
+    further(mapped).is_some() && (!is_external(mapped) || is_balanced(ingress))
 }

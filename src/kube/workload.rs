@@ -64,7 +64,8 @@ impl<'a> Context<'a> {
             (None, None) => deployment::fixed(&object),
         };
         others.extend(dapr::others(&template));
-        let ingress = self.ways.ingress(&template, &labels);
+        let (ingress, ports) = self.ways.ingress(&template, &labels).unzip();
+        others.extend(ports.into_iter().flatten());
         self.draft(object, template, Kind::App { scale, ingress }, read, others)
     }
 

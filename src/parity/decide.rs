@@ -72,7 +72,20 @@ pub(super) fn couple(scene: Scene<'_>, aca: Fact, dis: Fact) -> Row {
         }
     };
     let facets = facets_of_two(scene, &aca, &dis);
+    let (mut aca, mut dis) = (aca, dis);
+    if said.verdict == Verdict::Differs {
+        point(&mut aca, &mut dis);
+    }
     row(scene, said, facets, Some(aca), Some(dis))
+}
+
+/// Of two that are put together from parts, the place to show is that of the first part that differs.
+fn point(aca: &mut Fact, dis: &mut Fact) {
+    let mut parts = aca.parts.iter().zip(&dis.parts);
+    let differ = parts.find(|((a, _), (b, _))| equality::equals(a, b) == Some(false));
+    if let Some(((_, on_aca), (_, on_dis))) = differ {
+        (aca.trace, dis.trace) = (*on_aca, *on_dis);
+    }
 }
 
 /// What decides whether one of two facts is there at all; nothing where both certainly are, or hang on the same.
@@ -225,6 +238,17 @@ fn by_code(scene: Scene<'_>, side: Side, fact: &Fact) -> Option<&'static Equival
         Property::CpuLimit | Property::MemoryLimit if side == Side::Dis => {
             let equal = limit(scene, fact).is_some_and(|(own, amount)| quantity::equal(own, amount));
             equal.then(|| equivalence::named("limit-is-amount")).flatten()
+        }
+        Property::PortMapping if side == Side::Dis => {
+            let external = fact.value.as_object().and_then(|mapping| mapping.get("external"));
+            let inside = external.and_then(|external| external.value.as_bool()) == Some(false);
+            inside.then(|| equivalence::named("further-port")).flatten()
+        }
+        Property::ExposedPort if side == Side::Dis => {
+            let target = there.amounts.get(&(Property::TargetPort, None)).copied();
+            let own = fact.value.as_int().and_then(|port| i32::try_from(port).ok()).map(f64::from);
+            let equal = own.zip(target).is_some_and(|(own, target)| quantity::equal(own, target));
+            equal.then(|| equivalence::named("exposed-default")).flatten()
         }
         _ => None,
     }

@@ -143,6 +143,10 @@ fn wish(row: &Row) -> Option<&Value> {
     if row.property == Property::ImageTag && fact.value.as_text() == Some("latest") {
         return None;
     }
+    // The cluster refuses an autoscaler that may take all replicas away.
+    if row.property == Property::MinReplicas && fact.value.as_int() == Some(0) {
+        return None;
+    }
     (fact.value.is_known() && !holds_secret(&fact.value)).then_some(&fact.value)
 }
 

@@ -83,7 +83,7 @@ pub(super) struct Known {
     pub(super) has_list: bool,
     /// The highest number of replicas.
     pub(super) most: Option<i64>,
-    /// Cores and bytes by container.
+    /// Cores and bytes by container, and the number of the port.
     pub(super) amounts: BTreeMap<(Property, Option<Text>), f64>,
     /// The properties of which there is a fact.
     pub(super) has: BTreeSet<Property>,
@@ -124,6 +124,10 @@ impl Known {
                     if let Some(amount) = settle::amount(&fact.value, read) {
                         known.amounts.insert((fact.property, fact.key.clone()), amount);
                     }
+                }
+                Property::TargetPort => {
+                    let number = fact.value.as_int().and_then(|port| i32::try_from(port).ok());
+                    known.amounts.extend(number.map(|port| ((fact.property, None), f64::from(port))));
                 }
                 _ => {}
             }

@@ -314,13 +314,3 @@ fn an_edit_changes_what_it_means_and_nothing_else() {
     let alone = std::env::var_os("TRICEP_ONE_BY_ONE").is_some();
     check_all(if alone { Together::Alone } else { Together::Batches });
 }
-
-/// These cases stand in a file of their own until they are as they should be, and then they move to the others.
-#[test]
-fn what_is_not_told_yet_is_known() {
-    let cases = case::of(&["open"]);
-    let wrong = wrong("open", &cases, Together::Alone);
-    let is_wrong = |case: &String| wrong.iter().any(|one| one.starts_with(case));
-    let told: Vec<String> = cases.iter().map(Case::shown).filter(|case| !is_wrong(case)).collect();
-    assert!(told.is_empty(), "these are as they should be, and belong to the others\n{}", told.join("\n"));
-}

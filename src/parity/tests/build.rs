@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::estate::{
     Container, EnvValue, EnvVar, Estate, Field, IdentityUse, Ingress, Job, Kind, Other, Presence, Principal,
-    Property, Rest, Rule, Scale, Secret, SecretSource, Trace, TraceId, Traces, Trigger, Workload,
+    Property, Rest, Rule, Scale, Secret, SecretSource, Trace, TraceId, Traces, Trigger, VaultPlaces,
+    Workload,
 };
 use crate::origin::{OriginId, Origins};
 use crate::parity::{Comparison, Row, Settings, Verdict, compare};
@@ -112,6 +113,7 @@ pub(super) fn job(name: &str, trigger: Trigger) -> Build {
     let job = Job {
         trigger: known(trigger),
         cron: None,
+        zone: None,
         suspended: None,
         timeout: None,
         retries: known(0),
@@ -230,6 +232,7 @@ impl Build {
             name: name.into(),
             source,
             trace: trace(),
+            places: VaultPlaces::default(),
             presence: Presence::Certain,
         });
         self
@@ -241,6 +244,7 @@ impl Build {
             name: name.into(),
             source,
             trace: trace(),
+            places: VaultPlaces::default(),
             presence: Presence::Certain,
         });
         self

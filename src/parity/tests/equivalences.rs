@@ -174,6 +174,11 @@ fn composed() -> Vec<(&'static str, Property, Comparison)> {
         app("x").fact(Property::Cpu, "", "1").fact(Property::CpuLimit, "", "2000m"),
     );
     let everybody = two(app("x").ingress(true), app("x").ingress(true).allow("0.0.0.0/0"));
+    let exposed =
+        two(app("x").ingress(true), app("x").ingress(true).fact(Property::ExposedPort, "", Value::Int(8080)));
+    let metrics = json(r#"{"targetPort": 9100, "external": false}"#);
+    let mapped =
+        two(app("x").ingress(true), app("x").ingress(true).fact(Property::PortMapping, "9100", metrics));
     let inside = two(app("x"), app("x").ingress(false));
     let insecure =
         two(app("x").ingress(false).fact(Property::AllowInsecure, "", true), app("x").ingress(false));
@@ -188,6 +193,8 @@ fn composed() -> Vec<(&'static str, Property, Comparison)> {
         ("same-identities", Property::ManagedIdentity, same),
         ("service-name", Property::Env, service),
         ("limit-is-amount", Property::CpuLimit, limits),
+        ("further-port", Property::PortMapping, mapped),
+        ("exposed-default", Property::ExposedPort, exposed),
         ("open-to-all", Property::AllowedIp, everybody),
         ("ingress-none-transport", Property::Transport, inside),
         ("insecure-inside", Property::AllowInsecure, insecure),

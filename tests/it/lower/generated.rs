@@ -14,8 +14,8 @@ use tricep::estate::{
     Principal, Probe, ProbeKind, Property, Scale, ScaleRule, SecretSource, Text, Trace, TraceId, Trigger,
     Volume, Workload,
 };
-use tricep::origin::Origins;
-use tricep::value::{Part, Template, Unknown, Value, Why};
+use tricep::origin::{OriginId, Origins};
+use tricep::value::{Object, Part, Sourced, Template, Unknown, Value, Why};
 
 /// A trace for whatever needs one.
 fn trace() -> TraceId {
@@ -205,6 +205,7 @@ fn jobs() -> impl Strategy<Value = Kind> {
             Kind::Job(Job {
                 trigger: known(trigger),
                 cron: (trigger == Trigger::Schedule).then(|| known(cron.into())),
+                zone: None,
                 suspended: None,
                 timeout: timeout.map(known),
                 retries: known(retries),
@@ -234,6 +235,10 @@ fn others() -> impl Strategy<Value = Vec<Other>> {
         (Property::Dapr, Some("appId"), Value::from("a")),
         (Property::AllowInsecure, None, Value::Bool(false)),
         (Property::ClientCertificateMode, None, Value::from("require")),
+        (Property::ExposedPort, None, Value::Int(9000)),
+        (Property::PortMapping, Some("9100"), mapped(9100, false)),
+        (Property::PortMapping, Some("9100"), mapped(8080, true)),
+        (Property::PortMapping, Some("9200"), mapped(9201, true)),
         (Property::IdentityLifecycle, Some("i"), Value::from("None")),
     ];
     subsequence(all.to_vec(), 0..=4).prop_map(|chosen| {
@@ -246,6 +251,14 @@ fn others() -> impl Strategy<Value = Vec<Other>> {
         }
         found
     })
+}
+
+/// A further port.
+fn mapped(target: i64, external: bool) -> Value {
+    let mut object = Object::new();
+    object.set("targetPort", Sourced::new(Value::Int(target), OriginId::NOWHERE));
+    object.set("external", Sourced::new(Value::Bool(external), OriginId::NOWHERE));
+    Value::object(object)
 }
 
 fn volumes() -> impl Strategy<Value = Vec<Volume>> {

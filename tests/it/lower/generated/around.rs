@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use tricep::estate::{
-    Action, AllowRule, Grant, IdentityUse, Ingress, Presence, Principal, Secret, SecretSource,
+    Action, AllowRule, Grant, IdentityUse, Ingress, Presence, Principal, Secret, SecretSource, VaultPlaces,
 };
 use tricep::origin::OriginId;
 use tricep::value::mask;
@@ -98,7 +98,8 @@ pub(super) fn secrets() -> impl Strategy<Value = Vec<Secret>> {
                     let secret = format!("in-vault-{}", name.len()).into();
                     SecretSource::Vault { vault, secret, version: version.map(Value::from) }
                 };
-                Secret { name: name.into(), source, trace: trace(), presence: Presence::Certain }
+                let (places, presence) = (VaultPlaces::default(), Presence::Certain);
+                Secret { name: name.into(), source, trace: trace(), places, presence }
             };
             names.into_iter().enumerate().map(secret).collect()
         },
