@@ -97,8 +97,8 @@ pub fn inventory(azure: Azure<'_>) -> Run {
         ..Run::default()
     };
     let mut kinds: BTreeMap<Arc<str>, WorkloadKind> = BTreeMap::new();
-    let columns: Vec<_> = azure.environments.iter().zip(azure.estates).enumerate().collect();
-    let of_column = |(index, (environment, estate)): (usize, (&Environment, &Estate))| {
+    let columns: Vec<_> = azure.environments.iter().zip(azure.estates).collect();
+    let of_column = |(environment, estate): (&Environment, &Estate)| {
         let resolved = |fact: estate::Fact| {
             let side = resolver.side(estate, &fact, None);
             let fact_of = Fact {
@@ -110,12 +110,11 @@ pub fn inventory(azure: Azure<'_>) -> Run {
                 dis: None,
                 judgement: None,
             };
-            (fact.property, index, fact_of)
+            (fact.property, fact_of)
         };
         estate.facts().into_iter().map(resolved).collect::<Vec<_>>()
     };
-    let mut facts: Vec<(estate::Property, usize, Fact)> =
-        parallel::each(columns, of_column).into_iter().flatten().collect();
+    run.facts = woven(parallel::each(columns, of_column));
     let mut unmapped = Listed::new();
     for (environment, estate) in azure.environments.iter().zip(azure.estates) {
         for workload in &estate.workloads {
@@ -123,16 +122,31 @@ pub fn inventory(azure: Azure<'_>) -> Run {
         }
         resolver.rest(environment, estate, &mut run, &mut unmapped);
     }
-    for (_, _, fact) in &facts {
+    for fact in &run.facts {
         kinds.entry(Arc::clone(&fact.workload)).or_insert(WorkloadKind::Other);
     }
-    facts.sort_by(|(a_property, a_index, a), (b_property, b_index, b)| {
-        (&a.workload, a_property, &a.key, a_index).cmp(&(&b.workload, b_property, &b.key, b_index))
-    });
-    run.facts = facts.into_iter().map(|(_, _, fact)| fact).collect();
     run.workloads = kinds.into_iter().map(|(name, kind)| Workload { name, kind }).collect();
     run.workloads.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
     run
+}
+
+/// The facts of all environments by workload, property and key, as those of each are, and then by environment. They are large:
+/// each is moved once.
+fn woven(columns: Vec<Vec<(estate::Property, Fact)>>) -> Vec<Fact> {
+    let mut facts = Vec::with_capacity(columns.iter().map(Vec::len).sum());
+    let mut columns: Vec<_> = columns.into_iter().map(|column| column.into_iter().peekable()).collect();
+    loop {
+        let heads = columns.iter_mut().enumerate();
+        let heads = heads.filter_map(|(at, column)| column.peek().map(|head| (at, head)));
+        let least = heads.min_by(|(_, (a_property, a)), (_, (b_property, b))| {
+            (&a.workload, a_property, &a.key).cmp(&(&b.workload, b_property, &b.key))
+        });
+        let next = least.map(|(at, _)| at).and_then(|at| columns.get_mut(at)?.next());
+        match next {
+            Some((_, fact)) => facts.push(fact),
+            None => return facts,
+        }
+    }
 }
 
 fn kind_of(workload: &estate::Workload) -> WorkloadKind {

@@ -117,7 +117,7 @@ pub fn check(check: Check<'_>) -> Run {
 
 fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> {
     let columns: Vec<usize> = (0..check.environments.len()).collect();
-    let of_column = |index: usize| -> Vec<(estate::Property, usize, Fact)> {
+    let of_column = |index: usize| -> Vec<(estate::Property, Fact)> {
         let (Some(environment), Some(comparison)) =
             (check.environments.get(index), check.comparisons.get(index))
         else {
@@ -143,15 +143,11 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
                 dis: row.dis.as_ref().map(|fact| dis.side(on_dis, fact, finding.then_some(&mut of_dis))),
                 judgement: Some(judgement(row, &environment.name, edits, dis, check.waived)),
             };
-            (row.property, index, fact)
+            (row.property, fact)
         };
         rows.map(resolved).collect()
     };
-    let mut facts: Vec<_> = parallel::each(columns, of_column).into_iter().flatten().collect();
-    facts.sort_by(|(a_property, a_index, a), (b_property, b_index, b)| {
-        (&a.workload, a_property, &a.key, a_index).cmp(&(&b.workload, b_property, &b.key, b_index))
-    });
-    facts.into_iter().map(|(_, _, fact)| fact).collect()
+    super::woven(parallel::each(columns, of_column))
 }
 
 fn judgement(
