@@ -28,6 +28,7 @@ mod mention;
 pub mod mermaid;
 mod names;
 mod order;
+pub mod stored;
 pub mod svg;
 pub mod tree;
 
@@ -37,7 +38,7 @@ pub use build::{Input, TooManyEdges, build};
 pub use focus::Unfound;
 
 /// Resources and modules, and what they need.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Graph {
     /// The files that were evaluated, in order.
     inputs: Vec<Arc<str>>,
@@ -141,6 +142,13 @@ pub enum EdgeKind {
 }
 
 impl NodeKind {
+    const ALL: [Self; 4] = [Self::Deployed, Self::Extensible, Self::Module, Self::Existing];
+
+    /// The kind that a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+
     /// The word used in reports and JSON.
     pub fn word(self) -> &'static str {
         match self {
@@ -153,6 +161,13 @@ impl NodeKind {
 }
 
 impl EdgeKind {
+    const ALL: [Self; 3] = [Self::Explicit, Self::Symbolic, Self::Id];
+
+    /// The kind that a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+
     /// The word used in reports and JSON.
     pub fn word(self) -> &'static str {
         match self {

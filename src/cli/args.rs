@@ -575,12 +575,12 @@ pub struct Rendering {
 }
 
 impl Rendering {
-    /// Whether a form is asked for that shows what depends on what.
+    /// Whether a form is asked for that shows what depends on what, or keeps it for one that does.
     pub fn draws(&self) -> bool {
-        let html = |format| format == CheckFormat::Html;
-        html(self.format)
+        let draws = |format| matches!(format, CheckFormat::Html | CheckFormat::Json);
+        draws(self.format)
             || self.report_dir.is_some()
-            || self.reports.iter().any(|report| html(report.format))
+            || self.reports.iter().any(|report| draws(report.format))
     }
 }
 

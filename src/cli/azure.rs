@@ -17,7 +17,6 @@ use crate::estate::Estate;
 use crate::eval::check;
 use crate::eval::{Evaluation, Inputs, Precision};
 use crate::graph;
-use crate::graph::group::Grouping;
 use crate::profile::Scalar;
 use crate::profile::discovery::{Environment, Layout, Program, Role};
 use crate::report::resolve::Root;
@@ -171,8 +170,7 @@ fn drawing(
         .map(|((_, name), evaluation)| graph::Input { name, environment: &environment, evaluation })
         .collect();
     let graph = graph::build(&inputs, &loaded.programs, &loaded.sources).ok()?;
-    let svg = Arc::from(graph::svg::svg(&graph, Grouping::Module));
-    Some(Drawing { environment, svg })
+    Some(Drawing { environment, graph: Arc::new(graph) })
 }
 
 /// An environment and the words for it.

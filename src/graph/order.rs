@@ -13,7 +13,7 @@ use petgraph::graph::NodeIndex;
 use super::{Graph, NodeId, NodeKind};
 
 /// What follows from the links alone.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Order {
     /// A shortest way around each circle.
     pub(super) cycles: Vec<Vec<NodeId>>,

@@ -11,6 +11,7 @@ mod lint;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -18,6 +19,8 @@ use super::run;
 use super::run::Excerpt;
 use super::run::Run;
 use super::run::WorkloadKind;
+use crate::graph::stored;
+use crate::graph::stored::StoredNode;
 
 /// The name and number of the form.
 pub const SCHEMA: &str = "tricep.run/1";
@@ -56,6 +59,8 @@ pub fn text(run: &Run, tool_version: &str) -> String {
         summary: Summary::of(run),
         since: run.since.as_ref().map(Since::of),
         trend: Each(&run.trend, Trend::of),
+        graph_of: run.drawing.as_ref().map(GraphOf::of),
+        graph: run.drawing.as_ref().map(|drawing| stored::store(&drawing.graph)).unwrap_or_default(),
         excerpts: Each(&table.excerpts, Cut::of),
         diagnostics: Each(&run.diagnostics, Diagnostic::of),
     };
@@ -93,6 +98,10 @@ struct Document<'a> {
     since: Option<Since<'a>>,
     #[serde(skip_serializing_if = "Each::is_empty")]
     trend: Each<'a, run::Trend, Trend<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    graph_of: Option<GraphOf<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    graph: Vec<StoredNode>,
     #[serde(skip_serializing_if = "Each::is_empty")]
     excerpts: Each<'a, &'a Excerpt, Cut<'a>>,
     diagnostics: Each<'a, run::Message, Diagnostic<'a>>,
@@ -110,6 +119,19 @@ impl<T, W> Each<'_, T, W> {
 impl<T, W: Serialize> Serialize for Each<'_, T, W> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.iter().map(self.1))
+    }
+}
+
+/// What the graph is of.
+#[derive(Serialize)]
+struct GraphOf<'a> {
+    environment: &'a str,
+    inputs: &'a [Arc<str>],
+}
+
+impl<'a> GraphOf<'a> {
+    fn of(drawing: &'a run::Drawing) -> Self {
+        Self { environment: &drawing.environment, inputs: drawing.graph.inputs() }
     }
 }
 

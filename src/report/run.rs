@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::graph::Graph;
+
 pub use crate::parity::{Severity, Verdict};
 
 /// A word of a vocabulary: ours, or that of the tricep that stored the run.
@@ -51,7 +53,7 @@ pub struct Run {
     pub lint: Vec<LintFinding>,
     /// The rules that found something, in the order of their ids.
     pub lint_rules: Vec<LintRule>,
-    /// What depends on what on Azure, drawn; a stored run does not keep it.
+    /// What depends on what on Azure, to be drawn.
     pub drawing: Option<Drawing>,
     /// Where the lines of each side are shown on the web.
     pub links: Links,
@@ -120,13 +122,13 @@ pub struct LintRule {
     pub references: Vec<Arc<str>>,
 }
 
-/// A drawing of what depends on what.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What depends on what, to be drawn.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
     /// The environment that it is of.
     pub environment: Arc<str>,
-    /// The drawing, as `graph::svg` makes it.
-    pub svg: Arc<str>,
+    /// Resources and modules, and what they need.
+    pub graph: Arc<Graph>,
 }
 
 /// What was asked for, as far as a reader has to know it.

@@ -13,12 +13,14 @@ use super::fingerprint;
 use super::json::SCHEMA;
 use super::links;
 use super::run::{
-    Change, Coverage, Environment, Excerpt, Fact, Fix, Gone, Grant, Hop, Judged, Judgement, Links, Mark,
-    Message, Options, Pairing, Place, Resource, Run, Severity, Side, Since, Trend, Unmapped, Verdict, Waived,
-    WaiverFinding, Web, Word, Workload, WorkloadKind,
+    Change, Coverage, Drawing, Environment, Excerpt, Fact, Fix, Gone, Grant, Hop, Judged, Judgement, Links,
+    Mark, Message, Options, Pairing, Place, Resource, Run, Severity, Side, Since, Trend, Unmapped, Verdict,
+    Waived, WaiverFinding, Web, Word, Workload, WorkloadKind,
 };
 use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::graph;
+use crate::graph::stored::StoredNode;
 use crate::source::{FileId, Source, Sources, Span};
 
 const NOT_JSON: Code =
@@ -103,7 +105,7 @@ fn resolved(document: wire::Document) -> Result<Run, Wrong> {
     let aca = document.sides.aca;
     let (dis, wiring) = (document.sides.dis, document.sides.wiring);
     let mut run = Run {
-        drawing: None,
+        drawing: drawing(document.graph_of, document.graph)?,
         started: document.started,
         options: document.options.map_or_else(Options::default, |options| Options {
             all: options.all,
@@ -156,6 +158,17 @@ fn resolved(document: wire::Document) -> Result<Run, Wrong> {
     };
     links::apply(&mut run);
     Ok(run)
+}
+
+fn drawing(of: Option<wire::GraphOf>, nodes: Vec<StoredNode>) -> Result<Option<Drawing>, Wrong> {
+    let Some(of) = of else { return Ok(None) };
+    let read = graph::stored::read(of.inputs, nodes);
+    let graph = read.map_err(|(at, says)| Wrong {
+        path: format!("graph[{at}]"),
+        says,
+        near: "\"graph\":".to_owned(),
+    })?;
+    Ok(Some(Drawing { environment: of.environment, graph: Arc::new(graph) }))
 }
 
 /// Every element of a list, with its place in it for what is wrong.

@@ -18,6 +18,8 @@ use super::BASE;
 use super::block;
 use super::meta;
 use super::writer::Writer;
+use crate::graph::group::Grouping;
+use crate::graph::svg::svg;
 use crate::report::digest::count;
 use crate::report::findings;
 use crate::report::findings::Finding;
@@ -598,7 +600,7 @@ fn graph(run: &Run, main: &mut Writer) {
                 "Drawing: the arrows move it, + and - zoom, 0 shows all of it, Escape shows everything again",
             ),
         ];
-        section.element("div", &frame, |div| div.drawing(&drawing.svg));
+        section.element("div", &frame, |div| div.drawing(&svg(&drawing.graph, Grouping::Module)));
     });
 }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::graph::stored::StoredNode;
+
 type Text = Arc<str>;
 
 /// What is looked at first.
@@ -47,6 +49,10 @@ pub(super) struct Document {
     pub(super) since: Option<Since>,
     #[serde(default)]
     pub(super) trend: Vec<Trend>,
+    #[serde(rename = "graphOf")]
+    pub(super) graph_of: Option<GraphOf>,
+    #[serde(default)]
+    pub(super) graph: Vec<StoredNode>,
     #[serde(default)]
     pub(super) excerpts: Vec<Cut>,
     #[serde(default)]
@@ -61,6 +67,13 @@ pub(super) struct Options {
     pub(super) fail_on: Option<Text>,
     #[serde(default)]
     pub(super) workloads: Vec<Text>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct GraphOf {
+    pub(super) environment: Text,
+    #[serde(default)]
+    pub(super) inputs: Vec<Text>,
 }
 
 #[derive(Deserialize)]
