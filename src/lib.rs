@@ -19,6 +19,7 @@ pub mod language;
 pub mod limits;
 pub mod lint;
 pub mod migrate;
+pub mod neighbour;
 pub mod object;
 pub mod origin;
 pub mod parallel;

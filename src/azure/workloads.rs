@@ -96,6 +96,7 @@ fn ingress(reader: &Reader<'_>) -> Ingress {
             .collect(),
         sticky: reader.member("stickySessions").member("affinity").text(),
         cors: cors.is_set().then(|| (self::cors(&cors), cors.trace())),
+        services: Vec::new(),
     }
 }
 

@@ -188,7 +188,7 @@ pub fn kind_of(path: &Path) -> Result<Kind, ReadError> {
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), ReadError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    put(&beside, path, bytes)
+    put(&beside, path, bytes, Lasting::Yes)
 }
 
 /// The same, with the folders around it.
@@ -251,7 +251,7 @@ impl Folder {
         let own = self.root.join(OWN);
         fs::create_dir_all(&own).map_err(because)?;
         let beside = own.join(format!("{WRITING}{}", std::process::id()));
-        put(&beside, &place, bytes)
+        put(&beside, &place, bytes, Lasting::No)
     }
 
     /// Removes a file, and the folders that hold nothing else. One that is not there is removed already.
@@ -305,12 +305,24 @@ impl Folder {
     }
 }
 
+/// Whether a file must be on the disk before it takes its place, so that it is whole even when the machine loses its power.
+#[derive(Clone, Copy)]
+enum Lasting {
+    /// It must: somebody wrote what it replaces.
+    Yes,
+    /// It need not: it is one of many that the same command writes again. A process that is killed leaves whole files anyway.
+    No,
+}
+
 /// Puts a file together beside its place, and moves it there.
-fn put(beside: &Path, place: &Path, bytes: &[u8]) -> Result<(), ReadError> {
+fn put(beside: &Path, place: &Path, bytes: &[u8], lasting: Lasting) -> Result<(), ReadError> {
     let written = File::create(beside)
         .and_then(|mut file| {
             file.write_all(bytes)?;
-            file.sync_all()
+            match lasting {
+                Lasting::Yes => file.sync_all(),
+                Lasting::No => Ok(()),
+            }
         })
         .and_then(|()| fs::rename(beside, place));
     if written.is_err() {

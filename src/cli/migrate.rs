@@ -1,6 +1,6 @@
 //! `tricep migrate`: the tree for Kubernetes from what runs on Azure, written without losing what people wrote.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ use super::repository;
 use super::repository::{Existing, Repository, Wrong};
 use super::waive;
 use crate::diag::human::Paint;
+use crate::diag::suggest::nearest;
 use crate::diag::{Diagnostic, Severity};
 use crate::estate::{Estate, Text, TraceId};
 use crate::kube;
@@ -71,6 +72,7 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let said: Vec<Diagnostic> = aca.diagnostics.iter().filter(worth).cloned().collect();
     let said = project::report(&said, &aca.sources, args.reading.strict, output);
     let chosen = chosen(&repository).map_err(|diagnostic| wrong(*diagnostic))?;
+    known_workloads(&repository, &aca).map_err(|diagnostic| wrong(*diagnostic))?;
     let targets: Vec<(usize, Target)> =
         chosen.iter().map(|(index, one)| (*index, target(&order, &repository, one))).collect();
     let lowered: Vec<Lowered> = parallel::map(&targets, |(index, target)| {
@@ -164,6 +166,24 @@ fn chosen(repository: &Repository) -> Result<Vec<(usize, &discovery::Environment
         )));
     }
     Ok(both)
+}
+
+/// What the configuration says of workloads is about some that there are.
+fn known_workloads(repository: &Repository, aca: &Azure) -> Result<(), Box<Diagnostic>> {
+    let known: BTreeSet<&str> =
+        aca.estates.iter().flat_map(|estate| &estate.workloads).map(|one| &*one.name).collect();
+    let said = repository.config.workloads.keys().chain(repository.config.paths.keys());
+    for name in said.filter(|name| !known.contains(&***name)) {
+        let message = format!("there is no workload {name}");
+        let diagnostic = Diagnostic::about_file(Problem::NoWorkload.code(), "tricep.yaml", message);
+        return Err(Box::new(match nearest(name, known.iter().copied()) {
+            Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
+            None => {
+                diagnostic.help(format!("there are {}", known.into_iter().collect::<Vec<_>>().join(", ")))
+            }
+        }));
+    }
+    Ok(())
 }
 
 fn target(order: &Order, repository: &Repository, environment: &discovery::Environment) -> Target {

@@ -105,6 +105,8 @@ pub struct Ingress {
     pub sticky: Option<Field<Text>>,
     /// Which web pages may call it.
     pub cors: Option<(Value, TraceId)>,
+    /// What neighbours call it by, beside its own name.
+    pub services: Vec<Text>,
 }
 
 /// Who may reach an app, or may not.

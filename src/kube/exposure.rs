@@ -1,7 +1,8 @@
 //! Where an app is found from outside: under which names, behind which path, and by which dialect that is said.
 //!
-//! On Azure an app has a host of its own. On DIS a product has one host, so several apps on it are told apart by their paths, which
-//! are taken off before a request reaches the app: it sees what it saw on Azure.
+//! On Azure an app has a host of its own. On DIS a product has one host, so several apps on it are told apart by their paths. One
+//! that nobody named is taken off before a request reaches the app, which sees what it saw on Azure; one that somebody named
+//! is a path that the app answers to.
 
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ pub(super) struct Exposure {
     pub(super) hosts: Vec<Text>,
     /// What paths begin with, where the app does not have the host for itself.
     pub(super) prefix: Option<Text>,
+    /// Whether that is taken off before the app sees a path.
+    pub(super) is_taken_off: bool,
     /// The dialect.
     pub(super) by: By,
 }
@@ -44,14 +47,19 @@ pub(super) fn of(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingre
     open_among_closed(writer, subject, ingress);
     let hosts = hosts(writer, subject, ingress);
     let alone = !ingress.domains.is_empty() || routed(writer).take(2).count() < 2;
-    let prefix = (!alone).then(|| prefix(writer, subject, ingress));
+    let named = writer.target.paths.get(&subject.workload.name).cloned();
+    let is_taken_off = !alone && named.is_none();
+    let prefix = match named {
+        Some(path) => (&*path != "/").then_some(path),
+        None => (!alone).then(|| prefix(writer, subject, ingress)),
+    };
     let by = match writer.target.dialects.ingress {
         IngressDialect::Gateway => By::Gateway,
         IngressDialect::Traefik => By::Traefik,
         IngressDialect::Either if is_beyond(ingress) => By::Traefik,
         IngressDialect::Either => By::Gateway,
     };
-    Some(Exposure { hosts, prefix, by })
+    Some(Exposure { hosts, prefix, is_taken_off, by })
 }
 
 /// An app that everybody reaches, beside others that only some do, is asked about; nothing is closed by guess.
@@ -172,7 +180,7 @@ fn host(writer: &mut Writer<'_>, subject: &Subject<'_>) -> Text {
 fn prefix(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) -> Text {
     let prefix: Text = Arc::from(format!("/{}", subject.name));
     let text = format!(
-        "On Azure it has a host of its own; here it shares one with other apps, which it is told from by the path {prefix}. The path is taken off before the app sees it. Whoever calls it must know the new address; change the path where another one is agreed upon."
+        "On Azure it has a host of its own; here it shares one with other apps, which it is told from by the path {prefix}. The path is taken off before the app sees it. Whoever calls it must know the new address; where another path is agreed upon, say it as `paths` in tricep.yaml."
     );
     let trace = ingress.external.trace;
     writer.note(subject.note(Property::ExternalIngress.word(), Outcome::Question, text, trace));

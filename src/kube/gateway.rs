@@ -131,7 +131,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
     ]);
     let path =
         |value: &str| mapping([("path", mapping([("type", text("PathPrefix")), ("value", text(value))]))]);
-    let rewrite = exposure.prefix.as_ref().map(|_| {
+    let rewrite = exposure.is_taken_off.then(|| {
         let path = mapping([("type", text("ReplacePrefixMatch")), ("replacePrefixMatch", text("/"))]);
         mapping([("type", text("URLRewrite")), ("urlRewrite", mapping([("path", path)]))])
     });

@@ -2,6 +2,7 @@
 //!
 //! Each dialect writes in its own file what it also reads. What a dialect cannot say is never dropped: it is a [`Note`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::application_identity;
@@ -23,7 +24,7 @@ use crate::object::Placed;
 /// The objects of an environment.
 pub fn lower(estate: &Estate, target: &Target) -> Lowered {
     let mut writer = Writer::new(estate, target);
-    for subject in Subject::all(estate) {
+    for subject in Subject::all(estate, target) {
         application_identity::lower(&mut writer, &subject);
         match &subject.workload.kind {
             Kind::App { scale, ingress } => {
@@ -61,6 +62,10 @@ pub struct Target {
     pub environment: Text,
     /// The host name under which the product is reached in this environment, where somebody says it.
     pub host: Option<Text>,
+    /// What workloads are called, where that is otherwise than on Azure.
+    pub names: BTreeMap<Text, Text>,
+    /// Under which path an app is found that shares its host, where somebody says it; by its name on Azure.
+    pub paths: BTreeMap<Text, Text>,
     /// How the platform wants things said.
     pub dialects: Dialects,
     /// Whether jobs are written so that nothing starts them: for a rehearsal beside the running system.

@@ -214,7 +214,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
         let headers = pages(writer, subject, cors);
         middlewares.push((format!("{}-cors", subject.name), mapping([("headers", headers)])));
     }
-    if let Some(prefix) = &exposure.prefix {
+    if let Some(prefix) = exposure.prefix.as_ref().filter(|_| exposure.is_taken_off) {
         let strip = mapping([("prefixes", sequence([text(Arc::clone(prefix))]))]);
         middlewares.push((format!("{}-path", subject.name), mapping([("stripPrefix", strip)])));
     }

@@ -1,6 +1,6 @@
 //! What the dialects write into: the objects of an environment, and what is to be known about them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::external_secrets;
@@ -9,6 +9,7 @@ use super::lower::{Accepted, Lowered, Note, Outcome, Target};
 use super::supplied;
 use super::supplied::Place;
 use crate::estate::{Estate, Field, Kind, Secret, SecretSource, Setting, Text, TraceId, Workload};
+use crate::neighbour;
 use crate::object::build;
 use crate::object::build::{mapping, text};
 use crate::object::{Home, Node, Placed};
@@ -23,6 +24,8 @@ pub(super) struct Writer<'a> {
     pub(super) target: &'a Target,
     /// What things are called that only a deployment knows.
     pub(super) names: Names,
+    /// What apps are called as neighbours, by their own names on Azure.
+    neighbours: BTreeMap<Text, Text>,
     /// The vaults that secrets come from.
     pub(super) stores: Vec<Store>,
     /// What is written.
@@ -43,8 +46,22 @@ impl<'a> Writer<'a> {
     /// Nothing written yet.
     pub(super) fn new(estate: &'a Estate, target: &'a Target) -> Self {
         let names = Names::of(&target.product, estate);
-        let stores = external_secrets::stores(estate, &target.product);
-        Self { estate, target, names, stores, lowered: Lowered::default() }
+        let stores = external_secrets::stores(estate, target);
+        let subjects = Subject::all(estate, target).into_iter();
+        let neighbours = subjects.filter_map(|subject| {
+            let own = subject.workload.own_name.get()?;
+            matches!(subject.workload.kind, Kind::App { ingress: Some(_), .. })
+                .then(|| (Text::clone(own), subject.name))
+        });
+        let neighbours = neighbours.collect();
+        Self { estate, target, names, neighbours, stores, lowered: Lowered::default() }
+    }
+
+    /// The address of a neighbour as it is here, where a text is one on Azure.
+    pub(super) fn neighbour(&self, text: &str) -> Option<String> {
+        let (host, path) = neighbour::address(text)?;
+        let name = neighbour::name(host)?;
+        self.neighbours.get(name).map(|here| format!("http://{here}{path}"))
     }
 
     /// Adds an object to a file of a home; the trace is that of the declaration that it says.
@@ -120,7 +137,7 @@ pub(super) const NAME: &str = "app.kubernetes.io/name";
 
 impl<'a> Subject<'a> {
     /// All workloads as they are called on Kubernetes, where no two have one name.
-    pub(super) fn all(estate: &'a Estate) -> Vec<Self> {
+    pub(super) fn all(estate: &'a Estate, target: &Target) -> Vec<Self> {
         let mut taken = BTreeSet::new();
         let workloads = estate.workloads.iter();
         workloads
@@ -130,7 +147,8 @@ impl<'a> Subject<'a> {
                     Kind::App { .. } => LONGEST,
                     Kind::Job(_) => LONGEST_OF_JOB,
                 };
-                let wanted = shortened(&name(&workload.name), longest);
+                let called = target.names.get(&workload.name).unwrap_or(&workload.name);
+                let wanted = shortened(&name(called), longest);
                 let mut unique = Arc::clone(&wanted);
                 let mut count = 1;
                 while !taken.insert(Arc::clone(&unique)) {

@@ -1,5 +1,6 @@
 //! What is asked for: profile, `tricep.yaml` and flags put together to one answer about names, folders and dialects.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::problem::Problem;
@@ -10,7 +11,7 @@ use crate::kube::lower::{Dialects, GrantDialect, IngressDialect, Target};
 use crate::kustomize::layout::Style;
 use crate::profile::keys::Word;
 use crate::profile::wishes::{Delivery, Notify, filled};
-use crate::profile::{Config, Profile, Wishes};
+use crate::profile::{Config, Located, Profile, Wishes};
 
 /// What the command line says.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,6 +50,10 @@ pub struct Order {
     /// Whether files say where what they hold was declared before.
     pub comments: bool,
     host: Option<Text>,
+    /// What workloads are called, where that is otherwise than on Azure.
+    names: BTreeMap<Text, Text>,
+    /// The paths that somebody names, by the names of apps on Azure.
+    paths: BTreeMap<Text, Text>,
 }
 
 /// How a tree comes to its clusters.
@@ -110,6 +115,8 @@ impl Order {
             dialects: Dialects { ingress, grants },
             style,
             delivery: way(delivery, &product, &namespace)?,
+            names: plain(&config.workloads),
+            paths: plain(&config.paths),
             suspend_jobs: flags.suspend_jobs,
             comments: flags.comments,
             host: wishes.host.clone(),
@@ -128,6 +135,8 @@ impl Order {
             namespace: Arc::clone(&self.namespace),
             environment: Arc::clone(environment),
             host: host.cloned().or(usual),
+            names: self.names.clone(),
+            paths: self.paths.clone(),
             dialects: self.dialects,
             suspend_jobs: self.suspend_jobs,
         }
@@ -140,6 +149,11 @@ impl Order {
             Style::Apart => "environments",
         }
     }
+}
+
+/// What a configuration says by names, without its places.
+fn plain(located: &BTreeMap<Text, Located<Text>>) -> BTreeMap<Text, Text> {
+    located.iter().map(|(name, one)| (Arc::clone(name), Arc::clone(&one.value))).collect()
 }
 
 fn way(delivery: &Delivery, product: &str, namespace: &Text) -> Result<Way, Box<Diagnostic>> {

@@ -23,6 +23,8 @@ pub enum Problem {
     NoFile,
     /// Only some of the environments of a tree are asked for.
     Others,
+    /// A configuration speaks of a workload that there is none of.
+    NoWorkload,
 }
 
 impl Problem {
@@ -38,6 +40,9 @@ impl Problem {
             Self::Conflict => ("migrate/conflict", "Changes by hand and new ones fit together."),
             Self::NoFile => ("migrate/no-file", "Where a file is to be written lies a file or nothing."),
             Self::Others => ("migrate/others", "A tree is written for all of its environments."),
+            Self::NoWorkload => {
+                ("migrate/no-workload", "A configuration speaks of workloads that there are.")
+            }
         };
         Code { id, says }
     }

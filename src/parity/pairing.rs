@@ -183,24 +183,38 @@ fn in_short(name: &str, product: Option<&str>, words: &[&str]) -> String {
 #[derive(Debug, Default)]
 pub struct Services {
     names: BTreeSet<(Text, Text)>,
+    /// What each workload is called on DIS, by its own name on Azure.
+    moved: BTreeMap<Text, Text>,
+    /// Everything that a name stands for on DIS.
+    dis: BTreeSet<Text>,
 }
 
 impl Services {
     /// Of workloads that are paired.
     pub fn of(pairing: &[Paired], aca: &Estate, dis: &Estate) -> Self {
         let (on_aca, on_dis) = (own_names(aca), own_names(dis));
-        let both = |names: &BTreeMap<&Text, Option<&Text>>, name: &Text| -> Vec<Text> {
-            let own = names.get(name).copied().flatten();
-            own.into_iter().chain([name]).cloned().collect()
+        let all = |names: &BTreeMap<&Text, Vec<&Text>>, name: &Text| -> Vec<Text> {
+            names.get(name).into_iter().flatten().copied().chain([name]).cloned().collect()
         };
-        let mut names = BTreeSet::new();
+        let (mut names, mut moved) = (BTreeSet::new(), BTreeMap::new());
         for paired in pairing {
             let (Some(one), Some(other)) = (&paired.aca, &paired.dis) else { continue };
-            for one in both(&on_aca, one) {
-                names.extend(both(&on_dis, other).into_iter().map(|other| (one.clone(), other)));
+            let there = all(&on_dis, other);
+            for own in on_aca.get(one).into_iter().flatten() {
+                moved.extend(there.first().map(|there| (Text::clone(own), Text::clone(there))));
+            }
+            for one in all(&on_aca, one) {
+                names.extend(there.iter().map(|other| (one.clone(), other.clone())));
             }
         }
-        Self { names }
+        let others = dis.supporting.iter().filter_map(|other| other.name.get());
+        let dis = on_dis.into_iter().flat_map(|(name, own)| own.into_iter().chain([name]));
+        Self { names, moved, dis: dis.chain(others).cloned().collect() }
+    }
+
+    /// What a workload is called on DIS whose own name on Azure this is, where the name stands for nothing on DIS.
+    pub fn moved(&self, aca: &str) -> Option<&Text> {
+        self.moved.get(aca).filter(|_| !self.dis.contains(aca))
     }
 
     /// Whether a name on Azure and one on DIS stand for one workload.
@@ -209,9 +223,19 @@ impl Services {
     }
 }
 
-/// What workloads are called on their own side, by the names that pair them.
-fn own_names(estate: &Estate) -> BTreeMap<&Text, Option<&Text>> {
-    estate.workloads.iter().map(|one| (&one.name, one.own_name.get())).collect()
+/// What neighbours call workloads on their own side, by the names that pair them.
+fn own_names(estate: &Estate) -> BTreeMap<&Text, Vec<&Text>> {
+    estate.workloads.iter().map(|one| (&one.name, called(one))).collect()
+}
+
+/// What neighbours call a workload: by what leads to it, and by its own name.
+fn called(workload: &Workload) -> Vec<&Text> {
+    let ingress = match &workload.kind {
+        Kind::App { ingress, .. } => ingress.as_ref(),
+        Kind::Job(_) => None,
+    };
+    let services = ingress.map_or(&[][..], |ingress| &ingress.services);
+    services.iter().chain(workload.own_name.get()).collect()
 }
 
 /// Which workloads run as which identity.

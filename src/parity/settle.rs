@@ -111,7 +111,7 @@ fn by_property(aca: &Fact, dis: &Fact, context: Context<'_>) -> Settled {
         Property::AllowedIp => allowed(plain(), aca, dis).into(),
         Property::Probe => objects::probe(&aca.value, &dis.value),
         Property::ScaleRule => objects::scale_rule(&aca.value, &dis.value),
-        Property::Env => variables::env(aca, dis, context).into(),
+        Property::Env => variables::env(aca, dis, context),
         Property::Secret => access::secret(aca, dis),
         Property::Volume => objects::volume(&aca.value, &dis.value, context.secrets),
         Property::ManagedIdentity => access::identity(&aca.value, &dis.value, context),

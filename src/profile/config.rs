@@ -45,6 +45,8 @@ pub struct Config {
     pub hosts: BTreeMap<Arc<str>, Located<Arc<str>>>,
     /// What a workload is called on Kubernetes, by its name on Azure.
     pub workloads: BTreeMap<Arc<str>, Located<Arc<str>>>,
+    /// The path under which an app is found, by its name on Azure.
+    pub paths: BTreeMap<Arc<str>, Located<Arc<str>>>,
     /// How a tree is to be written.
     pub wishes: Wishes,
 }
@@ -167,8 +169,35 @@ impl Reading<'_> {
             namespace,
             hosts,
             workloads: named(top, "workloads"),
+            paths: self.paths(),
             wishes: Wishes::read(top),
         }
+    }
+
+    /// Paths of addresses; no two apps have one.
+    fn paths(&mut self) -> BTreeMap<Arc<str>, Located<Arc<str>>> {
+        let paths = named(self.mapping, "paths");
+        let mut seen: BTreeMap<&str, Option<Span>> = BTreeMap::new();
+        for Located { value, span } in paths.values() {
+            let Some(here) = *span else { continue };
+            let plain = |one: char| one.is_ascii_alphanumeric() || "/-._~".contains(one);
+            if !value.starts_with('/')
+                || !value.chars().all(plain)
+                || (value.len() > 1 && value.ends_with('/'))
+            {
+                let message = format!("{value} is no path of an address");
+                let diagnostic = Diagnostic::error(Problem::Path.code(), here, message);
+                let help = "begin it with a slash, end it without, as in /web/api, and write letters, digits and -._~ between";
+                self.diagnostics.push(diagnostic.here("this path").help(help));
+            }
+            if let Some(first) = seen.insert(value, Some(here)).flatten() {
+                let message = format!("two apps have the path {value}");
+                let diagnostic = Diagnostic::error(Problem::DuplicateName.code(), here, message);
+                let diagnostic = diagnostic.here("again here").label(first, "first here");
+                self.diagnostics.push(diagnostic.help("give one of them another path"));
+            }
+        }
+        paths
     }
 
     fn path(&mut self, mapping: &Mapping, name: &str, reach: Reach) -> Option<Located<Arc<str>>> {

@@ -121,6 +121,11 @@ pub const CONFIG: &[Key] = &[
         Shape::Texts,
         "What a workload is called on Kubernetes, where it is called otherwise. Keys are names on Azure.",
     ),
+    key(
+        "paths",
+        Shape::Texts,
+        "The path under which an app is found, where several share a host; it sees the whole path, and `/` is all that no other app has. Keys are names on Azure. Default: the name of the app, which is taken off before it sees the path.",
+    ),
     LAYOUT,
     INGRESS,
     GRANT,

@@ -455,6 +455,43 @@ fn an_environment_without_files_is_a_mistake() {
 }
 
 #[test]
+fn a_path_of_an_address_is_one_and_has_one_app() {
+    let text = "version: 1\npaths: { a: web, b: /web/, c: '/w b', d: /web, e: /web, f: / }\n";
+    insta::assert_snapshot!(shown(&[(FILE, text)]), @r"
+    error[config/path]: web is no path of an address
+     --> tricep.yaml:2:13
+      |
+    2 | paths: { a: web, b: /web/, c: '/w b', d: /web, e: /web, f: / }
+      |             ^^^ this path
+      |
+      = help: begin it with a slash, end it without, as in /web/api, and write letters, digits and -._~ between
+    error[config/path]: /web/ is no path of an address
+     --> tricep.yaml:2:21
+      |
+    2 | paths: { a: web, b: /web/, c: '/w b', d: /web, e: /web, f: / }
+      |                     ^^^^^ this path
+      |
+      = help: begin it with a slash, end it without, as in /web/api, and write letters, digits and -._~ between
+    error[config/path]: /w b is no path of an address
+     --> tricep.yaml:2:31
+      |
+    2 | paths: { a: web, b: /web/, c: '/w b', d: /web, e: /web, f: / }
+      |                               ^^^^^^ this path
+      |
+      = help: begin it with a slash, end it without, as in /web/api, and write letters, digits and -._~ between
+    error[config/duplicate-name]: two apps have the path /web
+     --> tricep.yaml:2:51
+      |
+    2 | paths: { a: web, b: /web/, c: '/w b', d: /web, e: /web, f: / }
+      |                                          ----     ^^^^ again here
+      |                                          |
+      |                                          first here
+      |
+      = help: give one of them another path
+    ");
+}
+
+#[test]
 fn everything_that_is_wrong_with_a_configuration_is_said() {
     let text = "\
 version: 2
@@ -659,7 +696,7 @@ waivers: ../w.yaml
     1 | - version: 1
       | ^^^^^^^^^^^^
       |
-      = help: write `key: value` with `version`, `profile`, `aca`, `dis`, `environments`, `waivers`, `product`, `namespace`, `hosts`, `workloads`, `layout`, `ingress`, `grants`, `delivery`
+      = help: write `key: value` with `version`, `profile`, `aca`, `dis`, `environments`, `waivers`, `product`, `namespace`, `hosts`, `workloads`, `paths`, `layout`, `ingress`, `grants`, `delivery`
     ");
 }
 
@@ -730,6 +767,7 @@ product: orders
 namespace: shop
 hosts: { at23: at23.example.no }
 workloads: { web-api-eu: web }
+paths: { web-api-eu: /eu }
 ";
     let mut sources = Sources::new();
     let config = Config::read(sources.add(FILE, text), text).unwrap();
@@ -746,6 +784,7 @@ workloads: { web-api-eu: web }
     assert_eq!([&config.waivers, &config.product, &config.namespace].map(text), ["w.yaml", "orders", "shop"]);
     assert_eq!(&*config.hosts["at23"].value, "at23.example.no");
     assert_eq!(&*config.workloads["web-api-eu"].value, "web");
+    assert_eq!(&*config.paths["web-api-eu"].value, "/eu");
     let [at23, dev] = &config.environments[..] else { panic!("{:?}", config.environments) };
     assert_eq!(
         at23.env,

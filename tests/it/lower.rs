@@ -2,7 +2,7 @@
 
 mod generated;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,8 @@ fn target(product: &str, environment: &str) -> Target {
         namespace: format!("product-{product}").into(),
         environment: environment.into(),
         host: Some(format!("{product}.{environment}.example.no").into()),
+        names: BTreeMap::new(),
+        paths: BTreeMap::new(),
         dialects: Dialects { ingress: IngressDialect::Either, grants: GrantDialect::Aso },
         suspend_jobs: false,
     }

@@ -401,6 +401,74 @@ delivery:
     assert_eq!(said.code, Some(0), "{}{}", said.stdout, said.stderr);
 }
 
+/// A second app, which the first one calls.
+fn with_neighbour(name: &str) -> Tool {
+    let neighbour = MAIN
+        .replace("name: 'web'\n  location", "name: 'shop-${environment}-admin'\n  location")
+        .replace("ghcr.io/example/web", "ghcr.io/example/admin");
+    let caller = MAIN.replace(
+        "{ name: 'LOG_LEVEL', value: 'Warning' }",
+        "{ name: 'ADMIN', value: 'http://shop-${environment}-admin/v1' }",
+    );
+    assert!(neighbour.contains("shop-${environment}-admin") && caller.contains("ADMIN"));
+    let tool = product(name)
+        .file("shop/.azure/applications/web/main.bicep", caller)
+        .file("shop/.azure/applications/admin/main.bicep", neighbour);
+    ["test", "prod"].into_iter().fold(tool, |tool, environment| {
+        let values = format!("using 'main.bicep'\nparam environment = '{environment}'\n");
+        tool.file(format!("shop/.azure/applications/admin/{environment}.bicepparam").as_str(), values)
+    })
+}
+
+#[test]
+fn a_neighbour_is_called_by_its_name_on_kubernetes() {
+    with_neighbour("migrate-neighbour");
+    assert_eq!(migrate("migrate-neighbour", &[]).code, Some(0));
+    let folder = shop("migrate-neighbour");
+    let written = fs::read_to_string(folder.join(DEPLOYMENT)).unwrap();
+    assert!(written.contains("- name: ADMIN\n              value: http://admin/v1"), "{written}");
+    let check = || Tool::again("migrate-neighbour").args(["check", "shop"]).run();
+    assert_eq!(check().code, Some(0));
+    // The name on Azure leads nowhere here, though both sides say the same.
+    edit(&folder.join(DEPLOYMENT), "http://admin/v1", "http://shop-prod-admin/v1");
+    let said = check();
+    let found =
+        "env ADMIN differs: shop-prod-admin is the name of a neighbour on Azure, which on DIS is admin";
+    assert!(said.stdout.contains(found), "{}", said.stdout);
+}
+
+#[test]
+fn apps_have_the_names_and_paths_that_somebody_says() {
+    let configuration =
+        "version: 1\nworkloads: { admin: back }\npaths: { web: /, admin: /back/office }\ningress: gateway\n";
+    with_neighbour("migrate-paths").file("shop/tricep.yaml", configuration);
+    let said = migrate("migrate-paths", &[]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let folder = shop("migrate-paths").join("flux/shop/base/apps");
+    let route = |app: &str| fs::read_to_string(folder.join(app).join("ingress.yaml")).unwrap();
+    assert!(route("web").contains("value: /\n") && !route("web").contains("URLRewrite"), "{}", route("web"));
+    assert!(route("back").contains("value: /back/office\n"), "{}", route("back"));
+    assert!(!route("back").contains("URLRewrite"), "{}", route("back"));
+    let deployment = fs::read_to_string(folder.join("web/deployment.yaml")).unwrap();
+    assert!(deployment.contains("value: http://back/v1"), "{deployment}");
+    let guide = fs::read_to_string(shop("migrate-paths").join("MIGRATION.md")).unwrap();
+    assert!(!guide.contains("told from by the path"), "{guide}");
+    let said = Tool::again("migrate-paths").args(["check", "shop"]).run();
+    assert_eq!(said.code, Some(0), "{}{}", said.stdout, said.stderr);
+    let said = {
+        Tool::again("migrate-paths").file("shop/tricep.yaml", "version: 1\npaths: { admn: /back }\n");
+        migrate("migrate-paths", &[])
+    };
+    insta::assert_snapshot!(said.all(), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error[migrate/no-workload]: there is no workload admn
+    --> tricep.yaml
+     = help: did you mean admin?
+    ");
+}
+
 #[test]
 fn a_repository_needs_an_address() {
     product("migrate-address").file("shop/tricep.yaml", "version: 1\ndelivery: { source: git }\n");

@@ -83,6 +83,9 @@ fn one(writer: &mut Writer<'_>, subject: &Subject<'_>, variable: &EnvVar, named:
     match &variable.value {
         EnvValue::Value(value) => {
             expands(writer, subject, variable, named, value);
+            if let Some(here) = value.as_text().and_then(|text| writer.neighbour(text)) {
+                return mapping([("name", name), ("value", text(here))]);
+            }
             mapping([("name", name), ("value", literal(writer, value, place))])
         }
         EnvValue::Secret(held) => {

@@ -1,7 +1,9 @@
 //! Variables: texts, what a webhook sets, and addresses of neighbours.
 
-use super::Context;
+use super::{Context, Settled};
 use crate::estate::Fact;
+use crate::neighbour;
+use crate::neighbour::address;
 use crate::parity::shape::Look;
 use crate::parity::values::{Agreement, agree};
 use crate::value::{Expression, Value, Why};
@@ -11,7 +13,25 @@ fn variable(fact: &Fact) -> &str {
     fact.key.as_deref().map_or("", |key| key.rsplit('/').next().unwrap_or(key))
 }
 
-pub(super) fn env(aca: &Fact, dis: &Fact, context: Context<'_>) -> Agreement {
+pub(super) fn env(aca: &Fact, dis: &Fact, context: Context<'_>) -> Settled {
+    let agreement = agreement(aca, dis, context);
+    match (&agreement, aca.value.as_text().and_then(|text| moved(text, context))) {
+        (Agreement::Same, Some((old, new))) => Settled {
+            agreement: Agreement::Differ,
+            detail: Some(format!("{old} is the name of a neighbour on Azure, which on DIS is {new}")),
+        },
+        _ => agreement.into(),
+    }
+}
+
+/// Of the address of a neighbour its name on Azure, where nothing on DIS has that name, and its name there.
+fn moved<'a>(text: &'a str, context: Context<'a>) -> Option<(&'a str, &'a str)> {
+    let (host, _) = address(text)?;
+    let name = neighbour::name(host)?;
+    Some((name, context.services.moved(name)?))
+}
+
+fn agreement(aca: &Fact, dis: &Fact, context: Context<'_>) -> Agreement {
     let plain = agree(&aca.value, &dis.value, Look::default());
     if variable(aca) == "AZURE_CLIENT_ID"
         && plain != Agreement::Same
@@ -43,10 +63,6 @@ fn is_injected(value: &Value) -> bool {
 /// Whether a text on Azure and one on DIS are the address of the same app, by the name that each platform gives it.
 fn is_service_of(aca: &str, dis: &str, context: Context<'_>) -> bool {
     let (Some(a), Some(b)) = (address(aca), address(dis)) else { return false };
-    let inside = |host: &str| {
-        let rest = host.split_once('.').map_or("", |(_, rest)| rest);
-        rest.is_empty() || rest.starts_with("internal.") && rest.ends_with(".azurecontainerapps.io")
-    };
     let service = |host: &str| {
         let mut labels = host.split('.').skip(1);
         match (labels.next(), labels.next(), labels.next()) {
@@ -55,14 +71,7 @@ fn is_service_of(aca: &str, dis: &str, context: Context<'_>) -> bool {
             _ => false,
         }
     };
-    let first = |host: &'_ str| host.split('.').next().unwrap_or(host).to_owned();
-    inside(a.0) && service(b.0) && context.services.are_one(&first(a.0), &first(b.0)) && a.1 == b.1
-}
-
-/// The host and the path of an address of the web, without ports that go without saying.
-fn address(text: &str) -> Option<(&str, &str)> {
-    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"))?;
-    let (host, path) = rest.find('/').and_then(|at| rest.split_at_checked(at)).unwrap_or((rest, ""));
-    let host = host.strip_suffix(":80").or_else(|| host.strip_suffix(":443")).unwrap_or(host);
-    (!host.is_empty() && !host.contains([':', '@', '$', '{'])).then_some((host, path))
+    let here = b.0.split('.').next().unwrap_or(b.0);
+    let is_one = |there| service(b.0) && context.services.are_one(there, here) && a.1 == b.1;
+    neighbour::name(a.0).is_some_and(is_one)
 }

@@ -210,6 +210,7 @@ impl Build {
                 domains: Vec::new(),
                 sticky: None,
                 cors: None,
+                services: Vec::new(),
             });
         }
         self

@@ -29,6 +29,7 @@ pub(super) fn ingress() -> impl Strategy<Value = Ingress> {
                 domains: domains.into_iter().map(|name| (name.into(), known("SniEnabled".into()))).collect(),
                 sticky: sticky.filter(|_| http).map(|sticky| known(sticky.into())),
                 cors: cors.filter(|_| http).map(|cors| (cors, trace())),
+                services: Vec::new(),
             }
         },
     )
