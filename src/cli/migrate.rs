@@ -172,18 +172,14 @@ fn chosen(repository: &Repository) -> Result<Vec<(usize, &discovery::Environment
 fn known_workloads(repository: &Repository, aca: &Azure) -> Result<(), Box<Diagnostic>> {
     let known: BTreeSet<&str> =
         aca.estates.iter().flat_map(|estate| &estate.workloads).map(|one| &*one.name).collect();
-    let said = repository.config.workloads.keys().chain(repository.config.paths.keys());
-    for name in said.filter(|name| !known.contains(&***name)) {
-        let message = format!("there is no workload {name}");
-        let diagnostic = Diagnostic::about_file(Problem::NoWorkload.code(), "tricep.yaml", message);
-        return Err(Box::new(match nearest(name, known.iter().copied()) {
-            Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
-            None => {
-                diagnostic.help(format!("there are {}", known.into_iter().collect::<Vec<_>>().join(", ")))
-            }
-        }));
-    }
-    Ok(())
+    let mut said = repository.config.workloads.keys().chain(repository.config.paths.keys());
+    let Some(name) = said.find(|name| !known.contains(&***name)) else { return Ok(()) };
+    let message = format!("there is no workload {name}");
+    let diagnostic = Diagnostic::about_file(Problem::NoWorkload.code(), "tricep.yaml", message);
+    Err(Box::new(match nearest(name, known.iter().copied()) {
+        Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
+        None => diagnostic.help(format!("there are {}", known.into_iter().collect::<Vec<_>>().join(", "))),
+    }))
 }
 
 fn target(order: &Order, repository: &Repository, environment: &discovery::Environment) -> Target {

@@ -95,7 +95,7 @@ impl<'a> Ways<'a> {
             domains: Vec::new(),
             sticky: open.iter().find_map(|route| route.sticky.clone()).or_else(|| service::sticky(service)),
             cors: open.iter().find_map(|route| route.cors.clone()),
-            services: services.iter().map(|service| service.name()).collect(),
+            services: services.iter().map(Reader::name).collect(),
         };
         let mut domains = BTreeMap::new();
         for (name, binding) in all.iter().flat_map(|route| route.hosts.iter()) {
