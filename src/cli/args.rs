@@ -162,12 +162,15 @@ pub enum InventoryFormat {
   tricep render manifests/environments/prod
   tricep render manifests/environments/prod --origins
   tricep render manifests/environments/prod | kubectl apply -f -
+  tricep render . --environment prod                what is delivered to prod, as it is delivered
 
 The objects are those of `kubectl kustomize`, in the same order. With --origins a comment behind each value
-tells the file and line that set it last, and those that it overrode. What would be fetched from elsewhere
-or run is refused. Exit codes: 0 done, 2 the directory cannot be rendered.")]
+tells the file and line that set it last, and those that it overrode. With --environment they are what Flux or
+Argo CD delivers: every folder, with the patches of the wiring, and what it substitutes as far as that is in the
+tree or in tricep.yaml. What would be fetched from elsewhere or run is refused. Exit codes: 0 done, 2 the
+directory cannot be rendered.")]
 pub struct Render {
-    /// A directory with a kustomization.
+    /// A directory with a kustomization; with --environment a repository.
     #[arg(value_name = "DIR", default_value = ".")]
     pub directory: PathBuf,
     /// Say behind each value which line set it, and which lines it overrode.
@@ -182,6 +185,12 @@ pub struct Render {
     /// Read nothing outside of this folder [default: the repository, else the working directory].
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
+    /// Render what is delivered to an environment, by its name on either side.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["flux", "root"])]
+    pub environment: Option<String>,
+    /// With --environment: the folder with bases and overlays, from the repository; it may lie outside.
+    #[arg(long, value_name = "DIR", requires = "environment")]
+    pub dis: Option<String>,
 }
 
 /// The form of rendered objects.

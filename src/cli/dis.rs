@@ -21,8 +21,9 @@ use crate::kube;
 use crate::kustomize;
 use crate::kustomize::{Extras, Rendered, Tree};
 use crate::parallel;
+use crate::profile;
 use crate::profile::Environment;
-use crate::profile::discovery::{kustomizations, wiring_beside};
+use crate::profile::discovery::{kustomizations, overlay_names, wiring_beside};
 use crate::report::resolve::Root;
 use crate::source::Sources;
 use crate::value::credentials;
@@ -184,6 +185,16 @@ pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagno
         root: root_at(root),
         wiring: wiring.as_ref().map(|wiring| (world.name(wiring), root_at(wiring))),
     })
+}
+
+/// The environments of the repository; of another checkout those that its overlays are named after.
+pub fn environments(side: &Side, repository: &Repository) -> Result<Vec<Environment>, Box<Diagnostic>> {
+    let known = &repository.layout.environments;
+    if !known.is_empty() {
+        return Ok(known.clone());
+    }
+    let names = overlay_names(&kustomizations(&side.world, &side.root)?);
+    Ok(profile::environments_of(&names, &repository.config, &repository.profile))
 }
 
 /// Renders everything that is delivered to the environments; with `bare` also without what the delivery adds.

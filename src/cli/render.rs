@@ -3,24 +3,39 @@
 #![allow(clippy::disallowed_methods, reason = "the working directory says how files are named")]
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::args;
 use super::args::RenderFormat;
+use super::dis;
+use super::dis::Rendering;
 use super::disk;
 use super::disk::DiskWorld;
 use super::exit::Exit;
 use super::output::Output;
 use super::project;
+use super::repository;
+use super::repository::{Existing, Needs, Wrong};
 use crate::diag::Diagnostic;
 use crate::kustomize::mistake::Mistake;
 use crate::kustomize::{Extras, Rendered, Tree};
 use crate::object::{Kind, Node};
+use crate::profile::Environment;
 use crate::source::Sources;
+use crate::value::mask;
 use crate::world::ReadError;
 use crate::world::WorldPath;
 
 /// Renders and prints.
 pub fn run(args: &args::Render, output: &mut Output) -> Exit {
+    match &args.environment {
+        Some(name) => delivered(args, name, output),
+        None => directory(args, output),
+    }
+}
+
+/// What a directory comes to.
+fn directory(args: &args::Render, output: &mut Output) -> Exit {
     let mut up = 0;
     let (rendered, sources) = loop {
         let (rendered, sources, more) = match render(args, up) {
@@ -39,17 +54,69 @@ pub fn run(args: &args::Render, output: &mut Output) -> Exit {
     };
     let exit = project::report(&rendered.diagnostics, &sources, false, output);
     if exit == Exit::Done {
-        output.text(&text(&rendered, args, &sources));
+        output.text(&text(&[rendered], args, &sources));
     }
     exit
 }
 
-fn text(rendered: &Rendered, args: &args::Render, sources: &Sources) -> String {
+/// What is delivered to an environment.
+fn delivered(args: &args::Render, name: &str, output: &mut Output) -> Exit {
+    let rendering = match rendering(args, name) {
+        Ok(rendering) => rendering,
+        Err(wrong) => {
+            wrong.report(output);
+            return Exit::Unanswered;
+        }
+    };
+    let exit = project::report(&rendering.diagnostics, &rendering.sources, false, output);
+    if exit == Exit::Done {
+        let mut all: Vec<Rendered> =
+            rendering.layers.into_iter().flatten().map(|layer| layer.rendered).collect();
+        all.iter_mut().flat_map(|one| &mut one.objects).for_each(name_what_is_open);
+        output.text(&text(&all, args, &rendering.sources));
+    }
+    exit
+}
+
+/// Shows what only the cluster puts in, and what is secret, by its name.
+fn name_what_is_open(node: &mut Node) {
+    match &mut node.kind {
+        Kind::Open(value) => node.kind = Kind::Text(Arc::from(mask::text(value))),
+        Kind::Sequence(items) => items.iter_mut().for_each(name_what_is_open),
+        Kind::Mapping(mapping) => {
+            mapping.entries.iter_mut().for_each(|entry| name_what_is_open(&mut entry.value));
+        }
+        Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) => {}
+    }
+}
+
+fn rendering(args: &args::Render, name: &str) -> Result<Rendering, Wrong> {
+    let wrong = |diagnostic: Diagnostic| Wrong { diagnostics: vec![diagnostic], sources: Sources::new() };
+    let sides = args::Sides { dis: args.dis.clone(), aca: None, profile: None, environments: Vec::new() };
+    let repository = repository::open_for(Needs::Manifests, &args.directory, &sides, Existing::Read)?;
+    let side = dis::locate(&repository).map_err(|diagnostic| wrong(*diagnostic))?;
+    let all = dis::environments(&side, &repository).map_err(|diagnostic| wrong(*diagnostic))?;
+    let is_meant = |one: &&Environment| {
+        [Some(&one.name), one.aca.as_ref(), one.dis.as_ref()].into_iter().flatten().any(|own| **own == *name)
+    };
+    let Some(environment) = all.iter().find(is_meant) else {
+        return Err(wrong(repository::unknown(name, all.iter().map(|one| &*one.name))));
+    };
+    dis::render(&side, std::slice::from_ref(environment), false).map_err(|diagnostic| wrong(*diagnostic))
+}
+
+fn text(all: &[Rendered], args: &args::Render, sources: &Sources) -> String {
+    let documents = |one: &Rendered| match args.origins {
+        true => one.to_yaml_with_origins(sources),
+        false => one.to_yaml(),
+    };
     match args.format {
-        RenderFormat::Yaml if args.origins => rendered.to_yaml_with_origins(sources),
-        RenderFormat::Yaml => rendered.to_yaml(),
+        RenderFormat::Yaml => {
+            let texts = all.iter().filter(|one| !one.objects.is_empty()).map(documents);
+            texts.collect::<Vec<_>>().join("---\n")
+        }
         RenderFormat::Json => {
-            let objects = rendered.objects.iter().map(json).collect();
+            let objects = all.iter().flat_map(|one| &one.objects).map(json).collect();
             format!("{:#}\n", serde_json::Value::Array(objects))
         }
     }

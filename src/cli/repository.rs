@@ -131,18 +131,18 @@ fn look(
     if !only.is_empty()
         && let Err(name) = layout.keep(only)
     {
-        return Err(vec![unknown(name, &layout)]);
+        return Err(vec![unknown(name, layout.environments.iter().map(|environment| &*environment.name))]);
     }
     Ok((world, config, profile, named.value, layout))
 }
 
-fn unknown(name: &str, layout: &Layout) -> Diagnostic {
-    let names = || layout.environments.iter().map(|environment| &*environment.name);
+/// That there is no environment of a name among those that there are.
+pub(super) fn unknown<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
     let message = format!("there is no environment {name}");
     let diagnostic = Diagnostic::about_file(UNKNOWN_ENVIRONMENT, "--environment", message);
-    match nearest(name, names()) {
+    match nearest(name, names.clone()) {
         Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
-        None => diagnostic.help(format!("there are {}", names().collect::<Vec<_>>().join(", "))),
+        None => diagnostic.help(format!("there are {}", names.collect::<Vec<_>>().join(", "))),
     }
 }
 

@@ -48,6 +48,7 @@ mod migrate;
 mod mutations;
 mod parity;
 mod recovery;
+mod render;
 mod report;
 mod secrets;
 mod snapshot;

@@ -24,9 +24,7 @@ use crate::lint;
 use crate::lint::{Before, Files, Names, Scene, Stage, Wired};
 use crate::parity::Comparison;
 use crate::parity::waivers;
-use crate::profile;
-use crate::profile::discovery::{kustomizations, overlay_names};
-use crate::profile::{Environment, Profile};
+use crate::profile::Profile;
 use crate::report::resolve::Root;
 use crate::source::Sources;
 use crate::world::{World as _, WorldPath};
@@ -90,7 +88,7 @@ fn top_of(path: &WorldPath) -> WorldPath {
 
 /// What is delivered, as the wiring or the names of folders say.
 fn delivered(side: &Side, repository: &Repository, scene: &mut Scene) -> Result<(), Box<Diagnostic>> {
-    let environments = environments(side, repository)?;
+    let environments = dis::environments(side, repository)?;
     let Rendering { mut sources, diagnostics, layers, wired } = dis::render(side, &environments, true)?;
     let mut directories: Vec<WorldPath> = Vec::new();
     for (environment, layers) in environments.iter().zip(layers) {
@@ -126,16 +124,6 @@ fn delivered(side: &Side, repository: &Repository, scene: &mut Scene) -> Result<
     scene.files = Files::read(&side.world, &side.root, side.wiring.as_ref(), &directories, &mut sources);
     scene.sources = sources;
     Ok(())
-}
-
-/// The environments of the repository; of another checkout those that its overlays are named after.
-fn environments(side: &Side, repository: &Repository) -> Result<Vec<Environment>, Box<Diagnostic>> {
-    let known = &repository.layout.environments;
-    if !known.is_empty() {
-        return Ok(known.clone());
-    }
-    let names = overlay_names(&kustomizations(&side.world, &side.root)?);
-    Ok(profile::environments_of(&names, &repository.config, &repository.profile))
 }
 
 /// A tree that nothing delivers as far as the files tell: every kustomization that no other one builds on is looked at by
@@ -208,7 +196,7 @@ fn read_before(directory: &Path, sides: &args::Sides, now: &Repository) -> Resul
         args::Sides { dis: None, aca: None, environments: Vec::new(), profile: sides.profile.clone() };
     let before = repository::open_for(Needs::Manifests, directory, &sides, Existing::Read)?;
     let side = dis::locate(&before).map_err(wrong)?;
-    let environments = environments(&side, now).map_err(wrong)?;
+    let environments = dis::environments(&side, now).map_err(wrong)?;
     let rendering = dis::render(&side, &environments, false).map_err(wrong)?;
     let mut objects: BTreeMap<Arc<str>, Names> = BTreeMap::new();
     for (environment, layers) in environments.iter().zip(&rendering.layers) {

@@ -1,0 +1,104 @@
+//! `tricep render` through the real binary: a directory as kustomize has it, and an environment as Flux delivers it.
+
+use serde_json::Value;
+
+use crate::support::tool::Tool;
+
+const CONFIG: &str = "apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings }
+data: { HOST: 'https://${HOST}', OPEN: '${OPEN}', LEVEL: Warning }
+";
+
+const DELIVERED: &str = "apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: shop, namespace: flux-system }
+spec:
+  path: ./flux/shop/overlays/prod
+  targetNamespace: product-shop
+  sourceRef: { kind: GitRepository, name: shop }
+  patches:
+    - target: { kind: ConfigMap, name: settings }
+      patch: |
+        - { op: replace, path: /data/LEVEL, value: Debug }
+  postBuild:
+    substitute: { HOST: shop.example.no }
+    substituteFrom: [{ kind: ConfigMap, name: elsewhere }]
+";
+
+fn shop(name: &str) -> Tool {
+    Tool::new(name)
+        .file("shop/flux/shop/overlays/prod/kustomization.yaml", "resources: [settings.yaml]\n")
+        .file("shop/flux/shop/overlays/prod/settings.yaml", CONFIG)
+        .file("shop/flux/syncroot/prod/kustomization.yaml", "resources: [shop.yaml]\n")
+        .file("shop/flux/syncroot/prod/shop.yaml", DELIVERED)
+}
+
+#[test]
+fn an_environment_is_rendered_as_it_is_delivered() {
+    let said = shop("render-environment").args(["render", "shop", "--environment", "prod"]).run();
+    insta::assert_snapshot!(said.all(), @r#"
+    exit 0
+    --- stdout
+    apiVersion: v1
+    data:
+      HOST: https://shop.example.no
+      LEVEL: Debug
+      OPEN: "<unknown:OPEN>"
+    kind: ConfigMap
+    metadata:
+      name: settings
+      namespace: product-shop
+    --- stderr
+    warning[delivery/source-missing]: there is no GitRepository shop here
+     --> shop/flux/syncroot/prod/shop.yaml:7:43
+      |
+    7 |   sourceRef: { kind: GitRepository, name: shop }
+      |                                           ^^^^
+      |
+      = note: the Kustomization flux-system/shop waits for it and delivers nothing
+      = help: declare it beside, unless somebody else does on the cluster
+    warning[delivery/variables-elsewhere]: the ConfigMap `elsewhere` is not in the tree: what it gives is not known
+      --> shop/flux/syncroot/prod/shop.yaml:14:47
+       |
+    14 |     substituteFrom: [{ kind: ConfigMap, name: elsewhere }]
+       |                                               ^^^^^^^^^
+       |
+       = help: say the values as `substitute` of the environment in tricep.yaml
+    "#);
+    let again = |args: &[&str]| Tool::again("render-environment").args(args.iter().copied()).run();
+    let origins = again(&["render", "shop", "--environment", "prod", "--origins"]);
+    insta::assert_snapshot!(origins.stdout, @r#"
+    apiVersion: v1                   # shop/flux/shop/overlays/prod/settings.yaml:1
+    data:
+      HOST: https://shop.example.no  # shop/flux/shop/overlays/prod/settings.yaml:4
+      LEVEL: Debug                   # shop/flux/syncroot/prod/shop.yaml:11, over shop/flux/shop/overlays/prod/settings.yaml:4
+      OPEN: "<unknown:OPEN>"         # shop/flux/shop/overlays/prod/settings.yaml:4
+    kind: ConfigMap                  # shop/flux/shop/overlays/prod/settings.yaml:2
+    metadata:
+      name: settings                 # shop/flux/shop/overlays/prod/settings.yaml:3
+      namespace: product-shop        # shop/flux/syncroot/prod/shop.yaml:6
+    "#);
+    let json = again(&["render", "shop", "--environment", "prod", "--format", "json"]);
+    let objects: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(objects[0]["data"]["LEVEL"], "Debug");
+    // The folder alone is what kustomize makes of it.
+    let folder = again(&["render", "shop/flux/shop/overlays/prod"]);
+    assert!(folder.stdout.contains("HOST: https://${HOST}\n  LEVEL: Warning\n"), "{}", folder.stdout);
+}
+
+#[test]
+fn an_environment_that_is_not_there_is_named_with_those_that_are() {
+    let said = shop("render-unknown").args(["render", "shop", "--environment", "prd"]).run();
+    insta::assert_snapshot!(said.all(), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error[command/unknown-environment]: there is no environment prd
+    --> --environment
+     = help: did you mean prod?
+    ");
+    let said =
+        Tool::again("render-unknown").args(["render", "shop/flux/syncroot", "--environment", "x"]).run();
+    assert_eq!(said.code, Some(2), "{}", said.all());
+}
