@@ -13,7 +13,7 @@ use crate::estate::{
 };
 use crate::origin::{Origin, OriginId, Origins};
 use crate::value::mask;
-use crate::value::{Part, Template, Value};
+use crate::value::{Part, Template, Unknown, Value};
 
 /// The text of a value for a place that needs a name.
 pub(super) fn name_of(reader: &Reader<'_>) -> Text {
@@ -41,7 +41,7 @@ fn container(reader: &Reader<'_>, secrets: &[Secret], origins: &Origins) -> Cont
         args: reader.member("args").list(),
         cpu: Some(cpu.or(cpu.number(), &defaults::CPU, 0.5)),
         memory: Some(memory.or(memory.text().map(binary), &defaults::MEMORY, Arc::from("1Gi"))),
-        env: variables.iter().map(|one| variable(one, secrets)).collect(),
+        env: of_both_branches(variables.iter().map(|one| variable(one, secrets)).collect()),
         more_env: self::rest(&rest),
         probes: probes.iter().map(probe).collect(),
         more_probes: self::rest(&more_probes),
@@ -168,6 +168,29 @@ fn variable(reader: &Reader<'_>, secrets: &[Secret]) -> EnvVar {
         (EnvValue::Value(Value::from("")), reader.trace())
     };
     EnvVar { name: name_of(&name), value: held, via: None, trace, presence: reader.presence().clone() }
+}
+
+/// A variable that both branches of a condition set is there whatever the condition says, which decides only what it holds.
+fn of_both_branches(variables: Vec<EnvVar>) -> Vec<EnvVar> {
+    let mut found: Vec<EnvVar> = Vec::with_capacity(variables.len());
+    for no in variables {
+        let is_other = |yes: &EnvVar| yes.name == no.name && yes.presence == no.presence;
+        let yes = found.iter_mut().find(|yes| is_other(yes));
+        let (Some(yes), Presence::Depends(condition)) = (yes, no.presence.clone()) else {
+            found.push(no);
+            continue;
+        };
+        if yes.value != no.value {
+            let (EnvValue::Value(a), EnvValue::Value(b)) = (&yes.value, &no.value) else {
+                found.push(no);
+                continue;
+            };
+            let either = Unknown::call("if", vec![condition, a.clone(), b.clone()]);
+            yes.value = EnvValue::Value(Value::Unknown(Arc::new(either)));
+        }
+        yes.presence = Presence::Certain;
+    }
+    found
 }
 
 /// The numbers of a probe, and what they are when nobody says.

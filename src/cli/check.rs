@@ -27,7 +27,7 @@ use crate::parity;
 use crate::parity::fix::Edit;
 use crate::parity::waivers;
 use crate::parity::waivers::{Date, Finding, Waivers};
-use crate::parity::{Comparison, Settings, Severities};
+use crate::parity::{Comparison, Settings, Severities, Side};
 use crate::profile::discovery;
 use crate::profile::discovery::Paired;
 use crate::report::links;
@@ -53,6 +53,7 @@ pub fn run(args: &args::Check, output: &mut Output) -> Exit {
         all: args.all,
         fail_on: Some(args.fail_on),
         draw: if args.rendering.draws() { Draw::Drawn } else { Draw::Not },
+        fix_side: args.fix_side.into(),
     };
     match answer(&asked, output) {
         Ok(mut answer) => {
@@ -86,6 +87,8 @@ pub(super) struct Asked<'a> {
     pub(super) fail_on: Option<args::FailOn>,
     /// Whether what depends on what is drawn.
     pub(super) draw: Draw,
+    /// The side that patches are for.
+    pub(super) fix_side: Side,
 }
 
 /// Both sides, compared.
@@ -110,7 +113,8 @@ pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, W
         Some(file) => waivers_of(disk::read(file).and_then(world::text), &file.display().to_string())?,
         None => waivers(&repository)?,
     };
-    let compared = both.compare(&repository, &waivers, asked.date);
+    let mut compared = both.compare(&repository, &waivers, asked.date);
+    compared.mend(&both, asked.fix_side);
     let mut run = compared.run(&both, &waivers, asked.all);
     run.started = Some(Arc::from(asked.date.to_string()));
     run.options = Options {
@@ -177,7 +181,9 @@ pub(super) fn waivers_of(text: Result<String, ReadError>, name: &str) -> Result<
 pub(super) struct Compared {
     pub(super) comparisons: Vec<Comparison>,
     waivers: Vec<Finding>,
+    /// What mends each row of each comparison, where somebody asked.
     pub(super) fixes: Vec<Vec<Vec<Edit>>>,
+    fix_side: Side,
 }
 
 /// Reads both sides. What is wrong with the command line is written out, and nothing is returned.
@@ -277,8 +283,7 @@ impl Both {
             parity::compare(aca, dis, &Settings { production, ..settings.clone() })
         });
         let waivers = waivers::apply(&accepted.waivers, &mut comparisons, today);
-        let fixes = resolve::fixes(&comparisons, self.dis());
-        Compared { comparisons, waivers, fixes }
+        Compared { comparisons, waivers, fixes: Vec::new(), fix_side: Side::Dis }
     }
 
     fn aca(&self) -> CheckedSide<'_> {
@@ -305,6 +310,16 @@ impl Both {
 }
 
 impl Compared {
+    /// Looks for what mends the findings on a side.
+    pub(super) fn mend(&mut self, both: &Both, side: Side) {
+        let mended = match side {
+            Side::Aca => both.aca(),
+            Side::Dis => both.dis(),
+        };
+        self.fixes = resolve::fixes(&self.comparisons, side, mended);
+        self.fix_side = side;
+    }
+
     /// The run, with findings alone or with everything.
     pub(super) fn run(&self, both: &Both, accepted: &Accepted, all: bool) -> Run {
         let named = |one: &discovery::Environment| Environment {
@@ -319,6 +334,7 @@ impl Compared {
             dis: both.dis(),
             comparisons: &self.comparisons,
             fixes: &self.fixes,
+            fix_side: self.fix_side,
             waivers: &self.waivers,
             waived: &accepted.sources,
             all,

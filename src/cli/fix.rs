@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::args;
+use super::args::FixSide;
 use super::azure::Draw;
 use super::check;
 use super::check::{Answer, Asked};
@@ -27,6 +28,7 @@ pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
         all: false,
         fail_on: None,
         draw: Draw::Not,
+        fix_side: args.fix_side.into(),
     };
     let Answer { both, compared, said, .. } = match check::answer(&asked, output) {
         Ok(answer) => answer,
@@ -49,7 +51,11 @@ pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
             }
         }
     }
-    let edits = edits.into_iter().map(|(file, edits)| (both.dis.sources.get(file), edits));
+    let sources = match args.fix_side {
+        FixSide::Aca => &both.aca.sources,
+        FixSide::Dis => &both.dis.sources,
+    };
+    let edits = edits.into_iter().map(|(file, edits)| (sources.get(file), edits));
     said.and(mend(edits, Counted { mended, open }, args.write, output))
 }
 

@@ -1,15 +1,17 @@
-//! What mends a finding: the edit of the line that decided it on DIS, so that it says what Azure says.
+//! What mends a finding: the edit of the line that decided it on one side, so that it says what the other says. That side is DIS,
+//! unless somebody asks for the other way round.
 //!
 //! One line can decide a fact of several environments. It is changed only where all of them would agree with the change:
 //! otherwise the patch for one environment would break another.
 //!
 //! ```text
-//! row ─► the scalar that decided it on DIS ─► the same scalar with the value of Azure
-//!    └─► nothing there: a line beside the nearest fact of the same workload
+//! row ─► the scalar that decided it ─► the same scalar with the value of the other side
+//!    └─► nothing there, on DIS: a line beside the nearest fact of the same workload
 //! ```
 
 mod beside;
 pub mod edit;
+mod literal;
 mod token;
 
 use std::collections::BTreeMap;
@@ -17,7 +19,8 @@ use std::collections::BTreeMap;
 pub use edit::Edit;
 
 use super::Comparison;
-use super::verdict::{Row, Verdict};
+use super::message;
+use super::verdict::{Row, Side, Verdict};
 use crate::estate::{Estate, Presence, Property};
 use crate::source::{Sources, Span};
 use crate::value::Value;
@@ -28,13 +31,14 @@ use crate::value::credentials;
 pub struct Compared<'a> {
     /// What became of it.
     pub comparison: &'a Comparison,
-    /// The side of DIS.
-    pub dis: &'a Estate,
+    /// The side that is mended.
+    pub estate: &'a Estate,
 }
 
-/// For each environment, for each row, the edits that mend it; none where there is no such edit.
-pub fn propose(compared: &[Compared<'_>], sources: &Sources) -> Vec<Vec<Vec<Edit>>> {
-    let lines = Lines::of(compared);
+/// For each environment, for each row, the edits of one side that mend it; none where there is no such edit. The sources are
+/// those of that side.
+pub fn propose(compared: &[Compared<'_>], side: Side, sources: &Sources) -> Vec<Vec<Vec<Edit>>> {
+    let lines = Lines::of(compared, side);
     compared
         .iter()
         .map(|one| {
@@ -45,8 +49,9 @@ pub fn propose(compared: &[Compared<'_>], sources: &Sources) -> Vec<Vec<Vec<Edit
         .collect()
 }
 
-/// What a line of DIS would have to say for every fact that it decides.
+/// What a line would have to say for every fact that it decides.
 struct Lines<'a> {
+    side: Side,
     /// By the place: what each fact wants there; nothing where a fact wants it to stay.
     wanted: BTreeMap<Span, Vec<Option<&'a Value>>>,
     /// How many environments there are.
@@ -55,26 +60,27 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn of(compared: &'a [Compared<'a>]) -> Self {
+    fn of(compared: &'a [Compared<'a>], side: Side) -> Self {
         let mut wanted: BTreeMap<Span, Vec<Option<&'a Value>>> = BTreeMap::new();
         for one in compared {
             for row in &one.comparison.rows {
-                if let Some(place) = decided(one.dis, row) {
-                    wanted.entry(place).or_default().push(wish(row));
+                if let Some(place) = decided(one.estate, row, side) {
+                    wanted.entry(place).or_default().push(wish(row, side));
                 }
             }
         }
-        Self { wanted, environments: compared.len(), compared }
+        Self { side, wanted, environments: compared.len(), compared }
     }
 
     fn fix(&self, one: Compared<'_>, row: &Row, sources: &Sources) -> Option<Vec<Edit>> {
         if row.waived.is_some() {
             return None;
         }
-        let wish = wish(row)?;
+        let wish = wish(row, self.side)?;
         match row.verdict {
             Verdict::Differs => {
-                let changed = decided(one.dis, row).and_then(|place| self.change(place, row, wish, sources));
+                let place = decided(one.estate, row, self.side);
+                let changed = place.and_then(|place| self.change(place, row, wish, sources));
                 changed.or_else(|| self.beside(one, row, wish, sources))
             }
             Verdict::OnlyAca => self.beside(one, row, wish, sources),
@@ -89,19 +95,29 @@ impl<'a> Lines<'a> {
             return None;
         }
         let token = sources.get(place.file).text().get(place.range())?;
-        let fact = row.dis.as_ref()?;
-        if fact.default.is_some() || !token::says(token, row.property, &fact.value) {
-            return None;
-        }
-        Some(vec![Edit { at: place, text: token::like(token, row.property, wish)? }])
+        let fact = row.side(self.side).filter(|fact| fact.default.is_none())?;
+        let text = match self.side {
+            Side::Dis if token::says(token, row.property, &fact.value) => {
+                token::like(token, row.property, wish)
+            }
+            Side::Aca if literal::says(token, row.property, &fact.value) => {
+                literal::like(token, row.property, wish)
+            }
+            Side::Dis | Side::Aca => None,
+        };
+        Some(vec![Edit { at: place, text: text? }])
     }
 
-    /// A new line beside a fact of the same workload.
+    /// A new line beside a fact of the same workload. Where one belongs in a template nobody can tell.
     fn beside(&self, one: Compared<'_>, row: &Row, wish: &Value, sources: &Sources) -> Option<Vec<Edit>> {
+        if self.side == Side::Aca {
+            return None;
+        }
         let addition = beside::addition(row, wish)?;
         let rows = one.comparison.rows_of(&row.workload).iter();
         let neighbours = rows.filter(|other| addition.is_beside(other, row));
-        let mut places: Vec<Span> = neighbours.filter_map(|other| decided(one.dis, other)).collect();
+        let mut places: Vec<Span> =
+            neighbours.filter_map(|other| decided(one.estate, other, self.side)).collect();
         // What is decided for this environment alone comes first: its file is the one to change.
         places.sort_by_key(|place| self.wanted.get(place).map_or(0, Vec::len));
         places.dedup();
@@ -114,7 +130,7 @@ impl<'a> Lines<'a> {
     fn is_right_for(&self, place: Span, row: &Row, wish: &Value) -> bool {
         let concerned = self.compared.iter().filter(|one| {
             let mut rows = one.comparison.rows_of(&row.workload).iter();
-            rows.any(|other| decided(one.dis, other) == Some(place))
+            rows.any(|other| decided(one.estate, other, self.side) == Some(place))
         });
         let mut concerned = concerned.map(|one| {
             let same = |other: &&Row| other.place() == row.place();
@@ -122,23 +138,33 @@ impl<'a> Lines<'a> {
         });
         self.environments > 0
             && concerned.all(|other| {
-                other.is_some_and(|other| other.verdict == row.verdict && self::wish(other) == Some(wish))
+                other.is_some_and(|other| {
+                    other.verdict == row.verdict && self::wish(other, self.side) == Some(wish)
+                })
             })
     }
 }
 
-/// The place of the scalar that decided a fact on DIS, where a file says it.
-fn decided(dis: &Estate, row: &Row) -> Option<Span> {
-    let fact = row.dis.as_ref()?;
-    dis.traces.decided(fact.trace)
+/// The place of the scalar that decided a fact on a side, where a file says it.
+fn decided(estate: &Estate, row: &Row, side: Side) -> Option<Span> {
+    estate.traces.decided(row.side(side)?.trace)
 }
 
-/// What DIS would have to say.
-fn wish(row: &Row) -> Option<&Value> {
+/// What a side would have to say: what the other does.
+fn wish(row: &Row, side: Side) -> Option<&Value> {
     if !row.verdict.is_finding() {
         return None;
     }
-    let fact = row.aca.as_ref().filter(|fact| fact.presence == Presence::Certain)?;
+    let fact = row.side(side.other()).filter(|fact| fact.presence == Presence::Certain)?;
+    if side == Side::Aca {
+        // A release says which tag runs; what stands in the Bicep is for when none does.
+        if row.property == Property::ImageTag {
+            return None;
+        }
+        // What holds the place of a value on DIS is none for Azure.
+        let is_value = !message::is_unsubstituted(&fact.value) && !message::is_placeholder(fact);
+        return (is_value && fact.value.is_known() && !holds_secret(&fact.value)).then_some(&fact.value);
+    }
     // That an image is whatever came last is nothing to carry over.
     if row.property == Property::ImageTag && fact.value.as_text() == Some("latest") {
         return None;

@@ -1,5 +1,6 @@
 //! Amounts: cores and memory as numbers, however they are written.
 
+use crate::estate::Property;
 use crate::estate::quantity::amount;
 
 /// Cores in thousandths: `0.5` and `500m` are 500.
@@ -10,6 +11,21 @@ pub(super) fn cores(text: &str) -> Option<f64> {
 /// Memory in bytes: `2Gi` and `2048Mi` are the same.
 pub(super) fn bytes(text: &str) -> Option<f64> {
     amount(text)
+}
+
+/// Whether two texts say the same amount of what a property counts.
+pub(super) fn same(property: Property, one: &str, other: &str) -> bool {
+    let read = if matches!(property, Property::Cpu | Property::CpuLimit) {
+        cores
+    } else if matches!(property, Property::Memory | Property::MemoryLimit) {
+        bytes
+    } else {
+        return false;
+    };
+    match (read(one), read(other)) {
+        (Some(one), Some(other)) => equal(one, other),
+        _ => false,
+    }
 }
 
 /// Whether two amounts are the same, but for what is lost in floating numbers.

@@ -213,6 +213,53 @@ fn what_is_mended_is_found_no_more_and_comments_stay() {
 }
 
 #[test]
+fn the_bicep_can_follow_what_runs_on_dis() {
+    let name = "check-fix-aca";
+    let said = check(product(name), &["--fix-side", "aca", "--format", "json"]);
+    let run: Value = serde_json::from_str(&said.stdout).unwrap();
+    let fixes: Vec<&Value> = run["facts"].as_array().unwrap().iter().map(|fact| &fact["fix"]).collect();
+    let sides: Vec<&Value> = fixes.into_iter().filter(|fix| !fix.is_null()).map(|fix| &fix["side"]).collect();
+    assert!(!sides.is_empty() && sides.iter().all(|side| **side == "aca"), "{sides:?}");
+    let again = |args: &[&str]| Tool::again(name).args(args.iter().copied()).run();
+    insta::assert_snapshot!(again(&["fix", "repo", "--fix-side", "aca"]).all(), @r"
+    exit 0
+    --- stdout
+    --- a/repo/.azure/applications/web/prod.bicepparam
+    +++ b/repo/.azure/applications/web/prod.bicepparam
+    @@ -1,3 +1,3 @@
+     using 'main.bicep'
+     param environment = 'prod'
+    -param minReplicas = 2
+    +param minReplicas = 1
+    --- a/repo/.azure/applications/web/main.bicep
+    +++ b/repo/.azure/applications/web/main.bicep
+    @@ -25,7 +25,7 @@
+               image: 'ghcr.io/example/web:1.2.3'
+               resources: { cpu: json('0.5'), memory: '1Gi' }
+               env: [
+    -            { name: 'LOG_LEVEL', value: 'Warning' }
+    +            { name: 'LOG_LEVEL', value: 'Debug' }
+                 { name: 'GREETING', value: 'hello' }
+               ]
+               probes: [
+    @@ -33,7 +33,7 @@
+               ]
+             }
+           ]
+    -      scale: { minReplicas: minReplicas, maxReplicas: 5 }
+    +      scale: { minReplicas: minReplicas, maxReplicas: 2 }
+         }
+       }
+     }
+    --- stderr
+    5 findings would be mended with --write, in 2 files; 12 need somebody who knows what is meant.
+    ");
+    assert_eq!(again(&["fix", "repo", "--fix-side", "aca", "--write", "--quiet"]).code, Some(0));
+    let mended = again(&["fix", "repo", "--fix-side", "aca"]);
+    assert!(mended.stdout.is_empty() && mended.stderr.starts_with("0 findings"), "{}", mended.all());
+}
+
+#[test]
 fn a_difference_is_accepted_until_its_day_and_a_useless_waiver_is_a_finding() {
     let waive = |property: &str, until: &str| {
         let reason = ["--until", until, "--reason", "the cluster is small, and that is known"];

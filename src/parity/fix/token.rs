@@ -27,32 +27,18 @@ pub(super) fn content(token: &str) -> Option<String> {
 pub(super) fn says(token: &str, property: Property, value: &Value) -> bool {
     let Some(content) = content(token) else { return false };
     match value {
-        Value::Text(text) => *content == **text || same_amount(property, &content, text),
+        Value::Text(text) => *content == **text || quantity::same(property, &content, text),
         Value::Bool(bool) => scalar::plain(&content) == Kind::Bool(*bool),
         Value::Int(int) => {
-            scalar::plain(&content) == Kind::Int(*int) || same_amount(property, &content, &int.to_string())
+            scalar::plain(&content) == Kind::Int(*int) || quantity::same(property, &content, &int.to_string())
         }
-        Value::Float(float) => same_amount(property, &content, &float.to_string()),
+        Value::Float(float) => quantity::same(property, &content, &float.to_string()),
         Value::Null
         | Value::Template(_)
         | Value::Array(_)
         | Value::Object(_)
         | Value::Unknown(_)
         | Value::Secret(_) => false,
-    }
-}
-
-fn same_amount(property: Property, one: &str, other: &str) -> bool {
-    let read = if matches!(property, Property::Cpu | Property::CpuLimit) {
-        quantity::cores
-    } else if matches!(property, Property::Memory | Property::MemoryLimit) {
-        quantity::bytes
-    } else {
-        return false;
-    };
-    match (read(one), read(other)) {
-        (Some(one), Some(other)) => quantity::equal(one, other),
-        _ => false,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::diag::Diagnostic;
 use crate::estate;
 use crate::estate::Estate;
 use crate::parallel;
+use crate::parity;
 use crate::parity::fix;
 use crate::parity::fix::Edit;
 use crate::parity::fix::edit;
@@ -51,6 +52,8 @@ pub struct Check<'a> {
     pub comparisons: &'a [Comparison],
     /// What mends each row of each comparison.
     pub fixes: &'a [Vec<Vec<Edit>>],
+    /// The side that is mended.
+    pub fix_side: parity::Side,
     /// What is wrong with waivers.
     pub waivers: &'a [Finding],
     /// The texts that waivers are written in.
@@ -59,12 +62,12 @@ pub struct Check<'a> {
     pub all: bool,
 }
 
-/// What mends the rows of each comparison.
-pub fn fixes(comparisons: &[Comparison], dis: Side<'_>) -> Vec<Vec<Vec<Edit>>> {
-    let compared = comparisons.iter().zip(dis.estates);
+/// What mends the rows of each comparison on a side.
+pub fn fixes(comparisons: &[Comparison], which: parity::Side, side: Side<'_>) -> Vec<Vec<Vec<Edit>>> {
+    let compared = comparisons.iter().zip(side.estates);
     let compared: Vec<fix::Compared<'_>> =
-        compared.map(|(comparison, dis)| fix::Compared { comparison, dis }).collect();
-    fix::propose(&compared, dis.sources)
+        compared.map(|(comparison, estate)| fix::Compared { comparison, estate }).collect();
+    fix::propose(&compared, which, side.sources)
 }
 
 /// The run of a check.
@@ -131,6 +134,13 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
         let rows = comparison.rows.iter().enumerate();
         let rows = rows.filter(|(_, row)| check.all || row.verdict.is_finding());
         let (mut of_aca, mut of_dis) = (Excerpts::default(), Excerpts::default());
+        let fix = |edits: &[Edit]| {
+            let (word, mended) = match check.fix_side {
+                parity::Side::Aca => ("aca", aca),
+                parity::Side::Dis => ("dis", dis),
+            };
+            patch(edits, mended).map(|patch| Fix { side: Word::Borrowed(word), patch })
+        };
         let resolved = |(at, row): (usize, &Row)| {
             let finding = row.verdict.is_finding();
             let edits = fixes.get(at).map_or(&[][..], Vec::as_slice);
@@ -141,7 +151,7 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
                 key: row.key.clone(),
                 aca: row.aca.as_ref().map(|fact| aca.side(on_aca, fact, finding.then_some(&mut of_aca))),
                 dis: row.dis.as_ref().map(|fact| dis.side(on_dis, fact, finding.then_some(&mut of_dis))),
-                judgement: Some(judgement(row, &environment.name, edits, dis, check.waived)),
+                judgement: Some(judgement(row, &environment.name, fix(edits), check.waived)),
             };
             (row.property, fact)
         };
@@ -150,13 +160,7 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
     super::woven(parallel::each(columns, of_column))
 }
 
-fn judgement(
-    row: &Row,
-    environment: &str,
-    edits: &[Edit],
-    dis: &Resolver<'_>,
-    waived: &Sources,
-) -> Judgement {
+fn judgement(row: &Row, environment: &str, fix: Option<Fix>, waived: &Sources) -> Judgement {
     let finding = row.verdict.is_finding();
     let (property, verdict) = (row.property.word(), row.verdict.word());
     Judgement {
@@ -168,7 +172,7 @@ fn judgement(
         missing: row.missing.clone(),
         fingerprint: fingerprint::of(&row.workload, environment, property, row.key.as_deref(), verdict),
         equivalence: row.equivalence.map(|one| Arc::from(format!("{}: {}", one.id, one.reason))),
-        fix: patch(edits, dis).map(|patch| Fix { side: Word::Borrowed("dis"), patch }),
+        fix,
         waived: row.waived.as_ref().map(|waiver| self::waived(waiver, waived)),
         baseline: false,
         change: None,

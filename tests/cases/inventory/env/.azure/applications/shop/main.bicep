@@ -40,6 +40,10 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
               { name: 'NAMED_${stage}', value: 'open name' }
             ],
             isVerbose ? [{ name: 'VERBOSE', value: 'yes' }] : [{ name: 'QUIET', value: 'yes' }],
+            // What both branches set is there in any case.
+            isVerbose
+              ? [{ name: 'BOTH', value: 'loud' }, { name: 'EITHER', value: 'same' }]
+              : [{ name: 'BOTH', value: stage }, { name: 'EITHER', value: 'same' }],
             isProduction ? [{ name: 'LIVE', value: 'true' }] : [{ name: 'DRY', value: 'true' }],
             looped,
             extra,
