@@ -38,6 +38,7 @@ pub mod snapshot;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use expr::either;
 pub use machine::EvalCode;
 
 use crate::diag::Diagnostic;

@@ -11,9 +11,10 @@ use crate::estate::{
     Container, EnvValue, EnvVar, Field, Handler, Presence, Probe, ProbeKind, Rest, Secret, SecretSource,
     Setting, Text, VaultPlaces, Volume,
 };
+use crate::eval::either;
 use crate::origin::{Origin, OriginId, Origins};
 use crate::value::mask;
-use crate::value::{Part, Template, Unknown, Value};
+use crate::value::{Part, Template, Value};
 
 /// The text of a value for a place that needs a name.
 pub(super) fn name_of(reader: &Reader<'_>) -> Text {
@@ -185,8 +186,7 @@ fn of_both_branches(variables: Vec<EnvVar>) -> Vec<EnvVar> {
                 found.push(no);
                 continue;
             };
-            let either = Unknown::call("if", vec![condition, a.clone(), b.clone()]);
-            yes.value = EnvValue::Value(Value::Unknown(Arc::new(either)));
+            yes.value = EnvValue::Value(either(condition, a.clone(), b.clone()));
         }
         yes.presence = Presence::Certain;
     }

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::parity::waivers::Date;
 use crate::parity::Side;
+use crate::parity::waivers::Date;
 use crate::profile::flag::EnvironmentFlag;
 use crate::profile::keys::{GRANTS, INGRESSES, LAYOUTS};
 

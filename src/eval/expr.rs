@@ -399,7 +399,7 @@ impl<'p> Machine<'p> {
                 let yes = self.branch(at, frame, yes)?;
                 let no = self.branch(at, frame, no)?;
                 let origin = self.computed(span, [&decided, &yes, &no]);
-                Ok(Sourced::new(unknown_like("if", vec![decided.value, yes.value, no.value]), origin))
+                Ok(Sourced::new(either(decided.value, yes.value, no.value), origin))
             }
             _ => {
                 let message = format!("a condition must be true or false, not {}", decided.value.brief());
@@ -478,6 +478,11 @@ impl<'p> Machine<'p> {
 fn is_property_loop(member: &Member) -> bool {
     matches!(member, Member::Property { value, .. }
         if matches!(&value.kind, ExprKind::Loop(repeat) if repeat.property))
+}
+
+/// What a condition that is not known decides between.
+pub fn either(condition: Value, yes: Value, no: Value) -> Value {
+    unknown_like("if", vec![condition, yes, no])
 }
 
 /// A function that waits for an unknown argument, for the same reason as that.
