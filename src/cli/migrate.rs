@@ -537,6 +537,17 @@ fn show_next(args: &args::Migrate, order: &Order, summary: &Summary, out: &Path,
         ),
         None => String::new(),
     };
+    let flags = &args.sides.environments;
+    if !flags.is_empty() {
+        output
+            .line("  - write the environments into tricep.yaml, where the next run and the check find them:");
+        let entries: Vec<String> = summary
+            .environments
+            .iter()
+            .map(|one| format!("{{ name: {}, aca: {}, dis: {} }}", one.shown, one.aca, one.name))
+            .collect();
+        output.line(format!("      environments: [{}]", entries.join(", ")));
+    }
     output.line(format!("  - run tricep check{repository}{elsewhere}"));
 }
 

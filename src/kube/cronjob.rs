@@ -106,6 +106,11 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) {
         let text = "Azure limits each attempt, the deadline of a Job all of them together. Raise it where a repeated run must have its whole time.";
         writer.note(subject.note(property, Outcome::Approximate, text, timeout.trace));
     }
+    let mut probes = subject.workload.containers.iter().flat_map(|container| &container.probes);
+    if let Some(probe) = probes.next() {
+        let text = "Kubernetes ends a run whose liveness probe fails. Take the probes out where the job listens to nothing.";
+        writer.note(subject.note(Property::Probe.word(), Outcome::Question, text, probe.kind.trace));
+    }
     let mut several = |field: &Option<Field<i64>>, property| {
         let field = field.as_ref().filter(|field| field.get() != Some(&1))?;
         Some(writer.int(field, place(property)))

@@ -169,8 +169,38 @@ fn placement(writer: &mut Writer<'_>, subject: &Subject<'_>) {
     writer.note(note);
 }
 
+/// The types by which Azure lets identities into what has accounts of its own.
+const ACCOUNTS: [&str; 6] = [
+    "Microsoft.Cache/redis/accessPolicyAssignments",
+    "Microsoft.DBforMySQL/flexibleServers/administrators",
+    "Microsoft.DBforPostgreSQL/flexibleServers/administrators",
+    "Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments",
+    "Microsoft.KeyVault/vaults/accessPolicies",
+    "Microsoft.Sql/servers/administrators",
+];
+
+/// Who is let into databases and caches: nothing in the tree can do that for other identities.
+fn accounts(writer: &mut Writer<'_>) {
+    for one in writer.estate.supporting.iter().filter(|one| one.deployed) {
+        if !ACCOUNTS.iter().any(|ty| one.ty.eq_ignore_ascii_case(ty)) {
+            continue;
+        }
+        let users = if one.used_by.is_empty() {
+            "an identity".to_owned()
+        } else {
+            format!("an identity of {}", one.used_by.join(", "))
+        };
+        let text = format!(
+            "On Azure this lets in {users}. The identities on Kubernetes are others, with other names: let them in as well before they start, and tell the names to whatever signs in by name, such as a connection string."
+        );
+        let note = writer.product_note(&one.ty, Outcome::Question, text);
+        writer.note(Note { trace: Some(one.opened), ..note });
+    }
+}
+
 /// What the source has and the model has no place for.
 pub(super) fn lower_rest(writer: &mut Writer<'_>) {
+    accounts(writer);
     for one in &writer.estate.unmapped {
         // What Kubernetes could say as well is worth a look by those who know why it was said.
         let text = match (one.fidelity, one.note) {

@@ -125,6 +125,11 @@ pub(super) fn lower(
             format!("Probes that only a deployment knows are not written: {}.", mask::text(&rest.value));
         writer.note(subject.note(Property::Probe.word(), Outcome::Question, text, rest.trace));
     }
+    let connects = |probe: &&Probe| matches!(probe.handler, Handler::Tcp);
+    if let (Role::Main { port: Some(_) }, Some(probe)) = (role, container.probes.iter().find(connects)) {
+        let text = "A probe that only connects reaches the proxy of the mesh, which answers whether or not the app does. Name a path that the app answers, in the Bicep or here.";
+        writer.note(subject.note(Property::Probe.word(), Outcome::Approximate, text, probe.kind.trace));
+    }
     found.sort_by_key(|(member, _)| KINDS.iter().position(|(own, _)| own == member));
     found
 }

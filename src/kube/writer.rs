@@ -8,7 +8,7 @@ use super::external_secrets::Store;
 use super::lower::{Accepted, Lowered, Note, Outcome, Target};
 use super::supplied;
 use super::supplied::Place;
-use crate::estate::{Estate, Field, Kind, Secret, SecretSource, Setting, Text, TraceId, Workload};
+use crate::estate::{Estate, Field, Kind, Principal, Secret, SecretSource, Setting, Text, TraceId, Workload};
 use crate::neighbour;
 use crate::object::build;
 use crate::object::build::{mapping, text};
@@ -62,6 +62,23 @@ impl<'a> Writer<'a> {
         let (host, path) = neighbour::address(text)?;
         let name = neighbour::name(host)?;
         self.neighbours.get(name).map(|here| format!("http://{here}{path}"))
+    }
+
+    /// Whether a text is what an app or a job is called on Azure, and nothing here.
+    pub(super) fn is_own_name(&self, text: &str) -> bool {
+        let workloads = self.estate.workloads.iter();
+        let is_own = |one: &Workload| one.own_name.get().is_some_and(|own| **own == *text);
+        workloads.filter(|one| *one.name != *text).any(is_own)
+    }
+
+    /// Whether a text is what an identity is called on Azure that somebody runs as.
+    pub(super) fn is_identity(&self, text: &str) -> bool {
+        let uses = self.estate.workloads.iter().flat_map(|one| &one.identities);
+        uses.filter_map(|one| match &one.identity {
+            Principal::Named(name) => Some(name.shown()),
+            Principal::Own | Principal::Other(_) => None,
+        })
+        .any(|name| *name == *text)
     }
 
     /// Adds an object to a file of a home; the trace is that of the declaration that it says.

@@ -51,6 +51,10 @@ pub struct Column {
     pub host: Option<Text>,
     /// Apps that others can reach.
     pub public: Vec<Text>,
+    /// Those of them that have host names of their own.
+    pub named: Vec<Text>,
+    /// Those of them that no route leads to, because they speak no HTTP.
+    pub apart: Vec<Text>,
     /// Apps that only neighbours reach, or nobody.
     pub inner: Vec<Text>,
     /// Jobs that run by the clock.
@@ -235,11 +239,18 @@ fn column(part: &Part<'_>) -> Column {
         shown: Arc::clone(&part.shown),
         host: part.host.clone(),
         objects: part.lowered.objects.len(),
-        grants: part.estate.grants.len()
-            + part.estate.workloads.iter().map(|workload| workload.grants.len()).sum::<usize>(),
+        grants: part.estate.workloads.iter().map(|workload| workload.grants.len()).sum(),
         ..Column::default()
     };
     for workload in &part.estate.workloads {
+        if let Kind::App { ingress: Some(ingress), .. } = &workload.kind {
+            let speaks_tcp = ingress.transport.get().is_some_and(|word| word.eq_ignore_ascii_case("tcp"));
+            if speaks_tcp {
+                column.apart.push(Arc::clone(&workload.name));
+            } else if !ingress.domains.is_empty() {
+                column.named.push(Arc::clone(&workload.name));
+            }
+        }
         let list = match &workload.kind {
             Kind::App { ingress: Some(ingress), .. } if ingress.external.get() == Some(&true) => {
                 &mut column.public

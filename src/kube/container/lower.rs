@@ -122,7 +122,16 @@ fn image(
         return Some(writer.text(image, place(Property::Image)));
     }
     if tag.get().is_some_and(|tag| &**tag == MOVES) {
-        let tag = pinned(writer, subject, key, tag.trace);
+        // What stands in the image itself is not the version that a pipeline gives.
+        let traces = &writer.estate.traces;
+        let alone = traces.decided(tag.trace) == traces.decided(image.trace);
+        let base = match (key, image.get().filter(|_| alone)) {
+            // What runs beside the main container has versions of its own.
+            (Some(key), _) => format!("{key}_IMAGE_TAG"),
+            (None, Some(image)) => format!("{}_IMAGE_TAG", image.rsplit('/').next().unwrap_or(image)),
+            (None, None) => "IMAGE_TAG".to_owned(),
+        };
+        let tag = pinned(writer, subject, key, &base, tag.trace);
         let name = written(writer.text(&image.value(), place(Property::Image)));
         return Some(text(format!("{name}:{tag}")));
     }
@@ -144,7 +153,13 @@ fn image(
 const MOVES: &str = "latest";
 
 /// A variable instead of a tag that moves: on the platform an image has one that stays, and nobody knows which it is.
-fn pinned(writer: &mut Writer<'_>, subject: &Subject<'_>, key: Option<&Text>, trace: TraceId) -> String {
+fn pinned(
+    writer: &mut Writer<'_>,
+    subject: &Subject<'_>,
+    key: Option<&Text>,
+    base: &str,
+    trace: TraceId,
+) -> String {
     let property = Property::ImageTag.word();
     let says = "On Azure the tag is latest, which is another version every day. On DIS an image has a tag that stays, so that the version is a value to supply.";
     let mut note = subject.note(property, Outcome::Question, says, trace);
@@ -152,9 +167,7 @@ fn pinned(writer: &mut Writer<'_>, subject: &Subject<'_>, key: Option<&Text>, tr
     writer.note(note);
     let reason = "On DIS an image has a tag that stays, and latest is none.";
     writer.accept(subject.accepted(property, key.map(|key| &**key), reason));
-    // What runs beside the main container has versions of its own.
-    let base = key.map_or_else(|| "IMAGE_TAG".to_owned(), |key| format!("{key}_IMAGE_TAG"));
-    writer.own_variable(&base, "the version that runs", &subject.workload.name)
+    writer.own_variable(base, "the version that runs", &subject.workload.name)
 }
 
 fn written(node: Node) -> Text {
@@ -170,8 +183,13 @@ fn list(
     key: Option<&Text>,
 ) -> Option<Node> {
     let (items, trace) = list?;
-    if let Some(word) = items.iter().find_map(|item| of_azure(&mask::text(item))) {
-        let text = format!("It reads `{word}`, which Azure sets by itself and nothing sets on DIS.");
+    let words: Vec<String> = items.iter().map(mask::text).collect();
+    let read = words.iter().find_map(|word| of_azure(word));
+    let read =
+        read.map(|word| format!("It reads `{word}`, which Azure sets by itself and nothing sets on DIS."));
+    let done = DONE.iter().filter(|(does, _)| words.iter().any(|word| word.contains(does)));
+    let done = done.map(|(does, says)| format!("It runs `{does}`: {says}"));
+    for text in read.into_iter().chain(done) {
         let mut note = subject.note(property.word(), Outcome::Question, text, *trace);
         note.key = key.cloned();
         writer.note(note);
@@ -180,6 +198,24 @@ fn list(
     let place = key.map_or(place, |key| place.key(key));
     Some(sequence(items.iter().map(|item| writer.text(item, place)).collect::<Vec<_>>()))
 }
+
+/// What commands do that works on Azure and not on DIS, and why.
+const DONE: [(&str, &str); 5] = [
+    (
+        "az login --identity",
+        "pods sign in with a token from a file here, as `az login --service-principal --federated-token` does.",
+    ),
+    (
+        "az login -i",
+        "pods sign in with a token from a file here, as `az login --service-principal --federated-token` does.",
+    ),
+    ("apt-get", "only root installs packages, and the pods do not run as root. Make an image that has them."),
+    ("apk add", "only root installs packages, and the pods do not run as root. Make an image that has them."),
+    (
+        "dnf install",
+        "only root installs packages, and the pods do not run as root. Make an image that has them.",
+    ),
+];
 
 /// What Azure puts into the environment of every container, and code may rely on.
 const OF_AZURE: [&str; 4] = ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "CONTAINER_APP_", "MSI_ENDPOINT"];

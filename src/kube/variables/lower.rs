@@ -83,6 +83,7 @@ fn one(writer: &mut Writer<'_>, subject: &Subject<'_>, variable: &EnvVar, named:
     match &variable.value {
         EnvValue::Value(value) => {
             expands(writer, subject, variable, named, value);
+            named_on_azure(writer, subject, variable, named, value);
             if let Some(here) = value.as_text().and_then(|text| writer.neighbour(text)) {
                 return mapping([("name", name), ("value", text(here))]);
             }
@@ -133,6 +134,30 @@ fn expands(writer: &mut Writer<'_>, subject: &Subject<'_>, variable: &EnvVar, na
         let text = "Kubernetes replaces `$(NAME)` in it by the variable of that name, and `$$` by `$`. Check that this is meant.";
         note(writer, subject, named, variable, Outcome::Question, text);
     }
+}
+
+/// What stands in the id of every app of Azure.
+const APP_ID: &str = "/Microsoft.App/";
+
+/// A value that names an app or an identity of Azure is carried as it is, and means nothing there.
+fn named_on_azure(
+    writer: &mut Writer<'_>,
+    subject: &Subject<'_>,
+    variable: &EnvVar,
+    named: &Text,
+    value: &Value,
+) {
+    let shown = mask::text(value);
+    let says = if shown.contains(APP_ID) {
+        "It is the id of something of Container Apps, which is not what runs here. Look at what the code does with it."
+    } else if writer.is_own_name(&shown) {
+        "It is the name of an app on Azure, which is not what runs here. Look at what the code does with it."
+    } else if writer.is_identity(&shown) {
+        "It is the name of an identity on Azure. Here the pods run as another one, which has another name: whoever is told the name, such as a database, must know that one."
+    } else {
+        return;
+    };
+    note(writer, subject, named, variable, Outcome::Question, says);
 }
 
 /// Whether the webhook sets a variable to what it is here.

@@ -70,11 +70,17 @@ fn amount(count: usize, what: &str) -> String {
 
 fn day(order: &Order, column: &Column) -> Vec<String> {
     let mut steps = Vec::new();
-    let moving: Vec<&Text> = column.scheduled.iter().chain(&column.triggered).collect();
+    let moving: Vec<&Text> = column.scheduled.iter().collect();
     if !moving.is_empty() && !order.suspend_jobs {
         steps.push(format!(
-            "Turn off on Azure the jobs that start by themselves: {}. On Kubernetes they start with the delivery, and no job may run on both sides.",
+            "Turn off on Azure the jobs that run by the clock: {}. On Kubernetes they run from the delivery on, and no job may run on both sides.",
             listed(&moving)
+        ));
+    }
+    if !column.triggered.is_empty() {
+        steps.push(format!(
+            "Leave on Azure what something else starts, until it has a schedule here: {}. Nothing starts it on Kubernetes.",
+            listed(&column.triggered)
         ));
     }
     steps.push(match &order.delivery.source {
@@ -100,8 +106,7 @@ fn day(order: &Order, column: &Column) -> Vec<String> {
         ));
     }
     if !column.public.is_empty() {
-        let host = column.host.as_deref().map(|host| format!(" under {}", code(host))).unwrap_or_default();
-        steps.push(format!("Call each app that others reach{host}: {}.", listed(&column.public)));
+        steps.push(format!("Call each app that others reach: {}.", reached(column)));
         steps.push(format!(
             "Lead requests to Kubernetes: the backends of the API gateway, or DNS, of {}.",
             listed(&column.public)
@@ -112,7 +117,7 @@ fn day(order: &Order, column: &Column) -> Vec<String> {
         steps.push(format!("Scale down on Azure what takes messages and is not called: {}.", listed(&inner)));
     }
     if !moving.is_empty() && order.suspend_jobs {
-        steps.push(format!("Turn off on Azure the jobs that start by themselves: {}.", listed(&moving)));
+        steps.push(format!("Turn off on Azure the jobs that run by the clock: {}.", listed(&moving)));
         steps.push(
             "The jobs on Kubernetes are suspended. Run `tricep migrate` without `--suspend-jobs`, and deliver the tree again: it lifts that.".to_owned(),
         );
@@ -121,6 +126,27 @@ fn day(order: &Order, column: &Column) -> Vec<String> {
         "Watch errors, response times and queues for as long as people agreed on; then remove the apps and jobs on Azure, and keep what they stand on.".to_owned(),
     );
     steps
+}
+
+/// The apps that others reach, by where they are found.
+fn reached(column: &Column) -> String {
+    let own = |names: &[Text]| column.public.iter().filter(|name| names.contains(name)).cloned().collect();
+    let (named, apart): (Vec<Text>, Vec<Text>) = (own(&column.named), own(&column.apart));
+    let shared = column.public.iter().filter(|name| !named.contains(name) && !apart.contains(name));
+    let shared: Vec<&Text> = shared.collect();
+    let host = column.host.as_deref().map(|host| format!(" under {}", code(host))).unwrap_or_default();
+    let mut parts = Vec::new();
+    if !shared.is_empty() {
+        parts.push(format!("{}{host}", listed(&shared)));
+    }
+    if !named.is_empty() {
+        let whose = if named.len() == 1 { "its" } else { "their" };
+        parts.push(format!("{} under host names of {whose} own", listed(&named)));
+    }
+    if !apart.is_empty() {
+        parts.push(format!("{} at the address of its Service", listed(&apart)));
+    }
+    parts.join("; ")
 }
 
 fn back(order: &Order, column: &Column) -> Vec<String> {
@@ -132,7 +158,7 @@ fn back(order: &Order, column: &Column) -> Vec<String> {
         "Stop deliveries: `flux suspend kustomization {} -n {}`.",
         order.product, order.delivery.objects
     ));
-    let moving: Vec<&Text> = column.scheduled.iter().chain(&column.triggered).collect();
+    let moving: Vec<&Text> = column.scheduled.iter().collect();
     if !moving.is_empty() {
         steps.push(format!(
             "Suspend the jobs on Kubernetes, then turn them on again on Azure: {}.",

@@ -39,6 +39,10 @@ pub(super) fn section(out: &mut String, order: &Order, summary: &Summary) {
     });
     table(out, &["value", "stands for", "looks like", "needed by", "from", "in"], rows);
     principals(out, order, summary);
+    paragraph(
+        out,
+        "Flux puts texts into texts. What looks like a number, or like true or false, and is to stay a text, as every variable of a container is, needs quotes within the quotes: `\"'true'\"`.",
+    );
     paragraph(out, "To fill in, once for each environment; what is only needed in some says so.");
     let _ = writeln!(out, "```yaml\n{}```\n", form(order, summary));
     paragraph(

@@ -71,7 +71,7 @@ pub(super) fn like(token: &str, property: Property, value: &Value) -> Option<Str
     };
     // Thousandths of cores are a unit of Kubernetes.
     let plain = if matches!(property, Property::Cpu | Property::CpuLimit) {
-        quantity::cores(&plain)?.to_string()
+        (quantity::cores(&plain)? / 1000.0).to_string()
     } else {
         plain
     };

@@ -85,3 +85,38 @@ resource none 'Microsoft.App/containerApps@2025-01-01' = {
     template: { containers: [{ name: 'by-none', image: 'by-none:1' }] }
   }
 }
+
+resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' existing = {
+  name: 'shop-database'
+}
+
+resource administrator 'Microsoft.DBforPostgreSQL/flexibleServers/administrators@2024-08-01' = {
+  parent: server
+  name: own.properties.principalId
+  properties: { principalName: own.name, principalType: 'ServicePrincipal', tenantId: tenant().tenantId }
+}
+
+// Tells its code the names of Azure, and signs in as only Azure lets it.
+resource told 'Microsoft.App/jobs@2025-01-01' = {
+  name: 'prod-by-name'
+  location: 'norwayeast'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${own.id}': {} } }
+  properties: {
+    configuration: { triggerType: 'Manual', replicaTimeout: 60 }
+    template: {
+      containers: [
+        {
+          name: 'by-name'
+          image: 'ubuntu:latest'
+          command: ['/bin/sh', '-c', 'apt-get update && az login --identity']
+          env: [
+            { name: 'DATABASE_USER', value: own.name }
+            { name: 'SELF', value: 'prod-by-name' }
+            { name: 'CALLED', value: user.id }
+          ]
+          probes: [{ type: 'Liveness', httpGet: { path: '/alive', port: 8080 } }]
+        }
+      ]
+    }
+  }
+}
