@@ -31,6 +31,22 @@ impl Allowed {
         Some(allowed)
     }
 
+    /// The networks of blocks, each without those that are left out of it; nothing where they let everybody in.
+    pub(super) fn blocks<'a>(blocks: impl Iterator<Item = Reader<'a>>) -> Option<Self> {
+        let (mut allowed, mut open) = (Self::default(), false);
+        for block in blocks {
+            for except in block.member("except").items() {
+                allowed.push(rule(&except.shown(), except.str().is_some(), except.trace(), Action::Deny));
+            }
+            match Self::list(std::iter::once(block.member("cidr"))) {
+                Some(list) => allowed.add(list),
+                None => open = true,
+            }
+        }
+        let some_are_out = allowed.rules.values().any(|rule| rule.action.get() == Some(&Action::Deny));
+        (!open || some_are_out).then_some(allowed)
+    }
+
     /// The networks of a text with commas.
     pub(super) fn text(reader: &Reader<'_>, action: Action) -> Option<Self> {
         let shown = reader.shown();

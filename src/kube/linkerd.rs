@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::allow;
 use super::allow::Allowed;
 use super::cluster::{Cluster, meet};
 use super::container;
 use super::lower::Outcome;
+use super::network_policy;
 use super::reader::Reader;
 use super::selector::{Labels, Selectors};
 use super::service;
 use super::writer::{PART_OF, Subject, Writer};
-use crate::estate::{Action, Kind, Text, TraceId};
+use crate::estate::{Kind, Text, TraceId};
 use crate::object::build::{mapping, sequence, text};
 use crate::object::{Home, Node};
 
@@ -75,12 +75,7 @@ fn networks(policy: &Reader<'_>, reference: &Reader<'_>) -> Option<Allowed> {
     let Some(found) = policy.cluster.find(GROUP, "NetworkAuthentication", namespace, &name) else {
         return Some(Allowed::default());
     };
-    let networks = found.path(&["spec", "networks"]);
-    let mut list = Allowed::list(networks.items().map(|network| network.member("cidr")))?;
-    for except in networks.items().flat_map(|network| network.member("except").items()) {
-        list.push(allow::rule(&except.shown(), except.str().is_some(), except.trace(), Action::Deny));
-    }
-    Some(list)
+    Allowed::blocks(found.path(&["spec", "networks"]).items())
 }
 
 /// The namespace of what leads requests into the cluster.
@@ -110,12 +105,14 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
     let callers = if outside && !tcp { callers(writer) } else { neighbours(writer) };
     objects.push(policy(writer, subject, &subject.name, "MeshTLSAuthentication", &callers));
     if outside && tcp {
-        // They come from anywhere, and not through the mesh.
+        // They do not come through the mesh.
         let name = format!("{}-clients", subject.name);
-        let all = ["0.0.0.0/0", "::/0"].map(|cidr| mapping([("cidr", text(cidr))]));
-        let networks = mapping([("networks", sequence(all))]);
-        objects.push(writer.object(&api(0), "NetworkAuthentication", &name, labels(), networks));
-        objects.push(policy(writer, subject, &name, "NetworkAuthentication", &name));
+        let all = network_policy::blocks(writer, subject, ingress);
+        if !all.is_empty() {
+            let networks = mapping([("networks", sequence(all))]);
+            objects.push(writer.object(&api(0), "NetworkAuthentication", &name, labels(), networks));
+            objects.push(policy(writer, subject, &name, "NetworkAuthentication", &name));
+        }
     }
     for object in objects {
         writer.add(&subject.home, "mesh", object, ingress.external.trace);

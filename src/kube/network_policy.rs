@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::allow;
 use super::allow::Allowed;
 use super::cluster::Cluster;
 use super::container;
@@ -11,7 +10,7 @@ use super::reader::Reader;
 use super::selector::Selectors;
 use super::service;
 use super::writer::{Subject, Writer};
-use crate::estate::{Action, Ingress, Property, Setting};
+use crate::estate::{Action, Ingress, Property};
 use crate::object::Node;
 use crate::object::build::{mapping, sequence, text};
 use crate::value::Value;
@@ -35,21 +34,36 @@ pub(super) fn allowed(policies: &[Reader<'_>]) -> Option<Allowed> {
     for rule in rules {
         // A rule that names nobody lets everybody in.
         rule.member("from").items().next()?;
-        for block in rule.member("from").items().filter_map(|from| from.member("ipBlock").set()) {
-            let except: Vec<Reader<'_>> = block.member("except").items().collect();
-            let mut list = match Allowed::list([block.member("cidr")].into_iter()) {
-                Some(list) => list,
-                // Everybody but a few.
-                None if !except.is_empty() => Allowed::default(),
-                None => return None,
-            };
-            for except in except {
-                list.push(allow::rule(&except.shown(), except.str().is_some(), except.trace(), Action::Deny));
-            }
-            all.get_or_insert_default().add(list);
+        let mut blocks =
+            rule.member("from").items().filter_map(|from| from.member("ipBlock").set()).peekable();
+        if blocks.peek().is_some() {
+            all.get_or_insert_default().add(Allowed::blocks(blocks)?);
         }
     }
     all
+}
+
+/// The networks that are let in, as policies say it: each with those that are left out of it.
+pub(super) fn blocks(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) -> Vec<Node> {
+    let (mut allowed, mut denied) = (Vec::new(), Vec::new());
+    for rule in &ingress.rules {
+        let place = subject.place(Property::AllowedIp.word()).key(&rule.network);
+        let value = Value::Text(Arc::clone(&rule.network));
+        let network = writer.text(if rule.known { &value } else { &rule.value }, place);
+        let list = if rule.action.get() == Some(&Action::Allow) { &mut allowed } else { &mut denied };
+        list.push(network);
+    }
+    let block = |cidr: Node, except: Vec<Node>| {
+        let except = (!except.is_empty()).then(|| sequence(except));
+        mapping([("cidr", Some(cidr)), ("except", except)])
+    };
+    if denied.is_empty() && !(allowed.is_empty() && ingress.more_rules.is_empty()) {
+        return allowed.into_iter().map(|cidr| block(cidr, Vec::new())).collect();
+    }
+    // What is left out of all addresses must be of their kind.
+    let of_six = |network: &Node| network.as_text().is_some_and(|text| text.contains(':'));
+    let (six, four): (Vec<Node>, Vec<Node>) = denied.into_iter().partition(of_six);
+    vec![block(text("0.0.0.0/0"), four), block(text("::/0"), six)]
 }
 
 /// Which networks reach an app that has an address of its own, because no route leads to it that could say so.
@@ -59,21 +73,10 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
         return;
     }
     let property = Property::AllowedIp.word();
-    let (mut allowed, mut denied) = (Vec::new(), Vec::new());
-    for rule in &ingress.rules {
-        let place = subject.place(property).key(&rule.network);
-        let value = Value::Text(Arc::clone(&rule.network));
-        let network = writer.text(if rule.known { &value } else { &rule.value }, place);
-        match &rule.action.setting {
-            Setting::Known(Action::Deny) => denied.push(network),
-            Setting::Known(Action::Allow) => allowed.push(network),
-            Setting::Unknown(_) => {
-                let says = "Whether this network is let in is not known. It is kept out.";
-                let note = subject.note(property, Outcome::Question, says, rule.trace);
-                writer.note(note.of(Arc::clone(&rule.network)));
-                denied.push(network);
-            }
-        }
+    for rule in ingress.rules.iter().filter(|rule| rule.action.get().is_none()) {
+        let says = "Whether this network is let in is not known. It is kept out.";
+        let note = subject.note(property, Outcome::Question, says, rule.trace);
+        writer.note(note.of(Arc::clone(&rule.network)));
     }
     for rest in &ingress.more_rules {
         let says =
@@ -82,28 +85,18 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
         writer.accept(subject.accepted(property, Some(&shown), "It is a list that only a deployment knows."));
         writer.note(subject.note(property, Outcome::Question, says, rest.trace).of(shown));
     }
-    let block = |cidr: Node, except: Option<Node>| {
-        mapping([("ipBlock", mapping([("cidr", Some(cidr)), ("except", except)]))])
-    };
-    let of_six = |network: &Node| network.as_text().is_some_and(|text| text.contains(':'));
-    let outside = if denied.is_empty() {
-        allowed.into_iter().map(|cidr| block(cidr, None)).collect()
-    } else {
-        // What is left out of all addresses must be of their kind.
-        let (six, four): (Vec<Node>, Vec<Node>) = denied.into_iter().partition(of_six);
-        let but = |all: &str, denied: Vec<Node>| {
-            (!denied.is_empty()).then(|| block(text(all), Some(sequence(denied))))
-        };
-        but("0.0.0.0/0", four).into_iter().chain(but("::/0", six)).collect::<Vec<Node>>()
-    };
+    let outside = blocks(writer, subject, ingress).into_iter().map(|block| mapping([("ipBlock", block)]));
+    let outside: Vec<Node> = outside.collect();
     let port = mapping([("port", text(container::port_name(ingress)))]);
-    let from_outside = mapping([("from", sequence(outside)), ("ports", sequence([port]))]);
+    // A rule that names nobody would let everybody in.
+    let from_outside =
+        (!outside.is_empty()).then(|| mapping([("from", sequence(outside)), ("ports", sequence([port]))]));
     let neighbours = mapping([("podSelector", mapping::<&str, Node>([]))]);
     let from_inside = mapping([("from", sequence([neighbours]))]);
     let spec = mapping([
         ("podSelector", mapping([("matchLabels", subject.selector())])),
         ("policyTypes", sequence([text("Ingress")])),
-        ("ingress", sequence([from_outside, from_inside])),
+        ("ingress", sequence(from_outside.into_iter().chain([from_inside]))),
     ]);
     let labels = Some(subject.labels());
     let object = writer.object("networking.k8s.io/v1", "NetworkPolicy", &subject.name, labels, spec);

@@ -214,7 +214,7 @@ fn admits_everybody(object: Object<'_>) -> Option<&'static str> {
             .any(|one| one.as_text() == Some("*"))
             .then_some("everything that is in the mesh"),
         "NetworkAuthentication" => {
-            networks.iter().any(|one| everybody(one) && no_exception(one)).then_some("every address")
+            (networks.iter().any(everybody) && networks.iter().all(no_exception)).then_some("every address")
         }
         _ => None,
     }
