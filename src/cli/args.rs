@@ -396,14 +396,17 @@ pub struct Fix {
 #[command(after_help = "Examples:
   tricep waive web-api maxReplicas --until 2027-01-31 --reason \"the cluster is small until January\"
   tricep waive web-api env.LOG_LEVEL --in at23 --until 2027-01-31 --reason \"debugging\" --owner team-a
+  tricep waive lint/W6 Deployment/web-api --until 2027-01-31 --reason \"its image needs root until then\"
 
 The waiver is put into tricep.waivers.yaml, or the file that tricep.yaml names, at its place. A waiver that
 accepts nothing or is out of date is a finding. Exit codes: 0 done, 2 it could not be written.")]
 pub struct Waive {
-    /// The workload, as a check names it; `*` stands for any characters.
-    pub workload: String,
-    /// The property, with the key of one of several behind a dot.
-    pub property: String,
+    /// The workload, as a check names it, or a rule of `tricep lint`, such as lint/W6; `*` stands for any characters.
+    #[arg(value_name = "WORKLOAD|RULE")]
+    pub what: String,
+    /// The property, with the key of one of several behind a dot; of a rule the object, as Kind/name [default: all].
+    #[arg(value_name = "PROPERTY|OBJECT")]
+    pub which: Option<String>,
     /// Why it is accepted.
     #[arg(long, value_name = "TEXT")]
     pub reason: String,

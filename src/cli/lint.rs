@@ -35,7 +35,7 @@ use crate::source::Sources;
 
 use gather::Gathered;
 
-const UNKNOWN_RULE: Code =
+pub(super) const UNKNOWN_RULE: Code =
     Code { id: "command/unknown-rule", says: "A rule on the command line is one that there is." };
 
 /// How wide a report is that no terminal shows.

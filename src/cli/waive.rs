@@ -5,13 +5,15 @@ use std::sync::Arc;
 use super::args;
 use super::disk;
 use super::exit::Exit;
+use super::lint::UNKNOWN_RULE;
 use super::output::Output;
 use super::repository;
-use super::repository::Existing;
+use super::repository::{Existing, Needs};
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::nearest;
 use crate::estate::Property;
+use crate::lint::Rules;
 use crate::parity::rules::RULES;
 use crate::parity::waivers;
 use crate::parity::waivers::Draft;
@@ -27,7 +29,8 @@ pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
         output.diagnostic(diagnostic, sources);
         Exit::Unanswered
     };
-    let repository = match repository::open(&args.repository, &args.sides, Existing::Read) {
+    let needs = if args.what.starts_with(RULE) { Needs::Manifests } else { Needs::Azure };
+    let repository = match repository::open_for(needs, &args.repository, &args.sides, Existing::Read) {
         Ok(repository) => repository,
         Err(wrong) => {
             wrong.report(output);
@@ -67,21 +70,49 @@ pub(super) fn path(repository: &repository::Repository) -> WorldPath {
     configured.or_else(|| WorldPath::root().join(waivers::FILE).ok()).unwrap_or_else(WorldPath::root)
 }
 
+/// How the name of a rule begins.
+const RULE: &str = "lint/";
+
 fn draft(args: &args::Waive) -> Result<Draft, Box<Diagnostic>> {
-    let (word, key) = match args.property.split_once('.') {
-        Some((word, key)) => (word, Some(Arc::from(key))),
-        None => (&*args.property, None),
-    };
-    Ok(Draft {
-        workload: Arc::from(&*args.workload),
-        property: Some(property(word)?),
-        key,
+    let whole = Draft {
+        workload: Arc::from(&*args.what),
+        property: None,
+        rule: None,
+        key: None,
         environment: args.environment.as_deref().map(Arc::from),
         value: args.value.as_deref().map(Arc::from),
         reason: Arc::from(&*args.reason),
         until: args.until,
         owner: args.owner.as_deref().map(Arc::from),
-    })
+    };
+    if args.what.starts_with(RULE) {
+        known_rule(&args.what)?;
+        let rule = Some((Arc::from(&*args.what), args.which.as_deref().map(Arc::from)));
+        return Ok(Draft { rule, ..whole });
+    }
+    let Some(which) = &args.which else {
+        let message = "nothing says which property of the workload is accepted";
+        let diagnostic = Diagnostic::about_file(UNKNOWN, "PROPERTY", message);
+        return Err(Box::new(diagnostic.help("name it as a check shows it: maxReplicas, env.LOG_LEVEL")));
+    };
+    let (word, key) = match which.split_once('.') {
+        Some((word, key)) => (word, Some(Arc::from(key))),
+        None => (&**which, None),
+    };
+    Ok(Draft { property: Some(property(word)?), key, ..whole })
+}
+
+/// That there is a rule of a name; one with stars may mean several.
+fn known_rule(word: &str) -> Result<(), Box<Diagnostic>> {
+    let rules = Rules::default();
+    if word.contains('*') || rules.find(word).is_some() {
+        return Ok(());
+    }
+    let diagnostic = Diagnostic::about_file(UNKNOWN_RULE, "RULE", format!("there is no rule {word}"));
+    Err(Box::new(match rules.nearest(word) {
+        Some(meant) => diagnostic.help(format!("did you mean lint/{meant}?")),
+        None => diagnostic.help("`tricep lint --list` shows them"),
+    }))
 }
 
 fn property(word: &str) -> Result<Property, Box<Diagnostic>> {

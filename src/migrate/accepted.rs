@@ -25,6 +25,7 @@ pub fn add_to(text: &str, there: &Waivers, summary: &Summary, until: Date) -> Te
                 continue;
             }
             let draft = Draft {
+                rule: None,
                 workload: Arc::clone(&accepted.workload),
                 property: Some(property),
                 key: accepted.key.clone(),

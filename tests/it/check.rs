@@ -260,6 +260,47 @@ fn the_bicep_can_follow_what_runs_on_dis() {
 }
 
 #[test]
+fn a_rule_is_waived_like_a_difference() {
+    let name = "check-waive-rule";
+    let waive = |args: &[&str]| {
+        let rest =
+            ["--repository", "repo", "--until", "2030-01-31", "--reason", "its image needs root until then"];
+        Tool::again(name).args(["waive"]).args(args.iter().copied()).args(rest).run()
+    };
+    product(name);
+    assert_eq!(waive(&["web", "maxReplicas"]).code, Some(0));
+    assert_eq!(waive(&["lint/W6", "Deployment/web", "--in", "prod"]).code, Some(0));
+    let written = Tool::again(name).folder().join("repo/tricep.waivers.yaml");
+    insta::assert_snapshot!(std::fs::read_to_string(written).unwrap(), @r"
+    - rule: lint/W6
+      object: Deployment/web
+      environment: prod
+      reason: its image needs root until then
+      until: 2030-01-31
+    - workload: web
+      property: maxReplicas
+      reason: its image needs root until then
+      until: 2030-01-31
+    ");
+    insta::assert_snapshot!(waive(&["lint/W66"]).all(), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error[command/unknown-rule]: there is no rule lint/W66
+    --> RULE
+     = help: did you mean lint/W6?
+    ");
+    insta::assert_snapshot!(waive(&["web"]).all(), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error[command/unknown-property]: nothing says which property of the workload is accepted
+    --> PROPERTY
+     = help: name it as a check shows it: maxReplicas, env.LOG_LEVEL
+    ");
+}
+
+#[test]
 fn a_difference_is_accepted_until_its_day_and_a_useless_waiver_is_a_finding() {
     let waive = |property: &str, until: &str| {
         let reason = ["--until", until, "--reason", "the cluster is small, and that is known"];

@@ -15,6 +15,8 @@ pub struct Draft {
     pub workload: Text,
     /// Of which property; all of them when there is none.
     pub property: Option<Property>,
+    /// Of which rule of the platform, instead of a property, and of which object.
+    pub rule: Option<(Text, Option<Text>)>,
     /// Of which keys.
     pub key: Option<Text>,
     /// In which environments.
@@ -31,9 +33,14 @@ pub struct Draft {
 
 impl Draft {
     fn members(&self) -> Vec<(&'static str, String)> {
+        let object = self.rule.as_ref().and_then(|(_, object)| object.as_deref());
+        let compared = self.rule.is_none();
+        let property = || self.property.map_or_else(|| "\"*\"".to_owned(), |one| one.word().to_owned());
         let all = [
-            ("workload", Some(pattern(&self.workload))),
-            ("property", Some(self.property.map_or_else(|| "\"*\"".to_owned(), |one| one.word().to_owned()))),
+            ("rule", self.rule.as_ref().map(|(rule, _)| pattern(rule))),
+            ("object", object.map(pattern)),
+            ("workload", compared.then(|| pattern(&self.workload))),
+            ("property", compared.then(property)),
             ("key", self.key.as_deref().map(pattern)),
             ("environment", self.environment.as_deref().map(pattern)),
             ("value", self.value.as_deref().map(pattern)),
@@ -60,6 +67,9 @@ impl Draft {
     }
 
     fn place(&self) -> [&str; 4] {
+        if self.rule.is_some() {
+            return ["", "", "", self.environment.as_deref().unwrap_or_default()];
+        }
         [
             &self.workload,
             self.property.map_or("*", Property::word),

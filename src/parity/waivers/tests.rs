@@ -125,6 +125,7 @@ fn what_is_wrong_is_said_at_its_place() {
 
 fn draft(workload: &str, property: &str) -> Draft {
     Draft {
+        rule: None,
         workload: workload.into(),
         property: crate::parity::rules::property(property),
         key: None,
