@@ -275,6 +275,7 @@ fn facets_of_two(scene: Scene<'_>, aca: &Fact, dis: &Fact) -> Facets {
         facets.set(Facet::Lower, b < a);
         facets.set(Facet::Higher, b > a);
     }
+    facets.set(Facet::NoNeighbour, settle::has_no_neighbour(aca, dis, scene.context));
     let (on_aca, on_dis) = (aca.value.as_bool(), dis.value.as_bool());
     if aca.property == Property::ExternalIngress {
         facets.set(Facet::Widens, on_aca == Some(false) && on_dis != Some(false));

@@ -76,6 +76,11 @@ pub(super) fn settle(aca: &Fact, dis: &Fact, context: Context<'_>) -> Settled {
     }
 }
 
+/// Whether a variable has the address of a neighbour that DIS does not have.
+pub(super) fn has_no_neighbour(aca: &Fact, dis: &Fact, context: Context<'_>) -> bool {
+    aca.property == Property::Env && variables::is_moved(aca, dis, context)
+}
+
 /// Whether what is open is put in by the delivery.
 fn is_substituted(aca: &Fact, dis: &Fact, context: Context<'_>) -> bool {
     let names = context.names;

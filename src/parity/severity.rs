@@ -64,6 +64,7 @@ pub(super) enum Facet {
     NoReplicas,
     Widens,
     Unreachable,
+    NoNeighbour,
     Unsubstituted,
     Placeholder,
     Default,
@@ -72,13 +73,14 @@ pub(super) enum Facet {
 }
 
 impl Facet {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Production,
         Self::Lower,
         Self::Higher,
         Self::NoReplicas,
         Self::Widens,
         Self::Unreachable,
+        Self::NoNeighbour,
         Self::Unsubstituted,
         Self::Placeholder,
         Self::Default,
@@ -94,6 +96,7 @@ impl Facet {
             Self::NoReplicas => "no-replicas",
             Self::Widens => "widens",
             Self::Unreachable => "unreachable",
+            Self::NoNeighbour => "no-neighbour",
             Self::Unsubstituted => "unsubstituted",
             Self::Placeholder => "placeholder",
             Self::Default => "default",

@@ -432,6 +432,7 @@ fn a_neighbour_is_called_by_its_name_on_kubernetes() {
     // The name on Azure leads nowhere here, though both sides say the same.
     edit(&folder.join(DEPLOYMENT), "http://admin/v1", "http://shop-prod-admin/v1");
     let said = check();
+    assert_eq!(said.code, Some(1));
     let found =
         "env ADMIN differs: shop-prod-admin is the name of a neighbour on Azure, which on DIS is admin";
     assert!(said.stdout.contains(found), "{}", said.stdout);

@@ -24,6 +24,12 @@ pub(super) fn env(aca: &Fact, dis: &Fact, context: Context<'_>) -> Settled {
     }
 }
 
+/// Whether both say the address of a neighbour by the name that it has on Azure alone.
+pub(super) fn is_moved(aca: &Fact, dis: &Fact, context: Context<'_>) -> bool {
+    let moved = aca.value.as_text().and_then(|text| moved(text, context));
+    aca.value == dis.value && moved.is_some()
+}
+
 /// Of the address of a neighbour its name on Azure, where nothing on DIS has that name, and its name there.
 fn moved<'a>(text: &'a str, context: Context<'a>) -> Option<(&'a str, &'a str)> {
     let (host, _) = address(text)?;
