@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{CONFIG, Key, Shape};
+use super::keys::{CONFIG, Key, PROFILE, Shape};
 
 /// Where the schema is published.
 pub const ADDRESS: &str = "https://raw.githubusercontent.com/tricep/tricep/main/schemas/tricep.json";
@@ -10,6 +10,15 @@ pub const ADDRESS: &str = "https://raw.githubusercontent.com/tricep/tricep/main/
 /// The schema as it is committed.
 pub fn text() -> String {
     document("tricep.yaml", ADDRESS, table(CONFIG))
+}
+
+/// Where the schema of a profile is published.
+pub const PROFILE_ADDRESS: &str =
+    "https://raw.githubusercontent.com/tricep/tricep/main/schemas/tricep.profile.json";
+
+/// The schema of a profile, as it is committed.
+pub fn profile() -> String {
+    document("A profile of tricep", PROFILE_ADDRESS, table(PROFILE))
 }
 
 /// The schema of a file that is a list of mappings with these keys, each with all of one of these groups of them.

@@ -13,15 +13,26 @@ use crate::support::tree;
 const DOCUMENT: &str = "docs/configuration.md";
 const SCHEMA: &str = "schemas/tricep.json";
 
-#[test]
-fn the_committed_schema_is_that_of_the_keys() {
-    let generated = schema::text();
-    let committed = tree::read(SCHEMA);
-    if committed != generated {
-        let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("tricep.json");
-        std::fs::write(&path, &generated).unwrap();
-        panic!("{SCHEMA} is not that of the keys; {} is", path.display());
+/// With `INSTA_UPDATE=always` the schema is written.
+fn is_committed(path: &str, generated: &str) {
+    if std::env::var_os("INSTA_UPDATE").is_some_and(|update| update == "always") {
+        std::fs::write(tree::root().join(path), generated).unwrap();
     }
+    let committed = std::fs::read_to_string(tree::root().join(path)).unwrap_or_default();
+    assert!(committed == generated, "{path} is not that of the keys; INSTA_UPDATE=always writes it");
+}
+
+#[test]
+fn the_committed_schemas_are_those_of_the_keys() {
+    is_committed(SCHEMA, &schema::text());
+    is_committed("schemas/tricep.profile.json", &schema::profile());
+}
+
+#[test]
+fn the_profile_that_is_built_in_names_its_schema() {
+    let profile = tree::read("mappings/dis/profile.yaml");
+    let line = format!("# yaml-language-server: $schema={}\n", schema::PROFILE_ADDRESS);
+    assert!(profile.starts_with(&line), "{profile}");
 }
 
 #[test]
