@@ -13,6 +13,7 @@ use crate::estate::{
 };
 use crate::eval::either;
 use crate::origin::{Origin, OriginId, Origins};
+use crate::source::Span;
 use crate::value::mask;
 use crate::value::{Part, Template, Value};
 
@@ -93,49 +94,46 @@ fn image(reader: &Reader<'_>, origins: &Origins) -> (Option<Field<Text>>, Option
     (Some(Field::of(name, reader.trace())), tag)
 }
 
-/// Of a text that was put together, the origin of the hole that gave the tag: the last, when the tag is no more than it.
-fn tag_origin(whole: &Reader<'_>, tag: &Value, origins: &Origins) -> Option<OriginId> {
-    let mut at = whole.origin();
+/// The text with holes that a value was put together by, wherever it passed since: its place, and the origins of its holes.
+fn put_together(mut at: OriginId, origins: &Origins) -> Option<(Span, &[OriginId])> {
     loop {
         match origins.get(at) {
             Origin::Through { from, .. } | Origin::Chosen { from, .. } => at = *from,
             Origin::Member { member, .. } => at = *member,
-            Origin::Computed { at: place, from } => {
-                let pure = match tag {
-                    Value::Unknown(_) | Value::Secret(_) => true,
-                    Value::Template(template) => !matches!(template.parts(), [Part::Known(_), ..]),
-                    // A known tag may stand in the text itself.
-                    Value::Null
-                    | Value::Bool(_)
-                    | Value::Int(_)
-                    | Value::Float(_)
-                    | Value::Text(_)
-                    | Value::Array(_)
-                    | Value::Object(_) => whole.ending(*place, &[':', '@']) == Some(Ending::Hole),
-                };
-                return from.last().copied().filter(|_| pure);
-            }
+            Origin::Computed { at: place, from } => return Some((*place, from)),
             Origin::Nowhere | Origin::Written(_) | Origin::Default { .. } => return None,
         }
     }
+}
+
+/// Of a text that was put together, the origin of the hole that gave the tag: the last, when the tag is no more than it.
+fn tag_origin(whole: &Reader<'_>, tag: &Value, origins: &Origins) -> Option<OriginId> {
+    let (place, holes) = put_together(whole.origin(), origins)?;
+    let pure = match tag {
+        Value::Unknown(_) | Value::Secret(_) => true,
+        Value::Template(template) => !matches!(template.parts(), [Part::Known(_), ..]),
+        // A known tag may stand in the text itself.
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Array(_)
+        | Value::Object(_) => whole.ending(place, &[':', '@']) == Some(Ending::Hole),
+    };
+    holes.last().copied().filter(|_| pure)
 }
 
 /// Of the address of a secret that was put together, the origin of the hole that gave the version: the last part.
 fn version_origin(url: &Reader<'_>, origins: &Origins) -> Option<OriginId> {
     let mut at = url.origin();
     loop {
-        match origins.get(at) {
-            Origin::Through { from, .. } | Origin::Chosen { from, .. } => at = *from,
-            Origin::Member { member, .. } => at = *member,
-            Origin::Computed { at: place, from } => {
-                let last = from.last().copied();
-                match url.ending(*place, &['/'])? {
-                    Ending::Hole => return last,
-                    Ending::Within => at = last?,
-                    Ending::Text => return None,
-                }
-            }
-            Origin::Nowhere | Origin::Written(_) | Origin::Default { .. } => return None,
+        let (place, holes) = put_together(at, origins)?;
+        let last = *holes.last()?;
+        match url.ending(place, &['/'])? {
+            Ending::Hole => return Some(last),
+            Ending::Within => at = last,
+            Ending::Text => return None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A literal of Bicep as it stands in a file, and what to write in its place.
 
+use super::token;
 use crate::estate::Property;
 use crate::parity::quantity;
 use crate::value::Value;
@@ -41,34 +42,12 @@ impl<'t> Literal<'t> {
 pub(super) fn says(token: &str, property: Property, value: &Value) -> bool {
     let Some(literal) = Literal::read(token) else { return false };
     let content = literal.content();
-    match value {
-        Value::Text(text) => *content == **text || quantity::same(property, content, text),
-        Value::Bool(bool) => content == bool.to_string(),
-        Value::Int(int) => content == int.to_string() || quantity::same(property, content, &int.to_string()),
-        Value::Float(float) => quantity::same(property, content, &float.to_string()),
-        Value::Null
-        | Value::Template(_)
-        | Value::Array(_)
-        | Value::Object(_)
-        | Value::Unknown(_)
-        | Value::Secret(_) => false,
-    }
+    token::plain(value).is_some_and(|plain| content == plain || quantity::same(property, content, &plain))
 }
 
 /// A value as a literal of the kind of the one that it replaces; nothing where the language has none of that kind for it.
 pub(super) fn like(token: &str, property: Property, value: &Value) -> Option<String> {
-    let plain = match value {
-        Value::Text(text) => text.to_string(),
-        Value::Bool(bool) => bool.to_string(),
-        Value::Int(int) => int.to_string(),
-        Value::Float(float) => float.to_string(),
-        Value::Null
-        | Value::Template(_)
-        | Value::Array(_)
-        | Value::Object(_)
-        | Value::Unknown(_)
-        | Value::Secret(_) => return None,
-    };
+    let plain = token::plain(value)?;
     // Thousandths of cores are a unit of Kubernetes.
     let plain = if matches!(property, Property::Cpu | Property::CpuLimit) {
         (quantity::cores(&plain)? / 1000.0).to_string()

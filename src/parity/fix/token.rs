@@ -42,20 +42,25 @@ pub(super) fn says(token: &str, property: Property, value: &Value) -> bool {
     }
 }
 
-/// A value in the manner of the scalar that it replaces.
-pub(super) fn like(token: &str, property: Property, value: &Value) -> Option<String> {
-    let plain = match value {
-        Value::Text(text) => text.to_string(),
-        Value::Bool(bool) => bool.to_string(),
-        Value::Int(int) => int.to_string(),
-        Value::Float(float) => float.to_string(),
+/// The text of a value that is one scalar.
+pub(super) fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.to_string()),
+        Value::Bool(bool) => Some(bool.to_string()),
+        Value::Int(int) => Some(int.to_string()),
+        Value::Float(float) => Some(float.to_string()),
         Value::Null
         | Value::Template(_)
         | Value::Array(_)
         | Value::Object(_)
         | Value::Unknown(_)
-        | Value::Secret(_) => return None,
-    };
+        | Value::Secret(_) => None,
+    }
+}
+
+/// A value in the manner of the scalar that it replaces.
+pub(super) fn like(token: &str, property: Property, value: &Value) -> Option<String> {
+    let plain = plain(value)?;
     let safe = !plain.contains(['\\', '"', '\'', '\n']) && !plain.chars().any(char::is_control);
     match token.chars().next() {
         Some(quote @ ('"' | '\'')) if safe => Some(format!("{quote}{plain}{quote}")),
