@@ -498,17 +498,31 @@ fn folder_of(order: &Order, path: &str) -> String {
     path.to_owned()
 }
 
+/// How many workloads of a question are named.
+const NAMED: usize = 3;
+
 /// What is open, and what to do now.
 fn show_next(args: &args::Migrate, order: &Order, summary: &Summary, out: &Path, output: &mut Output) {
-    let questions: Vec<_> = summary.with(Outcome::Question).collect();
-    if !questions.is_empty() {
+    // What is asked of several workloads is asked once.
+    let mut asked: Vec<(String, Vec<&str>, &str)> = Vec::new();
+    for note in summary.with(Outcome::Question) {
+        let environments =
+            summary.only_in(&note.environments).map(|names| format!(" ({names})")).unwrap_or_default();
+        let what = format!("{}{environments}", note.named());
+        match asked.iter_mut().find(|(same, _, text)| *same == what && *text == &*note.text) {
+            Some((_, workloads, _)) => workloads.push(&note.workload),
+            None => asked.push((what, vec![&note.workload], &note.text)),
+        }
+    }
+    if !asked.is_empty() {
         output.line("");
-        output.line(format!("{} to answer:", plural(questions.len(), "question")));
-        for note in questions {
-            let key = note.key.as_deref().map(|key| format!(" {key}")).unwrap_or_default();
-            let environments =
-                summary.only_in(&note.environments).map(|names| format!(" ({names})")).unwrap_or_default();
-            output.line(format!("  {} · {}{key}{environments}: {}", note.workload, note.property, note.text));
+        output.line(format!("{} to answer:", plural(asked.len(), "question")));
+        for (what, workloads, text) in asked {
+            let whose = match workloads.len() {
+                0..=NAMED => workloads.join(", "),
+                many => plural(many, "workload"),
+            };
+            output.line(format!("  {whose} · {what}: {text}"));
         }
     }
     output.line("");
