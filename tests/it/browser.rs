@@ -292,6 +292,7 @@ fn ten_thousand_findings_stay_fluid() {
     let text = html::check::text(&run);
     assert!(text.len() <= 5_000_000, "{} bytes", text.len());
     let Some((mut browser, file)) = page("many", &text) else { return };
+    browser.ask("Performance.enable", json!({}));
     open(&mut browser, &file, "");
     let loaded =
         browser.value("performance.getEntriesByType('navigation')[0].loadEventEnd").as_f64().unwrap();
