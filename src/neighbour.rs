@@ -8,8 +8,14 @@ pub fn address(text: &str) -> Option<(&str, &str)> {
     (!host.is_empty() && !host.contains([':', '@', '$', '{'])).then_some((host, path))
 }
 
+/// Of an address by which only neighbours on Azure reach an app, the own name of the app and the path.
+pub fn of(text: &str) -> Option<(&str, &str)> {
+    let (host, path) = address(text)?;
+    Some((name(host)?, path))
+}
+
 /// The own name of the app that a host on Azure is, where only neighbours reach it there.
-pub fn name(host: &str) -> Option<&str> {
+fn name(host: &str) -> Option<&str> {
     let (name, rest) = host.split_once('.').unwrap_or((host, ""));
     let inside = rest.is_empty() || rest.starts_with("internal.") && rest.ends_with(".azurecontainerapps.io");
     inside.then_some(name)
@@ -21,13 +27,12 @@ mod tests {
 
     #[test]
     fn a_neighbour_is_told_by_its_address() {
-        let own = |text| address(text).and_then(|(host, path)| Some((name(host)?, path)));
-        assert_eq!(own("http://p-api"), Some(("p-api", "")));
-        assert_eq!(own("https://p-api:443/v1"), Some(("p-api", "/v1")));
+        assert_eq!(of("http://p-api"), Some(("p-api", "")));
+        assert_eq!(of("https://p-api:443/v1"), Some(("p-api", "/v1")));
         let inside = "https://p-api.internal.sea-1234.norwayeast.azurecontainerapps.io/v1?a=b";
-        assert_eq!(own(inside), Some(("p-api", "/v1?a=b")));
+        assert_eq!(of(inside), Some(("p-api", "/v1?a=b")));
         for other in ["p-api", "http://p-api:9000", "https://p-api.example.no", "http://a@p-api", "http://"] {
-            assert_eq!(own(other), None, "{other}");
+            assert_eq!(of(other), None, "{other}");
         }
     }
 }

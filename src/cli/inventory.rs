@@ -15,7 +15,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
 use crate::diag::human::Paint;
-use crate::diag::suggest::nearest;
+use crate::diag::suggest::among;
 use crate::eval::EvalCode;
 use crate::profile::discovery;
 use crate::report::csv;
@@ -144,13 +144,10 @@ pub(super) fn is_seen_in_facts(diagnostic: &Diagnostic) -> bool {
 pub(super) fn keep(run: &mut Run, names: &[String]) -> Option<Diagnostic> {
     let known = |name: &str| run.workloads.iter().any(|workload| &*workload.name == name);
     if let Some(name) = names.iter().find(|name| !known(name)) {
-        let all = || run.workloads.iter().map(|workload| &*workload.name);
+        let all = run.workloads.iter().map(|workload| &*workload.name);
         let message = format!("there is no workload {name}");
         let diagnostic = Diagnostic::about_file(UNKNOWN_WORKLOAD, "--workload", message);
-        return Some(match nearest(name, all()) {
-            Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
-            None => diagnostic.help(format!("there are {}", all().collect::<Vec<_>>().join(", "))),
-        });
+        return Some(among(diagnostic, name, all));
     }
     if !names.is_empty() {
         let wanted = |name: &str| names.iter().any(|one| one == name);

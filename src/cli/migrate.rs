@@ -20,7 +20,7 @@ use super::repository;
 use super::repository::{Existing, Repository, Wrong};
 use super::waive;
 use crate::diag::human::Paint;
-use crate::diag::suggest::nearest;
+use crate::diag::suggest::among;
 use crate::diag::{Diagnostic, Severity};
 use crate::estate::{Estate, Text, TraceId};
 use crate::kube;
@@ -176,10 +176,7 @@ fn known_workloads(repository: &Repository, aca: &Azure) -> Result<(), Box<Diagn
     let Some(name) = said.find(|name| !known.contains(&***name)) else { return Ok(()) };
     let message = format!("there is no workload {name}");
     let diagnostic = Diagnostic::about_file(Problem::NoWorkload.code(), "tricep.yaml", message);
-    Err(Box::new(match nearest(name, known.iter().copied()) {
-        Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
-        None => diagnostic.help(format!("there are {}", known.into_iter().collect::<Vec<_>>().join(", "))),
-    }))
+    Err(Box::new(among(diagnostic, name, known.iter().copied())))
 }
 
 fn target(order: &Order, repository: &Repository, environment: &discovery::Environment) -> Target {

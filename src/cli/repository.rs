@@ -9,7 +9,7 @@ use super::disk::DiskWorld;
 use super::output::Output;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
-use crate::diag::suggest::nearest;
+use crate::diag::suggest::among;
 use crate::profile;
 use crate::profile::Config;
 use crate::profile::Layout;
@@ -140,10 +140,7 @@ fn look(
 pub(super) fn unknown<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
     let message = format!("there is no environment {name}");
     let diagnostic = Diagnostic::about_file(UNKNOWN_ENVIRONMENT, "--environment", message);
-    match nearest(name, names.clone()) {
-        Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
-        None => diagnostic.help(format!("there are {}", names.collect::<Vec<_>>().join(", "))),
-    }
+    among(diagnostic, name, names)
 }
 
 /// The name of the repository, as far as it can be one of a product.

@@ -1,5 +1,7 @@
 //! "Did you mean …?"
 
+use super::Diagnostic;
+
 /// The nearest of some names to a misspelt one, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() < 2 {
@@ -14,6 +16,18 @@ pub fn nearest<'a>(word: &str, among: impl IntoIterator<Item = &'a str>) -> Opti
         })
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// A diagnostic about a word that is none of some names, with the nearest of them, or all of them.
+pub fn among<'a>(
+    diagnostic: Diagnostic,
+    word: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    match nearest(word, names.clone()) {
+        Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
+        None => diagnostic.help(format!("there are {}", names.collect::<Vec<_>>().join(", "))),
+    }
 }
 
 #[cfg(test)]

@@ -192,18 +192,7 @@ impl Facts<'_> {
     }
 
     fn plain(&mut self, property: Property, key: Option<Text>, value: Value, trace: TraceId) {
-        let workload = Arc::clone(self.workload);
-        self.add(Fact {
-            workload,
-            property,
-            key,
-            value,
-            presence: Presence::Certain,
-            trace,
-            default: None,
-            via: None,
-            parts: Vec::new(),
-        });
+        self.present(property, key, value, trace, &Presence::Certain);
     }
 
     fn present(

@@ -109,6 +109,13 @@ pub struct Ingress {
     pub services: Vec<Text>,
 }
 
+impl Ingress {
+    /// Whether the app speaks no HTTP.
+    pub fn speaks_tcp(&self) -> bool {
+        self.transport.get().is_some_and(|transport| transport.eq_ignore_ascii_case("tcp"))
+    }
+}
+
 /// Who may reach an app, or may not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AllowRule {

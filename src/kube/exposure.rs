@@ -7,7 +7,6 @@
 use std::sync::Arc;
 
 use super::lower::{IngressDialect, Note, Outcome};
-use super::service;
 use super::writer::{Subject, Writer};
 use crate::estate::{Ingress, Kind, Property, Text, Workload};
 use crate::value::mask;
@@ -111,7 +110,7 @@ fn unrouted(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) {
 }
 
 fn is_routed(ingress: &Ingress) -> bool {
-    ingress.external.get() == Some(&true) && !service::is_tcp(ingress)
+    ingress.external.get() == Some(&true) && !ingress.speaks_tcp()
 }
 
 /// The apps that share the host of the product.

@@ -105,7 +105,7 @@ impl<'a> Ways<'a> {
         let allowed = self.allowed(&open, template, labels);
         (ingress.rules, ingress.more_rules) = (allowed.rules.into_values().collect(), allowed.rest);
         let mut others = Vec::new();
-        if ingress.transport.get().is_some_and(|word| &**word == "tcp") {
+        if ingress.speaks_tcp() {
             let number = port.as_ref().map(|port| port.member("port"));
             others.extend(number.and_then(|number| {
                 let value = number.value()?;

@@ -10,7 +10,6 @@ use super::lower::Outcome;
 use super::network_policy;
 use super::reader::Reader;
 use super::selector::{Labels, Selectors};
-use super::service;
 use super::writer::{PART_OF, Subject, Writer};
 use crate::estate::{Kind, Text, TraceId};
 use crate::object::build::{mapping, sequence, text};
@@ -88,7 +87,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
         return;
     }
     let outside = ingress.external.get() == Some(&true);
-    let tcp = service::is_tcp(ingress);
+    let tcp = ingress.speaks_tcp();
     let protocol = match ingress.transport.get().map(|word| word.to_lowercase()).as_deref() {
         Some("http2") => Some("HTTP/2"),
         Some("tcp") => Some("opaque"),

@@ -8,7 +8,6 @@ use super::container;
 use super::lower::Outcome;
 use super::reader::Reader;
 use super::selector::Selectors;
-use super::service;
 use super::writer::{Subject, Writer};
 use crate::estate::{Action, Ingress, Property};
 use crate::object::Node;
@@ -68,7 +67,7 @@ pub(super) fn blocks(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &I
 
 /// Which networks reach an app that has an address of its own, because no route leads to it that could say so.
 pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) {
-    let open = ingress.external.get() == Some(&true) && service::is_tcp(ingress);
+    let open = ingress.external.get() == Some(&true) && ingress.speaks_tcp();
     if !open || (ingress.rules.is_empty() && ingress.more_rules.is_empty()) {
         return;
     }

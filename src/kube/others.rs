@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::lower::{Note, Outcome};
 use super::service;
 use super::writer::{Subject, Writer};
-use crate::estate::{Kind, Other, Property};
+use crate::estate::{Ingress, Kind, Other, Property};
 use crate::value::mask;
 
 /// What becomes of something that is said.
@@ -98,7 +98,7 @@ fn fate(subject: &Subject<'_>, other: &Other) -> Fate {
             "The gateway of DIS belongs to the platform, and asks clients for no certificates.",
             "Whoever is to be kept out by a certificate gets in. Ask the platform before anything depends on it.",
         ),
-        Property::ExposedPort if ingress.is_some_and(service::is_tcp) => Fate::Written,
+        Property::ExposedPort if ingress.is_some_and(Ingress::speaks_tcp) => Fate::Written,
         Property::PortMapping if ingress.is_some_and(|ingress| service::is_written(other, ingress)) => {
             Fate::Written
         }

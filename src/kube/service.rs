@@ -110,7 +110,7 @@ pub(super) const PORT: i64 = 80;
 /// What leads to the pods of an app.
 pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) {
     let name = container::port_name(ingress);
-    let tcp = is_tcp(ingress);
+    let tcp = ingress.speaks_tcp();
     let target = match &ingress.port {
         Some(_) => text(name),
         None => {
@@ -171,12 +171,7 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &In
 
 /// Whether an app has an address of its own outside of the cluster.
 pub(super) fn is_balanced(ingress: &Ingress) -> bool {
-    is_tcp(ingress) && ingress.external.get() == Some(&true)
-}
-
-/// Whether an app speaks no HTTP.
-pub(super) fn is_tcp(ingress: &Ingress) -> bool {
-    container::port_name(ingress) == "tcp"
+    ingress.speaks_tcp() && ingress.external.get() == Some(&true)
 }
 
 /// The port of an app that speaks no HTTP: the one that is exposed, which is that of the container where none is.

@@ -46,9 +46,9 @@ impl<'a> Writer<'a> {
     /// Nothing written yet.
     pub(super) fn new(estate: &'a Estate, target: &'a Target) -> Self {
         let names = Names::of(&target.product, estate);
-        let stores = external_secrets::stores(estate, target);
-        let subjects = Subject::all(estate, target).into_iter();
-        let neighbours = subjects.filter_map(|subject| {
+        let subjects = Subject::all(estate, target);
+        let stores = external_secrets::stores(&subjects, &target.product);
+        let neighbours = subjects.into_iter().filter_map(|subject| {
             let own = subject.workload.own_name.get()?;
             matches!(subject.workload.kind, Kind::App { ingress: Some(_), .. })
                 .then(|| (Text::clone(own), subject.name))
@@ -59,8 +59,7 @@ impl<'a> Writer<'a> {
 
     /// The address of a neighbour as it is here, where a text is one on Azure.
     pub(super) fn neighbour(&self, text: &str) -> Option<String> {
-        let (host, path) = neighbour::address(text)?;
-        let name = neighbour::name(host)?;
+        let (name, path) = neighbour::of(text)?;
         self.neighbours.get(name).map(|here| format!("http://{here}{path}"))
     }
 

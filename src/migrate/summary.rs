@@ -243,16 +243,13 @@ fn column(part: &Part<'_>) -> Column {
         ..Column::default()
     };
     for workload in &part.estate.workloads {
-        if let Kind::App { ingress: Some(ingress), .. } = &workload.kind {
-            let speaks_tcp = ingress.transport.get().is_some_and(|word| word.eq_ignore_ascii_case("tcp"));
-            if speaks_tcp {
-                column.apart.push(Arc::clone(&workload.name));
-            } else if !ingress.domains.is_empty() {
-                column.named.push(Arc::clone(&workload.name));
-            }
-        }
         let list = match &workload.kind {
             Kind::App { ingress: Some(ingress), .. } if ingress.external.get() == Some(&true) => {
+                if ingress.speaks_tcp() {
+                    column.apart.push(Arc::clone(&workload.name));
+                } else if !ingress.domains.is_empty() {
+                    column.named.push(Arc::clone(&workload.name));
+                }
                 &mut column.public
             }
             Kind::App { .. } => &mut column.inner,

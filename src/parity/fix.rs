@@ -156,24 +156,22 @@ fn wish(row: &Row, side: Side) -> Option<&Value> {
         return None;
     }
     let fact = row.side(side.other()).filter(|fact| fact.presence == Presence::Certain)?;
-    if side == Side::Aca {
-        // A release says which tag runs; what stands in the Bicep is for when none does.
-        if row.property == Property::ImageTag {
-            return None;
+    let stays = match side {
+        // A release says which tag runs; what stands in the Bicep is for when none does. What holds the place of a value on
+        // DIS is none for Azure.
+        Side::Aca => {
+            row.property == Property::ImageTag
+                || message::is_unsubstituted(&fact.value)
+                || message::is_placeholder(fact)
         }
-        // What holds the place of a value on DIS is none for Azure.
-        let is_value = !message::is_unsubstituted(&fact.value) && !message::is_placeholder(fact);
-        return (is_value && fact.value.is_known() && !holds_secret(&fact.value)).then_some(&fact.value);
-    }
-    // That an image is whatever came last is nothing to carry over.
-    if row.property == Property::ImageTag && fact.value.as_text() == Some("latest") {
-        return None;
-    }
-    // The cluster refuses an autoscaler that may take all replicas away.
-    if row.property == Property::MinReplicas && fact.value.as_int() == Some(0) {
-        return None;
-    }
-    (fact.value.is_known() && !holds_secret(&fact.value)).then_some(&fact.value)
+        // That an image is whatever came last is nothing to carry over, and the cluster refuses an autoscaler that may take
+        // all replicas away.
+        Side::Dis => {
+            row.property == Property::ImageTag && fact.value.as_text() == Some("latest")
+                || row.property == Property::MinReplicas && fact.value.as_int() == Some(0)
+        }
+    };
+    (!stays && fact.value.is_known() && !holds_secret(&fact.value)).then_some(&fact.value)
 }
 
 fn holds_secret(value: &Value) -> bool {

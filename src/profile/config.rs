@@ -11,7 +11,7 @@ use super::reader::{entries, text};
 use super::wishes::Wishes;
 use super::{Located, Scalar};
 use crate::diag::Diagnostic;
-use crate::diag::suggest::nearest;
+use crate::diag::suggest::among;
 use crate::source::FileId;
 use crate::source::Sources;
 use crate::source::Span;
@@ -321,10 +321,7 @@ impl Reading<'_> {
             }
             let message = format!("there is no environment {}", key.written);
             let diagnostic = Diagnostic::error(Problem::UnknownEnvironment.code(), key.span, message);
-            self.diagnostics.push(match nearest(&key.written, names()) {
-                Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
-                None => diagnostic.help(format!("there are {}", names().collect::<Vec<_>>().join(", "))),
-            });
+            self.diagnostics.push(among(diagnostic, &key.written, names()));
         }
     }
 }

@@ -34,8 +34,7 @@ pub(in crate::kube) enum Role<'a> {
 
 /// What the port of an app is called in its container.
 pub(in crate::kube) fn port_name(ingress: &Ingress) -> &'static str {
-    let tcp = ingress.transport.get().is_some_and(|transport| transport.eq_ignore_ascii_case("tcp"));
-    if tcp { "tcp" } else { "http" }
+    if ingress.speaks_tcp() { "tcp" } else { "http" }
 }
 
 /// A container.

@@ -10,7 +10,7 @@ use super::GROUP;
 use crate::estate::{Estate, Grant, Kind, Presence, Property, Secret, SecretSource, Text, TraceId};
 use crate::kube::application_identity;
 use crate::kube::aso;
-use crate::kube::lower::{Accepted, GrantDialect, Note, Outcome, Target};
+use crate::kube::lower::{Accepted, GrantDialect, Note, Outcome};
 use crate::kube::secrets;
 use crate::kube::writer::{PART_OF, Subject, Writer};
 use crate::object::build::{mapping, sequence, text};
@@ -34,13 +34,13 @@ pub(in crate::kube) struct Store {
     users: Vec<Text>,
 }
 
-/// The vaults of an estate, the one that most workloads read from first. What lies in none yet belongs to that one.
-pub(in crate::kube) fn stores(estate: &Estate, target: &Target) -> Vec<Store> {
+/// The vaults that workloads read from, the one that most workloads read from first. What lies in none yet belongs to that one.
+pub(in crate::kube) fn stores(subjects: &[Subject<'_>], product: &str) -> Vec<Store> {
     let mut found: Vec<Store> = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut inline: Option<(TraceId, Vec<Text>)> = None;
-    for subject in Subject::all(estate, target) {
-        for secret in secrets::read_by(&subject) {
+    for subject in subjects {
+        for secret in secrets::read_by(subject) {
             let user = &subject.workload.name;
             let SecretSource::Vault { vault, .. } = &secret.source else {
                 let (_, users) = inline.get_or_insert_with(|| (secret.trace, Vec::new()));
@@ -63,7 +63,7 @@ pub(in crate::kube) fn stores(estate: &Estate, target: &Target) -> Vec<Store> {
     }
     for (index, store) in found.iter_mut().enumerate() {
         let number = if index == 0 { String::new() } else { format!("-{}", index + 1) };
-        store.name = Arc::from(format!("{}-key-vault{number}", target.product));
+        store.name = Arc::from(format!("{product}-key-vault{number}"));
     }
     found
 }

@@ -70,11 +70,11 @@ fn amount(count: usize, what: &str) -> String {
 
 fn day(order: &Order, column: &Column) -> Vec<String> {
     let mut steps = Vec::new();
-    let moving: Vec<&Text> = column.scheduled.iter().collect();
+    let moving = &column.scheduled;
     if !moving.is_empty() && !order.suspend_jobs {
         steps.push(format!(
             "Turn off on Azure the jobs that run by the clock: {}. On Kubernetes they run from the delivery on, and no job may run on both sides.",
-            listed(&moving)
+            listed(moving)
         ));
     }
     if !column.triggered.is_empty() {
@@ -117,7 +117,7 @@ fn day(order: &Order, column: &Column) -> Vec<String> {
         steps.push(format!("Scale down on Azure what takes messages and is not called: {}.", listed(&inner)));
     }
     if !moving.is_empty() && order.suspend_jobs {
-        steps.push(format!("Turn off on Azure the jobs that run by the clock: {}.", listed(&moving)));
+        steps.push(format!("Turn off on Azure the jobs that run by the clock: {}.", listed(moving)));
         steps.push(
             "The jobs on Kubernetes are suspended. Run `tricep migrate` without `--suspend-jobs`, and deliver the tree again: it lifts that.".to_owned(),
         );
@@ -130,8 +130,7 @@ fn day(order: &Order, column: &Column) -> Vec<String> {
 
 /// The apps that others reach, by where they are found.
 fn reached(column: &Column) -> String {
-    let own = |names: &[Text]| column.public.iter().filter(|name| names.contains(name)).cloned().collect();
-    let (named, apart): (Vec<Text>, Vec<Text>) = (own(&column.named), own(&column.apart));
+    let Column { named, apart, .. } = column;
     let shared = column.public.iter().filter(|name| !named.contains(name) && !apart.contains(name));
     let shared: Vec<&Text> = shared.collect();
     let host = column.host.as_deref().map(|host| format!(" under {}", code(host))).unwrap_or_default();
@@ -141,10 +140,10 @@ fn reached(column: &Column) -> String {
     }
     if !named.is_empty() {
         let whose = if named.len() == 1 { "its" } else { "their" };
-        parts.push(format!("{} under host names of {whose} own", listed(&named)));
+        parts.push(format!("{} under host names of {whose} own", listed(named)));
     }
     if !apart.is_empty() {
-        parts.push(format!("{} at the address of its Service", listed(&apart)));
+        parts.push(format!("{} at the address of its Service", listed(apart)));
     }
     parts.join("; ")
 }
@@ -158,11 +157,11 @@ fn back(order: &Order, column: &Column) -> Vec<String> {
         "Stop deliveries: `flux suspend kustomization {} -n {}`.",
         order.product, order.delivery.objects
     ));
-    let moving: Vec<&Text> = column.scheduled.iter().collect();
+    let moving = &column.scheduled;
     if !moving.is_empty() {
         steps.push(format!(
             "Suspend the jobs on Kubernetes, then turn them on again on Azure: {}.",
-            listed(&moving)
+            listed(moving)
         ));
     }
     if !column.inner.is_empty() {

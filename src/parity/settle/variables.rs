@@ -3,7 +3,6 @@
 use super::{Context, Settled};
 use crate::estate::Fact;
 use crate::neighbour;
-use crate::neighbour::address;
 use crate::parity::shape::Look;
 use crate::parity::values::{Agreement, agree};
 use crate::value::{Expression, Value, Why};
@@ -32,8 +31,7 @@ pub(super) fn is_moved(aca: &Fact, dis: &Fact, context: Context<'_>) -> bool {
 
 /// Of the address of a neighbour its name on Azure, where nothing on DIS has that name, and its name there.
 fn moved<'a>(text: &'a str, context: Context<'a>) -> Option<(&'a str, &'a str)> {
-    let (host, _) = address(text)?;
-    let name = neighbour::name(host)?;
+    let (name, _) = neighbour::of(text)?;
     Some((name, context.services.moved(name)?))
 }
 
@@ -68,7 +66,7 @@ fn is_injected(value: &Value) -> bool {
 
 /// Whether a text on Azure and one on DIS are the address of the same app, by the name that each platform gives it.
 fn is_service_of(aca: &str, dis: &str, context: Context<'_>) -> bool {
-    let (Some(a), Some(b)) = (address(aca), address(dis)) else { return false };
+    let (Some(there), Some(here)) = (neighbour::of(aca), neighbour::address(dis)) else { return false };
     let service = |host: &str| {
         let mut labels = host.split('.').skip(1);
         match (labels.next(), labels.next(), labels.next()) {
@@ -77,7 +75,6 @@ fn is_service_of(aca: &str, dis: &str, context: Context<'_>) -> bool {
             _ => false,
         }
     };
-    let here = b.0.split('.').next().unwrap_or(b.0);
-    let is_one = |there| service(b.0) && context.services.are_one(there, here) && a.1 == b.1;
-    neighbour::name(a.0).is_some_and(is_one)
+    let name = here.0.split('.').next().unwrap_or(here.0);
+    service(here.0) && context.services.are_one(there.0, name) && there.1 == here.1
 }
