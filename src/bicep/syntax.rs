@@ -2,12 +2,13 @@
 //! the others whole.
 //!
 //! ```text
-//! text ── grammar ──► tree ── (only if broken: repair) ──► declarations     (ast: typed views)
-//!                      └────────────► mistake, validity ──► diagnostics
+//! text ── grammar ──► tree ── (only if broken: repair) ──► flat ──► declarations     (ast: typed views)
+//!                                             └─► mistake   └─► validity ──► diagnostics
 //! ```
 
 pub mod ast;
 mod codes;
+mod flat;
 pub mod kind;
 mod mistake;
 mod outline;
@@ -19,7 +20,9 @@ mod validity;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use tree_sitter::{Node, Parser, Tree};
+use ast::View;
+use flat::Flat;
+use tree_sitter::Parser;
 
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -47,7 +50,7 @@ impl Dialect {
 pub struct Syntax {
     file: FileId,
     text: Arc<str>,
-    tree: Option<Tree>,
+    tree: Flat,
     patches: Vec<repair::Patch>,
 }
 
@@ -64,6 +67,7 @@ pub fn parse(file: FileId, text: Arc<str>) -> Syntax {
             Some(tree) if tree.root_node().has_error() => repair::patches(parser, &text, tree),
             _ => Vec::new(),
         };
+        let tree = tree.as_ref().map(Flat::new).unwrap_or_default();
         Syntax { file, text, tree, patches }
     })
 }
@@ -94,7 +98,7 @@ pub fn codes() -> Vec<Code> {
 impl Syntax {
     /// The declarations that could be read, in order.
     pub fn declarations(&self) -> impl Iterator<Item = ast::Declaration<'_>> {
-        self.statements().filter_map(|node| ast::Declaration::new(self.view(node)))
+        self.statements().filter_map(ast::Declaration::new)
     }
 
     /// Every mistake, in order; of very many the first [`limits::MISTAKES`] and a note about the others.
@@ -104,13 +108,7 @@ impl Syntax {
             finder.find(patch);
         }
         let mut checker = validity::Checker::new(dialect);
-        let plain = self.patches.is_empty() && validity::is_plain(&self.text, dialect);
-        for root in self.roots() {
-            match plain {
-                true => checker.check_declarations(self.view(root)),
-                false => checker.check(self.view(root)),
-            }
-        }
+        self.roots().for_each(|root| checker.check(root));
         let (mut found, more) = (finder.found, finder.more + checker.more);
         found.extend(checker.found);
         found.sort_by_key(|diagnostic| diagnostic.span().map(|span| (span.start, span.end)));
@@ -127,31 +125,33 @@ impl Syntax {
         &self.text
     }
 
-    fn view<'s>(&'s self, node: Node<'s>) -> ast::View<'s> {
-        ast::View::new(node, self.file, &self.text)
+    fn view<'s>(&'s self, tree: &'s Flat) -> Option<View<'s>> {
+        View::root(tree, self.file, &self.text)
     }
 
-    fn roots(&self) -> impl Iterator<Item = Node<'_>> {
+    fn roots(&self) -> impl Iterator<Item = View<'_>> {
         // A patched tree may hold its declarations twice, once guessed and once sound; only statements() tells them
         // apart, and what stands between them.
-        let main = self.tree.iter().filter(|_| self.patches.is_empty()).map(Tree::root_node);
-        main.chain(self.statements().filter(|_| !self.patches.is_empty()))
+        let main = self.view(&self.tree).filter(|_| self.patches.is_empty());
+        main.into_iter().chain(self.statements().filter(|_| !self.patches.is_empty()))
     }
 
     /// The file's children that are not guesses, comments included.
-    fn statements(&self) -> impl Iterator<Item = Node<'_>> {
-        let whole = self.tree.iter().flat_map(|tree| children(tree.root_node()));
-        let mut sound: Vec<Node<'_>> = whole.filter(|node| !self.is_patched(*node)).collect();
+    fn statements(&self) -> impl Iterator<Item = View<'_>> {
+        let whole = self.view(&self.tree).into_iter().flat_map(View::children);
+        let mut sound: Vec<View<'_>> = whole.filter(|view| !self.is_patched(*view)).collect();
         if !self.patches.is_empty() {
-            sound.extend(self.patches.iter().flat_map(|patch| children(patch.tree.root_node())));
-            sound.sort_by_key(Node::start_byte);
+            let again = self.patches.iter().filter_map(|patch| self.view(&patch.flat));
+            sound.extend(again.flat_map(View::children));
+            sound.sort_by_key(|view| view.span().start);
         }
         sound.into_iter()
     }
 
-    fn is_patched(&self, node: Node<'_>) -> bool {
-        let after = self.patches.partition_point(|patch| patch.stretch.end <= node.start_byte());
-        self.patches.get(after).is_some_and(|patch| patch.stretch.start < node.end_byte())
+    fn is_patched(&self, view: View<'_>) -> bool {
+        let place = view.span().range();
+        let after = self.patches.partition_point(|patch| patch.stretch.end <= place.start);
+        self.patches.get(after).is_some_and(|patch| patch.stretch.start < place.end)
     }
 }
 
@@ -173,8 +173,3 @@ fn first_ones(mut found: Vec<Diagnostic>, more: usize) -> Vec<Diagnostic> {
 }
 
 const MORE: Code = Code { id: "syntax/more", says: "Of very many mistakes in a file the first are shown." };
-
-fn children(node: Node<'_>) -> Vec<Node<'_>> {
-    let mut cursor = node.walk();
-    node.children(&mut cursor).collect()
-}

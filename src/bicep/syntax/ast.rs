@@ -1,6 +1,6 @@
 //! Typed views of the tree: what a declaration or an expression is made of, by name.
 //!
-//! A view is a node and its text, two words and a pointer, copied freely. Every accessor returns an `Option`, because in
+//! A view is a node and its text, copied freely. Every accessor returns an `Option`, because in
 //! a file with mistakes any part may be missing; whoever reads one goes on with what is there. Nobody outside this
 //! folder needs to know the grammar's words or counts children.
 
@@ -10,45 +10,47 @@ mod expressions;
 mod tests;
 mod types;
 
-use tree_sitter::Node;
-
 pub use declarations::*;
 pub use expressions::*;
 pub use types::*;
 
-use super::kind::{self, Field, Kind};
+use super::flat::{Flat, Node};
+use super::kind::{Field, Kind};
 use super::strings::Str;
 use crate::source::{FileId, Span};
 
 /// A node with its text.
 #[derive(Clone, Copy)]
 pub struct View<'t> {
-    node: Node<'t>,
+    tree: &'t Flat,
+    at: u32,
+    node: Node,
     file: FileId,
     text: &'t str,
 }
 
 impl<'t> View<'t> {
-    pub(super) fn new(node: Node<'t>, file: FileId, text: &'t str) -> Self {
-        Self { node, file, text }
+    /// The outermost node of a tree; nothing of an empty one.
+    pub(super) fn root(tree: &'t Flat, file: FileId, text: &'t str) -> Option<Self> {
+        Some(Self { tree, at: 0, node: tree.get(0)?, file, text })
     }
 
     /// Its kind; `None` for punctuation, keywords and what could not be read.
     pub fn kind(self) -> Option<Kind> {
-        kind::kind(self.node)
+        self.node.kind
     }
 
     /// Its place.
     pub fn span(self) -> Span {
-        Span::new(self.file, self.node.start_byte(), self.node.end_byte())
+        Span { file: self.file, start: self.node.start, end: self.node.end }
     }
 
     /// Its text.
     pub fn text(self) -> &'t str {
-        self.text.get(self.node.byte_range()).unwrap_or("")
+        self.text.get(self.span().range()).unwrap_or("")
     }
 
-    pub(super) fn node(self) -> Node<'t> {
+    pub(super) fn node(self) -> Node {
         self.node
     }
 
@@ -58,64 +60,46 @@ impl<'t> View<'t> {
 
     /// The part in a role, unless the parser had to invent it.
     pub(super) fn field(self, field: Field) -> Option<Self> {
-        let child = self.node.child_by_field_id(kind::field_number(field))?;
-        if child.is_extra() {
-            // A comment before a part that may begin on the next line has its role.
-            return self.fields(field).next();
-        }
-        (!child.is_missing()).then_some(Self { node: child, ..self })
+        // A comment before a part that may begin on the next line has its role.
+        let mut parts = self.children().filter(|child| child.has(field) && !child.node.is_extra());
+        parts.next().filter(|part| !part.node.is_missing())
     }
 
     pub(super) fn fields(self, field: Field) -> impl Iterator<Item = Self> {
-        let number = kind::field_number(field);
-        let mut cursor = self.node.walk();
-        let mut more = number != 0 && cursor.goto_first_child();
-        std::iter::from_fn(move || {
-            while more {
-                let here =
-                    (cursor.field_id().map(std::num::NonZero::get) == Some(number)).then(|| cursor.node());
-                more = cursor.goto_next_sibling();
-                if let Some(node) = here.filter(|node| !node.is_missing() && !node.is_extra()) {
-                    return Some(Self { node, ..self });
-                }
-            }
-            None
-        })
+        self.children().filter(move |child| child.is_part(field))
     }
 
     /// The parts in a role that stands in front of all others.
     pub(super) fn leading(self, field: Field) -> impl Iterator<Item = Self> {
-        let number = kind::field_number(field);
-        let mut cursor = self.node.walk();
-        let mut more = number != 0 && cursor.goto_first_child();
-        std::iter::from_fn(move || {
-            while more {
-                let node = cursor.node();
-                let here = cursor.field_id().map(std::num::NonZero::get) == Some(number);
-                // Comments may stand between them; anything else ends them.
-                if !here && !node.is_extra() {
-                    more = false;
-                    return None;
-                }
-                more = cursor.goto_next_sibling();
-                if here && !node.is_missing() && !node.is_extra() {
-                    return Some(Self { node, ..self });
-                }
-            }
-            None
-        })
+        // Comments may stand between them; anything else ends them.
+        let front = self.children().take_while(move |child| child.has(field) || child.node.is_extra());
+        front.filter(move |child| child.is_part(field))
     }
 
     pub(super) fn children(self) -> impl Iterator<Item = Self> {
-        let mut cursor = self.node.walk();
-        let mut more = cursor.goto_first_child();
+        self.tree.children(self.at).map(move |(at, node)| Self { at, node, ..self })
+    }
+
+    /// It and all nodes inside of it, each in front of what is inside of it. What could not be read is not looked into, nor
+    /// what is `closed`.
+    pub(super) fn inside(self, closed: impl Fn(Self) -> bool) -> impl Iterator<Item = Self> {
+        let mut next = self.at;
         std::iter::from_fn(move || {
-            more.then(|| {
-                let node = cursor.node();
-                more = cursor.goto_next_sibling();
-                Self { node, ..self }
-            })
+            let at = next;
+            let node = (at < self.node.behind).then(|| self.tree.get(at)).flatten()?;
+            let view = Self { at, node, ..self };
+            next = if node.is_error() || closed(view) { node.behind } else { at.saturating_add(1) };
+            Some(view)
         })
+    }
+
+    fn has(self, field: Field) -> bool {
+        self.node.field == Some(field)
+    }
+
+    /// Whether it has a role and stands in the text.
+    fn is_part(self, field: Field) -> bool {
+        self.has(field) && !self.node.is_missing() && !self.node.is_extra()
     }
 
     fn name(self, field: Field) -> Option<Name<'t>> {
@@ -123,7 +107,7 @@ impl<'t> View<'t> {
     }
 
     fn flag(self, field: Field) -> bool {
-        self.node.child_by_field_id(kind::field_number(field)).is_some()
+        self.children().any(|child| child.has(field))
     }
 
     fn expr(self, field: Field) -> Option<Expr<'t>> {

@@ -3,6 +3,7 @@
 //! Everything else speaks of [`Kind`] and [`Field`]. Their numbers in the parser's tables are looked up once; a test holds
 //! both lists against the grammar's own `node-types.json`.
 
+use std::num::NonZero;
 use std::sync::OnceLock;
 
 use tree_sitter::{Language, Node};
@@ -157,7 +158,7 @@ words! {
 /// Where words and the parser's numbers meet.
 struct Numbers {
     kinds: Vec<Option<Kind>>,
-    fields: Vec<u16>,
+    fields: Vec<Option<Field>>,
 }
 
 fn numbers() -> &'static Numbers {
@@ -170,9 +171,14 @@ fn numbers() -> &'static Numbers {
                 *slot = Some(*kind);
             }
         }
-        let field =
-            |field: &Field| language.field_id_for_name(field.word()).map_or(0, std::num::NonZero::get);
-        Numbers { kinds, fields: Field::ALL.iter().map(field).collect() }
+        let mut fields = vec![None; language.field_count() + 1];
+        for field in Field::ALL {
+            let number = language.field_id_for_name(field.word()).map_or(0, NonZero::get);
+            if let Some(slot) = fields.get_mut(usize::from(number)) {
+                *slot = Some(*field);
+            }
+        }
+        Numbers { kinds, fields }
     })
 }
 
@@ -182,13 +188,13 @@ pub(super) fn language() -> Language {
 }
 
 /// The kind of a node; `None` for punctuation, keywords and what the parser could not read.
-pub fn kind(node: Node<'_>) -> Option<Kind> {
+pub(super) fn kind(node: Node<'_>) -> Option<Kind> {
     numbers().kinds.get(usize::from(node.kind_id())).copied().flatten()
 }
 
-/// The number of a field in the parser's tables.
-pub(super) fn field_number(field: Field) -> u16 {
-    numbers().fields.get(field as usize).copied().unwrap_or(0)
+/// The field of a number in the parser's tables.
+pub(super) fn field(number: NonZero<u16>) -> Option<Field> {
+    numbers().fields.get(usize::from(number.get())).copied().flatten()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use tree_sitter::{LogType, Node, Parser, Point, Tree};
 
+use super::flat::Flat;
 use super::outline;
 use crate::limits;
 
@@ -17,8 +18,10 @@ use crate::limits;
 pub(super) struct Patch {
     /// The bytes it was parsed from.
     pub(super) stretch: Range<usize>,
-    /// Its tree; offsets are those of the whole text.
+    /// The parser's tree of it; offsets are those of the whole text.
     pub(super) tree: Tree,
+    /// The same as it is read.
+    pub(super) flat: Flat,
     /// Where the parser got stuck, in order; empty when the declaration is sound.
     pub(super) stuck: Vec<Stuck>,
 }
@@ -109,7 +112,8 @@ impl Again<'_> {
             self.broken += 1;
         }
         self.parser.set_included_ranges(&[]).ok()?;
-        Some(Patch { stretch, tree, stuck })
+        let flat = Flat::new(&tree);
+        Some(Patch { stretch, tree, flat, stuck })
     }
 
     fn parse_logged(&mut self, start: usize) -> Option<(Tree, Vec<Stuck>)> {

@@ -40,7 +40,7 @@ impl<'t> Str<'t> {
 
     /// Whether the string has a hole.
     pub fn is_interpolated(self) -> bool {
-        self.0.node().named_child_count() > 0 && self.pieces().any(|piece| matches!(piece, Piece::Hole(..)))
+        self.pieces().any(|piece| matches!(piece, Piece::Hole(..)))
     }
 
     /// The text of a string without holes. Escapes that do not exist stay as they are written; they are reported apart.
@@ -48,7 +48,7 @@ impl<'t> Str<'t> {
         if self.0.kind() == Some(Kind::MultilineString) {
             return Some(Cow::Borrowed(multiline(self.0.text())));
         }
-        if self.0.node().named_child_count() == 0 {
+        if !self.0.children().any(|child| child.node().is_named()) {
             let text = self.0.text();
             let inside = text.strip_prefix('\'').unwrap_or(text);
             return Some(Cow::Borrowed(inside.strip_suffix('\'').unwrap_or(inside)));

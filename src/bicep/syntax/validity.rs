@@ -46,87 +46,18 @@ impl Checker {
     /// Adds what is invalid in a tree, or in one declaration of it. What could not be read is passed over: it is reported
     /// already.
     pub(super) fn check(&mut self, root: View<'_>) {
-        let mut walk = Walk { checker: self, above: Vec::new(), literals: Vec::new() };
-        let mut cursor = root.node().walk();
-        loop {
-            let node = cursor.node();
-            let view = View::new(node, root.span().file, root.source());
-            walk.enter(view);
-            if !node.is_error() && cursor.goto_first_child() {
-                walk.above.push(view);
-                continue;
-            }
-            loop {
-                walk.leave(cursor.node().id());
-                if cursor.goto_next_sibling() {
-                    break;
-                }
-                if !cursor.goto_parent() {
-                    return;
-                }
-                walk.above.pop();
-            }
-        }
+        let mut walk = Walk { checker: self, negated: None };
+        root.inside(|_| false).for_each(|view| walk.look(view));
     }
 }
 
-impl Checker {
-    /// Adds what is invalid in a tree of which only the declarations themselves can be: see [`is_plain`].
-    pub(super) fn check_declarations(&mut self, root: View<'_>) {
-        let mut walk = Walk { checker: self, above: Vec::new(), literals: Vec::new() };
-        for view in root.children() {
-            if let Some(kind) = view.kind() {
-                walk.declaration(kind, view);
-            }
-        }
-    }
-}
-
-/// Digits of the first integer that may have more than 64 bits.
-const LONG_INTEGER: usize = 19;
-
-/// Whether a text holds nothing that any rule for the inside of declarations speaks of: no escapes, no strings and comments
-/// that may run to the end, no pragmas, no long numbers and names, no brackets in the holes of strings. Most texts are, and
-/// looking at each node of a tree takes a third of the time of parsing.
-pub(super) fn is_plain(text: &str, dialect: Dialect) -> bool {
-    let bytes = text.as_bytes();
-    if memchr::memchr3(b'\\', b'#', b'"', bytes).is_some()
-        || memchr::memmem::find(bytes, b"'''").is_some()
-        || memchr::memmem::find(bytes, b"/*").is_some()
-        // A parameter file has no resources, not in the values of its parameters either.
-        || (dialect == Dialect::Parameters && memchr::memmem::find(bytes, b"resource").is_some())
-    {
-        return false;
-    }
-    let brackets_in_hole = memchr::memmem::find_iter(bytes, b"${").any(|at| {
-        let hole = bytes.get(at + 2..).unwrap_or_default();
-        let end = memchr::memchr2(b'}', b'\'', hole).unwrap_or(hole.len());
-        let inside = hole.get(..end).unwrap_or_default();
-        hole.get(end) != Some(&b'}') || memchr::memchr2(b'{', b'[', inside).is_some()
-    });
-    if brackets_in_hole {
-        return false;
-    }
-    let (mut word, mut digits) = (0, 0);
-    for byte in bytes {
-        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
-        word = if byte.is_ascii_alphanumeric() || *byte == b'_' { word + 1 } else { 0 };
-        if digits >= LONG_INTEGER || word > NAME_LENGTH {
-            return false;
-        }
-    }
-    true
-}
-
-struct Walk<'f, 't> {
+struct Walk<'f> {
     checker: &'f mut Checker,
-    /// The nodes around. A node could be asked for the one above it, but the answer costs the way down from the root.
-    above: Vec<View<'t>>,
-    /// Whether arrays and objects may be written out here: one entry for each node around that decided it.
-    literals: Vec<(usize, bool)>,
+    /// The place of the integer that has a minus in front of it.
+    negated: Option<Span>,
 }
 
-impl<'t> Walk<'_, 't> {
+impl Walk<'_> {
     fn add(&mut self, diagnostic: Diagnostic) {
         if self.checker.found.len() > limits::MISTAKES {
             self.checker.more += 1;
@@ -149,24 +80,8 @@ impl<'t> Walk<'_, 't> {
         self.add(Diagnostic::error(invalid.code(), span, message).help(help));
     }
 
-    /// The node so many levels above the one that was entered last.
-    fn above(&self, levels: usize) -> Option<View<'t>> {
-        self.above.len().checked_sub(levels).and_then(|index| self.above.get(index)).copied()
-    }
-
-    fn enter(&mut self, view: View<'_>) {
+    fn look(&mut self, view: View<'_>) {
         let Some(kind) = view.kind() else { return };
-        if let Some(allowed) = literals_in(kind) {
-            if allowed && !self.literals_allowed() && matches!(kind, Kind::Array | Kind::Object | Kind::For) {
-                self.error_with_help(
-                    Invalid::LiteralNotAllowed,
-                    view.span(),
-                    "an array or object is written out in the hole of a string",
-                    "give it a name with `var` and put the name in the hole",
-                );
-            }
-            self.literals.push((view.node().id(), allowed));
-        }
         match kind {
             Kind::UnterminatedComment => self.error_with_help(
                 Invalid::UnterminatedComment,
@@ -181,6 +96,11 @@ impl<'t> Walk<'_, 't> {
                 "end it with three quotes: '''",
             ),
             Kind::EscapeSequence => self.escape(view),
+            Kind::Interpolation => self.hole(view),
+            Kind::Unary | Kind::UnaryType => {
+                let minus = view.field(Field::Operator).filter(|operator| operator.text() == "-");
+                self.negated = minus.and_then(|_| view.field(Field::Operand)).map(View::span);
+            }
             Kind::Integer => self.integer(view),
             Kind::Identifier | Kind::Name | Kind::TypeName => self.name(view),
             Kind::Directive => {
@@ -193,14 +113,18 @@ impl<'t> Walk<'_, 't> {
         }
     }
 
-    fn leave(&mut self, id: usize) {
-        if self.literals.last().is_some_and(|(node, _)| *node == id) {
-            self.literals.pop();
+    /// Arrays and objects may not be written out directly in the hole of a string.
+    fn hole(&mut self, hole: View<'_>) {
+        for view in hole.children().flat_map(|part| part.inside(is_whole)) {
+            if matches!(view.kind(), Some(Kind::Array | Kind::Object | Kind::For)) {
+                self.error_with_help(
+                    Invalid::LiteralNotAllowed,
+                    view.span(),
+                    "an array or object is written out in the hole of a string",
+                    "give it a name with `var` and put the name in the hole",
+                );
+            }
         }
-    }
-
-    fn literals_allowed(&self) -> bool {
-        self.literals.last().is_none_or(|(_, allowed)| *allowed)
     }
 
     fn escape(&mut self, view: View<'_>) {
@@ -226,10 +150,7 @@ impl<'t> Walk<'_, 't> {
 
     /// The lexer takes any digits; the value has 64 bits, and the most negative one has no positive twin.
     fn integer(&mut self, view: View<'_>) {
-        let negated = self.above(1).is_some_and(|parent| {
-            matches!(parent.kind(), Some(Kind::Unary | Kind::UnaryType))
-                && parent.field(Field::Operator).is_some_and(|operator| operator.text() == "-")
-        });
+        let negated = self.negated == Some(view.span());
         let most = i64::MAX.unsigned_abs() + u64::from(negated);
         if view.text().parse::<u64>().map_or(true, |value| value > most) {
             self.error_with_help(
@@ -305,13 +226,9 @@ impl<'t> Walk<'_, 't> {
     }
 }
 
-/// Whether arrays and objects may be written out directly inside a node of this kind; `None` where that does not change.
-fn literals_in(kind: Kind) -> Option<bool> {
-    match kind {
-        Kind::Interpolation => Some(false),
-        Kind::Lambda | Kind::Array | Kind::Object | Kind::For => Some(true),
-        _ => None,
-    }
+/// Whether what is inside of a node is no longer directly in the hole around it: another hole looks after its own.
+fn is_whole(view: View<'_>) -> bool {
+    matches!(view.kind(), Some(Kind::Interpolation | Kind::Lambda | Kind::Array | Kind::Object | Kind::For))
 }
 
 /// The first bytes of a node: to mark an opening instead of the rest of the file.
@@ -328,63 +245,4 @@ fn first_word(view: View<'_>) -> &str {
 fn first_word_span(view: View<'_>) -> Span {
     let keyword = view.children().find(|child| !child.node().is_named() && !child.text().trim().is_empty());
     keyword.map_or(view.span(), View::span)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Checker, is_plain};
-    use crate::bicep::syntax::{Dialect, parse};
-    use crate::source::Sources;
-
-    /// How many mistakes looking at every node finds, and how many looking at the declarations alone.
-    fn counts(text: &str, dialect: Dialect) -> (usize, usize) {
-        let mut sources = Sources::default();
-        let file = sources.add("a.bicep", text);
-        let syntax = parse(file, text.into());
-        let (mut deep, mut shallow) = (Checker::new(dialect), Checker::new(dialect));
-        for root in syntax.roots() {
-            deep.check(syntax.view(root));
-            shallow.check_declarations(syntax.view(root));
-        }
-        (deep.found.len(), shallow.found.len())
-    }
-
-    #[test]
-    fn a_text_that_breaks_a_rule_inside_of_a_declaration_is_not_plain() {
-        use Dialect::{Parameters, Template};
-        let long = "n".repeat(256);
-        let broken = [
-            (Template, "var a = 'b\\z'".to_owned()),
-            (Template, "var a = 'b\\u{110000}'".to_owned()),
-            (Template, "var a = {\n  b: ['\\z']\n}".to_owned()),
-            (Template, "var a = '${[1]}'".to_owned()),
-            (Template, "var a = '${{}}'".to_owned()),
-            (Template, "var a = 'b${first([1])}'".to_owned()),
-            (Template, "var a = 'b${concat('c', [1])}'".to_owned()),
-            (Template, "var a = 9223372036854775808".to_owned()),
-            (Template, "var a = -9223372036854775809".to_owned()),
-            (Template, "param a 9223372036854775808".to_owned()),
-            (Template, format!("var {long} = 1")),
-            (Template, format!("var a = {long}")),
-            (Template, format!("var a = {{ {long}: 1 }}")),
-            (Template, "var a = 1 /* and on".to_owned()),
-            (Template, "var a = '''b".to_owned()),
-            (Template, "var a = 1 #disable-next-line BCP001".to_owned()),
-            (Parameters, "resource a 'A.B/c@2020-01-01' = {\n  resource b 'd' = {}\n}".to_owned()),
-        ];
-        for (dialect, text) in broken {
-            let (deep, shallow) = counts(&text, dialect);
-            assert!(deep > shallow, "no rule inside is broken: {text}");
-            assert!(!is_plain(&text, dialect), "plain: {text}");
-        }
-    }
-
-    #[test]
-    fn usual_texts_are_plain() {
-        for text in
-            ["var a = 'b${c}'", "resource a 'A.B/c@2020-01-01' = {\n  name: '${b}-${c.d}'\n}", "var a = [1]"]
-        {
-            assert!(is_plain(text, Dialect::Template), "{text}");
-        }
-    }
 }
