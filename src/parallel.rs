@@ -2,34 +2,41 @@
 //!
 //! Answers come in the order of the things, whoever finished first, so that nothing that is shown depends on how many
 //! cores there are. What is done here takes a few milliseconds, less than the system needs to spread new threads over the
-//! cores; so the workers are started once, and each stays on a core of its own.
+//! cores; so the workers are started once, and each stays on a core of its own. The thread that starts them is one of
+//! them: a worker that only waits for the others would cost its memory and a core's attention.
 
 use std::num::NonZeroUsize;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelRefIterator as _, ParallelIterator as _};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// The workers; none where there is one core, or where threads cannot be had.
-static POOL: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
+
+/// Starts the workers, so that they are there when work comes. This thread is one of them.
+pub fn start() {
+    POOL.get_or_init(|| pool(ThreadPoolBuilder::use_current_thread));
+}
+
+/// The workers. Where nobody started them they are threads of their own.
+fn workers() -> Option<&'static ThreadPool> {
+    POOL.get_or_init(|| pool(|builder| builder)).as_ref()
+}
+
+fn pool(with: fn(ThreadPoolBuilder) -> ThreadPoolBuilder) -> Option<ThreadPool> {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     if cores < 2 {
         return None;
     }
-    let builder = ThreadPoolBuilder::new().num_threads(cores).start_handler(cores::stay);
-    builder.build().ok()
-});
-
-/// Starts the workers, so that they are there when work comes.
-pub fn start() {
-    LazyLock::force(&POOL);
+    with(ThreadPoolBuilder::new().num_threads(cores).start_handler(cores::stay)).build().ok()
 }
 
 /// Does the work for each item, and gives the answers in the order of the items.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let work = &work;
-    match &*POOL {
+    match workers() {
         Some(pool) if items.len() > 1 => {
             pool.install(|| items.par_iter().with_max_len(1).map(work).collect())
         }
@@ -37,13 +44,16 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
     }
 }
 
-/// Does two things at the same time, the first of them here.
+/// Does two things at the same time, the first of them here. The answer of the other is not there where only this thread
+/// works.
 pub fn both<A, B: Send>(here: impl FnOnce() -> A, beside: impl FnOnce() -> B + Send) -> (A, Option<B>) {
-    thread::scope(|scope| {
-        let other = thread::Builder::new().spawn_scoped(scope, beside);
-        let one = here();
-        (one, other.ok().and_then(|other| other.join().ok()))
-    })
+    let Some(pool) = workers() else { return (here(), None) };
+    let mut other = None;
+    let one = pool.in_place_scope(|scope| {
+        scope.spawn(|_| other = Some(beside()));
+        here()
+    });
+    (one, other)
 }
 
 /// The same for pieces of work that are used up.

@@ -18,6 +18,7 @@ use crate::limits;
 use crate::parallel;
 use crate::source::FileId;
 use crate::template::Language;
+use crate::world;
 use crate::world::WorldPath;
 
 /// A file that was parsed.
@@ -51,12 +52,8 @@ impl Loader<'_> {
         let mut wanted: BTreeSet<WorldPath> = paths.iter().cloned().collect();
         let mut seen = BTreeSet::new();
         for _ in 0..limits::FILE_DEPTH {
-            let mut wave = Vec::new();
-            for path in std::mem::take(&mut wanted) {
-                if seen.insert(path.clone()) {
-                    wave.extend(self.unparsed(path));
-                }
-            }
+            let new = std::mem::take(&mut wanted).into_iter().filter(|path| seen.insert(path.clone()));
+            let wave = self.unparsed(new.collect());
             if wave.is_empty() {
                 return;
             }
@@ -70,18 +67,32 @@ impl Loader<'_> {
         }
     }
 
-    /// A Bicep file that nobody parsed, with its text.
-    fn unparsed(&mut self, path: WorldPath) -> Option<Unparsed> {
-        let dialect = match language(&path) {
-            Language::Bicep => Dialect::Template,
-            Language::BicepParameters => Dialect::Parameters,
-            Language::Arm => return None,
-        };
-        if self.files.contains_key(&path) {
-            return None;
+    /// Those of the paths that are Bicep files that nobody parsed, with their texts.
+    fn unparsed(&mut self, mut paths: Vec<WorldPath>) -> Vec<Unparsed> {
+        paths.retain(|path| dialect(path).is_some() && !self.files.contains_key(path));
+        let unread: Vec<WorldPath> =
+            paths.iter().filter(|path| !self.texts.contains_key(*path)).cloned().collect();
+        let texts = parallel::map(&unread, |path| world::read_text(self.world, path).ok());
+        for (path, text) in unread.into_iter().zip(texts) {
+            if let Some(text) = text {
+                let file = self.sources.add(self.world.name(&path), text);
+                self.texts.insert(path, file);
+            }
         }
-        let file = self.read(&path).ok()?;
-        Some(Unparsed { path, file, text: self.sources.get(file).shared_text(), dialect })
+        let found = paths.into_iter().filter_map(|path| {
+            let (file, dialect) = (*self.texts.get(&path)?, dialect(&path)?);
+            Some(Unparsed { path, file, text: self.sources.get(file).shared_text(), dialect })
+        });
+        found.collect()
+    }
+}
+
+/// The dialect of a Bicep file.
+fn dialect(path: &WorldPath) -> Option<Dialect> {
+    match language(path) {
+        Language::Bicep => Some(Dialect::Template),
+        Language::BicepParameters => Some(Dialect::Parameters),
+        Language::Arm => None,
     }
 }
 
