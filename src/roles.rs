@@ -16,35 +16,34 @@ pub struct Role {
 
 /// Every built-in role, in the order of the names.
 pub fn all() -> &'static [Role] {
-    &ROLES.by_row
+    &ROLES
 }
 
 /// The name of the role with this identifier, however it is spelt.
 pub fn name(guid: &str) -> Option<&'static str> {
-    found(&ROLES.by_guid, &guid.to_ascii_lowercase())
+    found(&BY_GUID, &guid.to_ascii_lowercase())
 }
 
 /// The identifier of the role with this name, in any case. A name that the role had before is understood too.
 pub fn guid(name: &str) -> Option<&'static str> {
-    found(&ROLES.by_name, &name.to_ascii_lowercase())
+    found(&BY_NAME, &name.to_ascii_lowercase())
 }
 
-struct Roles {
-    by_row: Vec<Role>,
-    /// Identifiers and names, in order.
-    by_guid: Vec<(&'static str, &'static str)>,
-    /// Names in lower case and identifiers, in order.
-    by_name: Vec<(String, &'static str)>,
-}
+static ROLES: LazyLock<Vec<Role>> = LazyLock::new(|| rows(TODAY).collect());
 
-static ROLES: LazyLock<Roles> = LazyLock::new(|| {
-    let by_row: Vec<_> = rows(TODAY).collect();
-    let mut by_guid: Vec<_> = by_row.iter().map(|role| (role.guid, role.name)).collect();
+/// Identifiers and names, in order.
+static BY_GUID: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let mut by_guid: Vec<_> = rows(TODAY).map(|role| (role.guid, role.name)).collect();
     by_guid.sort_unstable();
-    let named = by_row.iter().copied().chain(rows(FORMER));
+    by_guid
+});
+
+/// Names in lower case and identifiers, in order.
+static BY_NAME: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
+    let named = rows(TODAY).chain(rows(FORMER));
     let mut by_name: Vec<_> = named.map(|role| (role.name.to_ascii_lowercase(), role.guid)).collect();
     by_name.sort_unstable();
-    Roles { by_row, by_guid, by_name }
+    by_name
 });
 
 fn found<K: AsRef<str>>(sorted: &[(K, &'static str)], key: &str) -> Option<&'static str> {
@@ -104,8 +103,8 @@ mod tests {
         }
         let guids: BTreeSet<_> = all().iter().map(|role| role.guid).collect();
         assert_eq!(guids.len(), all().len());
-        let names: BTreeSet<_> = ROLES.by_name.iter().map(|(name, _)| name).collect();
-        assert_eq!(names.len(), ROLES.by_name.len());
+        let names: BTreeSet<_> = BY_NAME.iter().map(|(name, _)| name).collect();
+        assert_eq!(names.len(), BY_NAME.len());
     }
 
     fn is_guid(text: &str) -> bool {
