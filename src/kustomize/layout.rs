@@ -1,8 +1,9 @@
 //! From the objects of each environment to a base and overlays: the inverse of rendering.
 //!
 //! What is equal everywhere lies in the base; what differs is the smallest readable patch, one file for each workload and
-//! concern. `plan` decides where each object lies, `split` and `lists` take apart what several environments say of it,
-//! `tree` names the folders and files of a `Style`, and `text` writes them.
+//! concern, or one for all objects that get the same. `plan` decides where each object lies, `split` and `lists` take apart
+//! what several environments say of it, `alike` finds what several objects get and `target` says which they are, `tree` names
+//! the folders and files of a `Style`, and `text` writes them.
 //!
 //! Every object is tried before it is written: its base and patches are merged as rendering will merge them, and where the
 //! result is not the object, it lies whole with each environment. So rendering gives back what was laid out, with two
@@ -13,6 +14,7 @@
 //! what several have lies in a folder below the base that the base does not name and they do, such as `base/jobs/<job>`. That
 //! is a plain kustomization and not a component, because it adds objects and changes none, so that it can be rendered alone.
 
+mod alike;
 mod images;
 mod lists;
 mod names;
@@ -21,6 +23,7 @@ mod plan;
 mod scope;
 mod size;
 mod split;
+mod target;
 mod text;
 mod tree;
 

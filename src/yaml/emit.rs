@@ -29,6 +29,8 @@ pub enum Shape<'n, N> {
     Float(f64),
     /// A text.
     Text(&'n str),
+    /// A text in several lines that is read as one: what these are behind each other.
+    Wrapped(&'n [String]),
     /// Items.
     Sequence(&'n [N]),
     /// Members, in the order in which people write them.
@@ -71,6 +73,7 @@ fn written<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>, hand: Hand) -
         | Shape::Int(_)
         | Shape::Float(_)
         | Shape::Text(_)
+        | Shape::Wrapped(_)
         | Shape::Sequence(_)
         | Shape::Mapping(_) => writer.value(root, 0, String::new()),
     }
@@ -139,6 +142,7 @@ impl<N: Emit> Writer<'_, N> {
                 | Shape::Int(_)
                 | Shape::Float(_)
                 | Shape::Text(_)
+                | Shape::Wrapped(_)
                 | Shape::Sequence(_)
                 | Shape::Mapping(_) => self.value(value, indent, begun + " "),
             }
@@ -159,6 +163,7 @@ impl<N: Emit> Writer<'_, N> {
                 | Shape::Int(_)
                 | Shape::Float(_)
                 | Shape::Text(_)
+                | Shape::Wrapped(_)
                 | Shape::Sequence(_)
                 | Shape::Mapping(_) => self.value(item, indent, begun),
             }
@@ -175,6 +180,7 @@ impl<N: Emit> Writer<'_, N> {
             Shape::Float(float) => self::float(float),
             Shape::Sequence(_) => "[]".to_owned(),
             Shape::Mapping(_) => "{}".to_owned(),
+            Shape::Wrapped(lines) => return self.wrapped(lines, indent + 2, begun, note),
             Shape::Text(text) => match block_header(text) {
                 Some(header) => {
                     self.line(format!("{begun}{header}"), note);
@@ -193,6 +199,20 @@ impl<N: Emit> Writer<'_, N> {
             Hand::People => is_plain(text),
         };
         if is_bare { text.to_owned() } else { quote::in_quotes(text) }
+    }
+
+    /// A text in quotes whose lines end with a sign that says that they are no lines.
+    fn wrapped(&mut self, lines: &[String], indent: usize, begun: String, note: Option<String>) {
+        let mut begun = begun + "\"";
+        for (at, line) in lines.iter().enumerate() {
+            if at > 0 {
+                self.line(begun + "\\", None);
+                // What a line begins with is no part of the text, unless it is said to be.
+                begun = " ".repeat(indent) + if line.starts_with(' ') { "\\" } else { "" };
+            }
+            begun += &quote::within_quotes(line);
+        }
+        self.line(begun + "\"", note);
     }
 
     fn block(&mut self, text: &str, indent: usize) {
@@ -414,6 +434,28 @@ mod tests {
           - "1_0"
           - "0.0.0.0:80"
         "#);
+    }
+
+    /// A text in these lines.
+    struct Lines(Vec<String>);
+
+    impl Emit for Lines {
+        fn shape(&self) -> Shape<'_, Self> {
+            Shape::Wrapped(&self.0)
+        }
+    }
+
+    #[test]
+    fn a_text_in_several_lines_is_read_as_one() {
+        let lines = |lines: &[&str]| Lines(lines.iter().map(|line| (*line).to_owned()).collect());
+        let written = by_hand(&lines(&["(api|web|", "job \"a\"\\. ", " b)-user"]), &|_| None);
+        insta::assert_snapshot!(written, @r#"
+        "(api|web|\
+          job \"a\"\\. \
+          \ b)-user"
+        "#);
+        assert_eq!(read(&written).as_text(), Some("(api|web|job \"a\"\\.  b)-user"));
+        assert_eq!(by_hand(&lines(&[]), &|_| None), "\"\"\n");
     }
 
     #[test]

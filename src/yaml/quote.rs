@@ -18,7 +18,12 @@ pub fn quoted(text: &str) -> String {
 
 /// A text as YAML in double quotes.
 pub(super) fn in_quotes(text: &str) -> String {
-    let mut out = String::from("\"");
+    format!("\"{}\"", within_quotes(text))
+}
+
+/// What stands between the double quotes of a text.
+pub(super) fn within_quotes(text: &str) -> String {
+    let mut out = String::new();
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -32,7 +37,6 @@ pub(super) fn in_quotes(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out.push('"');
     out
 }
 

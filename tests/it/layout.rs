@@ -280,8 +280,9 @@ fn documents(text: &str) -> Vec<yaml::Node> {
 
 fn shown_id(node: &yaml::Node) -> String {
     let text = |node: Option<&yaml::Node>| node.and_then(yaml::Node::as_text).unwrap_or("").to_owned();
-    let name = node.get("metadata").and_then(|metadata| metadata.get("name"));
-    format!("{} {} {}", text(node.get("apiVersion")), text(node.get("kind")), text(name))
+    let of = |field| text(node.get("metadata").and_then(|metadata| metadata.get(field)));
+    let (api_version, kind) = (text(node.get("apiVersion")), text(node.get("kind")));
+    format!("{api_version} {kind} {}/{}", of("namespace"), of("name"))
 }
 
 fn no_patch_repeats_the_base(files: &Files, name: &str) {
@@ -441,6 +442,61 @@ fn a_small_product_is_laid_out_as_people_would() {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(format!("{style:?}").to_lowercase(), shown));
+    }
+}
+
+/// Workloads that may all read a vault, and what they let in. One has a vault of its own, which is the same everywhere.
+fn with_grants(name: &str) -> Environment {
+    let grant = |workload: &str, what: &str, owner: &str| {
+        format!(
+            "apiVersion: authorization.example/v1\nkind: RoleAssignment\nmetadata: {{name: {workload}-{what}, namespace: shop}}\n\
+             spec: {{owner: {{armId: {owner}}}, principalId: {workload}, principalType: ServicePrincipal, \
+             roleDefinitionReference: {{wellKnownName: {what}}}}}\n"
+        )
+    };
+    let mut objects = Vec::new();
+    for workload in ["api", "web", "sync", "report", "store"] {
+        let home = match workload {
+            "store" => Home::Common,
+            "sync" | "report" => Home::Job(workload.into()),
+            _ => Home::App(workload.into()),
+        };
+        let vault = if workload == "report" { "vaults/report".to_owned() } else { format!("vaults/{name}") };
+        let from = (name == "prod").then_some("main.bicep:7").or(Some("main.bicep:3"));
+        objects.push(manifest(home.clone(), "grants", from, &grant(workload, "vault-user", &vault)));
+        objects.push(manifest(
+            home.clone(),
+            "grants",
+            None,
+            &grant(workload, "bus-reader", &format!("buses/{name}")),
+        ));
+        if workload == "store" {
+            continue;
+        }
+        let route = format!(
+            "apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata: {{name: {workload}, namespace: shop}}\nspec:\n  \
+             entryPoints: [https]\n  routes:\n  - {{kind: Rule, match: Host(`{name}.example`), middlewares: [{{name: allowed}}, \
+             {{name: headers}}], services: [{{name: http, port: 80}}]}}\n"
+        );
+        objects.push(manifest(home, "ingress", None, &route));
+    }
+    Environment { name: name.into(), objects }
+}
+
+#[test]
+fn what_several_objects_get_is_said_once() {
+    let environments = ["at23", "tt02", "prod"].map(with_grants);
+    for style in [Style::Overlays, Style::Apart] {
+        let files = law(&environments, &wanted(style, "shop"), "grants");
+        by_kubectl(&environments, style, &files, "grants");
+        let prod = directory(style, "prod");
+        let own = files.iter().filter(|(path, _)| path.starts_with(&format!("{prod}/")));
+        let shown: String = own.map(|(path, text)| format!("=== {path}\n{text}")).collect();
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../cases/layout");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(format!("alike-{style:?}").to_lowercase(), shown));
     }
 }
 

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Layout;
+use super::alike;
+use super::alike::Alike;
 use super::images;
 use super::images::Image;
 use super::lists;
@@ -35,6 +37,13 @@ pub(super) struct Planned {
     pub(super) id: Node,
 }
 
+impl Planned {
+    /// What it is declared by in an environment, where that is another line than the base names.
+    pub(super) fn own_from(&self, at: usize) -> Option<&Arc<str>> {
+        self.from.get(&at).filter(|from| self.from.values().next() != Some(*from))
+    }
+}
+
 /// Where an object lies.
 #[derive(Clone, Debug)]
 pub(super) enum Lies {
@@ -58,31 +67,9 @@ pub(super) struct Plan {
     pub(super) images: Vec<Vec<Image>>,
     /// Whether kustomizations say the namespace.
     pub(super) says_namespace: bool,
-    /// What each environment changes alike in all objects of a kind, by that kind.
-    pub(super) alike: Vec<BTreeMap<String, Alike>>,
+    /// What each environment changes alike in several objects of a kind.
+    pub(super) alike: Vec<Vec<Alike>>,
 }
-
-/// A change that all objects of a kind get.
-#[derive(Clone, Debug)]
-pub(super) struct Alike {
-    pub(super) api_version: Arc<str>,
-    pub(super) change: Node,
-}
-
-/// Kinds of objects that belong to one workload: what is said of them is looked for with it, however many get the same.
-const OF_ONE: [&str; 8] = [
-    "CronJob",
-    "DaemonSet",
-    "Deployment",
-    "HorizontalPodAutoscaler",
-    "Job",
-    "PodDisruptionBudget",
-    "Service",
-    "StatefulSet",
-];
-
-/// How many objects of a kind make it worth saying what holds for all of them.
-const ALIKE: usize = 3;
 
 /// What tells an object from others.
 type Id = (String, String, String, String);
@@ -140,40 +127,8 @@ pub(super) fn plan(environments: &[super::Environment], layout: &Layout) -> Plan
         Some(Planned { home, file, within: given.within, from: given.from, lies, id })
     });
     let mut objects: Vec<Planned> = objects.collect();
-    let alike = (0..many).map(|at| alike(&mut objects, at)).collect();
+    let alike = (0..many).map(|at| alike::take(&mut objects, at)).collect();
     Plan { objects, images, says_namespace, alike }
-}
-
-/// Takes out what an environment changes alike in all its objects of a kind.
-fn alike(objects: &mut [Planned], at: usize) -> BTreeMap<String, Alike> {
-    let mut kinds: BTreeMap<String, Vec<&mut Planned>> = BTreeMap::new();
-    for object in objects.iter_mut().filter(|object| object.within.contains(&at)) {
-        kinds.entry(object.id.object_kind().to_owned()).or_default().push(object);
-    }
-    let mut found = BTreeMap::new();
-    kinds.retain(|kind, _| !OF_ONE.contains(&kind.as_str()));
-    for (kind, mut objects) in kinds {
-        let change = |object: &Planned| match &object.lies {
-            Lies::Shared { patches, steps, .. } if !steps.contains_key(&at) => patches.get(&at).cloned(),
-            Lies::Shared { .. } | Lies::Own(_) => None,
-        };
-        let Some((first, others)) = objects.split_first() else { continue };
-        let Some(one) = change(first) else { continue };
-        let same = |other: &&mut Planned| {
-            other.id.api_version() == first.id.api_version() && change(other).as_ref() == Some(&one)
-        };
-        if others.len() + 1 < ALIKE || !others.iter().all(same) {
-            continue;
-        }
-        let api_version = Arc::from(first.id.api_version());
-        found.insert(kind, Alike { api_version, change: one });
-        for object in &mut objects {
-            if let Lies::Shared { patches, .. } = &mut object.lies {
-                patches.remove(&at);
-            }
-        }
-    }
-    found
 }
 
 /// What a patch says of the object that it is for.

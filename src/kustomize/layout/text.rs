@@ -64,6 +64,9 @@ pub(super) struct Patch {
     pub(super) target: Target,
 }
 
+/// How much of a list of names stands in one line.
+const WIDTH: usize = 100;
+
 /// A kustomization.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Kustomization {
@@ -79,6 +82,8 @@ pub(super) struct Kustomization {
 enum Said {
     Text(Arc<str>),
     Noted(Arc<str>, Arc<str>),
+    /// The lines of a text that has none.
+    Wrapped(Vec<String>),
     Flag,
     List(Vec<Said>),
     Members(Vec<(Arc<str>, Said)>),
@@ -88,6 +93,7 @@ impl Emit for Said {
     fn shape(&self) -> Shape<'_, Self> {
         match self {
             Self::Text(text) | Self::Noted(text, _) => Shape::Text(text),
+            Self::Wrapped(parts) => Shape::Wrapped(parts),
             Self::Flag => Shape::Bool(true),
             Self::List(items) => Shape::Sequence(items),
             Self::Members(members) => {
@@ -95,6 +101,24 @@ impl Emit for Said {
             }
         }
     }
+}
+
+/// What a target says of a field. A list of names that is too long for a line goes on in the next.
+fn selecting(pattern: Arc<str>) -> Said {
+    let parts = wrapped(&pattern);
+    if parts.len() > 1 { Said::Wrapped(parts) } else { Said::Text(pattern) }
+}
+
+/// The lines of a list of names.
+pub(super) fn wrapped(pattern: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for part in pattern.split_inclusive('|') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || line.len() + part.len() <= WIDTH => line.push_str(part),
+            Some(_) | None => lines.push(part.to_owned()),
+        }
+    }
+    lines
 }
 
 impl Kustomization {
@@ -120,11 +144,8 @@ impl Kustomization {
         let patch = |patch: Patch| {
             let mut item = vec![("path".into(), text(&patch.path))];
             if !patch.target.is_empty() {
-                let target = patch
-                    .target
-                    .into_iter()
-                    .map(|(field, value)| (field.into(), Said::Text(value)))
-                    .collect();
+                let target =
+                    patch.target.into_iter().map(|(field, value)| (field.into(), selecting(value))).collect();
                 item.push(("target".into(), Said::Members(target)));
             }
             Said::Members(item)

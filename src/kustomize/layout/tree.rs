@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::alike::{Alike, Change};
 use super::names;
 use super::names::Taken;
 use super::plan;
@@ -10,6 +11,7 @@ use super::plan::{Lies, Plan, Planned};
 use super::scope;
 use super::scope::Labels;
 use super::split::Step;
+use super::target;
 use super::text;
 use super::text::{Document, Kustomization, Patch, Target};
 use super::{Environment, Files, Layout, Style};
@@ -18,6 +20,9 @@ use crate::object::{Home, Node};
 
 /// A kind of homes, and the name of one; none for what is nobody's alone.
 type Place = (&'static str, Option<String>);
+
+/// The home of what is nobody's alone.
+const NOBODYS: Place = ("common", None);
 
 /// A folder that environments share: the objects of one home that the same environments have.
 struct Shared {
@@ -37,15 +42,20 @@ impl Shared {
     }
 }
 
-/// A JSON patch: the name of its file, what it is for, and what it does.
-type Stepped = (String, Target, Vec<Step>);
+/// A patch with a target, which is a JSON patch or for several objects.
+struct Aimed {
+    /// What its file is to be called.
+    file: String,
+    target: Target,
+    text: String,
+}
 
 /// What an environment has of a home.
 #[derive(Default)]
 struct Own {
     resources: BTreeMap<String, Vec<Document>>,
     patches: BTreeMap<String, Vec<Document>>,
-    steps: Vec<Stepped>,
+    aimed: Vec<Aimed>,
 }
 
 /// Writes the files.
@@ -82,7 +92,7 @@ impl<'p> Writer<'p> {
         let place = |home: &Home| match home {
             Home::App(name) => ("apps", apps.get(&**name).cloned()),
             Home::Job(name) => ("jobs", jobs.get(&**name).cloned()),
-            Home::Common => ("common", None),
+            Home::Common => NOBODYS,
         };
         let mut files: BTreeMap<&Home, Vec<&str>> = BTreeMap::new();
         for object in &plan.objects {
@@ -236,19 +246,24 @@ impl<'p> Writer<'p> {
                 Lies::Shared { patches, steps, .. } => {
                     if let Some(patch) = patches.get(&at) {
                         // Where the base says the same, it is enough.
-                        let from = from.filter(|from| object.from.values().next() != Some(*from));
+                        let from = object.own_from(at);
                         let document = self.document(&plan::with_identity(patch.clone(), &object.id), from);
                         let own = homes.entry(place.clone()).or_default();
                         own.patches.entry(file.clone()).or_default().push(document);
                     }
                     if let Some(steps) = steps.get(&at) {
                         let about = if self.is_only_one(object) { &file } else { object.id.name() };
-                        let name = format!("{about}-{}", concern(steps));
-                        let target = self.target(at, object);
-                        homes.entry(place.clone()).or_default().steps.push((name, target, steps.clone()));
+                        let file = format!("{about}-{}", concern(steps));
+                        let target = target::one(&self.plan.objects, at, object);
+                        let aimed = Aimed { file, target, text: text::operations(steps) };
+                        homes.entry(place.clone()).or_default().aimed.push(aimed);
                     }
                 }
             }
+        }
+        let alike = self.plan.alike.get(at).into_iter().flatten();
+        for aimed in alike.map(|alike| self.alike(alike)) {
+            homes.entry(NOBODYS).or_default().aimed.push(aimed);
         }
         homes
     }
@@ -263,51 +278,22 @@ impl<'p> Writer<'p> {
         self.plan.objects.iter().filter(has_steps).count() < 2
     }
 
-    /// Writes what an environment changes alike in all objects of a kind.
-    fn write_alike(&mut self, at: usize, root: &str) -> Vec<Patch> {
-        let mut patches = Vec::new();
-        for (kind, alike) in self.plan.alike.get(at).into_iter().flatten() {
-            let of = |name: &'static str, text: &str| (name, Some(build::text(text)));
-            let any = build::mapping([("name", build::text("any"))]);
-            let id = build::mapping([
-                of("apiVersion", &alike.api_version),
-                of("kind", kind),
-                ("metadata", Some(any)),
-            ]);
-            let document = self.document(&plan::with_identity(alike.change.clone(), &id), None);
-            let mut taken = Taken::default();
-            let file = format!("every-{}.yaml", taken.name(&kind.to_lowercase()));
-            self.put(join(root, &file), text::manifest(&[document]));
-            patches.push(Patch { path: file, target: vec![("kind", Arc::from(kind.as_str()))] });
-        }
-        patches
-    }
-
-    /// How a kustomization names the object that a JSON patch is for: by as much as no other of the environment has.
-    fn target(&self, at: usize, object: &Planned) -> Target {
-        let id = &object.id;
-        let same = |other: &&Planned| {
-            other.within.contains(&at)
-                && other.id.object_kind() == id.object_kind()
-                && other.id.name() == id.name()
-        };
-        let is_alone = self.plan.objects.iter().filter(same).count() == 1;
-        // Names are patterns there.
-        let text = |text: &str| Arc::<str>::from(regex::escape(text).replace("\\-", "-"));
-        let mut target = Vec::new();
-        if !is_alone {
-            let (group, version) = id.api_version().split_once('/').unwrap_or(("", id.api_version()));
-            if !group.is_empty() {
-                target.push(("group", text(group)));
+    /// What an environment changes alike in several objects, as a patch that is nobody's alone.
+    fn alike(&self, alike: &Alike) -> Aimed {
+        let (file, text) = match &alike.change {
+            Change::Merge(change) => {
+                let id = build::mapping([
+                    ("apiVersion", build::text(&*alike.api_version)),
+                    ("kind", build::text(&*alike.kind)),
+                    // kustomize wants a name and does not look at it where there is a target.
+                    ("metadata", build::mapping([("name", build::text("any"))])),
+                ]);
+                let node = plan::with_identity(change.clone(), &id);
+                (alike.file.clone(), text::manifest(&[self.document(&node, alike.from.as_ref())]))
             }
-            target.push(("version", text(version)));
-        }
-        target.push(("kind", text(id.object_kind())));
-        target.push(("name", text(id.name())));
-        if !is_alone {
-            target.extend(id.namespace().map(|namespace| ("namespace", text(namespace))));
-        }
-        target
+            Change::Steps(steps) => (format!("{}-{}", alike.file, concern(steps)), text::operations(steps)),
+        };
+        Aimed { file, target: alike.target.clone(), text }
     }
 
     /// Writes what an environment has of a home into a folder; the answer is what a kustomization names of it.
@@ -325,9 +311,9 @@ impl<'p> Writer<'p> {
             self.put(join(folder, &file), text::manifest(documents));
             resources.push(file);
         }
-        for (file, target, steps) in &own.steps {
+        for Aimed { file, target, text } in &own.aimed {
             let file = format!("{}.yaml", taken.name(file));
-            self.put(join(folder, &file), text::operations(steps));
+            self.put(join(folder, &file), text.clone());
             patches.push(Patch { path: file, target: target.clone() });
         }
         resources.sort();
@@ -356,7 +342,6 @@ impl<'p> Writer<'p> {
         let Some(name) = self.environments.get(at) else { return };
         let root = format!("overlays/{name}");
         let mut all = self.of_all(at);
-        all.patches = self.write_alike(at, &root);
         if self.shared.values().flatten().any(|shared| shared.in_base) {
             all.resources.push("../../base".to_owned());
         }
@@ -384,7 +369,6 @@ impl<'p> Writer<'p> {
         let Some(name) = self.environments.get(at) else { return };
         let root = format!("environments/{name}");
         let mut all = self.of_all(at);
-        all.patches = self.write_alike(at, &root);
         let homes = self.own(at);
         let mut below: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
         for place in self.ordered_places() {
@@ -424,7 +408,8 @@ impl<'p> Writer<'p> {
 
     /// Every home, in the order in which kustomizations name them.
     fn ordered_places(&self) -> Vec<Place> {
-        let all: BTreeSet<&Place> = self.places.values().collect();
+        // What several workloads get alike lies with what is nobody's, also where nothing else does.
+        let all: BTreeSet<&Place> = self.places.values().chain([&NOBODYS]).collect();
         in_order(["apps", "common", "jobs"].into_iter())
             .flat_map(|kind| all.iter().filter(move |place| place.0 == kind).map(|place| (*place).clone()))
             .collect()

@@ -1,5 +1,6 @@
 //! Laws of the layout, held against objects that nobody thought of.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -439,6 +440,97 @@ fn kubectl_renders_it_too() {
         for style in [Style::Overlays, Style::Apart] {
             let files = layout(&environments, &wanted(style, "product-shop"));
             by_kubectl(&environments, style, &files, "generated");
+        }
+        Ok(())
+    });
+    assert!(done.is_ok(), "{}", done.unwrap_err());
+}
+
+/// Objects of which several may get the same, with names that are told apart with ease and others that are not.
+const ALIKE: [(&str, &str, &str, &str); 13] = [
+    ("authorization.example/v1", "RoleAssignment", "api-vault-user", "product-shop"),
+    ("authorization.example/v1", "RoleAssignment", "web-vault-user", "product-shop"),
+    ("authorization.example/v1", "RoleAssignment", "sync-vault-user", "product-shop"),
+    ("authorization.example/v1", "RoleAssignment", "a.b-vault-user", "product-shop"),
+    ("authorization.example/v1", "RoleAssignment", "axb-vault-user", "product-shop"),
+    ("authorization.example/v1", "RoleAssignment", "vault-user", "product-shop"),
+    ("authorization.example/v1", "RoleAssignment", "api-vault-user-2", "product-shop"),
+    ("authorization.example/v2", "RoleAssignment", "api-vault-user", "product-shop"),
+    ("authorization.example/v1", "RoleAssignment", "api-vault-user", "other"),
+    ("traefik.io/v1alpha1", "IngressRoute", "api", "product-shop"),
+    ("traefik.io/v1alpha1", "IngressRoute", "web", "product-shop"),
+    ("traefik.io/v1alpha1", "IngressRoute", "sync", "product-shop"),
+    ("traefik.io/v1alpha1", "IngressRoute", "store", "product-shop"),
+];
+
+/// What each of these says in each environment; none where it is not.
+type Says = Vec<Vec<Option<u8>>>;
+
+fn says() -> impl Strategy<Value = Says> {
+    let one = prop_oneof![6 => Just(Some(0)), 1 => Just(Some(1)), 1 => Just(Some(2)), 1 => Just(None)];
+    let environment = (0..9_u8, prop::collection::vec(one, ALIKE.len())).prop_map(|(own, all)| {
+        // What most say is that of the environment.
+        all.into_iter().map(|said| said.map(|said| if said == 0 { own } else { said })).collect()
+    });
+    prop::collection::vec(environment, 2..=4)
+}
+
+fn alike(says: &Says) -> Vec<Environment> {
+    let placed = |(api_version, kind, name, namespace): (&str, &str, &str, &str), said: u8| {
+        let metadata = mapping([("name", text(name)), ("namespace", text(namespace))]);
+        let spec = match kind {
+            "IngressRoute" => mapping([("routes", sequence([route(&format!("{said}.example"))]))]),
+            _ => mapping([
+                ("owner", Some(text(format!("vaults/{said}")))),
+                ("principalId", Some(text(name))),
+                // What some have is taken out elsewhere.
+                ("principalType", (said % 4 != 2).then(|| text("ServicePrincipal"))),
+                ("role", Some(mapping([("wellKnownName", text("Reader"))]))),
+            ]),
+        };
+        let head = [("apiVersion", text(api_version)), ("kind", text(kind))];
+        let home = match name.split_once('-') {
+            None => Home::Common,
+            Some((app, _)) => Home::App(Arc::from(app)),
+        };
+        let object = mapping(head.into_iter().chain([("metadata", metadata), ("spec", spec)]));
+        Placed { object, home, file: Arc::from("grants"), from: None }
+    };
+    let environment = |(name, says): (&&str, &Vec<Option<u8>>)| {
+        let all = ALIKE.iter().zip(says);
+        let objects = all.filter_map(|(one, said)| Some(placed(*one, (*said)?))).collect();
+        Environment { name: Arc::from(*name), objects }
+    };
+    NAMES.iter().zip(says).map(environment).collect()
+}
+
+#[test]
+fn what_several_get_is_for_no_other() {
+    let shared = Cell::new(0);
+    let done = runner(160).run(&says(), |says| {
+        let environments = alike(&says);
+        for style in [Style::Overlays, Style::Apart] {
+            let files = law(&environments, &wanted(style, "product-shop"), "alike");
+            let found = files.values().filter(|text| text.contains("name: any\n")).count();
+            shared.set(shared.get() + found);
+        }
+        Ok(())
+    });
+    assert!(done.is_ok(), "{}", done.unwrap_err());
+    assert!(shared.get() > 160, "only {} patches are for several objects", shared.get());
+}
+
+#[test]
+fn kubectl_takes_it_for_no_other_either() {
+    if !has_kubectl() {
+        println!("skipped: there is no kubectl on the path to compare with");
+        return;
+    }
+    let done = runner(12).run(&says(), |says| {
+        let environments = alike(&says);
+        for style in [Style::Overlays, Style::Apart] {
+            let files = layout(&environments, &wanted(style, "product-shop"));
+            by_kubectl(&environments, style, &files, "alike");
         }
         Ok(())
     });
