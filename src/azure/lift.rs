@@ -110,6 +110,8 @@ struct WorkloadDraft {
     id: Option<String>,
     /// The ids of the identities it names, as they are compared and as they are written.
     assigned: Vec<(Option<String>, Value, TraceId)>,
+    /// Itself in its deployment.
+    handle: Handle,
     /// The resources that it refers to.
     uses: Vec<Handle>,
     input: usize,
@@ -126,6 +128,17 @@ impl WorkloadDraft {
     }
 }
 
+/// A resource beside the workloads that does not know which of them it has to do with.
+struct SupportingDraft {
+    input: usize,
+    /// Its id, as it is compared.
+    id: Option<String>,
+    handle: Handle,
+    /// The resources that it refers to.
+    uses: Vec<Handle>,
+    supporting: Supporting,
+}
+
 /// What was read of one environment.
 #[derive(Default)]
 struct Drafts {
@@ -133,7 +146,7 @@ struct Drafts {
     workloads: Vec<WorkloadDraft>,
     identities: Identities,
     grants: Vec<Draft>,
-    supporting: Vec<(usize, Option<String>, Vec<Handle>, Supporting)>,
+    supporting: Vec<SupportingDraft>,
     unmapped: Vec<Unmapped>,
     /// What is known of the paths that were met so far.
     decided: Decided,
@@ -196,13 +209,14 @@ impl Drafts {
             }
             let declared = declared_as(resource, &around.declared);
             let folder = folder.cloned();
-            let uses = resource.uses.clone();
+            let (handle, uses) = (resource.handle, resource.uses.clone());
             self.workloads.push(WorkloadDraft {
                 workload,
                 folder,
                 declared,
                 id,
                 assigned,
+                handle,
                 uses,
                 input,
                 unmapped,
@@ -223,9 +237,11 @@ impl Drafts {
                 self.lost(source, &name.shown());
             }
             let ty = Arc::clone(&resource.ty);
-            let (used_by, opened) = (Vec::new(), body.opened());
-            let supporting = Supporting { ty, name, deployed, used_by, opened };
-            self.supporting.push((input, id, vec![resource.handle], supporting));
+            let opened = body.opened();
+            let supporting =
+                Supporting { ty, name, deployed, used_by: Vec::new(), refers_to: Vec::new(), opened };
+            let (handle, uses) = (resource.handle, resource.uses.clone());
+            self.supporting.push(SupportingDraft { input, id, handle, uses, supporting });
         }
     }
 
@@ -306,32 +322,33 @@ fn attach(draft: Draft, drafts: &mut [WorkloadDraft], identities: &Identities, f
     }
 }
 
-/// Resources once each, with the workloads that refer to them.
-fn supporting_of(
-    all: Vec<(usize, Option<String>, Vec<Handle>, Supporting)>,
-    drafts: &[WorkloadDraft],
-) -> Vec<Supporting> {
+/// Resources once each, with the workloads that refer to them and those that they refer to.
+fn supporting_of(all: Vec<SupportingDraft>, drafts: &[WorkloadDraft]) -> Vec<Supporting> {
     let mut found: BTreeMap<(Text, String), Supporting> = BTreeMap::new();
-    for (input, id, handles, mut one) in all {
-        let users = drafts.iter().filter(|draft| {
-            draft.input == input && draft.uses.iter().any(|used| handles.iter().any(|own| same(own, used)))
-        });
+    for SupportingDraft { input, id, handle, uses, supporting: mut one } in all {
+        let beside = || drafts.iter().filter(move |draft| draft.input == input);
+        let users = beside().filter(|draft| draft.uses.iter().any(|used| same(&handle, used)));
         one.used_by = users.map(|draft| Arc::clone(&draft.workload.name)).collect();
+        let used = beside().filter(|draft| uses.iter().any(|used| same(&draft.handle, used)));
+        one.refers_to = used.map(|draft| Arc::clone(&draft.workload.name)).collect();
         let key = (Arc::clone(&one.ty), id.unwrap_or_else(|| one.name.shown().to_string()));
         match found.get_mut(&key) {
             None => drop(found.insert(key, one)),
             Some(known) => {
                 known.used_by.append(&mut one.used_by);
+                known.refers_to.append(&mut one.refers_to);
                 if one.deployed && !known.deployed {
-                    *known = Supporting { used_by: std::mem::take(&mut known.used_by), ..one };
+                    let (used_by, refers_to) =
+                        (std::mem::take(&mut known.used_by), std::mem::take(&mut known.refers_to));
+                    *known = Supporting { used_by, refers_to, ..one };
                 }
             }
         }
     }
     let mut all: Vec<Supporting> = found.into_values().collect();
-    for one in &mut all {
-        one.used_by.sort();
-        one.used_by.dedup();
+    for names in all.iter_mut().flat_map(|one| [&mut one.used_by, &mut one.refers_to]) {
+        names.sort();
+        names.dedup();
     }
     all
 }

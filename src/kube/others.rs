@@ -198,9 +198,28 @@ fn accounts(writer: &mut Writer<'_>) {
     }
 }
 
+/// What stays on Azure and names an app that leaves: a backend of a gateway, the target of an event, an alert.
+fn left_behind(writer: &mut Writer<'_>) {
+    for one in &writer.estate.supporting {
+        // What belongs to the app itself goes with it.
+        let own = one.ty.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("Microsoft.App/"));
+        if own || !one.deployed || one.refers_to.is_empty() {
+            continue;
+        }
+        let text = format!(
+            "`{}` stays on Azure and refers to {} there. It has to know the new address before the app on Azure is removed, or be removed with it.",
+            one.name.shown(),
+            one.refers_to.join(", ")
+        );
+        let note = writer.product_note(&one.ty, Outcome::Question, text);
+        writer.note(Note { trace: Some(one.opened), ..note });
+    }
+}
+
 /// What the source has and the model has no place for.
 pub(super) fn lower_rest(writer: &mut Writer<'_>) {
     accounts(writer);
+    left_behind(writer);
     for one in &writer.estate.unmapped {
         // What Kubernetes could say as well is worth a look by those who know why it was said.
         let text = match (one.fidelity, one.note) {

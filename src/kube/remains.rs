@@ -68,7 +68,7 @@ pub(super) fn supporting(object: &Reader<'_>) -> Supporting {
     let (group, kind) = (object.object.node.group(), object.object.node.object_kind());
     let ty = if group.is_empty() { Arc::from(kind) } else { Arc::from(format!("{group}/{kind}")) };
     let (name, opened) = (Field::known(object.name(), object.opened()), object.opened());
-    Supporting { ty, name, deployed: true, used_by: Vec::new(), opened }
+    Supporting { ty, name, deployed: true, used_by: Vec::new(), refers_to: Vec::new(), opened }
 }
 
 fn is_read(object: &Reader<'_>) -> bool {

@@ -34,3 +34,20 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
     }
   }
 }
+
+// What stays on Azure and has the address of the app: from itself, and by way of a module.
+resource backend 'Microsoft.ApiManagement/service/backends@2024-05-01' = {
+  name: 'gateway/shop'
+  properties: { protocol: 'http', url: 'https://${app.properties.configuration.ingress.fqdn}' }
+}
+
+module alert 'alert.bicep' = {
+  params: { watched: app.id }
+}
+
+resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' = {
+  name: 'shopfiles'
+  location: 'norwayeast'
+  sku: { name: 'Standard_LRS' }
+  kind: 'StorageV2'
+}
