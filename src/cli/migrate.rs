@@ -238,8 +238,10 @@ fn before(folder: &Folder, out: &Path, files: &BTreeMap<Text, Text>) -> Result<B
         Some(text) => Originals::read(text).map_err(|what| unreadable(out, record::ORIGINALS, &what))?,
         None => Originals::default(),
     };
-    let paths = files.keys().chain(record.files.keys());
-    let files = paths.map(|path| (Arc::clone(path), found(folder, path))).collect();
+    let paths: BTreeSet<Text> = files.keys().chain(record.files.keys()).map(Arc::clone).collect();
+    let paths: Vec<Text> = paths.into_iter().collect();
+    let found = parallel::map(&paths, |path| found(folder, path));
+    let files = paths.into_iter().zip(found).collect();
     Ok(Before { record, record_text, originals, originals_text, files })
 }
 

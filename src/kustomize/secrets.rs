@@ -14,8 +14,7 @@ const HOLDS: [&str; 3] = ["data", "stringData", "binaryData"];
 pub fn secret_places(sources: &Sources) -> Vec<Span> {
     let mut search = Search { found: Vec::new(), files: BTreeSet::new() };
     for (file, source) in sources.iter() {
-        // Most files say nothing about secrets.
-        if source.text().contains("Secret") || source.text().contains("secretGenerator") {
+        if mentions(source.text()) {
             for document in yaml::parse(file, source.text()).documents {
                 search.node(file, source, &document.root);
             }
@@ -27,6 +26,19 @@ pub fn secret_places(sources: &Sources) -> Vec<Span> {
         }
     }
     search.found
+}
+
+/// Whether a text may hold a secret: it has the word for one, which is no part of a longer word such as `ExternalSecret`.
+fn mentions(text: &str) -> bool {
+    let is_letter =
+        |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    let is_alone = |(at, word): (usize, &str)| {
+        // The letter of an escape is none of the word.
+        let before =
+            is_letter(at.checked_sub(1)) && !text.get(..at - 1).is_some_and(|all| all.ends_with('\\'));
+        !before && !is_letter(Some(at + word.len()))
+    };
+    text.match_indices("Secret").any(is_alone) || text.contains("secretGenerator")
 }
 
 struct Search {
@@ -153,6 +165,18 @@ mod tests {
         assert!(!shown.contains("hunter"), "{shown}");
         assert!(shown.contains("[ONE=*******, 'TWO=********]"), "{shown}");
         assert!(shown.contains("- literals: [ONE=plain]\n") && shown.ends_with("plain\n"), "{shown}");
+    }
+
+    #[test]
+    fn a_text_with_the_word_for_a_secret_is_looked_at() {
+        for text in
+            ["kind: Secret", "Secret", "kind: 'Secret'", "\"kind:\\tSecret\\n\"", "secretGenerator: []"]
+        {
+            assert!(mentions(text), "{text}");
+        }
+        for text in ["", "kind: ExternalSecret", "kind: SecretStore", "secretKeyRef", "ASecret1 Secrets"] {
+            assert!(!mentions(text), "{text}");
+        }
     }
 
     #[test]

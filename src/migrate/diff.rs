@@ -8,6 +8,9 @@ use crate::estate::Text;
 /// How many lines are new, and how many are gone.
 pub fn counted(change: &Change) -> (usize, usize) {
     let (before, after) = sides(change);
+    if before == after {
+        return (0, 0);
+    }
     let diff = TextDiff::from_lines(before, after);
     let count = |tag| diff.iter_all_changes().filter(|one| one.tag() == tag).count();
     (count(ChangeTag::Insert), count(ChangeTag::Delete))

@@ -20,6 +20,7 @@ use crate::kustomize::schema::Schema;
 use crate::object::build;
 use crate::object::{Home, Kind, Mapping, Node};
 use crate::origin::{OriginId, Origins};
+use crate::parallel;
 use crate::source::Sources;
 use crate::source::Span;
 
@@ -93,9 +94,13 @@ pub(super) fn plan(environments: &[super::Environment], layout: &Layout) -> Plan
     let mut given: Vec<Given<'_>> = Vec::new();
     let mut numbers: BTreeMap<Id, usize> = BTreeMap::new();
     let mut variants: Vec<BTreeMap<usize, Node>> = vec![BTreeMap::new(); environments.len()];
-    for (at, (environment, variants)) in environments.iter().zip(&mut variants).enumerate() {
-        for placed in &environment.objects {
-            if placed.object.as_mapping().is_none() {
+    let ordered = parallel::map(environments, |environment| {
+        environment.objects.iter().map(|placed| order::ordered(&placed.object)).collect::<Vec<_>>()
+    });
+    let ordered = environments.iter().zip(ordered);
+    for (at, ((environment, ordered), variants)) in ordered.zip(&mut variants).enumerate() {
+        for (placed, object) in environment.objects.iter().zip(ordered) {
+            if object.as_mapping().is_none() {
                 continue;
             }
             let number = *numbers.entry(id(&placed.object)).or_insert(given.len());
@@ -103,30 +108,30 @@ pub(super) fn plan(environments: &[super::Environment], layout: &Layout) -> Plan
                 let (from, within) = (BTreeMap::new(), BTreeSet::new());
                 given.push(Given { home: &placed.home, file: &placed.file, from, within });
             }
-            let Some(object) = given.get_mut(number) else { continue };
-            if !object.within.insert(at) {
+            let Some(given) = given.get_mut(number) else { continue };
+            if !given.within.insert(at) {
                 continue;
             }
-            object.from.extend(placed.from.clone().map(|from| (at, from)));
-            variants.insert(number, order::ordered(&placed.object));
+            given.from.extend(placed.from.clone().map(|from| (at, from)));
+            variants.insert(number, object);
         }
     }
     let mut all: Vec<&mut Node> = variants.iter_mut().flat_map(BTreeMap::values_mut).collect();
     let says_namespace = scope::take_namespace(&mut all, &layout.namespace);
     let images = images::take(&mut variants);
     let many = environments.len();
-    let objects = given.into_iter().enumerate().filter_map(|(number, given)| {
-        let own: BTreeMap<usize, Node> = variants
-            .iter_mut()
-            .enumerate()
-            .filter_map(|(at, all)| Some((at, all.remove(&number)?)))
-            .collect();
+    let own = |number: usize| {
+        let own = variants.iter_mut().enumerate();
+        own.filter_map(|(at, all)| Some((at, all.remove(&number)?))).collect::<BTreeMap<usize, Node>>()
+    };
+    let owns: Vec<BTreeMap<usize, Node>> = (0..given.len()).map(own).collect();
+    let objects = parallel::each(given.into_iter().zip(owns).collect(), |(given, own)| {
         let id = identity(own.values().next()?);
         let (home, file) = (given.home.clone(), Arc::clone(given.file));
         let lies = if own.len() == 1 && many > 1 { Lies::Own(own) } else { lies(own, &id) };
         Some(Planned { home, file, within: given.within, from: given.from, lies, id })
     });
-    let mut objects: Vec<Planned> = objects.collect();
+    let mut objects: Vec<Planned> = objects.into_iter().flatten().collect();
     let alike = (0..many).map(|at| alike::take(&mut objects, at)).collect();
     Plan { objects, images, says_namespace, alike }
 }

@@ -1,5 +1,7 @@
 //! Patterns of paths: `*` within one name, `?` for one character, `**` for any number of folders.
 
+use std::str::Chars;
+
 /// A pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
@@ -63,32 +65,28 @@ fn parts(path: &str) -> impl Iterator<Item = &str> {
 
 /// One name against one pattern without `/`, in time that is at most their product.
 pub fn name_matches(pattern: &str, name: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().collect();
-    let name: Vec<char> = name.chars().collect();
-    let (mut at, mut in_name) = (0, 0);
-    // Where the last star stands, and how much of the name it has taken.
-    let mut star: Option<(usize, usize)> = None;
-    while in_name < name.len() {
-        match (pattern.get(at), name.get(in_name)) {
+    let (mut wanted, mut found) = (pattern.chars(), name.chars());
+    // What stands behind the last star, and what of the name it has not taken.
+    let mut star: Option<(Chars<'_>, Chars<'_>)> = None;
+    loop {
+        let before = found.clone();
+        match (wanted.next(), found.next()) {
+            (None, None) => return true,
             (Some('*'), _) => {
-                star = Some((at, in_name));
-                at += 1;
+                star = Some((wanted.clone(), before.clone()));
+                found = before;
             }
-            (Some(wanted), Some(found)) if *wanted == '?' || wanted == found => {
-                at += 1;
-                in_name += 1;
-            }
-            _ => match &mut star {
-                Some((behind, taken)) => {
-                    *taken += 1;
-                    at = *behind + 1;
-                    in_name = *taken;
+            (Some(one), Some(other)) if one == '?' || one == other => {}
+            (Some(_) | None, _) => {
+                let Some((behind, rest)) = &mut star else { return false };
+                // The star takes one character more.
+                if rest.next().is_none() {
+                    return false;
                 }
-                None => return false,
-            },
+                (wanted, found) = (behind.clone(), rest.clone());
+            }
         }
     }
-    pattern.iter().skip(at).all(|rest| *rest == '*')
 }
 
 #[cfg(test)]
