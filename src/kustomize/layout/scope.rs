@@ -8,21 +8,14 @@ use crate::kustomize::resource::{Id, Resource};
 use crate::kustomize::transform;
 use crate::object::{Entry, Kind, Node};
 use crate::origin::OriginId;
+use crate::parallel;
 
 /// Takes the namespace out of objects where the kustomization can say it; else every object says its own. An object that
 /// says none gets this one, unless its kind is known to lie in none.
 ///
 /// The answer is whether the kustomization says it.
 pub(super) fn take_namespace(objects: &mut [&mut Node], namespace: &str) -> bool {
-    let alike = objects.iter().all(|object| {
-        let without = without_namespace(object, namespace);
-        let mut wanted = (**object).clone();
-        if object.namespace().is_none() {
-            with_namespace(&mut wanted, namespace);
-        }
-        let Ok(got) = transform::with_namespace(Resource::new(without), namespace) else { return false };
-        order::ordered(&got.node) == order::ordered(&wanted)
-    });
+    let alike = parallel::map(objects, |object| is_given(object, namespace)).into_iter().all(|given| given);
     for object in objects {
         if alike {
             **object = without_namespace(object, namespace);
@@ -31,6 +24,17 @@ pub(super) fn take_namespace(objects: &mut [&mut Node], namespace: &str) -> bool
         }
     }
     alike
+}
+
+/// Whether a kustomization gives an object this namespace, and changes nothing else of it.
+fn is_given(object: &Node, namespace: &str) -> bool {
+    let without = without_namespace(object, namespace);
+    let mut wanted = object.clone();
+    if object.namespace().is_none() {
+        with_namespace(&mut wanted, namespace);
+    }
+    let Ok(got) = transform::with_namespace(Resource::new(without), namespace) else { return false };
+    order::ordered(&got.node) == order::ordered(&wanted)
 }
 
 fn without_namespace(object: &Node, namespace: &str) -> Node {
