@@ -10,7 +10,7 @@ use crate::estate::{Estate, Fact, Grant, Presence, Property, Text};
 use crate::kube::lower::{Accepted, GrantDialect, Note, Outcome};
 use crate::kube::writer::{NAME, PART_OF, Subject, Writer};
 use crate::object::build::{mapping, text};
-use crate::object::{Home, Node};
+use crate::object::{Home, Node, Placed};
 use crate::roles;
 use crate::value::Value;
 use crate::value::mask;
@@ -232,12 +232,48 @@ pub(in crate::kube) fn lower_rest(writer: &mut Writer<'_>) {
         });
         writer.accept(Accepted { workload, property, key, reason: Arc::from(stays) });
     }
-    let written = |object: &crate::object::Placed| object.object.object_kind() == "RoleAssignment";
+    let written = |object: &Placed| object.object.object_kind() == "RoleAssignment";
     if writer.lowered.objects.iter().any(written) {
         let says = "Roles are granted by RoleAssignments of Azure Service Operator. Ask the platform whether product namespaces may have them, and whether the operator may write role assignments on these resources: as far as is known it may not yet. The platform tells the principal of an ApplicationIdentity in its status alone, so that a variable for each must be supplied once the identity is ready. Until then the roles must be granted from outside.";
         let note = writer.product_note(property, Outcome::Platform, says);
         writer.note(note);
     }
+    twins(writer);
+}
+
+/// Asks about grants that are one if what is put in for a variable says so: Azure refuses the second.
+fn twins(writer: &mut Writer<'_>) {
+    let is_grant = |placed: &&Placed| placed.object.object_kind() == "RoleAssignment";
+    let grants: Vec<&Node> = writer.lowered.objects.iter().filter(is_grant).map(|one| &one.object).collect();
+    let mut questions = Vec::new();
+    for (at, one) in grants.iter().enumerate() {
+        for other in grants.iter().skip(at + 1).filter(|other| may_be_one(one, other)) {
+            questions.push(format!(
+                "The RoleAssignments `{}` and `{}` are one if what is put in for a variable makes their scopes one, and Azure refuses the second. Leave one out where it is so.",
+                one.name(),
+                other.name()
+            ));
+        }
+    }
+    for text in questions {
+        let note = writer.product_note(Property::RoleAssignment.word(), Outcome::Question, text);
+        writer.note(note);
+    }
+}
+
+/// Whether two grants give one role to one identity, on resources that may turn out to be one.
+fn may_be_one(one: &Node, other: &Node) -> bool {
+    let same = |path: &[&str]| one.text_at(path) == other.text_at(path);
+    let role = ["spec", "roleDefinitionReference"];
+    let scope = |node: &Node| node.text_at(&["spec", "owner", "armId"]).map(str::to_ascii_lowercase);
+    let (Some(one_scope), Some(other_scope)) = (scope(one), scope(other)) else { return false };
+    let (ours, theirs) = (one_scope.split('/'), other_scope.split('/'));
+    let may_be =
+        |(ours, theirs): (&str, &str)| ours == theirs || ours.contains("${") || theirs.contains("${");
+    same(&["spec", "principalId"])
+        && one.at(&role) == other.at(&role)
+        && ours.clone().count() == theirs.clone().count()
+        && ours.zip(theirs).all(may_be)
 }
 
 /// Whether a fact is that of a grant.
