@@ -12,7 +12,7 @@ use crate::estate::{
     Setting, Text, VaultPlaces, Volume,
 };
 use crate::eval::either;
-use crate::origin::{Origin, OriginId, Origins};
+use crate::origin::{Hop, Origin, OriginId, Origins};
 use crate::source::Span;
 use crate::value::mask;
 use crate::value::{Part, Template, Value};
@@ -30,6 +30,8 @@ pub(super) fn containers(list: &Reader<'_>, secrets: &[Secret], origins: &Origin
 
 fn container(reader: &Reader<'_>, secrets: &[Secret], origins: &Origins) -> Container {
     let (image, tag) = image(&reader.member("image"), origins);
+    let is_tag_fixed = tag.as_ref().is_some_and(|tag| tag.get().is_some_and(|tag| &**tag != "latest"))
+        && is_written_here(&reader.member("image"), origins);
     let resources = reader.member("resources");
     let (cpu, memory) = (resources.member("cpu"), resources.member("memory"));
     let (variables, rest) = reader.member("env").items();
@@ -39,6 +41,7 @@ fn container(reader: &Reader<'_>, secrets: &[Secret], origins: &Origins) -> Cont
         name: name_of(&reader.member("name")),
         image,
         tag,
+        is_tag_fixed,
         command: reader.member("command").list(),
         args: reader.member("args").list(),
         cpu: Some(cpu.or(cpu.number(), &defaults::CPU, 0.5)),
@@ -122,6 +125,25 @@ fn tag_origin(whole: &Reader<'_>, tag: &Value, origins: &Origins) -> Option<Orig
         | Value::Object(_) => whole.ending(place, &[':', '@']) == Some(Ending::Hole),
     };
     holes.last().copied().filter(|_| pure)
+}
+
+/// Whether the end of a text is written in the declarations themselves: no parameter and no condition decides it.
+fn is_written_here(whole: &Reader<'_>, origins: &Origins) -> bool {
+    let mut at = whole.origin();
+    loop {
+        match origins.get(at) {
+            Origin::Through { hop: Hop::Var | Hop::ModuleInput | Hop::LoopItem, from, .. } => at = *from,
+            Origin::Computed { at: place, .. } => {
+                return whole.ending(*place, &[':', '@']) == Some(Ending::Text);
+            }
+            Origin::Written(_) => return true,
+            Origin::Through { .. }
+            | Origin::Member { .. }
+            | Origin::Chosen { .. }
+            | Origin::Default { .. }
+            | Origin::Nowhere => return false,
+        }
+    }
 }
 
 /// Of the address of a secret that was put together, the origin of the hole that gave the version: the last part.

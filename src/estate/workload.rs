@@ -196,6 +196,8 @@ pub struct Container {
     pub image: Option<Field<Text>>,
     /// The tag or digest.
     pub tag: Option<Field<Text>>,
+    /// Whether the tag stands where the container is declared, so that no release sets it.
+    pub is_tag_fixed: bool,
     /// What it runs instead of what the image says.
     pub command: Option<(Vec<Value>, TraceId)>,
     /// With which arguments.

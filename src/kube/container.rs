@@ -45,6 +45,7 @@ pub(super) fn container<'a>(
         name,
         image,
         tag,
+        is_tag_fixed: false,
         command: reader.member("command").list(),
         args: reader.member("args").list(),
         cpu: resources.cpu(),

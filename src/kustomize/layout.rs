@@ -27,7 +27,7 @@ mod target;
 mod text;
 mod tree;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::object::Placed;
@@ -62,6 +62,8 @@ pub struct Layout {
     /// What stands behind the tag of an image so that a machine finds it, by the name of the image: a marker of Flux' image
     /// automation. None where nothing is marked.
     pub markers: BTreeMap<Arc<str>, Arc<str>>,
+    /// The images whose tags stand with the objects, by name: those that no release sets.
+    pub fixed: BTreeSet<Arc<str>>,
 }
 
 /// The files of a tree: path below its root, and text.

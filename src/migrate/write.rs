@@ -10,7 +10,7 @@ use super::summary::{Part, Summary};
 use crate::delivery::syncroot;
 use crate::delivery::syncroot::{Source, Substitutes, Syncroot};
 use crate::diag::Diagnostic;
-use crate::estate::{Estate, Text, TraceId};
+use crate::estate::{Estate, Field, Text, TraceId};
 use crate::kustomize::layout;
 use crate::kustomize::layout::{Layout, layout};
 use crate::object::{Node, Placed};
@@ -31,6 +31,7 @@ pub fn files(
         namespace: Arc::clone(&order.namespace),
         comments: order.comments,
         markers: if order.delivery.marks_images { markers(order, parts) } else { BTreeMap::new() },
+        fixed: fixed(parts),
     };
     let mut files = BTreeMap::new();
     for (path, text) in layout(&environments, &wanted) {
@@ -116,6 +117,21 @@ fn markers(order: &Order, parts: &[Part<'_>]) -> BTreeMap<Text, Text> {
         Arc::from(format!("{{\"$imagepolicy\": \"{}:{name}:tag\"}}", order.delivery.objects))
     };
     images.into_iter().map(|image| (Arc::clone(&image), marker(&image))).collect()
+}
+
+/// The images whose tags stand in the declarations themselves, in every environment: whoever releases the product does not
+/// set them.
+fn fixed(parts: &[Part<'_>]) -> BTreeSet<Text> {
+    let (mut fixed, mut released) = (BTreeSet::new(), BTreeSet::new());
+    for part in parts {
+        let containers =
+            part.estate.workloads.iter().flat_map(|one| one.containers.iter().chain(&one.init_containers));
+        for container in containers {
+            let Some(image) = container.image.as_ref().and_then(Field::get) else { continue };
+            if container.is_tag_fixed { &mut fixed } else { &mut released }.insert(Arc::clone(image));
+        }
+    }
+    fixed.difference(&released).cloned().collect()
 }
 
 /// The images of containers, without tag and digest.

@@ -6,7 +6,7 @@
 
 mod generated;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -95,7 +95,13 @@ fn file(kind: &str) -> String {
 }
 
 fn wanted(style: Style, namespace: &str) -> Layout {
-    Layout { style, namespace: namespace.into(), comments: true, markers: BTreeMap::new() }
+    Layout {
+        style,
+        namespace: namespace.into(),
+        comments: true,
+        markers: BTreeMap::new(),
+        fixed: BTreeSet::new(),
+    }
 }
 
 fn directory(style: Style, name: &str) -> String {
@@ -434,7 +440,8 @@ fn a_small_product_is_laid_out_as_people_would() {
     for style in [Style::Overlays, Style::Apart] {
         let marker = "{\"$imagepolicy\": \"flux-system:api:tag\"}";
         let markers = BTreeMap::from([("registry.example/shop/api".into(), marker.into())]);
-        let files = law(&environments, &Layout { markers, ..wanted(style, "shop") }, "small");
+        let fixed = BTreeSet::from(["registry.example/shop/report".into()]);
+        let files = law(&environments, &Layout { markers, fixed, ..wanted(style, "shop") }, "small");
         by_kubectl(&environments, style, &files, "small");
         let shown: String = files.iter().map(|(path, text)| format!("=== {path}\n{text}")).collect();
         let mut settings = insta::Settings::clone_current();

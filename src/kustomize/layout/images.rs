@@ -1,7 +1,7 @@
 //! Images: the base has them without a tag, and the kustomization of each environment says which one it runs.
 //!
 //! What cannot be said so stays as it is in that environment: an image of which it runs two tags, and a name that kustomize
-//! would read as a pattern.
+//! would read as a pattern. So does an image whose tag is fixed: what a release sets on all images must not reach it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -28,7 +28,10 @@ type Apart = (Arc<str>, Arc<str>, Arc<str>);
 
 /// Takes the tags out of the images of objects, which are given by number for each environment; the answer is what each
 /// environment says instead.
-pub(super) fn take(environments: &mut [BTreeMap<usize, Node>]) -> Vec<Vec<Image>> {
+pub(super) fn take(
+    environments: &mut [BTreeMap<usize, Node>],
+    fixed: &BTreeSet<Arc<str>>,
+) -> Vec<Vec<Image>> {
     let mut found: Vec<BTreeMap<Container, Apart>> = Vec::new();
     for objects in environments.iter_mut() {
         let mut own = BTreeMap::new();
@@ -44,7 +47,7 @@ pub(super) fn take(environments: &mut [BTreeMap<usize, Node>]) -> Vec<Vec<Image>
     let named = names(&found);
     let mut images = Vec::new();
     for (objects, own) in environments.iter_mut().zip(&found) {
-        let literal = literal(own, &named);
+        let literal = literal(own, &named, fixed);
         let mut said = BTreeSet::new();
         for (number, object) in objects.iter_mut() {
             containers(object, &mut String::new(), &mut |way, _| {
@@ -80,7 +83,11 @@ fn names(found: &[BTreeMap<Container, Apart>]) -> BTreeMap<Container, Arc<str>> 
 }
 
 /// The names of images that stay in an environment as they are, tags and all.
-fn literal(own: &BTreeMap<Container, Apart>, named: &BTreeMap<Container, Arc<str>>) -> BTreeSet<Arc<str>> {
+fn literal(
+    own: &BTreeMap<Container, Apart>,
+    named: &BTreeMap<Container, Arc<str>>,
+    fixed: &BTreeSet<Arc<str>>,
+) -> BTreeSet<Arc<str>> {
     let is_plain = |name: &str| {
         let sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | ':' | '-');
         !name.is_empty() && name.chars().all(sign)
@@ -91,7 +98,7 @@ fn literal(own: &BTreeMap<Container, Apart>, named: &BTreeMap<Container, Arc<str
     let mut literal: BTreeSet<Arc<str>> = BTreeSet::new();
     for (name, apart) in &all {
         let is_other = *targets.entry(*name).or_insert(*apart) != *apart;
-        if is_other || !is_plain(name) || !is_plain(&apart.0) {
+        if is_other || !is_plain(name) || !is_plain(&apart.0) || fixed.contains(*name) {
             literal.insert(Arc::clone(name));
         }
     }

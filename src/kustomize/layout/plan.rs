@@ -118,7 +118,7 @@ pub(super) fn plan(environments: &[super::Environment], layout: &Layout) -> Plan
     }
     let mut all: Vec<&mut Node> = variants.iter_mut().flat_map(BTreeMap::values_mut).collect();
     let says_namespace = scope::take_namespace(&mut all, &layout.namespace);
-    let images = images::take(&mut variants);
+    let images = images::take(&mut variants, &layout.fixed);
     let many = environments.len();
     let own = |number: usize| {
         let own = variants.iter_mut().enumerate();

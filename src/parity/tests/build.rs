@@ -279,6 +279,7 @@ pub(super) fn container(name: &str) -> Container {
         name: name.into(),
         image: None,
         tag: None,
+        is_tag_fixed: false,
         command: None,
         args: None,
         cpu: known(0.5).into(),

@@ -149,6 +149,7 @@ fn containers(name: &'static str) -> impl Strategy<Value = Container> {
             name: name.into(),
             image: Some(known(image.into())),
             tag,
+            is_tag_fixed: false,
             command,
             args,
             cpu: Some(known(cpu)),
