@@ -5,11 +5,11 @@
 
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "this is the door to the disk")]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::limits::SOURCE_BYTES;
 use crate::world::{Entry, Kind, ReadError, World, WorldPath};
@@ -206,6 +206,8 @@ pub struct Folder {
     root: PathBuf,
     /// Whether it exists.
     exists: bool,
+    /// The folders in it that are known to be no links. Every file lies below several.
+    plain: Arc<Mutex<HashSet<PathBuf>>>,
 }
 
 /// Where a file is put together before it takes its place. What a run leaves there that was killed is removed by the next.
@@ -215,13 +217,15 @@ impl Folder {
     /// A folder that the user named; it need not exist before something is written.
     pub fn new(path: &Path) -> Result<Self, ReadError> {
         match fs::canonicalize(path) {
-            Ok(root) if fs::metadata(&root).map_err(because)?.is_dir() => Ok(Self { root, exists: true }),
+            Ok(root) if fs::metadata(&root).map_err(because)?.is_dir() => {
+                Ok(Self { root, exists: true, plain: Arc::default() })
+            }
             Ok(_) => Err(ReadError::NotADirectory),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 // A link to nowhere is no folder that could be made.
                 match fs::symlink_metadata(path) {
                     Ok(_) => Err(ReadError::Outside),
-                    Err(_) => Ok(Self { root: path.to_owned(), exists: false }),
+                    Err(_) => Ok(Self { root: path.to_owned(), exists: false, plain: Arc::default() }),
                 }
             }
             Err(error) => Err(because(error)),
@@ -287,6 +291,9 @@ impl Folder {
         for (index, part) in parts.iter().enumerate() {
             place.push(part);
             let last = index + 1 == parts.len();
+            if !last && self.plain().contains(&place) {
+                continue;
+            }
             match fs::symlink_metadata(&place) {
                 Ok(metadata) if metadata.is_symlink() && last => return Err(ReadError::Outside),
                 Ok(metadata) if metadata.is_symlink() => {
@@ -296,12 +303,17 @@ impl Folder {
                     }
                 }
                 Ok(metadata) if !last && !metadata.is_dir() => return Err(ReadError::NotADirectory),
+                Ok(_) if !last => drop(self.plain().insert(place.clone())),
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 Err(error) => return Err(because(error)),
             }
         }
         Ok(place)
+    }
+
+    fn plain(&self) -> MutexGuard<'_, HashSet<PathBuf>> {
+        self.plain.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

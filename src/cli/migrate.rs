@@ -64,9 +64,12 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let repository = repository::open(&args.directory, &args.sides, Existing::Read)?;
     let out = args.out.as_deref().unwrap_or(&args.directory);
     let order = order(args, &repository, out).map_err(|diagnostic| wrong(*diagnostic))?;
-    let Some(mut aca) = azure::read(&repository, &args.reading, Draw::Not, output) else {
-        return Ok(Exit::Unanswered);
-    };
+    let mut folder = Folder::new(out).map_err(|error| wrong(error.about(&out.display().to_string())))?;
+    let recorded = || recorded(&folder, out);
+    let (aca, before) =
+        parallel::both(|| azure::read(&repository, &args.reading, Draw::Not, output), recorded);
+    let Some(mut aca) = aca else { return Ok(Exit::Unanswered) };
+    let mut before = before.unwrap_or_else(recorded)?;
     aca.diagnostics.retain(|one| args.reading.strict || !inventory::is_seen_in_facts(one));
     let worth = |one: &&Diagnostic| one.severity != Severity::Note;
     let said: Vec<Diagnostic> = aca.diagnostics.iter().filter(worth).cloned().collect();
@@ -82,8 +85,7 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let place = |estate: &Estate, trace: TraceId| place(&aca, estate, trace);
     let summary = Summary::of(&parts, &place);
     let files = write::files(&order, &parts, &summary, &place).map_err(|diagnostic| wrong(*diagnostic))?;
-    let mut folder = Folder::new(out).map_err(|error| wrong(error.about(&out.display().to_string())))?;
-    let before = before(&folder, out, &files)?;
+    before.files = there(&folder, &files, &before.record);
     others(args, &order, &summary, &before).map_err(|diagnostic| wrong(*diagnostic))?;
     let addition = addition(args, &repository, &folder, out, &summary)?;
     let version = env!("CARGO_PKG_VERSION");
@@ -219,8 +221,8 @@ fn place(aca: &Azure, estate: &Estate, trace: TraceId) -> Option<Text> {
     Some(Arc::from(format!("{name}:{}", aca.sources.position(span).line)))
 }
 
-/// What lies in the folder of the output.
-fn before(folder: &Folder, out: &Path, files: &BTreeMap<Text, Text>) -> Result<Before, Wrong> {
+/// What was generated before, as the folder of the output records it; what lies there is looked at later.
+fn recorded(folder: &Folder, out: &Path) -> Result<Before, Wrong> {
     let own = |path: &str| -> Result<Option<Text>, Wrong> {
         match found(folder, path) {
             Found::Nothing => Ok(None),
@@ -238,11 +240,15 @@ fn before(folder: &Folder, out: &Path, files: &BTreeMap<Text, Text>) -> Result<B
         Some(text) => Originals::read(text).map_err(|what| unreadable(out, record::ORIGINALS, &what))?,
         None => Originals::default(),
     };
+    Ok(Before { record, record_text, originals, originals_text, files: BTreeMap::new() })
+}
+
+/// What lies at every path that is generated or was.
+fn there(folder: &Folder, files: &BTreeMap<Text, Text>, record: &Record) -> BTreeMap<Text, Found> {
     let paths: BTreeSet<Text> = files.keys().chain(record.files.keys()).map(Arc::clone).collect();
     let paths: Vec<Text> = paths.into_iter().collect();
     let found = parallel::map(&paths, |path| found(folder, path));
-    let files = paths.into_iter().zip(found).collect();
-    Ok(Before { record, record_text, originals, originals_text, files })
+    paths.into_iter().zip(found).collect()
 }
 
 fn unreadable(out: &Path, path: &str, what: &str) -> Wrong {

@@ -14,6 +14,7 @@ use crate::estate::{Estate, Field, Text, TraceId};
 use crate::kustomize::layout;
 use crate::kustomize::layout::{Layout, layout};
 use crate::object::{Node, Placed};
+use crate::parallel;
 
 /// Where what is to be known about a migration is written.
 pub const GUIDE: &str = "MIGRATION.md";
@@ -34,13 +35,15 @@ pub fn files(
         fixed: fixed(parts),
     };
     let mut files = BTreeMap::new();
-    for (path, text) in layout(&environments, &wanted) {
+    let (laid_out, guide) = parallel::both(|| layout(&environments, &wanted), || guide::text(order, summary));
+    for (path, text) in laid_out {
         put(&mut files, &order.tree, &path, text)?;
     }
     for (path, text) in syncroot::write(&wiring(order, summary)) {
         put(&mut files, &order.wiring, &path, text)?;
     }
-    files.insert(Arc::from(GUIDE), Arc::from(guide::text(order, summary)));
+    let guide = guide.unwrap_or_else(|| guide::text(order, summary));
+    files.insert(Arc::from(GUIDE), Arc::from(guide));
     Ok(files)
 }
 

@@ -68,7 +68,21 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "profile",
         ],
     ),
-    ("migrate", &["object", "diag", "estate", "yaml", "profile", "kube", "kustomize", "delivery", "parity"]),
+    (
+        "migrate",
+        &[
+            "parallel",
+            "object",
+            "diag",
+            "estate",
+            "yaml",
+            "profile",
+            "kube",
+            "kustomize",
+            "delivery",
+            "parity",
+        ],
+    ),
     (
         "lint",
         &[
