@@ -130,7 +130,7 @@ impl Names {
                 let rests = rests(&|name| name.strip_prefix(start).map(literal));
                 (start, format!("{}({})", literal(start), rests.join("|")))
             }
-            (None, None) => ("", rests(&|name| Some(literal(name))).join("|")),
+            (None, None) => ("", format!("({})", rests(&|name| Some(literal(name))).join("|"))),
         };
         if text::wrapped(&listed).len() <= LINES {
             patterns.push(Arc::from(listed));
@@ -206,7 +206,7 @@ mod tests {
         group: a\.example, version: v1, kind: Grant, name: (api|sync|web)-vault-user [vault-user]
         kind: Grant, name: vault-.* [vault]
         kind: Grant, name: vault-(api|job\.1|web) [vault]
-        kind: Grant, name: a|b|c []
+        kind: Grant, name: (a|b|c) []
         -
         ");
     }
