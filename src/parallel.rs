@@ -44,16 +44,17 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
     }
 }
 
-/// Does two things at the same time, the first of them here. The answer of the other is not there where only this thread
-/// works.
-pub fn both<A, B: Send>(here: impl FnOnce() -> A, beside: impl FnOnce() -> B + Send) -> (A, Option<B>) {
-    let Some(pool) = workers() else { return (here(), None) };
+/// Does two things at the same time, the first of them here; one after the other where only this thread works.
+pub fn both<A, B: Send>(here: impl FnOnce() -> A, beside: impl Fn() -> B + Sync) -> (A, B) {
     let mut other = None;
-    let one = pool.in_place_scope(|scope| {
-        scope.spawn(|_| other = Some(beside()));
-        here()
-    });
-    (one, other)
+    let one = match workers() {
+        Some(pool) => pool.in_place_scope(|scope| {
+            scope.spawn(|_| other = Some(beside()));
+            here()
+        }),
+        None => here(),
+    };
+    (one, other.unwrap_or_else(beside))
 }
 
 /// The same for pieces of work that are used up.
@@ -92,7 +93,7 @@ mod tests {
     #[test]
     fn two_things_have_two_answers() {
         let words = ["one", "two"];
-        assert_eq!(both(|| words.len(), || words.concat()), (2, Some("onetwo".to_owned())));
+        assert_eq!(both(|| words.len(), || words.concat()), (2, "onetwo".to_owned()));
     }
 
     #[test]

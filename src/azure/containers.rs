@@ -29,9 +29,10 @@ pub(super) fn containers(list: &Reader<'_>, secrets: &[Secret], origins: &Origin
 }
 
 fn container(reader: &Reader<'_>, secrets: &[Secret], origins: &Origins) -> Container {
-    let (image, tag) = image(&reader.member("image"), origins);
-    let is_tag_fixed = tag.as_ref().is_some_and(|tag| tag.get().is_some_and(|tag| &**tag != "latest"))
-        && is_written_here(&reader.member("image"), origins);
+    let whole = reader.member("image");
+    let (image, tag) = image(&whole, origins);
+    let version = tag.as_ref().and_then(Field::get).filter(|tag| &***tag != "latest");
+    let is_tag_fixed = version.is_some() && is_written_here(&whole, origins);
     let resources = reader.member("resources");
     let (cpu, memory) = (resources.member("cpu"), resources.member("memory"));
     let (variables, rest) = reader.member("env").items();

@@ -330,7 +330,10 @@ fn supporting_of(all: Vec<SupportingDraft>, drafts: &[WorkloadDraft]) -> Vec<Sup
         let users = beside().filter(|draft| draft.uses.iter().any(|used| same(&handle, used)));
         one.used_by = users.map(|draft| Arc::clone(&draft.workload.name)).collect();
         let used = beside().filter(|draft| uses.iter().any(|used| same(&draft.handle, used)));
-        one.refers_to = used.map(|draft| Arc::clone(&draft.workload.name)).collect();
+        // What belongs to the app itself goes with it.
+        if !is_container_apps(&one.ty) {
+            one.refers_to = used.map(|draft| Arc::clone(&draft.workload.name)).collect();
+        }
         let key = (Arc::clone(&one.ty), id.unwrap_or_else(|| one.name.shown().to_string()));
         match found.get_mut(&key) {
             None => drop(found.insert(key, one)),

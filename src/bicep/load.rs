@@ -275,9 +275,15 @@ impl<'w> Loader<'w> {
         if let Some(file) = self.texts.get(path) {
             return Ok(*file);
         }
-        let file = world::read_source(self.world, path, &mut self.sources)?;
-        self.texts.insert(path.clone(), file);
-        Ok(file)
+        let text = world::read_text(self.world, path)?;
+        Ok(self.keep(path.clone(), text))
+    }
+
+    /// Takes in a text that was read.
+    fn keep(&mut self, path: WorldPath, text: String) -> FileId {
+        let file = self.sources.add(self.world.name(&path), text);
+        self.texts.insert(path, file);
+        file
     }
 
     /// The text behind a file.

@@ -199,8 +199,6 @@ pub(super) fn read(
     let (aca, dis) = parallel::both(|| azure::read(repository, reading, draw, output), read_dis);
     let mut aca = aca?;
     aca.diagnostics.retain(|one| reading.strict || !inventory::is_seen_in_facts(one));
-    // Where there was no room for a thread, it is read now.
-    let dis = dis.unwrap_or_else(read_dis);
     Some(dis.map(|dis| Both { aca, dis, environments }))
 }
 

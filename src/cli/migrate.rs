@@ -69,7 +69,7 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let (aca, before) =
         parallel::both(|| azure::read(&repository, &args.reading, Draw::Not, output), recorded);
     let Some(mut aca) = aca else { return Ok(Exit::Unanswered) };
-    let mut before = before.unwrap_or_else(recorded)?;
+    let mut before = before?;
     aca.diagnostics.retain(|one| args.reading.strict || !inventory::is_seen_in_facts(one));
     let worth = |one: &&Diagnostic| one.severity != Severity::Note;
     let said: Vec<Diagnostic> = aca.diagnostics.iter().filter(worth).cloned().collect();

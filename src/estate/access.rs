@@ -76,7 +76,7 @@ pub struct Supporting {
     pub deployed: bool,
     /// The names of the workloads that refer to it.
     pub used_by: Vec<Text>,
-    /// The names of the workloads that it refers to.
+    /// The names of the workloads that it refers to without being a part of them.
     pub refers_to: Vec<Text>,
     /// The line that opens it.
     pub opened: TraceId,

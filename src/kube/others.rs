@@ -201,9 +201,7 @@ fn accounts(writer: &mut Writer<'_>) {
 /// What stays on Azure and names an app that leaves: a backend of a gateway, the target of an event, an alert.
 fn left_behind(writer: &mut Writer<'_>) {
     for one in &writer.estate.supporting {
-        // What belongs to the app itself goes with it.
-        let own = one.ty.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("Microsoft.App/"));
-        if own || !one.deployed || one.refers_to.is_empty() {
+        if !one.deployed || one.refers_to.is_empty() {
             continue;
         }
         let text = format!(

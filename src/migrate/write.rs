@@ -42,7 +42,6 @@ pub fn files(
     for (path, text) in syncroot::write(&wiring(order, summary)) {
         put(&mut files, &order.wiring, &path, text)?;
     }
-    let guide = guide.unwrap_or_else(|| guide::text(order, summary));
     files.insert(Arc::from(GUIDE), Arc::from(guide));
     Ok(files)
 }

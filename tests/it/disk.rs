@@ -13,14 +13,14 @@ fn path(text: &str) -> WorldPath {
 
 #[test]
 fn files_are_read_listed_and_named_from_the_root() {
-    let tool = Tool::new("disk-read").file("root/b.bicep", "b").file("root/a/c.bicep", "c");
-    let world = DiskWorld::new(&tool.folder().join("root")).unwrap();
+    let tool = Tool::new("disk-read").file("tree/b.bicep", "b").file("tree/a/c.bicep", "c");
+    let world = DiskWorld::new(&tool.folder().join("tree")).unwrap();
     assert_eq!(world.read(&path("a/c.bicep")), Ok(b"c".to_vec()));
     let names: Vec<_> =
         world.list(&WorldPath::root()).unwrap().into_iter().map(|entry| (entry.name, entry.kind)).collect();
     assert_eq!(names, [("a".to_owned(), Kind::Directory), ("b.bicep".to_owned(), Kind::File)]);
     let name = world.name(&path("a/c.bicep"));
-    assert!(name.ends_with("disk-read/root/a/c.bicep"), "{name}");
+    assert!(name.ends_with("disk-read/tree/a/c.bicep"), "{name}");
     assert_eq!(DiskWorld::new("./src".as_ref()).unwrap().name(&path("lib.rs")), "src/lib.rs");
     assert_eq!(DiskWorld::new(".".as_ref()).unwrap().name(&path("src/lib.rs")), "src/lib.rs");
 }

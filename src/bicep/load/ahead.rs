@@ -75,8 +75,7 @@ impl Loader<'_> {
         let texts = parallel::map(&unread, |path| world::read_text(self.world, path).ok());
         for (path, text) in unread.into_iter().zip(texts) {
             if let Some(text) = text {
-                let file = self.sources.add(self.world.name(&path), text);
-                self.texts.insert(path, file);
+                self.keep(path, text);
             }
         }
         let found = paths.into_iter().filter_map(|path| {

@@ -246,3 +246,57 @@ fn first_word_span(view: View<'_>) -> Span {
     let keyword = view.children().find(|child| !child.node().is_named() && !child.text().trim().is_empty());
     keyword.map_or(view.span(), View::span)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::bicep::syntax::{Dialect, check};
+    use crate::source::Sources;
+
+    /// How many mistakes a text has.
+    fn count(text: &str, dialect: Dialect) -> usize {
+        check(Sources::default().add("a.bicep", text), text, dialect).len()
+    }
+
+    #[test]
+    fn a_rule_that_is_broken_inside_of_a_declaration_is_found() {
+        use Dialect::{Parameters, Template};
+        let long = "n".repeat(256);
+        let broken = [
+            (Template, "var a = 'b\\z'".to_owned()),
+            (Template, "var a = 'b\\u{110000}'".to_owned()),
+            (Template, "var a = {\n  b: ['\\z']\n}".to_owned()),
+            (Template, "var a = '${[1]}'".to_owned()),
+            (Template, "var a = '${{}}'".to_owned()),
+            (Template, "var a = 'b${first([1])}'".to_owned()),
+            (Template, "var a = 'b${concat('c', [1])}'".to_owned()),
+            (Template, "var a = ['b${'c${[1]}'}']".to_owned()),
+            (Template, "var a = 9223372036854775808".to_owned()),
+            (Template, "var a = -9223372036854775809".to_owned()),
+            (Template, "param a 9223372036854775808".to_owned()),
+            (Template, format!("var {long} = 1")),
+            (Template, format!("var a = {long}")),
+            (Template, format!("var a = {{ {long}: 1 }}")),
+            (Template, "var a = 1 /* and on".to_owned()),
+            (Template, "var a = '''b".to_owned()),
+            (Template, "var a = 1 #disable-next-line BCP001".to_owned()),
+            (Parameters, "resource a 'A.B/c@2020-01-01' = {\n  resource b 'd' = {}\n}".to_owned()),
+        ];
+        for (dialect, text) in broken {
+            assert!(count(&text, dialect) > 0, "no rule is broken: {text}");
+        }
+    }
+
+    #[test]
+    fn usual_texts_break_no_rule() {
+        for text in [
+            "var a = 'b${c}'",
+            "resource a 'A.B/c@2020-01-01' = {\n  name: '${b}-${c.d}'\n}",
+            "var a = [1]",
+            "var a = -9223372036854775808",
+            "var a = ['${b}', { c: [1] }]",
+            "var a = '${map(b, c => [c])}'",
+        ] {
+            assert_eq!(count(text, Dialect::Template), 0, "{text}");
+        }
+    }
+}
