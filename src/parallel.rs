@@ -57,6 +57,19 @@ pub fn both<A, B: Send>(here: impl FnOnce() -> A, beside: impl Fn() -> B + Sync)
     (one, other.unwrap_or_else(beside))
 }
 
+/// Does something here, while every other worker does the other thing, once.
+pub fn helped<R>(here: impl FnOnce() -> R, beside: impl Fn() + Sync) -> R {
+    match workers() {
+        Some(pool) => pool.in_place_scope(|scope| {
+            for _ in 1..pool.current_num_threads() {
+                scope.spawn(|_| beside());
+            }
+            here()
+        }),
+        None => here(),
+    }
+}
+
 /// The same for pieces of work that are used up.
 pub fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();

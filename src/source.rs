@@ -12,6 +12,11 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
 
+impl FileId {
+    /// The file of a text that is in no table, or not yet.
+    pub const NONE: Self = Self(u32::MAX);
+}
+
 /// A range of bytes in one file. Texts are at most [`crate::limits::SOURCE_BYTES`] long, which `u32` holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -219,6 +224,14 @@ impl Source {
     }
 }
 
+/// A text without the byte-order mark before it, and whether there was one.
+pub fn without_mark(given: Arc<str>) -> (Arc<str>, bool) {
+    match given.strip_prefix('\u{feff}') {
+        Some(rest) => (Arc::from(rest), true),
+        None => (given, false),
+    }
+}
+
 /// Bytes that are counted in one go.
 const BLOCK: usize = 4096;
 
@@ -245,11 +258,7 @@ impl Sources {
 
     /// Adds a text under the name users know it by. A byte-order mark is taken off.
     pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
-        let given: Arc<str> = text.into();
-        let (text, had_bom) = match given.strip_prefix('\u{feff}') {
-            Some(rest) => (Arc::from(rest), true),
-            None => (given, false),
-        };
+        let (text, had_bom) = without_mark(text.into());
         let id = FileId(clip(self.files.len()));
         self.files.push(Source::new(name.into(), text, had_bom));
         id

@@ -9,17 +9,19 @@ mod reference;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ahead::Parsed;
+use ahead::{Ahead, Parsed};
 pub(super) use bytes::Encoding;
 use config::Config;
 pub(super) use reference::loaded_path;
 
 use super::bind;
 use super::problem::Problem;
-use super::syntax::Dialect;
+use super::syntax;
+use super::syntax::{Dialect, Syntax};
 use crate::arm;
 use crate::diag::Diagnostic;
 use crate::limits;
+use crate::parallel;
 use crate::source::{FileId, Source, Sources, Span};
 use crate::template::{Language, Program, ProgramId, Programs};
 use crate::world;
@@ -37,8 +39,8 @@ pub struct Loader<'w> {
     open: Vec<WorldPath>,
     configs: BTreeMap<WorldPath, Arc<Config>>,
     texts: BTreeMap<WorldPath, FileId>,
-    /// Files that were parsed and not bound yet.
-    parsed: BTreeMap<FileId, Parsed>,
+    /// What others parse meanwhile.
+    ahead: Arc<Ahead>,
     /// What functions loaded: texts by their encoding, bytes as base64.
     decoded: BTreeMap<(WorldPath, Encoding), FileId>,
     base64: BTreeMap<WorldPath, Arc<str>>,
@@ -89,10 +91,23 @@ impl<'w> Loader<'w> {
             open: Vec::new(),
             configs: BTreeMap::new(),
             texts: BTreeMap::new(),
-            parsed: BTreeMap::new(),
+            ahead: Arc::default(),
             decoded: BTreeMap::new(),
             base64: BTreeMap::new(),
         }
+    }
+
+    /// Loads as `work` says, while the other cores parse what it will come to: these files, and all that they refer to.
+    pub fn helped<R>(&mut self, files: &[WorldPath], work: impl FnOnce(&mut Self) -> R) -> R {
+        let (ahead, world) = (Arc::clone(&self.ahead), self.world);
+        let open = ahead.open();
+        ahead.want(files.iter().cloned());
+        let here = || {
+            let done = work(self);
+            drop(open);
+            done
+        };
+        parallel::helped(here, || ahead.help(world))
     }
 
     /// The program of a template: `.bicep`, or ARM JSON. One that cannot be read is reported, and its program is broken.
@@ -196,6 +211,8 @@ impl<'w> Loader<'w> {
             Some(File::Unreadable(error)) => return Err(error.clone()),
             None => {}
         }
+        let language = language(path);
+        let parsed = if language == Language::Arm { None } else { self.parsed(path) };
         let file = match self.read(path) {
             Ok(file) => file,
             Err(error) => {
@@ -204,14 +221,13 @@ impl<'w> Loader<'w> {
             }
         };
         let text = self.sources.get(file).shared_text();
-        let language = language(path);
         let id = self.programs.add(Program::empty(Span::new(file, 0, text.len()), language));
         self.files.insert(path.clone(), File::Program { id, circle: None });
         self.open.push(path.clone());
         let (program, mut found) = match language {
             Language::Arm => self.arm(path, file, &text),
-            Language::Bicep => self.bind(path, file, text, Dialect::Template),
-            Language::BicepParameters => self.bind(path, file, text, Dialect::Parameters),
+            Language::Bicep => self.bind(path, file, parsed, Dialect::Template),
+            Language::BicepParameters => self.bind(path, file, parsed, Dialect::Parameters),
         };
         self.open.pop();
         if found.len() > limits::DIAGNOSTICS_PER_FILE {
@@ -226,15 +242,33 @@ impl<'w> Loader<'w> {
         Ok(id)
     }
 
+    /// What somebody else read and parsed meanwhile; its text is kept.
+    fn parsed(&mut self, path: &WorldPath) -> Option<Syntax> {
+        let Parsed { text, syntax } = self.ahead.take(self.world, path)?;
+        // Of a file that was read before, as a text, that text counts: it may have changed since.
+        if self.texts.contains_key(path) {
+            return None;
+        }
+        self.keep(path.clone(), text);
+        Some(syntax)
+    }
+
     fn bind(
         &mut self,
         path: &WorldPath,
         file: FileId,
-        text: Arc<str>,
+        parsed: Option<Syntax>,
         dialect: Dialect,
     ) -> (Program, Vec<Diagnostic>) {
-        let parsed = self.parsed.remove(&file).unwrap_or_else(|| Parsed::new(file, text, dialect));
-        let Parsed { syntax, mistakes: mut found } = parsed;
+        let syntax = parsed.map_or_else(
+            || {
+                let syntax = syntax::parse(file, self.sources.get(file).shared_text());
+                self.ahead.want_behind(path, &syntax);
+                syntax
+            },
+            |syntax| syntax.of(file),
+        );
+        let mut found = syntax.mistakes(dialect);
         let broken = !found.is_empty();
         let mut program = match dialect {
             Dialect::Template => bind::template(self, path, &syntax, &mut found),
@@ -280,7 +314,7 @@ impl<'w> Loader<'w> {
     }
 
     /// Takes in a text that was read.
-    fn keep(&mut self, path: WorldPath, text: String) -> FileId {
+    fn keep(&mut self, path: WorldPath, text: impl Into<Arc<str>>) -> FileId {
         let file = self.sources.add(self.world.name(&path), text);
         self.texts.insert(path, file);
         file

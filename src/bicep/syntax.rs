@@ -115,6 +115,11 @@ impl Syntax {
         first_ones(found, more)
     }
 
+    /// The same of a text that is in a table of sources by now.
+    pub fn of(self, file: FileId) -> Self {
+        Self { file, ..self }
+    }
+
     /// The file the text is from.
     pub fn file(&self) -> FileId {
         self.file

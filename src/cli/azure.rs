@@ -18,7 +18,7 @@ use crate::eval::check;
 use crate::eval::{Evaluation, Inputs, Precision};
 use crate::graph;
 use crate::profile::Scalar;
-use crate::profile::discovery::{Environment, Layout, Program, Role};
+use crate::profile::discovery::{Deployment, Environment, Layout, Program, Role};
 use crate::report::resolve::Root;
 use crate::report::run::Drawing;
 use crate::source::Sources;
@@ -75,28 +75,28 @@ pub fn read(
             Program::Template { template, .. } => template.clone(),
         })
         .collect();
-    loader.parse_ahead(&files);
     let mut unreadable = Vec::new();
-    let mut runs: Vec<(ProgramId, Inputs)> = Vec::new();
-    for deployment in &layout.deployments {
-        let root = match &deployment.program {
-            Program::Parameters(file) => loader.parameters(file),
-            Program::Template { template, values, .. } => {
-                let root = loader.template(template);
-                match values.as_ref().map(|values| (world.name(values), world::read_text(&world, values))) {
-                    None => root,
-                    Some((name, Ok(text))) => loader.values(&name, text, root),
-                    Some((name, Err(error))) => {
-                        let message = format!("these values cannot be read: {error}");
-                        unreadable.push(Diagnostic::about_file(UNREADABLE, name, message));
-                        root
-                    }
+    let mut load = |loader: &mut Loader<'_>, program: &Program| match program {
+        Program::Parameters(file) => loader.parameters(file),
+        Program::Template { template, values, .. } => {
+            let root = loader.template(template);
+            match values.as_ref().map(|values| (world.name(values), world::read_text(&world, values))) {
+                None => root,
+                Some((name, Ok(text))) => loader.values(&name, text, root),
+                Some((name, Err(error))) => {
+                    let message = format!("these values cannot be read: {error}");
+                    unreadable.push(Diagnostic::about_file(UNREADABLE, name, message));
+                    root
                 }
             }
-        };
-        let environment = layout.environments.get(deployment.environment);
-        runs.push((root, inputs(environment, &given)));
-    }
+        }
+    };
+    let programs = layout.deployments.iter().map(|deployment| &deployment.program);
+    let roots: Vec<ProgramId> =
+        loader.helped(&files, |loader| programs.map(|program| load(loader, program)).collect());
+    let of = |deployment: &Deployment| layout.environments.get(deployment.environment);
+    let inputs = layout.deployments.iter().map(|deployment| inputs(of(deployment), &given));
+    let runs: Vec<(ProgramId, Inputs)> = roots.into_iter().zip(inputs).collect();
     let mut loaded = loader.finish();
     loaded.diagnostics.append(&mut unreadable);
     progress.now(format!("evaluating {} deployments", runs.len()));

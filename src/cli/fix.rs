@@ -67,7 +67,7 @@ pub(super) struct Counted {
     pub(super) open: usize,
 }
 
-/// Shows what edits come to as a diff, or writes it into the files.
+/// Shows what edits come to as a diff, file by file in the order of their names, or writes it into the files.
 pub(super) fn mend<'a>(
     edits: impl Iterator<Item = (&'a Source, Vec<Edit>)>,
     counted: Counted,
@@ -76,6 +76,8 @@ pub(super) fn mend<'a>(
 ) -> Exit {
     let mut exit = Exit::Done;
     let mut files = 0;
+    let mut edits: Vec<_> = edits.collect();
+    edits.sort_by_key(|(source, _)| source.name());
     for (source, edits) in edits {
         let Some(after) = edit::apply(source.text(), &edits) else { continue };
         files += 1;

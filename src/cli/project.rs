@@ -89,16 +89,16 @@ fn load_with(
         }
     };
     let mut loader = Loader::new(&world, Some(WorldPath::mount(CACHE)));
-    loader.parse_ahead(&paths);
-    let mut roots = Vec::with_capacity(paths.len());
-    for path in &paths {
+    let load = |loader: &mut Loader<'_>, path: &WorldPath| {
         let parameters = is_parameters(path.file_name());
-        let mut root = if parameters { loader.parameters(path) } else { loader.template(path) };
-        if let Some((name, text)) = &values {
-            root = loader.values(name, text.clone(), root);
-        }
-        roots.push((world.name(path), root));
-    }
+        let root = if parameters { loader.parameters(path) } else { loader.template(path) };
+        let root = match &values {
+            Some((name, text)) => loader.values(name, text.clone(), root),
+            None => root,
+        };
+        (world.name(path), root)
+    };
+    let roots = loader.helped(&paths, |loader| paths.iter().map(|path| load(loader, path)).collect());
     let mut loaded = loader.finish();
     for place in check::secret_places(&loaded.programs, &loaded.sources) {
         loaded.sources.hide(place);

@@ -224,13 +224,6 @@ fn the_bicep_can_follow_what_runs_on_dis() {
     insta::assert_snapshot!(again(&["fix", "repo", "--fix-side", "aca"]).all(), @r"
     exit 0
     --- stdout
-    --- a/repo/.azure/applications/web/prod.bicepparam
-    +++ b/repo/.azure/applications/web/prod.bicepparam
-    @@ -1,3 +1,3 @@
-     using 'main.bicep'
-     param environment = 'prod'
-    -param minReplicas = 2
-    +param minReplicas = 1
     --- a/repo/.azure/applications/web/main.bicep
     +++ b/repo/.azure/applications/web/main.bicep
     @@ -25,7 +25,7 @@
@@ -251,6 +244,13 @@ fn the_bicep_can_follow_what_runs_on_dis() {
          }
        }
      }
+    --- a/repo/.azure/applications/web/prod.bicepparam
+    +++ b/repo/.azure/applications/web/prod.bicepparam
+    @@ -1,3 +1,3 @@
+     using 'main.bicep'
+     param environment = 'prod'
+    -param minReplicas = 2
+    +param minReplicas = 1
     --- stderr
     5 findings would be mended with --write, in 2 files; 12 need somebody who knows what is meant.
     ");

@@ -1,97 +1,166 @@
-//! Parsing ahead of binding.
+//! Parsing beside binding.
 //!
 //! Binding goes from file to file as they refer to each other, one after the other. Parsing takes most of the time and
-//! needs nothing but the text, so the files that are wanted are parsed first, on every core: those that are named, then
-//! those that they refer to, and so on. Whatever is missed here, binding parses when it comes to it.
+//! needs nothing but the text. So while one thread binds, the others parse what it will come to, beginning with the file
+//! that it comes to last: they meet in the middle. What nobody has parsed, binding parses when it comes to it, and nothing
+//! that is shown depends on who was first.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use super::{Loader, language};
+use super::language;
 use crate::bicep::syntax;
+use crate::bicep::syntax::Syntax;
 use crate::bicep::syntax::ast::Declaration;
 use crate::bicep::syntax::strings::Str;
-use crate::bicep::syntax::{Dialect, Syntax};
-use crate::diag::Diagnostic;
-use crate::limits;
-use crate::parallel;
+use crate::source;
 use crate::source::FileId;
 use crate::template::Language;
 use crate::world;
-use crate::world::WorldPath;
+use crate::world::{World, WorldPath};
+
+/// How long a helper waits for more work before it leaves.
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// A file that was parsed.
 pub(super) struct Parsed {
-    /// Its tree.
+    /// What was read, byte-order mark included.
+    pub(super) text: Arc<str>,
+    /// Its tree, of no file yet: which number a file has depends on when binding comes to it.
     pub(super) syntax: Syntax,
-    /// What is wrong with its syntax.
-    pub(super) mistakes: Vec<Diagnostic>,
 }
 
-/// A file that is to be parsed.
-struct Unparsed {
-    path: WorldPath,
-    file: FileId,
-    text: Arc<str>,
-    dialect: Dialect,
+/// The files that binding will come to.
+#[derive(Default)]
+pub(super) struct Ahead {
+    state: Mutex<State>,
+    more: Condvar,
 }
 
-impl Parsed {
-    pub(super) fn new(file: FileId, text: Arc<str>, dialect: Dialect) -> Self {
-        let syntax = syntax::parse(file, text);
-        let mistakes = syntax.mistakes(dialect);
-        Self { syntax, mistakes }
+#[derive(Default)]
+struct State {
+    files: BTreeMap<WorldPath, Stage>,
+    /// Those that nobody has taken yet, the next one last; some of them binding has taken since.
+    wanted: Vec<WorldPath>,
+    /// Somebody asks for files, and others may help.
+    open: bool,
+}
+
+enum Stage {
+    Wanted,
+    /// Somebody is at it, or could not read it.
+    Taken,
+    Parsed(Box<Parsed>),
+}
+
+/// Ends the work of the helpers, however binding ends.
+struct End<'a>(&'a Ahead);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.state().open = false;
+        self.0.more.notify_all();
     }
 }
 
-impl Loader<'_> {
-    /// Parses files and what they refer to, on every core, for whoever asks for them next. Files that cannot be read are
-    /// passed over: they are reported where they are needed.
-    pub fn parse_ahead(&mut self, paths: &[WorldPath]) {
-        let mut wanted: BTreeSet<WorldPath> = paths.iter().cloned().collect();
-        let mut seen = BTreeSet::new();
-        for _ in 0..limits::FILE_DEPTH {
-            let new = std::mem::take(&mut wanted).into_iter().filter(|path| seen.insert(path.clone()));
-            let wave = self.unparsed(new.collect());
-            if wave.is_empty() {
+impl Ahead {
+    /// Asks for files, which binding comes to in this order.
+    pub(super) fn want(&self, paths: impl IntoIterator<Item = WorldPath>) {
+        let mut state = self.state();
+        if !state.open {
+            return;
+        }
+        let known = state.wanted.len();
+        for path in paths {
+            if language(&path) == Language::Arm {
+                continue;
+            }
+            if let Entry::Vacant(new) = state.files.entry(path.clone()) {
+                new.insert(Stage::Wanted);
+                state.wanted.push(path);
+            }
+        }
+        if state.wanted.len() > known {
+            drop(state);
+            self.more.notify_all();
+        }
+    }
+
+    /// Asks for what a file refers to.
+    pub(super) fn want_behind(&self, path: &WorldPath, syntax: &Syntax) {
+        let references = syntax.declarations().filter_map(referred);
+        let local = references.filter(|written| !written.contains(':'));
+        self.want(local.filter_map(|written| path.beside(&written).ok()));
+    }
+
+    /// Gives a file away, if it was parsed. While somebody else is at it, another one is parsed here; nobody waits.
+    pub(super) fn take(&self, world: &dyn World, path: &WorldPath) -> Option<Parsed> {
+        loop {
+            let mut state = self.state();
+            let stage = state.files.insert(path.clone(), Stage::Taken);
+            match stage {
+                Some(Stage::Parsed(parsed)) => return Some(*parsed),
+                Some(Stage::Wanted) | None => return None,
+                Some(Stage::Taken) => {}
+            }
+            let next = state.next()?;
+            drop(state);
+            self.parse(world, &next);
+        }
+    }
+
+    /// Begins to take wishes, until what this returns is dropped.
+    pub(super) fn open(&self) -> impl Drop {
+        self.state().open = true;
+        End(self)
+    }
+
+    /// Parses what is wanted, until nothing is.
+    pub(super) fn help(&self, world: &dyn World) {
+        let mut state = self.state();
+        while state.open {
+            if let Some(next) = state.next() {
+                drop(state);
+                self.parse(world, &next);
+                state = self.state();
+                continue;
+            }
+            let waited = self.more.wait_timeout(state, MOMENT).unwrap_or_else(PoisonError::into_inner);
+            state = waited.0;
+            if waited.1.timed_out() && state.wanted.is_empty() {
                 return;
             }
-            let parsed = parallel::map(&wave, |next| Parsed::new(next.file, next.text.clone(), next.dialect));
-            for (Unparsed { path, file, .. }, parsed) in wave.iter().zip(parsed) {
-                let references = parsed.syntax.declarations().filter_map(referred);
-                let local = references.filter(|written| !written.contains(':'));
-                wanted.extend(local.filter_map(|written| path.beside(&written).ok()));
-                self.parsed.insert(*file, parsed);
-            }
         }
     }
 
-    /// Those of the paths that are Bicep files that nobody parsed, with their texts.
-    fn unparsed(&mut self, mut paths: Vec<WorldPath>) -> Vec<Unparsed> {
-        paths.retain(|path| dialect(path).is_some() && !self.files.contains_key(path));
-        let unread: Vec<WorldPath> =
-            paths.iter().filter(|path| !self.texts.contains_key(*path)).cloned().collect();
-        let texts = parallel::map(&unread, |path| world::read_text(self.world, path).ok());
-        for (path, text) in unread.into_iter().zip(texts) {
-            if let Some(text) = text {
-                self.keep(path, text);
-            }
-        }
-        let found = paths.into_iter().filter_map(|path| {
-            let (file, dialect) = (*self.texts.get(&path)?, dialect(&path)?);
-            Some(Unparsed { path, file, text: self.sources.get(file).shared_text(), dialect })
-        });
-        found.collect()
+    /// Reads and parses a file. One that cannot be read is passed over: it is reported where it is needed.
+    fn parse(&self, world: &dyn World, path: &WorldPath) {
+        let Ok(text) = world::read_text(world, path) else { return };
+        let text: Arc<str> = text.into();
+        let (bare, _) = source::without_mark(Arc::clone(&text));
+        let syntax = syntax::parse(FileId::NONE, bare);
+        self.want_behind(path, &syntax);
+        self.state().files.insert(path.clone(), Stage::Parsed(Box::new(Parsed { text, syntax })));
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The dialect of a Bicep file.
-fn dialect(path: &WorldPath) -> Option<Dialect> {
-    match language(path) {
-        Language::Bicep => Some(Dialect::Template),
-        Language::BicepParameters => Some(Dialect::Parameters),
-        Language::Arm => None,
+impl State {
+    /// The next file, for whoever parses it now.
+    fn next(&mut self) -> Option<WorldPath> {
+        while let Some(path) = self.wanted.pop() {
+            if let Some(stage @ Stage::Wanted) = self.files.get_mut(&path) {
+                *stage = Stage::Taken;
+                return Some(path);
+            }
+        }
+        None
     }
 }
 
