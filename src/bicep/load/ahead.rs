@@ -187,3 +187,51 @@ fn referred(declaration: Declaration<'_>) -> Option<String> {
     };
     path?.plain().map(Cow::into_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::bicep::load::Loader;
+    use crate::world::{MemoryWorld, WorldPath};
+
+    /// A main with modules that share further ones, one of them broken and one missing.
+    fn world() -> MemoryWorld {
+        let mut files: Vec<(String, String)> = (0..40)
+            .map(|at| {
+                let text = format!(
+                    "module shared 'shared{}.bicep' = {{ name: 's' }}\noutput n int = {at}\n",
+                    at % 7
+                );
+                (format!("module{at}.bicep"), text)
+            })
+            .collect();
+        files
+            .extend((0..6).map(|at| (format!("shared{at}.bicep"), format!("var a = '{at}'\nvar b = a +\n"))));
+        let main = (0..40).map(|at| format!("module m{at} 'module{at}.bicep' = {{ name: 'm{at}' }}\n"));
+        files.push(("main.bicep".to_owned(), main.collect()));
+        files.push(("test.bicepparam".to_owned(), "\u{feff}using 'main.bicep'\n".to_owned()));
+        MemoryWorld::new(files.iter().map(|(path, text)| (&**path, &**text)))
+    }
+
+    #[test]
+    fn who_parsed_a_file_changes_nothing() {
+        let world = world();
+        let root = WorldPath::root().join("test.bicepparam").unwrap();
+        let load = |helped: bool| {
+            let mut loader = Loader::new(&world, None);
+            let files = [root.clone()];
+            let files = if helped { files.as_slice() } else { &[] };
+            loader.helped(files, |loader| loader.parameters(&root));
+            let loaded = loader.finish();
+            let names: Vec<String> =
+                loaded.sources.iter().map(|(_, source)| source.name().to_owned()).collect();
+            let said = loaded.diagnostics.iter().map(|one| format!("{:?} {}", one.span(), one.message));
+            (names, said.collect::<Vec<_>>())
+        };
+        let alone = load(false);
+        assert_eq!(alone.0.len(), 48);
+        assert!(alone.1.len() > 6, "{:?}", alone.1);
+        for _ in 0..20 {
+            assert_eq!(load(true), alone);
+        }
+    }
+}
