@@ -224,7 +224,8 @@ impl<'v, 'r, 'c> Loader<'v, 'r, 'c> {
             "subscriptiondeploymenttemplate.json" => ScopeKind::Subscription,
             "managementgroupdeploymenttemplate.json" => ScopeKind::ManagementGroup,
             "tenantdeploymenttemplate.json" => ScopeKind::Tenant,
-            "deploymentparameters.json" => {
+            // Azure takes a template that says so by mistake; a parameters file has no resources.
+            "deploymentparameters.json" if json::get(root, "resources").is_none() => {
                 let message = "This is a parameters file; a template was expected.";
                 let _ = self.broken(Mistake::Shape, json::span(self.file, schema), message);
                 return Vec::new();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::language::functions;
 use crate::language::operators;
 use crate::language::partly;
 use crate::limits;
@@ -68,6 +69,14 @@ impl<'p> Machine<'p> {
             return Ok(Sourced::new(symbolic_member(&of.value, key.value, safe, from_end), origin));
         }
         if matches!(key.value, Value::Unknown(_) | Value::Template(_)) && !key.value.is_known() {
+            // What is known of an id is enough to say that no member is called so.
+            if safe
+                && !self.official()
+                && let Value::Object(object) = &of.value
+                && functions::has_member(object, &key.value) == Some(false)
+            {
+                return Err(Stop::NullLink);
+            }
             let origin = self.computed(span, [&of, &key]);
             return Ok(Sourced::new(symbolic_member(&of.value, key.value, safe, from_end), origin));
         }

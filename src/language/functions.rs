@@ -27,6 +27,7 @@ pub(super) mod strings;
 pub mod table;
 mod uris;
 
+pub(crate) use collections::has_member;
 pub use dates::utc_now;
 pub use hashes::{guid, unique_string};
 pub use table::{arm, bicep};

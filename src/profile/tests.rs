@@ -255,6 +255,16 @@ fn the_azure_developer_cli_has_variables_in_json() {
     ? No Kubernetes side was found in this repository: name it as `dis: { root: … }` in tricep.yaml, or with --dis DIR.
     ? Every environment is deployed with the same files, so that only one, main, is known: name yours in tricep.yaml, each with the variables that tell it apart.
     ");
+    // Beside the file for all, services may have files of their own.
+    let service = "{\"parameters\": {\"name\": {\"value\": \"${SERVICE_API_NAME}\"}}}";
+    let layout = shown(&[
+        ("azure.yaml", "name: shop\n"),
+        ("infra/main.bicep", ""),
+        ("infra/main.parameters.json", service),
+        ("infra/app/api.bicep", ""),
+        ("infra/app/api.parameters.json", service),
+    ]);
+    assert!(layout.contains("\nmain = main:~ Unpaired\n"), "{layout}");
 }
 
 #[test]

@@ -132,7 +132,8 @@ fn has_item(items: &[Sourced], item: &Value) -> Option<bool> {
     any(items.iter().map(|own| same(&own.value, item)))
 }
 
-fn has_member(object: &Object, name: &Value) -> Option<bool> {
+/// Whether an object has a member of a name of which a part may not be known.
+pub(crate) fn has_member(object: &Object, name: &Value) -> Option<bool> {
     let key = match name.revealed() {
         Value::Template(template) => Key { text: "".into(), template: Some(template.clone()) },
         name => Key::from(name.as_text()?),

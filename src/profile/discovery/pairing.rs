@@ -28,8 +28,8 @@ pub(super) fn environments(
     let shared: BTreeSet<Arc<str>> =
         units.iter().filter_map(|unit| unit.shared.as_ref().map(|(name, _)| Arc::clone(name))).collect();
     if own.is_empty() {
-        // All are evaluated as one environment, which goes by the name of the first file.
-        let name = shared.first().cloned().unwrap_or_else(|| Arc::from("main"));
+        // All are evaluated as one environment, which goes by the name of the first file, or of the one for all.
+        let name = shared.get("main").or(shared.first()).cloned().unwrap_or_else(|| Arc::from("main"));
         notes.push(Note::doubt(format!(
             "Every environment is deployed with the same files, so that only one, {name}, is known: name yours in tricep.yaml, each with the variables that tell it apart."
         )));

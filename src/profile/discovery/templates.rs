@@ -60,7 +60,7 @@ pub(super) fn variables(world: &dyn World, path: &WorldPath) -> BTreeSet<String>
     let Ok(text) = world::read_text(world, path) else { return BTreeSet::new() };
     let (call, end): (&str, &[char]) = match path.extension() {
         Some("bicepparam") => ("readEnvironmentVariable(", &['\'']),
-        Some("json") => ("${", &['}', '=']),
+        Some("json" | "jsonc") => ("${", &['}', '=']),
         _ => return BTreeSet::new(),
     };
     let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));

@@ -24,7 +24,7 @@ pub(super) struct Named {
 pub(super) fn is_parameters(path: &WorldPath) -> bool {
     match path.extension() {
         Some("bicepparam") => true,
-        Some("json") => {
+        Some("json" | "jsonc") => {
             let name = path.stem();
             let says = words(name).any(|word| matches!(word, "parameters" | "params"));
             let inside = path.parent().is_some_and(|folder| is_folder_of_parameters(&folder));
@@ -108,6 +108,7 @@ mod tests {
             ("main.parameters.json", true),
             ("prod.parameters.json", true),
             ("parameters.json", true),
+            ("main.parameters.jsonc", true),
             ("parameters/prod.json", true),
             ("main.json", false),
             ("package.json", false),

@@ -49,6 +49,11 @@ fn what_is_no_template() {
     1:13: error[arm/shape]: This is a parameters file; a template was expected.
     1:1: warning[arm/missing]: The template has no "resources".
     "#);
+    // Azure deploys a template whose schema says so by mistake.
+    let mistaken = lowered(
+        r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", "resources": {}}"#,
+    );
+    insta::assert_snapshot!(mistaken, @"");
     insta::assert_snapshot!(lowered(r#"{"parameters": [], "variables": 1, "functions": {}, "resources": "x", "outputs": "y"}"#), @"
     broken
     1:16: error[arm/shape]: An object was expected, not an array.
