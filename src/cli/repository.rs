@@ -45,7 +45,7 @@ pub struct Repository {
     pub profile: Profile,
     /// The profile as it is named.
     pub profile_name: Arc<str>,
-    /// The product: as it is configured, else the name of the folder.
+    /// The product: as it is configured, else the letters and digits of the folder's name.
     pub product: String,
     /// What is evaluated for which environment.
     pub layout: Layout,
@@ -143,12 +143,10 @@ pub(super) fn unknown<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clo
     among(diagnostic, name, names)
 }
 
-/// The name of the repository, as far as it can be one of a product.
+/// The name of the repository, as far as it can be the key of a product: its letters and digits.
 fn folder_name(directory: &Path) -> String {
     let folder = disk::canonical(directory).unwrap_or_else(|_| directory.to_owned());
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let name: String = name.chars().map(|c| if fits(c) { c } else { '-' }).collect();
-    let name = name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
-    if name.is_empty() { "product".to_owned() } else { name.to_owned() }
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    if name.is_empty() { "product".to_owned() } else { name }
 }

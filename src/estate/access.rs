@@ -41,7 +41,11 @@ impl Principal {
     pub fn shown(&self) -> Text {
         match self {
             Self::Own => Arc::from("SystemAssigned"),
-            Self::Named(name) | Self::Other(name) => name.shown(),
+            Self::Named(name) | Self::Other(name) => match name.shown() {
+                // A parameter for whoever deploys, which nobody gave.
+                empty if empty.is_empty() => Arc::from("(nobody)"),
+                shown => shown,
+            },
         }
     }
 }

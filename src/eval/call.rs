@@ -180,18 +180,24 @@ impl<'p> Machine<'p> {
         {
             return Ok(self.waiting(function, values, origin));
         }
-        let answer = answer(&Call { name: function.name, origin }, values);
-        match self.answered(span, answer)? {
+        let answered = answer(&Call { name: function.name, origin }, values);
+        match self.answered(span, answered)? {
             // An item or member that the function took out of its argument.
             Some(moved) => Ok(Sourced { origin: self.member_of(origin, moved.origin), ..moved }),
             None => {
-                if function.name == "take"
-                    && !self.official()
-                    && let Some(taken) = partial::taken(values)
-                {
-                    return Ok(Sourced::new(taken, origin));
+                let own = |object: Sourced| {
+                    answer(&Call { name: function.name, origin }, &[object]).ok().map(|items| items.value)
+                };
+                let partly = match (function.name, values) {
+                    _ if self.official() => None,
+                    ("take", values) => partial::taken(values),
+                    ("items", [object]) => partial::items(object, None, &own),
+                    _ => None,
+                };
+                match partly {
+                    Some(partly) => Ok(Sourced::new(partly, origin)),
+                    None => Ok(self.waiting(function, values, origin)),
                 }
-                Ok(self.waiting(function, values, origin))
             }
         }
     }

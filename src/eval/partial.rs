@@ -4,11 +4,16 @@
 //! whatever the condition turns out to be. Such a list stays the call that would give it, and what is done to each item is
 //! done to the items of every part. Without this, one undecided setting would hide all the others.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::source::Span;
+use crate::value::object;
 use crate::value::{Expression, Part, Sourced, Template, Unknown, Value};
 
 use super::expr::unknown_like;
 use super::machine::{Eval, Machine, Stop};
+use super::secret;
 
 /// What is done to each item, with its position.
 type Each<'e, 'p> = dyn FnMut(&mut Machine<'p>, &Sourced, Sourced) -> Eval + 'e;
@@ -88,7 +93,7 @@ impl<'p> Machine<'p> {
         match done {
             Err(Stop::Failed) if uncertain && !self.out_of_bounds => {
                 self.take_back(reported);
-                self.literal(at, Value::Unknown(std::sync::Arc::new(Unknown::call("fail", Vec::new()))))
+                self.literal(at, Value::Unknown(Arc::new(Unknown::call("fail", Vec::new()))))
             }
             Err(Stop::NullLink) => self.literal(at, Value::Null),
             Ok(_) | Err(Stop::Failed) => done,
@@ -126,4 +131,77 @@ pub(super) fn taken(arguments: &[Sourced]) -> Option<Value> {
         }
     }
     None
+}
+
+/// `items(object)` of an object of which some members depend on what is not known: those of each part, as `own` gives them.
+/// Nothing where a part may replace a member of another.
+pub(super) fn items(
+    object: &Sourced,
+    secure: Option<&Arc<str>>,
+    own: &dyn Fn(Sourced) -> Option<Value>,
+) -> Option<Value> {
+    let Value::Unknown(unknown) = &object.value else {
+        object.value.as_object()?;
+        // What came by a secure parameter must not be shown in pieces either.
+        let covered = secure.map_or_else(|| object.clone(), |name| secret::cover(object.clone(), name));
+        return own(covered);
+    };
+    let secure = unknown.secure.as_ref().or(secure);
+    let part = |value: &Value| items(&Sourced::new(value.clone(), object.origin), secure, own);
+    let Expression::Call { name, arguments } = &unknown.expression else { return None };
+    match (&**name, arguments.as_slice()) {
+        ("if", [condition, yes, no]) => {
+            Some(unknown_like("if", vec![condition.clone(), part(yes)?, part(no)?]))
+        }
+        ("union", parts) => joined(parts.iter(), &part),
+        ("shallowMerge", [Value::Array(parts)]) => joined(parts.iter().map(|part| &part.value), &part),
+        _ => None,
+    }
+}
+
+fn joined<'v>(
+    parts: impl Iterator<Item = &'v Value>,
+    items: &dyn Fn(&Value) -> Option<Value>,
+) -> Option<Value> {
+    let (mut before, mut lists) = (BTreeSet::new(), Vec::new());
+    for part in parts {
+        let mut names = BTreeSet::new();
+        members(part, &mut names)?;
+        if names.iter().any(|name| before.contains(name)) {
+            return None;
+        }
+        before.append(&mut names);
+        lists.push(items(part)?);
+    }
+    Some(unknown_like("concat", lists))
+}
+
+/// Adds the names that the members of an object may have; nothing where one is not known.
+fn members(part: &Value, names: &mut BTreeSet<String>) -> Option<()> {
+    match part {
+        Value::Object(object) if !object.has_template_keys() => {
+            names.extend(object.iter().map(|(key, _)| object::fold(&key.text)));
+            Some(())
+        }
+        Value::Unknown(unknown) => match &unknown.expression {
+            Expression::Call { name, arguments } => match (&**name, arguments.as_slice()) {
+                ("if", [_, yes, no]) => members(yes, names).and_then(|()| members(no, names)),
+                ("union", parts) => parts.iter().try_for_each(|part| members(part, names)),
+                ("shallowMerge", [Value::Array(parts)]) => {
+                    parts.iter().try_for_each(|part| members(&part.value, names))
+                }
+                _ => None,
+            },
+            Expression::Member { .. } | Expression::Resource { .. } => None,
+        },
+        Value::Object(_)
+        | Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Template(_)
+        | Value::Array(_)
+        | Value::Secret(_) => None,
+    }
 }

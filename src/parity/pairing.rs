@@ -165,12 +165,17 @@ const KINDS: [&str; 8] = ["app", "ca", "job", "cj", "cronjob", "deployment", "co
 /// A name without the product, the environment and the kind, and without what separates its pieces.
 fn in_short(name: &str, product: Option<&str>, words: &[&str]) -> String {
     let lower = name.to_lowercase();
-    let product = product.map(str::to_lowercase);
-    let rest = product.as_deref().and_then(|product| lower.strip_prefix(product)?.strip_prefix('-'));
-    let pieces: Vec<&str> = rest
-        .unwrap_or(&lower)
-        .split(['-', '_'])
-        .filter(|piece| !piece.is_empty() && !words.iter().any(|word| word.eq_ignore_ascii_case(piece)))
+    let all: Vec<&str> = lower.split(['-', '_']).filter(|piece| !piece.is_empty()).collect();
+    // The key of a product has letters and digits alone.
+    let product: Option<String> = product.map(|product| {
+        product.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect::<String>()
+    });
+    let of_product = |count: &usize| all.get(..*count).is_some_and(|front| Some(front.concat()) == product);
+    let own = (1..all.len()).find(of_product).unwrap_or(0);
+    let pieces: Vec<&str> = all
+        .into_iter()
+        .skip(own)
+        .filter(|piece| !words.iter().any(|word| word.eq_ignore_ascii_case(piece)))
         .collect();
     let kept = match pieces.split_last() {
         Some((last, before)) if !before.is_empty() && KINDS.contains(last) => before,

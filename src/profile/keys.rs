@@ -104,7 +104,7 @@ pub const CONFIG: &[Key] = &[
     key(
         "product",
         Shape::Text,
-        "The name of the product; folder, namespace and the prefix of variables follow from it. Default: the repository's name.",
+        "The name of the product; folder, namespace and the prefix of variables follow from it. Default: the letters and digits of the repository's name.",
     ),
     key(
         "namespace",

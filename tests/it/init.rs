@@ -84,7 +84,7 @@ fn it_says_what_it_finds_and_writes_it_down() {
     profile: dis
 
     # The name of the product; folder, namespace and the prefix of variables follow from it.
-    product: init-writes
+    product: initwrites
 
     # The Bicep files.
     # Found as apps and jobs: web.

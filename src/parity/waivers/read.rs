@@ -120,7 +120,9 @@ impl Reading {
                 continue;
             };
             if entry.value.as_written().is_none_or(str::is_empty) {
-                let message = format!("`{name}` is {}, where a text is needed", entry.value.kind.word());
+                let empty = entry.value.as_written() == Some("");
+                let found = if empty { "an empty text" } else { entry.value.kind.word() };
+                let message = format!("`{name}` is {found}, where a text is needed");
                 let diagnostic = Diagnostic::error(Problem::WrongType.code(), entry.value.place(), message);
                 self.diagnostics.push(diagnostic.why(key.says).help("write a text, or remove the key"));
             }
