@@ -93,13 +93,11 @@ impl<'p> Machine<'p> {
                 Ok(Sourced { origin, ..value })
             }
             Ok(None) => Err(Stop::NullLink),
-            Err(crate::language::functions::Fail::Undecided) => {
+            Err(functions::Fail::Undecided) => {
                 let origin = self.computed(span, [&of, &key]);
                 Ok(Sourced::new(symbolic_member(&of.value, key.value, safe, from_end), origin))
             }
-            Err(crate::language::functions::Fail::Error(message)) => {
-                self.fail(EvalCode::Refused, span, message)
-            }
+            Err(functions::Fail::Error(message)) => self.fail(EvalCode::Refused, span, message),
         }
     }
 }
