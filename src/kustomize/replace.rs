@@ -160,10 +160,9 @@ fn value_of(source: &Source, into: &Accumulator) -> Result<Node, Refused> {
 fn is_nothing(node: &Node) -> bool {
     match &node.kind {
         Kind::Null => true,
-        Kind::Text(text) => text.is_empty(),
         Kind::Sequence(items) => items.is_empty(),
         Kind::Mapping(members) => members.entries.is_empty(),
-        Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Open(_) => false,
+        Kind::Text(_) | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Open(_) => false,
     }
 }
 

@@ -235,7 +235,7 @@ impl Reader<'_> {
             places::scalar(self.text, given, self.end, style)
         };
         let span = self.span(&bytes);
-        let text = self.chomped(text, style, bytes.start);
+        let text = self.chomped(text, style, &bytes);
         let written: Arc<str> = Arc::from(text);
         let kind = match tag {
             Some(tag) if tag.is_yaml_core_schema() => {
@@ -258,18 +258,26 @@ impl Reader<'_> {
         self.put(node, 1, 0)
     }
 
-    /// A block scalar ends with one line break at most, unless its header has a `+`. The parser gives one too many where the
-    /// file ends in blanks.
-    fn chomped<'s>(&self, text: &'s str, style: Style, start: usize) -> &'s str {
+    /// A block scalar ends with one line break at most, unless its header has a `+`, and with none that the file has not.
+    /// The parser gives one too many where the file ends without one.
+    fn chomped<'s>(&self, text: &'s str, style: Style, bytes: &Range<usize>) -> &'s str {
         if !matches!(style, Style::Literal | Style::Folded) {
             return text;
         }
-        let header = self.text.get(start..).and_then(|rest| rest.split_whitespace().next()).unwrap_or("");
+        let header =
+            self.text.get(bytes.clone()).and_then(|rest| rest.split_whitespace().next()).unwrap_or("");
+        let rest = self.text.get(bytes.end..).unwrap_or("");
         let trimmed = text.trim_end_matches('\n');
-        if header.contains('+') || text.len() <= trimmed.len() + 1 {
-            return text;
-        }
-        text.get(..=trimmed.len()).unwrap_or(text)
+        let most = match header.contains('+') {
+            _ if rest.is_empty() => 0,
+            // The header has a line break of its own.
+            true if rest.trim().is_empty() => {
+                rest.matches('\n').count().saturating_sub(usize::from(trimmed.is_empty()))
+            }
+            true => return text,
+            false => 1,
+        };
+        text.get(..trimmed.len() + most).unwrap_or(text)
     }
 
     /// Where a value would stand that is left out.
