@@ -8,6 +8,7 @@
 //! the one in `kubectl` 1.32; where it does something odd, so does this, because what it renders is what runs.
 
 mod accumulate;
+mod configured;
 mod convert;
 mod emit;
 mod fields;

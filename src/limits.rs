@@ -100,6 +100,10 @@ pub const FILE_DEPTH: usize = 64;
 /// largest bundles of manifests seen have some hundred thousand.
 pub const LOADED_VALUES: usize = 1_000_000;
 
+/// Most bytes of YAML that are read once more because a collection in brackets is indented too little. A file is read again
+/// for each of them; files with some dozens are known, of a few kilobytes.
+pub const FLOW_AGAIN: usize = 32 * 1024 * 1024;
+
 /// Most diagnostics about one file. A reader mends the first ones and runs again.
 pub const DIAGNOSTICS_PER_FILE: usize = 1_000;
 

@@ -8,6 +8,7 @@
 //! Scalars are read as Kubernetes reads them, see [`scalar`].
 
 pub mod emit;
+mod flow;
 pub mod mistake;
 mod places;
 pub mod quote;

@@ -390,7 +390,7 @@ impl Decoder<'_> {
         self.each(fields, name, "a patch", |decoder, fields| Some(decoder.patch(fields)))
     }
 
-    fn patch(&mut self, fields: &mut Fields<'_>) -> Patch {
+    pub(super) fn patch(&mut self, fields: &mut Fields<'_>) -> Patch {
         let path = self.reader.optional(fields, "path");
         let patch = fields.take("patch").and_then(|node| {
             let text = self.reader.text(node, "patch").filter(|text| !text.text.trim().is_empty())?;
@@ -462,7 +462,7 @@ impl Decoder<'_> {
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "one of several that read an item")]
-    fn image(&mut self, fields: &mut Fields<'_>) -> Option<Image> {
+    pub(super) fn image(&mut self, fields: &mut Fields<'_>) -> Option<Image> {
         Some(Image {
             name: self.word(fields, "name"),
             new_name: self.reader.optional(fields, "newName"),
@@ -472,7 +472,7 @@ impl Decoder<'_> {
         })
     }
 
-    fn replica(&mut self, fields: &mut Fields<'_>) -> Option<Replica> {
+    pub(super) fn replica(&mut self, fields: &mut Fields<'_>) -> Option<Replica> {
         let name = self.reader.optional(fields, "name");
         let count = self.reader.int(fields, "count");
         let name = name.unwrap_or(Text { text: Arc::from(""), span: fields.span });

@@ -43,15 +43,28 @@ impl Render<'_> {
         if images.is_empty() {
             return Ok(());
         }
-        let rules = Rules::new(images, &mut self.origins);
         let config = Arc::clone(&into.config);
+        self.change_images(images, config.list(List::Images), into)?;
+        for _ in images {
+            self.note(into, "ImageTagTransformer");
+        }
+        Ok(())
+    }
+
+    /// The same in these fields, beside everything that is called containers.
+    pub(super) fn change_images(
+        &mut self,
+        images: &[Image],
+        fields: &[Field],
+        into: &mut Accumulator,
+    ) -> Result<(), Refused> {
+        let rules = Rules::new(images, &mut self.origins);
         for resource in into.objects.each_mut() {
             if &*resource.id.kind == "CustomResourceDefinition" {
                 continue;
             }
-            let fields: Vec<&Field> =
-                config.list(List::Images).iter().filter(|field| field.is_of(&resource.id)).collect();
-            rules.apply(&mut resource.node, &fields).map_err(|(reason, at)| {
+            let own: Vec<&Field> = fields.iter().filter(|field| field.is_of(&resource.id)).collect();
+            rules.apply(&mut resource.node, &own).map_err(|(reason, at)| {
                 let message = format!("the images of {} cannot be changed: {reason}", resource.id.shown());
                 let place = self.origins.deciding(at).or_else(|| self.origins.deciding(resource.node.origin));
                 let fallback = rules.rules.first().and_then(|rule| self.origins.deciding(rule.at));
@@ -67,9 +80,6 @@ impl Render<'_> {
                 let (wants, hit) = (Arc::clone(&rule.image.name), rule.used.get());
                 self.aims.push(Aim { what: AimKind::Image, place, wants, hit });
             }
-        }
-        for _ in images {
-            self.note(into, "ImageTagTransformer");
         }
         Ok(())
     }

@@ -74,7 +74,7 @@ impl Render<'_> {
         }
     }
 
-    fn patch_one(
+    pub(super) fn patch_one(
         &mut self,
         from: &Kustomization,
         patch: &Patch,

@@ -55,7 +55,7 @@ impl Render<'_> {
         from.generators.first().map_or(Ok(()), |inline| Err(self.plugin(from, inline, "generators")))
     }
 
-    fn plugin(&self, from: &Kustomization, inline: &Inline, field: &str) -> Refused {
+    pub(super) fn plugin(&self, from: &Kustomization, inline: &Inline, field: &str) -> Refused {
         let kind = self.inline(from, inline).ok().and_then(|parsed| {
             let root = &parsed.documents.first()?.root;
             Some(root.get("kind")?.as_text()?.to_owned())
@@ -79,14 +79,15 @@ impl Render<'_> {
             self.note(into, "AnnotationsTransformer");
         }
         self.patch_json6902(from, into)?;
+        let config = Arc::clone(&into.config);
         for replica in &from.replicas {
-            self.replicate(replica, into)?;
+            self.replicate(replica, config.list(List::Replicas), into)?;
             self.note(into, "ReplicaCountTransformer");
         }
         self.images(&from.images, into)?;
         self.replace(from, into)?;
-        let mut others = from.transformers.iter().chain(&from.validators);
-        others.next().map_or(Ok(()), |inline| Err(self.plugin(from, inline, "transformers and validators")))
+        self.transform_as_configured(from, into)?;
+        from.validators.first().map_or(Ok(()), |inline| Err(self.plugin(from, inline, "validators")))
     }
 
     pub(super) fn label(&mut self, from: &Kustomization, into: &mut Accumulator) -> Result<(), Refused> {
@@ -134,11 +135,16 @@ impl Render<'_> {
         Given { kind: Kind::Text(Arc::clone(&text.text)), at: self.written(text.span) }
     }
 
-    fn replicate(&mut self, replica: &Replica, into: &mut Accumulator) -> Result<(), Refused> {
-        let config = Arc::clone(&into.config);
+    /// Sets the number of replicas in these fields of the objects of a name.
+    pub(super) fn replicate(
+        &mut self,
+        replica: &Replica,
+        fields: &[Field],
+        into: &mut Accumulator,
+    ) -> Result<(), Refused> {
         let given = Given { kind: Kind::Int(replica.count), at: self.written(replica.span) };
         let mut found = false;
-        for field in config.list(List::Replicas) {
+        for field in fields {
             let is = |resource: &Resource| {
                 resource.ids().any(|id| id.name == replica.name.text && field.is_of(&id))
             };
@@ -159,7 +165,7 @@ impl Render<'_> {
         if found {
             return Ok(());
         }
-        let kinds: Vec<&str> = config.list(List::Replicas).iter().map(Field::kind).collect();
+        let kinds: Vec<&str> = fields.iter().map(Field::kind).collect();
         let message = format!("no object with replicas is named {}", replica.name.text);
         let diagnostic = Diagnostic::error(Mistake::Target.code(), replica.name.span, message);
         Err(diagnostic
@@ -170,8 +176,20 @@ impl Render<'_> {
     fn namespace(&mut self, from: &Kustomization, into: &mut Accumulator) -> Result<(), Refused> {
         let Some(namespace) = &from.namespace else { return Ok(()) };
         let config = Arc::clone(&into.config);
+        self.put_namespace(namespace, config.list(List::Namespace), into)?;
+        self.note(into, "NamespaceTransformer");
+        Ok(())
+    }
+
+    /// Puts all objects into a namespace, and says so in these fields as well.
+    pub(super) fn put_namespace(
+        &mut self,
+        namespace: &Text,
+        fields: &[Field],
+        into: &mut Accumulator,
+    ) -> Result<(), Refused> {
         let given = self.given(namespace);
-        let fields = namespace_fields(&config);
+        let fields = namespace_fields(fields);
         for index in into.objects.indices() {
             let changed = into.objects.change(index, |resource| {
                 resource.remember();
@@ -187,33 +205,49 @@ impl Render<'_> {
                 return Err(diagnostic.help("take one of them out, or give it another name").into());
             }
         }
-        self.note(into, "NamespaceTransformer");
         Ok(())
     }
 
     fn affix(&mut self, from: &Kustomization, into: &mut Accumulator) -> Result<(), Refused> {
         let config = Arc::clone(&into.config);
         let affixes = [
-            (&from.name_prefix, List::NamePrefix, "PrefixTransformer"),
-            (&from.name_suffix, List::NameSuffix, "SuffixTransformer"),
+            (&from.name_prefix, Affix::Prefix, List::NamePrefix, "PrefixTransformer"),
+            (&from.name_suffix, Affix::Suffix, List::NameSuffix, "SuffixTransformer"),
         ];
-        for (text, list, transformer) in affixes {
+        for (text, affix, list, transformer) in affixes {
             let Some(text) = text else { continue };
-            let is_prefix = list == List::NamePrefix;
-            let at = self.written(text.span);
-            for index in into.objects.indices() {
-                let changed = into.objects.change(index, |resource| {
-                    affix(resource, config.list(list), &text.text, at, is_prefix)
-                        .map_err(|reason| (reason, resource.id.clone()))
-                });
-                if let Some((Err((reason, id)), _)) = changed {
-                    return Err(cannot(&id, &reason, text.span).into());
-                }
-            }
+            self.put_affix(text, affix, config.list(list), into)?;
             self.note(into, transformer);
         }
         Ok(())
     }
+
+    /// Puts a text in front of what these fields say, or behind it.
+    pub(super) fn put_affix(
+        &mut self,
+        text: &Text,
+        affix: Affix,
+        fields: &[Field],
+        into: &mut Accumulator,
+    ) -> Result<(), Refused> {
+        let at = self.written(text.span);
+        for index in into.objects.indices() {
+            let changed = into.objects.change(index, |resource| {
+                affix.put(&text.text, at, fields, resource).map_err(|reason| (reason, resource.id.clone()))
+            });
+            if let Some((Err((reason, id)), _)) = changed {
+                return Err(cannot(&id, &reason, text.span).into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where a text is put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Affix {
+    Prefix,
+    Suffix,
 }
 
 /// The fields that labels are put into.
@@ -276,13 +310,13 @@ pub(super) fn set_scalar(node: &mut Node, given: &Given) -> Result<(), String> {
 pub(super) fn with_namespace(mut resource: Resource, namespace: &str) -> Result<Resource, String> {
     let config = Config::built_in();
     let given = Given { kind: Kind::Text(Arc::from(namespace)), at: OriginId::NOWHERE };
-    put_namespace(&mut resource, &given, &namespace_fields(&config))?;
+    put_namespace(&mut resource, &given, &namespace_fields(config.list(List::Namespace)))?;
     Ok(resource)
 }
 
 /// The fields of metadata and of subjects have rules of their own.
-fn namespace_fields(config: &Config) -> Vec<&Field> {
-    config.list(List::Namespace).iter().filter(|field| field.path() != "metadata/namespace").collect()
+fn namespace_fields(fields: &[Field]) -> Vec<&Field> {
+    fields.iter().filter(|field| field.path() != "metadata/namespace").collect()
 }
 
 fn put_namespace(resource: &mut Resource, given: &Given, fields: &[&Field]) -> Result<(), String> {
@@ -328,33 +362,41 @@ fn keeps_its_name(id: &Id) -> bool {
         || (&*id.kind == "APIService" && id.group() == "apiregistration.k8s.io")
 }
 
-fn affix(
-    resource: &mut Resource,
-    fields: &[Field],
-    text: &Arc<str>,
-    at: OriginId,
-    is_prefix: bool,
-) -> Result<(), String> {
-    let first = resource.first();
-    if keeps_its_name(&first) {
-        return Ok(());
-    }
-    for field in fields.iter().filter(|field| field.is_of(&first)) {
-        if field.path() == "metadata/name" {
-            let affixes = if is_prefix { &mut resource.prefixes } else { &mut resource.suffixes };
-            affixes.push(Arc::clone(text));
-            resource.remember();
+impl Affix {
+    fn put(
+        self,
+        text: &Arc<str>,
+        at: OriginId,
+        fields: &[Field],
+        resource: &mut Resource,
+    ) -> Result<(), String> {
+        let first = resource.first();
+        if keeps_its_name(&first) {
+            return Ok(());
         }
-        if !field.is_of(&resource.id) {
-            continue;
+        for field in fields.iter().filter(|field| field.is_of(&first)) {
+            if field.path() == "metadata/name" {
+                let affixes = match self {
+                    Self::Prefix => &mut resource.prefixes,
+                    Self::Suffix => &mut resource.suffixes,
+                };
+                affixes.push(Arc::clone(text));
+                resource.remember();
+            }
+            if !field.is_of(&resource.id) {
+                continue;
+            }
+            field.change(&mut resource.node, Some((Make::Scalar, at)), &mut |node| {
+                let old = super::convert::scalar_text(node).unwrap_or_else(|| Arc::from(""));
+                let new = match self {
+                    Self::Prefix => format!("{text}{old}"),
+                    Self::Suffix => format!("{old}{text}"),
+                };
+                set_scalar(node, &Given { kind: Kind::Text(new.into()), at })
+            })?;
         }
-        field.change(&mut resource.node, Some((Make::Scalar, at)), &mut |node| {
-            let old = super::convert::scalar_text(node).unwrap_or_else(|| Arc::from(""));
-            let new = if is_prefix { format!("{text}{old}") } else { format!("{old}{text}") };
-            set_scalar(node, &Given { kind: Kind::Text(new.into()), at })
-        })?;
+        Ok(())
     }
-    Ok(())
 }
 
 /// The names of generated objects end with their hash.

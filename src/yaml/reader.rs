@@ -1,11 +1,13 @@
 //! From the events of the parser to nodes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, Tag};
 
+use super::flow;
 use super::mistake::Mistake;
 use super::places;
 use super::places::Offsets;
@@ -23,6 +25,23 @@ pub(super) fn read(file: FileId, text: &str) -> Parsed {
 
 /// Reads all documents of a text that have so many values at most.
 pub(super) fn read_within(file: FileId, text: &str, values: usize) -> Parsed {
+    let mut text = Cow::Borrowed(text);
+    let mut again = limits::FLOW_AGAIN;
+    loop {
+        let (parsed, stuck) = attempt(file, &text, values);
+        let flat = stuck.and_then(|start| flow::on_one_line(&text, start));
+        match flat.filter(|flat| again >= flat.len()) {
+            Some(flat) => {
+                again -= flat.len();
+                text = Cow::Owned(flat);
+            }
+            None => return parsed,
+        }
+    }
+}
+
+/// What there is, and where the bracket opens in which the parser got stuck, if it did.
+fn attempt(file: FileId, text: &str, values: usize) -> (Parsed, Option<usize>) {
     let mut reader = Reader {
         file,
         text,
@@ -37,17 +56,21 @@ pub(super) fn read_within(file: FileId, text: &str, values: usize) -> Parsed {
         parsed: Parsed::default(),
         empty: Arc::from(""),
     };
+    let mut stuck = None;
     for event in Parser::new_from_str(text) {
         let taken = match event {
             Ok((event, marks)) => reader.take(event, &marks),
-            Err(error) => Err(reader.syntax(&error)),
+            Err(error) => {
+                stuck = reader.bracket_around(&error);
+                Err(reader.syntax(&error))
+            }
         };
         if let Err(diagnostic) = taken {
             reader.report(*diagnostic);
             break;
         }
     }
-    reader.parsed
+    (reader.parsed, stuck)
 }
 
 /// A mistake that hides what follows it.
@@ -453,6 +476,16 @@ impl Reader<'_> {
         Box::new(
             Diagnostic::error(Mistake::TooDeep.code(), self.span(bytes), message).help("write it flatter"),
         )
+    }
+
+    /// Where the outermost bracket opens that is open at a mistake. The parser looks ahead: the bracket may be one that it
+    /// has not told of yet.
+    fn bracket_around(&self, error: &ScanError) -> Option<usize> {
+        if let Some(open) = self.open.iter().find(|open| open.style == Style::Flow) {
+            return Some(open.start);
+        }
+        let ahead = self.text.get(self.end..self.offsets.byte(error.marker()))?;
+        ahead.find(['[', '{']).map(|at| self.end + at)
     }
 
     fn syntax(&self, error: &ScanError) -> Fatal {
