@@ -14,6 +14,7 @@ mod emit;
 mod fields;
 mod file;
 mod finish;
+mod folded;
 mod generate;
 mod hash;
 mod images;

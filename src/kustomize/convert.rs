@@ -4,8 +4,10 @@
 //! it quotes for whoever reads them after it, and a plain date becomes a date with a time. What stands in a JSON patch is
 //! read the older way. Both are here.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::folded;
 use super::mistake::Mistake;
 use super::timestamp::timestamp;
 use crate::diag::Diagnostic;
@@ -72,6 +74,12 @@ impl Converter<'_> {
                 Some(time) => object::Kind::Text(time.into()),
                 None => object::Kind::Text(Arc::clone(text)),
             },
+            Kind::Text(text) if self.reading == Reading::Objects && node.style == Style::Folded => {
+                object::Kind::Text(match folded::read_back(text) {
+                    Cow::Borrowed(_) => Arc::clone(text),
+                    Cow::Owned(back) => back.into(),
+                })
+            }
             Kind::Text(text) => object::Kind::Text(Arc::clone(text)),
             Kind::Bool(flag) => object::Kind::Bool(*flag),
             Kind::Int(int) => object::Kind::Int(*int),
