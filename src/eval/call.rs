@@ -191,7 +191,7 @@ impl<'p> Machine<'p> {
                 let partly = match (function.name, values) {
                     _ if self.official() => None,
                     ("take", values) => partial::taken(values),
-                    ("items", [object]) => partial::items(object, None, &own),
+                    ("items", [object]) => partial::items(object, &own),
                     _ => None,
                 };
                 match partly {

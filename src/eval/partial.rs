@@ -133,12 +133,20 @@ pub(super) fn taken(arguments: &[Sourced]) -> Option<Value> {
     None
 }
 
+/// How deep parts of an object lie in others at most. People write one or two; a loop makes any number.
+const PARTS_DEPTH: usize = 16;
+
 /// `items(object)` of an object of which some members depend on what is not known: those of each part, as `own` gives them.
 /// Nothing where a part may replace a member of another.
-pub(super) fn items(
+pub(super) fn items(object: &Sourced, own: &dyn Fn(Sourced) -> Option<Value>) -> Option<Value> {
+    items_within(object, None, own, PARTS_DEPTH)
+}
+
+fn items_within(
     object: &Sourced,
     secure: Option<&Arc<str>>,
     own: &dyn Fn(Sourced) -> Option<Value>,
+    depth: usize,
 ) -> Option<Value> {
     let Value::Unknown(unknown) = &object.value else {
         object.value.as_object()?;
@@ -147,7 +155,8 @@ pub(super) fn items(
         return own(covered);
     };
     let secure = unknown.secure.as_ref().or(secure);
-    let part = |value: &Value| items(&Sourced::new(value.clone(), object.origin), secure, own);
+    let depth = depth.checked_sub(1)?;
+    let part = |value: &Value| items_within(&Sourced::new(value.clone(), object.origin), secure, own, depth);
     let Expression::Call { name, arguments } = &unknown.expression else { return None };
     match (&**name, arguments.as_slice()) {
         ("if", [condition, yes, no]) => {
@@ -166,7 +175,7 @@ fn joined<'v>(
     let (mut before, mut lists) = (BTreeSet::new(), Vec::new());
     for part in parts {
         let mut names = BTreeSet::new();
-        members(part, &mut names)?;
+        members(part, &mut names, PARTS_DEPTH)?;
         if names.iter().any(|name| before.contains(name)) {
             return None;
         }
@@ -177,7 +186,8 @@ fn joined<'v>(
 }
 
 /// Adds the names that the members of an object may have; nothing where one is not known.
-fn members(part: &Value, names: &mut BTreeSet<String>) -> Option<()> {
+fn members(part: &Value, names: &mut BTreeSet<String>, depth: usize) -> Option<()> {
+    let depth = depth.checked_sub(1)?;
     match part {
         Value::Object(object) if !object.has_template_keys() => {
             names.extend(object.iter().map(|(key, _)| object::fold(&key.text)));
@@ -185,10 +195,10 @@ fn members(part: &Value, names: &mut BTreeSet<String>) -> Option<()> {
         }
         Value::Unknown(unknown) => match &unknown.expression {
             Expression::Call { name, arguments } => match (&**name, arguments.as_slice()) {
-                ("if", [_, yes, no]) => members(yes, names).and_then(|()| members(no, names)),
-                ("union", parts) => parts.iter().try_for_each(|part| members(part, names)),
+                ("if", [_, yes, no]) => members(yes, names, depth).and_then(|()| members(no, names, depth)),
+                ("union", parts) => parts.iter().try_for_each(|part| members(part, names, depth)),
                 ("shallowMerge", [Value::Array(parts)]) => {
-                    parts.iter().try_for_each(|part| members(&part.value, names))
+                    parts.iter().try_for_each(|part| members(&part.value, names, depth))
                 }
                 _ => None,
             },
