@@ -61,6 +61,7 @@ impl Render<'_> {
         order(&mut resources, sort);
         let asked = |name: &str| metadata.iter().find(|text| &*text.text == name);
         for resource in &mut resources {
+            without_empty_annotations(&mut resource.node);
             if let Some(text) = asked("managedByLabel") {
                 let given = self.given(&Text { text: Arc::from("kustomize-(devel)"), span: text.span });
                 let at = given.at;
@@ -129,6 +130,18 @@ impl Render<'_> {
             }
         }
         parts.join("/")
+    }
+}
+
+/// Annotations that are none are left out, and labels are not.
+fn without_empty_annotations(object: &mut Node) {
+    if let Kind::Mapping(members) = &mut object.kind
+        && let Some(Kind::Mapping(metadata)) = members.get_mut("metadata").map(|node| &mut node.kind)
+    {
+        let none = |value: &Node| {
+            value.is_null() || matches!(&value.kind, Kind::Mapping(members) if members.entries.is_empty())
+        };
+        metadata.entries.retain(|entry| &*entry.key != "annotations" || !none(&entry.value));
     }
 }
 
