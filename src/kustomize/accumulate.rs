@@ -358,7 +358,7 @@ impl<'t> Render<'t> {
 
     pub(super) fn convert(&mut self, node: &yaml::Node, reading: Reading) -> Result<Node, Refused> {
         let mut converter = Converter { origins: &mut self.origins, reading, wrong: None };
-        let object = converter.node(node);
+        let object = converter.object(node);
         match converter.wrong {
             Some(wrong) => Err(wrong.into()),
             None => Ok(object),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::accumulate::{Accumulator, Refused, Render};
+use super::convert::{annotations, scalar_text};
 use super::fields::Field;
 use super::file::Sort;
 use super::resource::{Id, Resource};
@@ -61,7 +62,7 @@ impl Render<'_> {
         order(&mut resources, sort);
         let asked = |name: &str| metadata.iter().find(|text| &*text.text == name);
         for resource in &mut resources {
-            without_empty_annotations(&mut resource.node);
+            settle_annotations(&mut resource.node);
             if let Some(text) = asked("managedByLabel") {
                 let given = self.given(&Text { text: Arc::from("kustomize-(devel)"), span: text.span });
                 let at = given.at;
@@ -133,15 +134,22 @@ impl Render<'_> {
     }
 }
 
-/// Annotations that are none are left out, and labels are not.
-fn without_empty_annotations(object: &mut Node) {
-    if let Kind::Mapping(members) = &mut object.kind
+/// Annotations are texts, whatever was put there; those of an object that has none are left out, and labels are not.
+fn settle_annotations(object: &mut Node) {
+    let Some(annotations) = annotations(object) else { return };
+    let mut none = annotations.is_null();
+    if let Kind::Mapping(members) = &mut annotations.kind {
+        none = members.entries.is_empty();
+        for entry in members.entries.iter_mut().filter(|entry| !matches!(entry.value.kind, Kind::Open(_))) {
+            let text = scalar_text(&entry.value).unwrap_or_else(|| Arc::from(""));
+            entry.value.kind = Kind::Text(text);
+        }
+    }
+    if none
+        && let Kind::Mapping(members) = &mut object.kind
         && let Some(Kind::Mapping(metadata)) = members.get_mut("metadata").map(|node| &mut node.kind)
     {
-        let none = |value: &Node| {
-            value.is_null() || matches!(&value.kind, Kind::Mapping(members) if members.entries.is_empty())
-        };
-        metadata.entries.retain(|entry| &*entry.key != "annotations" || !none(&entry.value));
+        metadata.remove("annotations");
     }
 }
 
