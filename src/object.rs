@@ -162,6 +162,16 @@ impl Node {
         self.api_version().split_once('/').map_or("", |(group, _)| group)
     }
 
+    /// The metadata of an object, to change it.
+    pub fn metadata_mut(&mut self) -> Option<&mut Mapping> {
+        let Kind::Mapping(members) = &mut self.kind else { return None };
+        if let Kind::Mapping(metadata) = &mut members.get_mut("metadata")?.kind {
+            Some(metadata)
+        } else {
+            None
+        }
+    }
+
     /// The `kind` of an object.
     pub fn object_kind(&self) -> &str {
         self.text_at(&["kind"]).unwrap_or("")

@@ -35,9 +35,9 @@ impl Render<'_> {
                 return Err(Refused(parsed.diagnostics.clone()));
             }
             for document in parsed.documents.iter().filter(|document| !document.root.is_null()) {
-                // What changed which object would be told in other words.
-                let told = self.traced;
-                let Some((transformer, fields)) = read(&document.root).filter(|_| !told) else {
+                // Whoever asks what changed an object would be told of these in other words.
+                let run_here = if self.traced { None } else { read(&document.root) };
+                let Some((transformer, fields)) = run_here else {
                     return Err(self.plugin(from, inline, "transformers"));
                 };
                 self.run(from, &transformer?, &fields, into)?;

@@ -121,46 +121,16 @@ fn no_text(key: &yaml::Key) -> Diagnostic {
 /// Annotations are texts to kustomize, which takes them as they are written: `1.50`, `yes`, a date.
 fn keep_annotations(object: &mut object::Node, node: &yaml::Node) {
     let written = node.get("metadata").and_then(|metadata| metadata.get("annotations"));
-    let (Some(written), Some(annotations)) =
-        (written.and_then(yaml::Node::as_mapping), annotations(object).and_then(entries))
+    let annotations = object.metadata_mut().and_then(|metadata| metadata.get_mut("annotations"));
+    let (Some(written), Some(object::Kind::Mapping(annotations))) =
+        (written.and_then(yaml::Node::as_mapping), annotations.map(|node| &mut node.kind))
     else {
         return;
     };
-    for (entry, written) in annotations.iter_mut().zip(&written.entries) {
-        match written.value.kind {
-            Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_)
-                if written.value.style == Style::Plain =>
-            {
-                entry.value.kind = object::Kind::Text(Arc::clone(&written.value.written));
-            }
-            Kind::Null
-            | Kind::Bool(_)
-            | Kind::Int(_)
-            | Kind::Float(_)
-            | Kind::Text(_)
-            | Kind::Sequence(_)
-            | Kind::Mapping(_) => {}
+    for (entry, written) in annotations.entries.iter_mut().zip(&written.entries) {
+        if written.value.style == Style::Plain && !written.value.is_null() {
+            entry.value.kind = object::Kind::Text(Arc::clone(&written.value.written));
         }
-    }
-}
-
-/// The annotations of an object.
-pub(super) fn annotations(object: &mut object::Node) -> Option<&mut object::Node> {
-    let object::Kind::Mapping(members) = &mut object.kind else { return None };
-    let object::Kind::Mapping(metadata) = &mut members.get_mut("metadata")?.kind else { return None };
-    metadata.get_mut("annotations")
-}
-
-fn entries(node: &mut object::Node) -> Option<&mut Vec<Entry>> {
-    match &mut node.kind {
-        object::Kind::Mapping(members) => Some(&mut members.entries),
-        object::Kind::Null
-        | object::Kind::Bool(_)
-        | object::Kind::Int(_)
-        | object::Kind::Float(_)
-        | object::Kind::Text(_)
-        | object::Kind::Open(_)
-        | object::Kind::Sequence(_) => None,
     }
 }
 

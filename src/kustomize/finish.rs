@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::accumulate::{Accumulator, Refused, Render};
-use super::convert::{annotations, scalar_text};
+use super::convert::scalar_text;
 use super::fields::Field;
 use super::file::Sort;
 use super::resource::{Id, Resource};
@@ -136,19 +136,16 @@ impl Render<'_> {
 
 /// Annotations are texts, whatever was put there; those of an object that has none are left out, and labels are not.
 fn settle_annotations(object: &mut Node) {
-    let Some(annotations) = annotations(object) else { return };
+    let Some(metadata) = object.metadata_mut() else { return };
+    let Some(annotations) = metadata.get_mut("annotations") else { return };
     let mut none = annotations.is_null();
     if let Kind::Mapping(members) = &mut annotations.kind {
         none = members.entries.is_empty();
         for entry in members.entries.iter_mut().filter(|entry| !matches!(entry.value.kind, Kind::Open(_))) {
-            let text = scalar_text(&entry.value).unwrap_or_else(|| Arc::from(""));
-            entry.value.kind = Kind::Text(text);
+            entry.value.kind = Kind::Text(scalar_text(&entry.value).unwrap_or_else(|| Arc::from("")));
         }
     }
-    if none
-        && let Kind::Mapping(members) = &mut object.kind
-        && let Some(Kind::Mapping(metadata)) = members.get_mut("metadata").map(|node| &mut node.kind)
-    {
+    if none {
         metadata.remove("annotations");
     }
 }

@@ -266,14 +266,9 @@ impl Render<'_> {
     }
 }
 
-fn metadata(node: &mut Node) -> Option<&mut Mapping> {
-    let Kind::Mapping(members) = &mut node.kind else { return None };
-    if let Kind::Mapping(metadata) = &mut members.get_mut("metadata")?.kind { Some(metadata) } else { None }
-}
-
 /// Makes annotations where there are none.
 fn make_annotations(node: &mut Node) -> bool {
-    let Some(metadata) = metadata(node).filter(|metadata| metadata.get("annotations").is_none()) else {
+    let Some(metadata) = node.metadata_mut().filter(|metadata| metadata.get("annotations").is_none()) else {
         return false;
     };
     let at = metadata.entries.first().map_or(OriginId::NOWHERE, |entry| entry.at);
@@ -284,7 +279,7 @@ fn make_annotations(node: &mut Node) -> bool {
 
 /// Takes them away again where there are none.
 fn drop_annotations(node: &mut Node) {
-    let Some(metadata) = metadata(node) else { return };
+    let Some(metadata) = node.metadata_mut() else { return };
     if metadata.get("annotations").is_some_and(|annotations| annotations.entries().is_empty()) {
         metadata.remove("annotations");
     }

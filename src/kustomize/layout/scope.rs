@@ -40,8 +40,7 @@ fn is_given(object: &Node, namespace: &str) -> bool {
 fn without_namespace(object: &Node, namespace: &str) -> Node {
     let mut object = object.clone();
     if object.namespace() == Some(namespace)
-        && let Kind::Mapping(members) = &mut object.kind
-        && let Some(Kind::Mapping(metadata)) = members.get_mut("metadata").map(|node| &mut node.kind)
+        && let Some(metadata) = object.metadata_mut()
     {
         metadata.remove("namespace");
     }
@@ -52,9 +51,7 @@ fn with_namespace(object: &mut Node, namespace: &str) {
     if Id::of(object).is_cluster_scoped() {
         return;
     }
-    if let Kind::Mapping(members) = &mut object.kind
-        && let Some(Kind::Mapping(metadata)) = members.get_mut("metadata").map(|node| &mut node.kind)
-    {
+    if let Some(metadata) = object.metadata_mut() {
         let value = Node::text(namespace, OriginId::NOWHERE);
         metadata.entries.push(order::member(Arc::from("namespace"), value));
     }
