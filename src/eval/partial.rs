@@ -157,21 +157,35 @@ fn items_within(
     let secure = unknown.secure.as_ref().or(secure);
     let depth = depth.checked_sub(1)?;
     let part = |value: &Value| items_within(&Sourced::new(value.clone(), object.origin), secure, own, depth);
-    let Expression::Call { name, arguments } = &unknown.expression else { return None };
-    match (&**name, arguments.as_slice()) {
-        ("if", [condition, yes, no]) => {
+    match made(unknown)? {
+        Made::Either(condition, yes, no) => {
             Some(unknown_like("if", vec![condition.clone(), part(yes)?, part(no)?]))
         }
-        ("union", parts) => joined(parts.iter(), &part),
-        ("shallowMerge", [Value::Array(parts)]) => joined(parts.iter().map(|part| &part.value), &part),
+        Made::Merged(parts) => joined(&parts, &part),
+    }
+}
+
+/// What an object is made of, as far as that is not known.
+enum Made<'v> {
+    /// A condition, and what it decides between.
+    Either(&'v Value, &'v Value, &'v Value),
+    /// Objects that are put together.
+    Merged(Vec<&'v Value>),
+}
+
+fn made(unknown: &Unknown) -> Option<Made<'_>> {
+    let Expression::Call { name, arguments } = &unknown.expression else { return None };
+    match (&**name, arguments.as_slice()) {
+        ("if", [condition, yes, no]) => Some(Made::Either(condition, yes, no)),
+        ("union", parts) => Some(Made::Merged(parts.iter().collect())),
+        ("shallowMerge", [Value::Array(parts)]) => {
+            Some(Made::Merged(parts.iter().map(|part| &part.value).collect()))
+        }
         _ => None,
     }
 }
 
-fn joined<'v>(
-    parts: impl Iterator<Item = &'v Value>,
-    items: &dyn Fn(&Value) -> Option<Value>,
-) -> Option<Value> {
+fn joined(parts: &[&Value], items: &dyn Fn(&Value) -> Option<Value>) -> Option<Value> {
     let (mut before, mut lists) = (BTreeSet::new(), Vec::new());
     for part in parts {
         let mut names = BTreeSet::new();
@@ -188,30 +202,14 @@ fn joined<'v>(
 /// Adds the names that the members of an object may have; nothing where one is not known.
 fn members(part: &Value, names: &mut BTreeSet<String>, depth: usize) -> Option<()> {
     let depth = depth.checked_sub(1)?;
-    match part {
-        Value::Object(object) if !object.has_template_keys() => {
-            names.extend(object.iter().map(|(key, _)| object::fold(&key.text)));
-            Some(())
-        }
-        Value::Unknown(unknown) => match &unknown.expression {
-            Expression::Call { name, arguments } => match (&**name, arguments.as_slice()) {
-                ("if", [_, yes, no]) => members(yes, names, depth).and_then(|()| members(no, names, depth)),
-                ("union", parts) => parts.iter().try_for_each(|part| members(part, names, depth)),
-                ("shallowMerge", [Value::Array(parts)]) => {
-                    parts.iter().try_for_each(|part| members(&part.value, names, depth))
-                }
-                _ => None,
-            },
-            Expression::Member { .. } | Expression::Resource { .. } => None,
-        },
-        Value::Object(_)
-        | Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::Text(_)
-        | Value::Template(_)
-        | Value::Array(_)
-        | Value::Secret(_) => None,
+    if let Value::Unknown(unknown) = part {
+        let parts = match made(unknown)? {
+            Made::Either(_, yes, no) => vec![yes, no],
+            Made::Merged(parts) => parts,
+        };
+        return parts.into_iter().try_for_each(|part| members(part, names, depth));
     }
+    let object = part.as_object().filter(|object| !object.has_template_keys())?;
+    names.extend(object.iter().map(|(key, _)| object::fold(&key.text)));
+    Some(())
 }
