@@ -19,6 +19,9 @@ pub(super) struct Offsets<'t> {
     marks: Vec<usize>,
 }
 
+/// The mark of the order of bytes, which YAML allows before any document.
+const MARK: char = '\u{feff}';
+
 /// Characters between two marks.
 const STRIDE: usize = 256;
 
@@ -83,12 +86,13 @@ fn word_end(text: &str, start: usize) -> usize {
     start + end.unwrap_or(rest.len())
 }
 
-/// The first byte that is no blank, no line break and in no comment.
+/// The first byte that is no blank, no line break, no mark of the order of bytes and in no comment.
 pub(super) fn skip_blank(text: &str, start: usize) -> usize {
     let mut at = start;
     while let Some(byte) = text.as_bytes().get(at) {
         match byte {
             b' ' | b'\t' | b'\r' | b'\n' => at += 1,
+            0xEF if text.get(at..).is_some_and(|rest| rest.starts_with(MARK)) => at += MARK.len_utf8(),
             b'#' => {
                 let rest = text.as_bytes().get(at..).unwrap_or(&[]);
                 at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
