@@ -47,6 +47,10 @@ pub(super) fn parts(value: &Value) -> Option<Vec<Part>> {
 
 /// A scalar in units: what is known, and what needs a name.
 pub(super) fn units(value: &Value, place: Place<'_>) -> Option<Vec<Unit>> {
+    // Most values are a known text, and need nothing.
+    if let Value::Text(text) = value {
+        return Some(vec![Unit::Known(Arc::clone(text))]);
+    }
     let parts: Vec<Part> = parts(value)?.into_iter().flat_map(computed).collect();
     let value = &Template::simplest(Template::join(parts.iter().cloned()));
     if parts.iter().all(|part| matches!(part, Part::Known(_))) {
