@@ -54,6 +54,16 @@ pub(super) enum Target {
     Resource(Value),
 }
 
+impl Target {
+    /// The id of a resource that is there, by the names that its type asks for.
+    pub(super) fn id_of(&self, ty: &str, names: &[Value]) -> Value {
+        match self {
+            Self::Level(scope) => scope.resource_id(ty, names),
+            Self::Resource(base) => extended(base, ty, names),
+        }
+    }
+}
+
 impl Scope {
     /// The scope of a level of which nothing is known but where it is.
     pub(super) fn unknown(kind: Option<ScopeKind>) -> Self {
@@ -143,7 +153,7 @@ impl Scope {
 }
 
 /// The id of a resource on top of another id.
-pub(super) fn extended(base: &Value, ty: &str, names: &[Value]) -> Value {
+fn extended(base: &Value, ty: &str, names: &[Value]) -> Value {
     let mut segments = ty.split('/');
     let mut parts = vec![base.clone(), Value::from(format!("/providers/{}", segments.next().unwrap_or("")))];
     for (segment, name) in segments.zip(names) {
