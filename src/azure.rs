@@ -32,4 +32,4 @@ mod scaling;
 mod unmapped;
 mod workloads;
 
-pub use lift::{Environment, Input, lift};
+pub use lift::{Environment, Input, Others, lift, others};

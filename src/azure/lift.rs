@@ -46,8 +46,49 @@ pub struct Input {
     pub evaluation: Evaluation,
 }
 
+/// Environments that nobody asks about: what their workloads are called decides what those of the others share.
+#[derive(Default)]
+pub struct Others {
+    words: Vec<Vec<Text>>,
+    named: Vec<Named>,
+}
+
+/// What is to be known of environments that nobody asks about.
+pub fn others(environments: &[Environment], inputs: Vec<Input>, programs: &Programs) -> Others {
+    Others { words: words(environments), named: named(&drafts(environments, inputs, programs)) }
+}
+
 /// What runs in each environment.
-pub fn lift(environments: &[Environment], inputs: Vec<Input>, programs: &Programs) -> Vec<Estate> {
+pub fn lift(
+    environments: &[Environment],
+    inputs: Vec<Input>,
+    programs: &Programs,
+    others: Others,
+) -> Vec<Estate> {
+    let mut drafts = drafts(environments, inputs, programs);
+    let mut named = named(&drafts);
+    let mut words = words(environments);
+    let behind = |one: Named| Named { environment: environments.len() + one.environment, ..one };
+    named.extend(others.named.into_iter().map(behind));
+    words.extend(others.words);
+    let mut names = naming::names(&named, &words).into_iter();
+    let estates = environments.iter().zip(&mut drafts).map(|(environment, drafts)| {
+        for draft in &mut drafts.workloads {
+            if let Some(name) = names.next() {
+                draft.rename(&name, &mut drafts.unmapped);
+            }
+        }
+        std::mem::take(drafts).finish(Arc::clone(&environment.name))
+    });
+    estates.collect()
+}
+
+fn words(environments: &[Environment]) -> Vec<Vec<Text>> {
+    environments.iter().map(|environment| environment.words.clone()).collect()
+}
+
+/// What is read of each environment by itself.
+fn drafts(environments: &[Environment], inputs: Vec<Input>, programs: &Programs) -> Vec<Drafts> {
     let declared = Declared::of(programs);
     let mut own: Vec<Vec<Input>> = environments.iter().map(|_| Vec::new()).collect();
     for input in inputs {
@@ -60,30 +101,22 @@ pub fn lift(environments: &[Environment], inputs: Vec<Input>, programs: &Program
         inputs.into_iter().for_each(|input| drafts.read(input, programs, &declared));
         drafts
     };
-    let mut drafts = parallel::each(own, read);
-    let named: Vec<Named> = drafts
-        .iter()
-        .enumerate()
-        .flat_map(|(environment, drafts)| {
-            drafts.workloads.iter().map(move |draft| Named {
-                environment,
-                folder: draft.folder.clone(),
-                declared: Arc::clone(&draft.declared),
-                name: Arc::clone(&draft.workload.name),
-            })
-        })
-        .collect();
-    let words: Vec<Vec<Text>> = environments.iter().map(|environment| environment.words.clone()).collect();
-    let mut names = naming::names(&named, &words).into_iter();
-    let estates = environments.iter().zip(&mut drafts).map(|(environment, drafts)| {
-        for draft in &mut drafts.workloads {
-            if let Some(name) = names.next() {
-                draft.rename(&name, &mut drafts.unmapped);
-            }
-        }
-        std::mem::take(drafts).finish(Arc::clone(&environment.name))
-    });
-    estates.collect()
+    parallel::each(own, read)
+}
+
+/// The workloads as Azure names them.
+fn named(drafts: &[Drafts]) -> Vec<Named> {
+    let all = drafts.iter().enumerate();
+    let of = |(environment, drafts): (usize, &Drafts)| -> Vec<Named> {
+        let named = |draft: &WorkloadDraft| Named {
+            environment,
+            folder: draft.folder.clone(),
+            declared: Arc::clone(&draft.declared),
+            name: Arc::clone(&draft.workload.name),
+        };
+        drafts.workloads.iter().map(named).collect()
+    };
+    all.flat_map(of).collect()
 }
 
 /// The declarations of resources by their places.

@@ -26,7 +26,7 @@ use crate::template::ProgramId;
 use crate::value::Value;
 use crate::value::credentials;
 use crate::world;
-use crate::world::{World as _, WorldPath};
+use crate::world::{World, WorldPath};
 
 const UNREADABLE: Code =
     Code { id: "command/unreadable-values", says: "A file with values for parameters cannot be read." };
@@ -66,21 +66,48 @@ pub fn read(
     let layout = &repository.layout;
     let progress = output.progress();
     progress.now(format!("reading what {} deployments consist of", layout.deployments.len()));
-    let mut loader = Loader::new(&world, Some(WorldPath::mount(project::CACHE)));
-    let files: Vec<WorldPath> = layout
-        .deployments
-        .iter()
-        .map(|deployment| match &deployment.program {
-            Program::Parameters(file) => file.clone(),
-            Program::Template { template, .. } => template.clone(),
-        })
-        .collect();
+    let (mut loaded, roots) = load(&world, layout);
+    progress.now(format!("evaluating {} deployments", roots.len()));
+    let evaluations = evaluate(&mut loaded, roots, layout, &given);
+    let drawing = match draw {
+        Draw::Drawn => {
+            progress.now("drawing what depends on what".to_owned());
+            let file = |deployment: &Deployment| world.name(deployment.program.main());
+            let names: Vec<String> = layout.deployments.iter().map(file).collect();
+            drawing(layout, &names, &evaluations, &loaded)
+        }
+        Draw::Not => None,
+    };
+    let others = repository.others.as_ref().map(|layout| {
+        let (mut loaded, roots) = load(&world, layout);
+        let evaluations = evaluate(&mut loaded, roots, layout, &given);
+        azure::others(&environments(layout), inputs_of(layout, evaluations), &loaded.programs)
+    });
+    let inputs = inputs_of(layout, evaluations);
+    let estates = azure::lift(&environments(layout), inputs, &loaded.programs, others.unwrap_or_default());
+    hide_secrets(&mut loaded.sources, &estates);
+    let Loaded { sources, mut diagnostics, .. } = loaded;
+    diag::sort(&mut diagnostics, &sources);
+    Some(Azure {
+        diagnostics: said_once(diagnostics),
+        sources,
+        estates,
+        drawing,
+        root: Root { shown: layout.root.as_str().to_owned(), repository: world.name(&WorldPath::root()) },
+    })
+}
+
+/// Loads what the deployments of a layout consist of: one program for each.
+fn load(world: &dyn World, layout: &Layout) -> (Loaded, Vec<ProgramId>) {
+    let mut loader = Loader::new(world, Some(WorldPath::mount(project::CACHE)));
+    let programs = || layout.deployments.iter().map(|deployment| &deployment.program);
+    let files: Vec<WorldPath> = programs().map(|program| program.main().clone()).collect();
     let mut unreadable = Vec::new();
     let mut load = |loader: &mut Loader<'_>, program: &Program| match program {
         Program::Parameters(file) => loader.parameters(file),
         Program::Template { template, values, .. } => {
             let root = loader.template(template);
-            match values.as_ref().map(|values| (world.name(values), world::read_text(&world, values))) {
+            match values.as_ref().map(|values| (world.name(values), world::read_text(world, values))) {
                 None => root,
                 Some((name, Ok(text))) => loader.values(&name, text, root),
                 Some((name, Err(error))) => {
@@ -91,16 +118,23 @@ pub fn read(
             }
         }
     };
-    let programs = layout.deployments.iter().map(|deployment| &deployment.program);
-    let roots: Vec<ProgramId> =
-        loader.helped(&files, |loader| programs.map(|program| load(loader, program)).collect());
-    let of = |deployment: &Deployment| layout.environments.get(deployment.environment);
-    let inputs = layout.deployments.iter().map(|deployment| inputs(of(deployment), &given));
-    let runs: Vec<(ProgramId, Inputs)> = roots.into_iter().zip(inputs).collect();
+    let roots = loader.helped(&files, |loader| programs().map(|program| load(loader, program)).collect());
     let mut loaded = loader.finish();
     loaded.diagnostics.append(&mut unreadable);
-    progress.now(format!("evaluating {} deployments", runs.len()));
-    let evaluations = project::evaluate_all(&mut loaded, &runs);
+    (loaded, roots)
+}
+
+/// Evaluates the programs of a layout, in its order.
+fn evaluate(
+    loaded: &mut Loaded,
+    roots: Vec<ProgramId>,
+    layout: &Layout,
+    given: &BTreeMap<String, String>,
+) -> Vec<Evaluation> {
+    let of = |deployment: &Deployment| layout.environments.get(deployment.environment);
+    let inputs = layout.deployments.iter().map(|deployment| inputs(of(deployment), given));
+    let runs: Vec<(ProgramId, Inputs)> = roots.into_iter().zip(inputs).collect();
+    let evaluations = project::evaluate_all(loaded, &runs);
     // Of a file with mistakes evaluation does not know all.
     for place in check::secret_places(&loaded.programs, &loaded.sources) {
         loaded.sources.hide(place);
@@ -109,24 +143,24 @@ pub fn read(
     // A module that is missing is one mistake, however often it is used.
     let mut missing = BTreeSet::new();
     loaded.diagnostics.retain(|one| !bicep::is_not_restored(one.code) || missing.insert(one.message.clone()));
-    let drawing = match draw {
-        Draw::Drawn => {
-            progress.now("drawing what depends on what".to_owned());
-            let names: Vec<String> = files.iter().map(|file| world.name(file)).collect();
-            drawing(layout, &names, &evaluations, &loaded)
-        }
-        Draw::Not => None,
-    };
-    let inputs = layout.deployments.iter().zip(evaluations).map(|(deployment, evaluation)| azure::Input {
+    evaluations
+}
+
+/// What is lifted: each evaluation, with the folder that names the application.
+fn inputs_of(layout: &Layout, evaluations: Vec<Evaluation>) -> Vec<azure::Input> {
+    let all = layout.deployments.iter().zip(evaluations);
+    let input = |(deployment, evaluation): (&Deployment, Evaluation)| azure::Input {
         environment: deployment.environment,
         // The root of the Bicep files is called `infra` or `deploy`, whatever it deploys.
         folder: (deployment.role == Role::Application && *deployment.folder != *layout.root.file_name())
             .then(|| Arc::clone(&deployment.folder)),
         evaluation,
-    });
-    let environments: Vec<azure::Environment> = layout.environments.iter().map(words).collect();
-    let estates = azure::lift(&environments, inputs.collect(), &loaded.programs);
-    let Loaded { mut sources, mut diagnostics, .. } = loaded;
+    };
+    all.map(input).collect()
+}
+
+/// Hides what is secret by what it is: credentials that somebody wrote into a text, and values of secrets.
+fn hide_secrets(sources: &mut Sources, estates: &[Estate]) {
     for place in sources.find(credentials::places) {
         sources.hide(place);
     }
@@ -136,23 +170,18 @@ pub fn read(
             sources.hide(place);
         }
     }
-    diag::sort(&mut diagnostics, &sources);
-    // What is true in several environments is said once.
-    let mut told: Vec<Diagnostic> = Vec::new();
+}
+
+/// What is true in several environments is said once.
+fn said_once(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut said: Vec<Diagnostic> = Vec::new();
     for one in diagnostics {
-        let beside = told.iter().rev().take_while(|known| known.place == one.place);
-        if !beside.into_iter().any(|known| *known == one) {
-            told.push(one);
+        let mut beside = said.iter().rev().take_while(|known| known.place == one.place);
+        if !beside.any(|known| *known == one) {
+            said.push(one);
         }
     }
-    let diagnostics = told;
-    Some(Azure {
-        sources,
-        diagnostics,
-        estates,
-        drawing,
-        root: Root { shown: layout.root.as_str().to_owned(), repository: world.name(&WorldPath::root()) },
-    })
+    said
 }
 
 /// What depends on what in the last environment, which the others are on the way to. A graph that is too large is not drawn.
@@ -174,10 +203,13 @@ fn drawing(
 }
 
 /// An environment and the words for it.
-fn words(environment: &Environment) -> azure::Environment {
-    let name = Arc::clone(&environment.name);
-    let words = [Some(Arc::clone(&name)), environment.aca.clone(), environment.dis.clone()];
-    azure::Environment { name, words: words.into_iter().flatten().collect() }
+fn environments(layout: &Layout) -> Vec<azure::Environment> {
+    let named = |environment: &Environment| {
+        let name = Arc::clone(&environment.name);
+        let words = [Some(Arc::clone(&name)), environment.aca.clone(), environment.dis.clone()];
+        azure::Environment { name, words: words.into_iter().flatten().collect() }
+    };
+    layout.environments.iter().map(named).collect()
 }
 
 /// What is known of an environment from outside of the files: what `tricep.yaml` says of it, and the command line, which

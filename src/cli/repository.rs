@@ -49,6 +49,8 @@ pub struct Repository {
     pub product: String,
     /// What is evaluated for which environment.
     pub layout: Layout,
+    /// The same for the environments that nobody asks about: what things are called is what they share with those.
+    pub others: Option<Layout>,
 }
 
 /// What is wrong with a repository, and the texts it is about.
@@ -91,17 +93,34 @@ pub fn open_for(
 ) -> Result<Repository, Wrong> {
     let mut sources = Sources::new();
     match look(needs, directory, sides, existing, &mut sources) {
-        Ok((world, config, profile, profile_name, layout)) => {
+        Ok(Looked { world, config, profile, profile_name, layout, others }) => {
             let configured = config.product.as_ref().map(|product| product.value.to_string());
             let product = configured.unwrap_or_else(|| folder_name(directory));
             let directory = directory.to_owned();
-            Ok(Repository { directory, product, world, sources, config, profile, profile_name, layout })
+            Ok(Repository {
+                directory,
+                product,
+                world,
+                sources,
+                config,
+                profile,
+                profile_name,
+                layout,
+                others,
+            })
         }
         Err(diagnostics) => Err(Wrong { diagnostics, sources }),
     }
 }
 
-type Looked = (DiskWorld, Config, Profile, Arc<str>, Layout);
+struct Looked {
+    world: DiskWorld,
+    config: Config,
+    profile: Profile,
+    profile_name: Arc<str>,
+    layout: Layout,
+    others: Option<Layout>,
+}
 
 fn look(
     needs: Needs,
@@ -128,12 +147,13 @@ fn look(
         Needs::Azure => profile::discover(&world, &root, Some(&config), &profile)?,
         Needs::Manifests => profile::discover_manifests(&world, &root, &config, &profile)?,
     };
-    if !only.is_empty()
-        && let Err(name) = layout.keep(only)
-    {
-        return Err(vec![unknown(name, layout.environments.iter().map(|environment| &*environment.name))]);
-    }
-    Ok((world, config, profile, named.value, layout))
+    let others = if only.is_empty() {
+        None
+    } else {
+        let kept = layout.keep(only);
+        Some(kept.map_err(|name| vec![unknown(name, layout.environments.iter().map(|one| &*one.name))])?)
+    };
+    Ok(Looked { world, config, profile, profile_name: named.value, layout, others })
 }
 
 /// That there is no environment of a name among those that there are.

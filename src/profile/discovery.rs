@@ -135,6 +135,14 @@ impl Program {
             Self::Template { template, values, .. } => values.as_ref().unwrap_or(template),
         }
     }
+
+    /// The Bicep or ARM file that is read first: the parameter file where it names its template, else the template.
+    pub fn main(&self) -> &WorldPath {
+        match self {
+            Self::Parameters(file) => file,
+            Self::Template { template, .. } => template,
+        }
+    }
 }
 
 /// What was found, in one sentence.
@@ -244,32 +252,25 @@ impl Layout {
             .or_else(|| by(&|environment| environment.aca.as_deref() == Some(name)))
     }
 
-    /// Leaves out all environments but those, by any of their names; the name that none has is returned.
-    pub fn keep<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<(), &'n str> {
-        let mut kept = Vec::new();
+    /// Leaves out all environments but those, by any of their names, and returns what was left out; or the name that none has.
+    pub fn keep<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Result<Self, &'n str> {
+        let mut kept = BTreeSet::new();
         for name in names {
-            kept.push(self.environment(name).ok_or(name)?);
+            kept.insert(self.environment(name).ok_or(name)?);
         }
-        let mut places: Vec<Option<usize>> = Vec::new();
-        let mut next = 0;
-        for index in 0..self.environments.len() {
-            let stays = kept.contains(&index);
-            places.push(stays.then_some(next));
-            next += usize::from(stays);
-        }
-        let stays = |index: usize| places.get(index).copied().flatten();
-        self.deployments.retain_mut(|deployment| match stays(deployment.environment) {
-            Some(place) => {
-                deployment.environment = place;
-                true
-            }
-            None => false,
+        let rest = self.of(|index| !kept.contains(&index));
+        *self = self.of(|index| kept.contains(&index));
+        Ok(rest)
+    }
+
+    /// The same with those environments alone.
+    fn of(&self, stays: impl Fn(usize) -> bool) -> Self {
+        let places: Vec<usize> = (0..self.environments.len()).filter(|index| stays(*index)).collect();
+        let deployments = self.deployments.iter().filter_map(|deployment| {
+            let environment = places.binary_search(&deployment.environment).ok()?;
+            Some(Deployment { environment, ..deployment.clone() })
         });
-        let mut index = 0;
-        self.environments.retain(|_| {
-            index += 1;
-            stays(index - 1).is_some()
-        });
-        Ok(())
+        let environments = places.iter().filter_map(|index| self.environments.get(*index).cloned());
+        Self { environments: environments.collect(), deployments: deployments.collect(), ..self.clone() }
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn estates(folder: &Path) -> Vec<Estate> {
         .iter()
         .map(|one| azure::Environment { name: Arc::clone(&one.name), words: vec![Arc::clone(&one.name)] })
         .collect();
-    azure::lift(&environments, inputs.collect(), &loaded.programs)
+    azure::lift(&environments, inputs.collect(), &loaded.programs, azure::Others::default())
 }
 
 /// Compares each environment with itself, and says how many facts that were.
