@@ -25,6 +25,7 @@ mod access;
 mod call;
 pub mod check;
 mod expr;
+mod holes;
 mod lambda;
 mod machine;
 mod module;

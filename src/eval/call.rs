@@ -11,6 +11,7 @@ use crate::value::{HandlePart, Sourced, Unknown, Value, Why};
 
 use super::access::is_handle;
 use super::expr::unknown_like;
+use super::holes;
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
 use super::partial;
 use super::secret;
@@ -121,10 +122,10 @@ impl<'p> Machine<'p> {
         values: &[Sourced],
     ) -> Eval {
         let origin = self.made_of(span, values);
-        if !values.iter().all(|value| value.value.is_known()) {
-            return Ok(self.waiting(function, values, origin));
-        }
         let call = Call { name: function.name, origin };
+        if !values.iter().all(|value| value.value.is_known()) {
+            return Ok(self.with_holes(function, values, &call, answer));
+        }
         let secret = values.iter().find_map(|value| secret::name_within(&value.value));
         let Some(secret) = secret else {
             let answer = answer(&call, values);
@@ -190,15 +191,36 @@ impl<'p> Machine<'p> {
                 };
                 let partly = match (function.name, values) {
                     _ if self.official() => None,
-                    ("take", values) => partial::taken(values),
                     ("items", [object]) => partial::items(object, &own),
                     _ => None,
                 };
                 match partly {
                     Some(partly) => Ok(Sourced::new(partly, origin)),
-                    None => Ok(self.waiting(function, values, origin)),
+                    None => {
+                        Ok(self.with_holes(function, values, &Call { name: function.name, origin }, answer))
+                    }
                 }
             }
+        }
+    }
+
+    /// What a function makes of texts with holes, else the call itself. In the answers of the official tool it is always that.
+    fn with_holes(
+        &self,
+        function: &'static functions::Function,
+        values: &[Sourced],
+        call: &Call<'_>,
+        answer: fn(&Call<'_>, &[Sourced]) -> functions::Answer,
+    ) -> Sourced {
+        let apply = |values: &[Value]| {
+            let values: Vec<Sourced> =
+                values.iter().map(|value| Sourced::new(value.clone(), call.origin)).collect();
+            answer(call, &values).ok().map(|answer| answer.value)
+        };
+        let told = if self.official() { None } else { holes::answer(function.name, values, &apply) };
+        match told {
+            Some(told) => Sourced::new(told, call.origin),
+            None => self.waiting(function, values, call.origin),
         }
     }
 
@@ -245,7 +267,7 @@ impl<'p> Machine<'p> {
 
     /// A call that waits for an argument that is not known.
     pub(super) fn waiting(
-        &mut self,
+        &self,
         function: &'static functions::Function,
         values: &[Sourced],
         origin: OriginId,

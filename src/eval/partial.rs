@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::source::Span;
 use crate::value::object;
-use crate::value::{Expression, Part, Sourced, Template, Unknown, Value};
+use crate::value::{Expression, Sourced, Unknown, Value};
 
 use super::expr::unknown_like;
 use super::machine::{Eval, Machine, Stop};
@@ -99,38 +99,6 @@ impl<'p> Machine<'p> {
             Ok(_) | Err(Stop::Failed) => done,
         }
     }
-}
-
-/// `take(text, count)` of a text that begins with something known: that stays known. Nothing where it gives no more than the
-/// call itself.
-pub(super) fn taken(arguments: &[Sourced]) -> Option<Value> {
-    let [text, count] = arguments else { return None };
-    let (Value::Template(template), Some(count)) = (&text.value, count.value.as_int()) else { return None };
-    if template.secret_name().is_some() {
-        return None;
-    }
-    let mut left = usize::try_from(count).ok()?;
-    let mut kept = Vec::new();
-    let mut parts = template.parts().iter();
-    while let Some(part) = parts.next() {
-        let Part::Known(known) = part else {
-            // Nobody knows how much of the rest there is room for.
-            let rest = Template::join(std::iter::once(part).chain(parts).cloned());
-            let room = Value::Int(i64::try_from(left).ok()?);
-            let Value::Unknown(rest) = unknown_like("take", vec![rest, room]) else { return None };
-            let begins = !kept.is_empty();
-            kept.push(Part::Unknown(rest));
-            return begins.then(|| Template::join(kept));
-        };
-        // The language counts UTF-16 units.
-        let units: Vec<u16> = known.encode_utf16().take(left).collect();
-        left -= units.len();
-        kept.push(Part::Known(String::from_utf16(&units).ok()?.into()));
-        if left == 0 {
-            return Some(Template::join(kept));
-        }
-    }
-    None
 }
 
 /// How deep parts of an object lie in others at most. People write one or two; a loop makes any number.
