@@ -66,21 +66,40 @@ fn role_name(id: Option<&Value>) -> Text {
     }
 }
 
+/// Most calls around what a principal is read from.
+const CALLS: usize = 16;
+
 /// The id of the resource that a principal is read from, and whether it is that resource's own identity:
-/// `reference(id).principalId`, `reference(id, '…', 'full').identity.principalId`.
+/// `reference(id).principalId`, `reference(id, '…', 'full').identity.principalId`. Where it is this or nothing, it is this.
 fn read_from(value: &Value) -> Option<(Value, bool)> {
+    read_within(value, CALLS)
+}
+
+fn read_within(value: &Value, depth: usize) -> Option<(Value, bool)> {
     let Value::Unknown(unknown) = value else { return None };
+    let depth = depth.checked_sub(1)?;
+    let names_identity = |key: &Value| key.as_text().is_some_and(|key| key.eq_ignore_ascii_case("identity"));
     let mut own = false;
     let mut at = &unknown.expression;
     while let Expression::Member { of, key } = at {
-        own |= key.as_text().is_some_and(|key| key.eq_ignore_ascii_case("identity"));
+        own |= names_identity(key);
         at = &of.expression;
     }
-    match at {
-        Expression::Call { name, arguments } if name.eq_ignore_ascii_case("reference") => {
-            Some((arguments.first()?.clone(), own))
+    let Expression::Call { name, arguments } = at else { return None };
+    match (&*name.to_ascii_lowercase(), arguments.as_slice()) {
+        ("reference", [id, ..]) => Some((id.clone(), own)),
+        ("tryget", [of, keys @ ..]) => {
+            let (id, of_inner) = read_within(of, depth)?;
+            Some((id, own || of_inner || keys.iter().any(names_identity)))
         }
-        Expression::Call { .. } | Expression::Member { .. } | Expression::Resource { .. } => None,
+        ("string" | "tolower" | "trim", [text]) => read_within(text, depth),
+        ("coalesce", either) | ("if", [_, either @ ..]) => {
+            let is_none = |value: &Value| matches!(value, Value::Null) || value.as_text() == Some("");
+            let mut some = either.iter().filter(|value| !is_none(value));
+            let (only, None) = (some.next()?, some.next()) else { return None };
+            read_within(only, depth)
+        }
+        _ => None,
     }
 }
 

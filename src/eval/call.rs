@@ -192,6 +192,10 @@ impl<'p> Machine<'p> {
                 let partly = match (function.name, values) {
                     _ if self.official() => None,
                     ("items", [object]) => partial::items(object, &own),
+                    ("empty", [text]) => self.is_filled(&text.value).then(|| Value::from(false)),
+                    ("equals", [one, other]) => {
+                        self.differ(&one.value, &other.value).then(|| Value::from(false))
+                    }
                     _ => None,
                 };
                 match partly {
@@ -202,6 +206,17 @@ impl<'p> Machine<'p> {
                 }
             }
         }
+    }
+
+    /// Whether a text that nobody knows has something in it.
+    fn is_filled(&self, text: &Value) -> bool {
+        holes::unknowns(text).any(|one| holes::is_filled(one) || self.filled.contains(&one.expression))
+    }
+
+    /// Whether one of two texts is empty and the other is not.
+    fn differ(&self, one: &Value, other: &Value) -> bool {
+        let is_empty = |text: &Value| text.as_text() == Some("");
+        is_empty(one) && self.is_filled(other) || is_empty(other) && self.is_filled(one)
     }
 
     /// What a function makes of texts with holes, else the call itself. In the answers of the official tool it is always that.

@@ -54,6 +54,17 @@ fn pieces(text: &Value) -> Option<Vec<Value>> {
     template.parts().iter().map(piece).collect()
 }
 
+/// What nobody knows of a text: all of it, or pieces.
+pub(super) fn unknowns<'a>(text: &'a Value) -> impl Iterator<Item = &'a Unknown> {
+    let (whole, parts) = match text {
+        Value::Unknown(unknown) => (Some(&**unknown), &[][..]),
+        Value::Template(template) => (None, template.parts()),
+        _ => (None, &[][..]),
+    };
+    let part = |part: &'a Part| if let Part::Unknown(unknown) = part { Some(&**unknown) } else { None };
+    whole.into_iter().chain(parts.iter().filter_map(part))
+}
+
 fn join(pieces: &[Value]) -> Option<Value> {
     interpolate(pieces).ok()
 }
@@ -81,15 +92,18 @@ impl Sort {
     }
 }
 
-/// What Azure makes by rules of its own.
 fn sort_of(piece: &Value) -> Option<Sort> {
+    if let Value::Unknown(unknown) = piece { sort_of_unknown(unknown) } else { None }
+}
+
+/// What Azure makes by rules of its own.
+fn sort_of_unknown(unknown: &Unknown) -> Option<Sort> {
     const UUID: Sort = Sort { length: Some(36), holds: |one| matches!(one, 'a'..='f' | '0'..='9' | '-') };
     const HASH: Sort = Sort { length: Some(13), holds: |one| matches!(one, 'a'..='z' | '0'..='9') };
     const GROUP: Sort = Sort {
         length: None,
         holds: |one| one.is_alphanumeric() || matches!(one, '-' | '_' | '.' | '(' | ')'),
     };
-    let Value::Unknown(unknown) = piece else { return None };
     match &unknown.expression {
         Expression::Call { name, .. } => match &**name {
             "uniqueString" => Some(HASH),
@@ -105,6 +119,42 @@ fn sort_of(piece: &Value) -> Option<Sort> {
             }
         }
         Expression::Resource { .. } => None,
+    }
+}
+
+/// Members that Azure fills in for whatever it has deployed.
+const FILLED: [&str; 16] = [
+    "clientId",
+    "connectionString",
+    "customerId",
+    "defaultDomain",
+    "endpoint",
+    "fqdn",
+    "fullyQualifiedDomainName",
+    "hostName",
+    "id",
+    "instrumentationKey",
+    "loginServer",
+    "name",
+    "primaryEndpoints",
+    "principalId",
+    "tenantId",
+    "vaultUri",
+];
+
+/// Whether there is something in a text that nobody knows: it is a key, or what a deployment answers about a resource.
+pub(super) fn is_filled(unknown: &Unknown) -> bool {
+    let mut named = false;
+    let mut at = &unknown.expression;
+    while let Expression::Member { of, key } = at {
+        let filled = |key: &str| FILLED.iter().any(|name| name.eq_ignore_ascii_case(key));
+        named |= key.as_text().is_some_and(filled);
+        at = &of.expression;
+    }
+    match at {
+        Expression::Call { name, .. } if &**name == "reference" => named,
+        Expression::Call { name, .. } => name.starts_with("list") || sort_of_unknown(unknown).is_some(),
+        Expression::Member { .. } | Expression::Resource { .. } => false,
     }
 }
 
@@ -315,6 +365,17 @@ mod tests {
         assert_eq!([rest("ab#cd", 16), rest("ab?cd", 1), rest("?cd", 1)], ["d", "b?cd", "nothing"]);
         let part = |start: i64, count: i64| shown("substring", text("ab#cd?"), &[start.into(), count.into()]);
         assert_eq!([part(0, 1), part(1, 15), part(15, 2), part(15, 3)], ["a", "b#c", "cd", "nothing"]);
+    }
+
+    #[test]
+    fn what_azure_fills_in_is_not_empty() {
+        let reference = Unknown::shared("reference", vec!["/a".into()]);
+        let member = |name: &str| reference.member(name.into());
+        let endpoint = member("primaryEndpoints").member("blob".into());
+        assert!([endpoint, member("principalId"), member("vaultURI")].iter().all(|one| is_filled(one)));
+        assert!(unknowns(&text("?#")).any(is_filled));
+        assert!(!is_filled(&member("customDomain")));
+        assert!(!unknowns(&text("?")).any(is_filled));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::limits;
 use crate::origin::{Hop, Origin, OriginId, Origins};
 use crate::source::Span;
 use crate::template::{Expr, Language, Named, Param, Program, ProgramId, Programs, Ty};
-use crate::value::{Handle, Sourced, Unknown, Value, Why};
+use crate::value::{Expression, Handle, Sourced, Unknown, Value, Why};
 
 use super::resource::State;
 use super::scope::Scope;
@@ -169,6 +169,8 @@ pub(super) struct Machine<'p> {
     pub(super) lenient: bool,
     /// The diagnostics that were reported while something was tried.
     tentative: BTreeSet<usize>,
+    /// Texts that nobody knows, and that are not empty by the types they are declared with.
+    pub(super) filled: Vec<Expression>,
 }
 
 /// What a value passes: the plain hop, and the one of what is secret.
@@ -202,6 +204,7 @@ impl<'p> Machine<'p> {
             attempts: 0,
             lenient: false,
             tentative: BTreeSet::new(),
+            filled: Vec::new(),
         }
     }
 
@@ -574,15 +577,30 @@ impl<'p> Machine<'p> {
             (Some(value), _) => {
                 self.charge(param.name.span, value.value.weight() / limits::PARTS_READ_IN_A_STEP)?;
                 self.check_param(at, param, &value)?;
+                self.note_filled(&param.ty, &value.value);
                 self.declared(at, &param.ty, &param.name, value, Hops::GIVEN)
             }
             (None, Some(expr)) => {
                 let value = self.hushed(at.id, param, |machine| machine.plain(at, expr))?;
                 self.declared(at, &param.ty, &param.name, value, Hops::DEFAULT)
             }
-            (None, None) => self.missing_param(at, param)?,
+            (None, None) => {
+                let value = self.missing_param(at, param)?;
+                self.note_filled(&param.ty, &value.value);
+                value
+            }
         };
         Ok(value)
+    }
+
+    /// Notes a text that nobody knows where its type says that there is something in it.
+    fn note_filled(&mut self, ty: &Ty, value: &Value) {
+        if let Value::Unknown(unknown) = value
+            && ty.constraints.min_length.is_some_and(|least| least > 0)
+            && !self.filled.contains(&unknown.expression)
+        {
+            self.filled.push(unknown.expression.clone());
+        }
     }
 
     /// A value as what is declared with this type and name holds it: what the type says is secret is covered, and the

@@ -88,23 +88,37 @@ fn is_hash(expression: &Expression) -> bool {
     name.eq_ignore_ascii_case("guid") || name.eq_ignore_ascii_case("uniqueString")
 }
 
-/// Functions whose result looks like what they are given: that has the better name.
-const TRANSPARENT: [&str; 15] = [
-    "take",
+/// Functions whose result is told by what they are given: it looks like that, or is decided by it.
+const TRANSPARENT: [&str; 29] = [
+    "and",
+    "base64",
+    "coalesce",
+    "concat",
+    "contains",
+    "empty",
+    "equals",
+    "first",
+    "format",
+    "greater",
+    "greaterOrEquals",
+    "if",
+    "json",
+    "last",
+    "less",
+    "lessOrEquals",
+    "not",
+    "or",
+    "padLeft",
+    "replace",
     "skip",
+    "split",
+    "string",
+    "substring",
+    "take",
     "toLower",
     "toUpper",
     "trim",
-    "replace",
-    "substring",
-    "format",
-    "concat",
-    "string",
-    "padLeft",
-    "first",
-    "last",
-    "split",
-    "json",
+    "uriComponent",
 ];
 
 /// The name of the first unknown that such a function is given.
@@ -112,7 +126,10 @@ fn within(function: &str, arguments: &[Value]) -> Option<String> {
     if !TRANSPARENT.iter().any(|name| name.eq_ignore_ascii_case(function)) {
         return None;
     }
-    arguments.iter().find_map(|argument| match argument {
+    // What is decided between says more of the result than what decides.
+    let behind = usize::from(function.eq_ignore_ascii_case("if")).min(arguments.len());
+    let (deciding, given) = arguments.split_at(behind);
+    given.iter().chain(deciding).find_map(|argument| match argument {
         Value::Unknown(unknown) => Some(name(unknown)),
         Value::Template(template) => template.parts().iter().find_map(|part| match part {
             Part::Unknown(unknown) => Some(name(unknown)),
@@ -129,14 +146,29 @@ fn within(function: &str, arguments: &[Value]) -> Option<String> {
     })
 }
 
+/// What members are read from, and by which names, the last one first. `tryGet` reads them too.
+fn members(expression: &Expression) -> (&Expression, Vec<String>) {
+    let mut names = Vec::new();
+    let mut at = expression;
+    loop {
+        match at {
+            Expression::Member { of, key } => {
+                names.push(text(key));
+                at = &of.expression;
+            }
+            Expression::Call { name, arguments } if &**name == "tryGet" => {
+                let [Value::Unknown(of), keys @ ..] = arguments.as_slice() else { return (at, names) };
+                names.extend(keys.iter().rev().map(text));
+                at = &of.expression;
+            }
+            Expression::Call { .. } | Expression::Resource { .. } => return (at, names),
+        }
+    }
+}
+
 /// A short name for what an expression reads.
 pub fn expression(expression: &Expression) -> String {
-    let mut members = Vec::new();
-    let mut at = expression;
-    while let Expression::Member { of, key } = at {
-        members.push(text(key));
-        at = &of.expression;
-    }
+    let (at, members) = members(expression);
     let mut name = match at {
         Expression::Call { name, arguments } if &**name == "getSecret" => {
             arguments.get(1).and_then(Value::as_text).unwrap_or("getSecret").to_owned()
