@@ -13,7 +13,7 @@ use crate::neighbour;
 use crate::object::build;
 use crate::object::build::{mapping, text};
 use crate::object::{Home, Node, Placed};
-use crate::value::Value;
+use crate::value::{Part, Template, Value};
 use crate::variable::Names;
 
 /// What is written so far.
@@ -25,11 +25,19 @@ pub(super) struct Writer<'a> {
     /// What things are called that only a deployment knows.
     pub(super) names: Names,
     /// What apps are called as neighbours, by their own names on Azure.
-    neighbours: BTreeMap<Text, Text>,
+    neighbours: BTreeMap<Text, Neighbour>,
     /// The vaults that secrets come from.
     pub(super) stores: Vec<Store>,
     /// What is written.
     pub(super) lowered: Lowered,
+}
+
+/// An app that others of the product call.
+pub(super) struct Neighbour {
+    /// What it is called here.
+    here: Text,
+    /// Whether nobody else reaches it.
+    inside: bool,
 }
 
 /// A workload that is being written.
@@ -49,18 +57,25 @@ impl<'a> Writer<'a> {
         let subjects = Subject::all(estate, target);
         let stores = external_secrets::stores(&subjects, &target.product);
         let neighbours = subjects.into_iter().filter_map(|subject| {
-            let own = subject.workload.own_name.get()?;
-            matches!(subject.workload.kind, Kind::App { ingress: Some(_), .. })
-                .then(|| (Text::clone(own), subject.name))
+            let Kind::App { ingress: Some(ingress), .. } = &subject.workload.kind else { return None };
+            let inside = ingress.external.get() == Some(&false);
+            Some((subject.workload.own_name.shown(), Neighbour { here: subject.name, inside }))
         });
         let neighbours = neighbours.collect();
         Self { estate, target, names, neighbours, stores, lowered: Lowered::default() }
     }
 
-    /// The address of a neighbour as it is here, where a text is one on Azure.
-    pub(super) fn neighbour(&self, text: &str) -> Option<String> {
-        let (name, path) = neighbour::of(text)?;
-        self.neighbours.get(name).map(|here| format!("http://{here}{path}"))
+    /// The address of a neighbour as it is here, where a value is one on Azure. An address that everybody reaches may be for
+    /// everybody.
+    pub(super) fn neighbour(&self, value: &Value) -> Option<Value> {
+        if let Some((name, path)) = value.as_text().and_then(neighbour::of) {
+            let here = &self.neighbours.get(name)?.here;
+            return Some(Value::from(format!("http://{here}{path}")));
+        }
+        let read = neighbour::read(value)?;
+        let Neighbour { here, inside } = self.neighbours.get(&*read.name)?;
+        let host = Part::Known(Arc::from(format!("http://{here}")));
+        (*inside || read.inside).then(|| Template::join([host].into_iter().chain(read.path)))
     }
 
     /// Whether a text is what an app or a job is called on Azure, and nothing here.

@@ -192,14 +192,16 @@ pub struct Services {
     moved: BTreeMap<Text, Text>,
     /// Everything that a name stands for on DIS.
     dis: BTreeSet<Text>,
+    /// What the apps are called on Azure that only neighbours reach there.
+    inside: BTreeSet<Text>,
 }
 
 impl Services {
     /// Of workloads that are paired.
     pub fn of(pairing: &[Paired], aca: &Estate, dis: &Estate) -> Self {
         let (on_aca, on_dis) = (own_names(aca), own_names(dis));
-        let all = |names: &BTreeMap<&Text, Vec<&Text>>, name: &Text| -> Vec<Text> {
-            names.get(name).into_iter().flatten().copied().chain([name]).cloned().collect()
+        let all = |names: &BTreeMap<&Text, Vec<Text>>, name: &Text| -> Vec<Text> {
+            names.get(name).into_iter().flatten().chain([name]).cloned().collect()
         };
         let (mut names, mut moved) = (BTreeSet::new(), BTreeMap::new());
         for paired in pairing {
@@ -212,9 +214,19 @@ impl Services {
                 names.extend(there.iter().map(|other| (one.clone(), other.clone())));
             }
         }
-        let others = dis.supporting.iter().filter_map(|other| other.name.get());
-        let dis = on_dis.into_iter().flat_map(|(name, own)| own.into_iter().chain([name]));
-        Self { names, moved, dis: dis.chain(others).cloned().collect() }
+        let others = dis.supporting.iter().filter_map(|other| other.name.get()).cloned();
+        let dis = on_dis.into_iter().flat_map(|(name, own)| own.into_iter().chain([Text::clone(name)]));
+        let is_inside = |one: &&Workload| match &one.kind {
+            Kind::App { ingress: Some(ingress), .. } => ingress.external.get() == Some(&false),
+            Kind::App { ingress: None, .. } | Kind::Job(_) => false,
+        };
+        let inside = aca.workloads.iter().filter(is_inside).flat_map(called).collect();
+        Self { names, moved, dis: dis.chain(others).collect(), inside }
+    }
+
+    /// Whether only neighbours reach an app by its name on Azure.
+    pub fn is_inside(&self, aca: &str) -> bool {
+        self.inside.contains(aca)
     }
 
     /// What a workload is called on DIS whose own name on Azure this is, where the name stands for nothing on DIS.
@@ -229,18 +241,18 @@ impl Services {
 }
 
 /// What neighbours call workloads on their own side, by the names that pair them.
-fn own_names(estate: &Estate) -> BTreeMap<&Text, Vec<&Text>> {
+fn own_names(estate: &Estate) -> BTreeMap<&Text, Vec<Text>> {
     estate.workloads.iter().map(|one| (&one.name, called(one))).collect()
 }
 
-/// What neighbours call a workload: by what leads to it, and by its own name.
-fn called(workload: &Workload) -> Vec<&Text> {
+/// What neighbours call a workload: by what leads to it, and by its own name, with names for what is not known of that.
+fn called(workload: &Workload) -> Vec<Text> {
     let ingress = match &workload.kind {
         Kind::App { ingress, .. } => ingress.as_ref(),
         Kind::Job(_) => None,
     };
     let services = ingress.map_or(&[][..], |ingress| &ingress.services);
-    services.iter().chain(workload.own_name.get()).collect()
+    services.iter().cloned().chain([workload.own_name.shown()]).collect()
 }
 
 /// Which workloads run as which identity.

@@ -84,10 +84,8 @@ fn one(writer: &mut Writer<'_>, subject: &Subject<'_>, variable: &EnvVar, named:
         EnvValue::Value(value) => {
             expands(writer, subject, variable, named, value);
             named_on_azure(writer, subject, variable, named, value);
-            if let Some(here) = value.as_text().and_then(|text| writer.neighbour(text)) {
-                return mapping([("name", name), ("value", text(here))]);
-            }
-            mapping([("name", name), ("value", literal(writer, value, place))])
+            let here = writer.neighbour(value);
+            mapping([("name", name), ("value", literal(writer, here.as_ref().unwrap_or(value), place))])
         }
         EnvValue::Secret(held) => {
             let key = match subject.secret_behind(held) {

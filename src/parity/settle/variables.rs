@@ -5,7 +5,7 @@ use crate::estate::Fact;
 use crate::neighbour;
 use crate::parity::shape::Look;
 use crate::parity::values::{Agreement, agree};
-use crate::value::{Expression, Value, Why};
+use crate::value::{Expression, Template, Value, Why};
 
 /// The name of a variable without the container that has it.
 fn variable(fact: &Fact) -> &str {
@@ -44,12 +44,12 @@ fn agreement(aca: &Fact, dis: &Fact, context: Context<'_>) -> Agreement {
     {
         return Agreement::Equal("client-id");
     }
-    match (&plain, aca.value.as_text(), dis.value.as_text()) {
-        (Agreement::Differ, Some(a), Some(b)) if is_service_of(a, b, context) => {
-            Agreement::Equal("service-name")
-        }
-        _ => plain,
-    }
+    let is_service = match (&plain, aca.value.as_text(), dis.value.as_text()) {
+        (Agreement::Same, _, _) | (_, _, None) => false,
+        (Agreement::Differ, Some(there), Some(here)) => is_service_of(there, here, context),
+        (_, _, Some(here)) => is_service_read(&aca.value, here, context),
+    };
+    if is_service { Agreement::Equal("service-name") } else { plain }
 }
 
 /// Whether it is the client id of an identity that is deployed.
@@ -66,15 +66,26 @@ fn is_injected(value: &Value) -> bool {
 
 /// Whether a text on Azure and one on DIS are the address of the same app, by the name that each platform gives it.
 fn is_service_of(aca: &str, dis: &str, context: Context<'_>) -> bool {
-    let (Some(there), Some(here)) = (neighbour::of(aca), neighbour::address(dis)) else { return false };
-    let service = |host: &str| {
-        let mut labels = host.split('.').skip(1);
-        match (labels.next(), labels.next(), labels.next()) {
-            (None | Some(_), None, _) => true,
-            (Some(_), Some("svc"), rest) => rest.is_none_or(|rest| rest == "cluster"),
-            _ => false,
-        }
+    neighbour::of(aca).is_some_and(|(name, path)| leads(dis, name, path, context))
+}
+
+/// The same for an address that Azure is asked for, where only neighbours reach the app by it.
+fn is_service_read(aca: &Value, dis: &str, context: Context<'_>) -> bool {
+    let Some(read) = neighbour::read(aca) else { return false };
+    let path = Template::join(read.path);
+    (read.inside || context.services.is_inside(&read.name))
+        && path.as_text().is_some_and(|path| leads(dis, &read.name, path, context))
+}
+
+/// Whether an address on DIS leads to the Service of an app on Azure, and to this path of it.
+fn leads(dis: &str, name: &str, path: &str, context: Context<'_>) -> bool {
+    let Some((host, own_path)) = neighbour::address(dis) else { return false };
+    let mut labels = host.split('.');
+    let own = labels.next().unwrap_or(host);
+    let is_service = match (labels.next(), labels.next(), labels.next()) {
+        (None | Some(_), None, _) => true,
+        (Some(_), Some("svc"), rest) => rest.is_none_or(|rest| rest == "cluster"),
+        _ => false,
     };
-    let name = here.0.split('.').next().unwrap_or(here.0);
-    service(here.0) && context.services.are_one(there.0, name) && there.1 == here.1
+    is_service && context.services.are_one(name, own) && path == own_path
 }
