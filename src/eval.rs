@@ -24,6 +24,7 @@
 mod access;
 mod call;
 pub mod check;
+mod cloud;
 mod expr;
 mod holes;
 mod lambda;
@@ -68,6 +69,8 @@ pub struct Inputs {
     pub environment: BTreeMap<String, String>,
     /// Values for parameters that win over every file.
     pub parameters: BTreeMap<String, Value>,
+    /// What `environment()` answers; unknown when nothing is given.
+    pub cloud: Option<Cloud>,
     /// What `utcNow()` and `newGuid()` answer; unknown when nothing is given.
     pub fixed: Option<Fixed>,
     /// How much is worked out.
@@ -81,6 +84,13 @@ pub struct Fixed {
     pub epoch_seconds: i64,
     /// The GUID.
     pub guid: String,
+}
+
+/// A cloud of Azure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cloud {
+    /// The one that everybody can use.
+    Public,
 }
 
 /// How far evaluation goes where a part of a value is not known.

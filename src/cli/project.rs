@@ -229,6 +229,7 @@ pub fn inputs(
         deployment_name: place.deployment_name.clone(),
         environment,
         parameters: BTreeMap::new(),
+        cloud: None,
         fixed: None,
         precision: Precision::Official,
     })

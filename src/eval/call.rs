@@ -183,6 +183,14 @@ impl<'p> Machine<'p> {
         }
         let answered = answer(&Call { name: function.name, origin }, values);
         match self.answered(span, answered)? {
+            // A number that tells how a secret looks is one itself.
+            Some(told)
+                if matches!(function.name, "length" | "indexOf" | "lastIndexOf")
+                    && !self.official()
+                    && let Some(secret) = values.first().and_then(|text| secret::name_of(&text.value)) =>
+            {
+                Ok(secret::cover(told, &secret))
+            }
             // An item or member that the function took out of its argument.
             Some(moved) => Ok(Sourced { origin: self.member_of(origin, moved.origin), ..moved }),
             None => {

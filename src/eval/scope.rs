@@ -9,6 +9,8 @@ use crate::source::Span;
 use crate::template::{Expr, ExprKind, Function, ScopeKind};
 use crate::value::{Object, Part, Secret, Sourced, Template, Unknown, Value};
 
+use super::Cloud;
+use super::cloud;
 use super::expr::unknown_like;
 use super::machine::{At, Eval, EvalCode, Frame, Machine};
 
@@ -232,6 +234,10 @@ impl<'p> Machine<'p> {
                 sourced(Value::object(Object::new()))
             }
             ("deployment", _) => sourced(self.deployment_value(at, origin)),
+            ("environment", []) => match self.inputs.cloud {
+                Some(Cloud::Public) => sourced(cloud::public(origin)),
+                None => sourced(unknown_like(name, Vec::new())),
+            },
             ("resourceId" | "subscriptionResourceId" | "managementGroupResourceId", _) => {
                 let id = self.id_function(at, span, name, &values)?;
                 sourced(id)

@@ -35,6 +35,9 @@ pub struct Layout {
     pub environments: Vec<Environment>,
     /// What is evaluated: by environment, then by path.
     pub deployments: Vec<Deployment>,
+    /// The Bicep files below the root that stand in no folder of modules, unless patterns say which of them count: one that no
+    /// deployment reads may be forgotten.
+    pub templates: Vec<WorldPath>,
     /// The folder with bases and overlays, where it is in this repository.
     pub dis: Option<WorldPath>,
     /// The folder with the objects of Flux or Argo CD, where it is in this repository.
@@ -190,6 +193,7 @@ pub fn discover(
         style: found.style,
         environments,
         deployments: Vec::new(),
+        templates: found.templates,
         dis: overlays.root,
         wiring: overlays.wiring,
         notes,
@@ -214,6 +218,7 @@ pub fn discover_manifests(
         style: Style::Bare,
         environments,
         deployments: Vec::new(),
+        templates: Vec::new(),
         dis: overlays.root,
         wiring: overlays.wiring,
         notes,
@@ -235,6 +240,9 @@ pub fn environments_of(
 fn said(place: Option<Span>) -> &'static str {
     if place.is_some() { "tricep.yaml says so" } else { "a flag says so" }
 }
+
+/// The first app or job that a Bicep file declares, as it is written: `resource api 'Microsoft.App/containerApps@…'`.
+pub use templates::workload;
 
 /// The variables that the parameter files of a layout read: those of `readEnvironmentVariable()`, and `${NAME}` of azd.
 pub fn variables(world: &dyn World, layout: &Layout) -> BTreeSet<String> {

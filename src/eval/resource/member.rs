@@ -166,6 +166,13 @@ impl<'p> Machine<'p> {
         if let Some(all) = stands_for_all {
             let _ = self.output(all, index);
         }
+        // To the official tool a secure output is asked for when it is deployed, whatever it is made of.
+        let is_secure = at.program.outputs.get(index).is_some_and(|output| output.ty.constraints.secure);
+        if self.official() && is_secure && handle.part == HandlePart::Outputs {
+            let (id, version) = self.identity(module)?;
+            let answer = Unknown::shared("listOutputsWithSecureValues", vec![id, version]);
+            return Ok(Sourced::new(Value::Unknown(answer.member(key.value.clone())), origin));
+        }
         let value = match self.output(inner, index)? {
             Some(value) => value,
             None if safe => return Err(Stop::NullLink),

@@ -152,6 +152,8 @@ impl<'a> IdCall<'a> {
         let Some((kind, names)) = rest.split_first() else {
             return Err(format!("`{function}` needs a resource type"));
         };
+        // The engine takes a type with a slash behind it.
+        let kind = kind.strip_suffix('/').unwrap_or(kind);
         let wanted = kind.matches('/').count();
         if names.len() != wanted {
             return Err(format!("`{function}`: the type '{kind}' takes {wanted} names, not {}", names.len()));
@@ -203,6 +205,11 @@ mod tests {
                 "/providers/Microsoft.Management/managementGroups/mg/providers/My.Rp/parent/myParent/child/myChild"
             )
         );
+        assert_eq!(
+            resource_id(group, &["My.Rp/parent/child/", "myParent", "myChild"]),
+            Ok(group.id() + tail)
+        );
+        assert!(resource_id(group, &["My.Rp/parent//", "myParent"]).is_err());
         assert!(subscription_resource_id(Scope::Tenant, &arguments).is_err());
         assert!(resource_id(group, &["not-a-guid", "rg", "A.B/c", "x"]).is_err());
     }

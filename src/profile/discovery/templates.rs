@@ -3,6 +3,7 @@
 //! otherwise is read properly later, and here at most one template more or less is found.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::world;
 use crate::world::World;
@@ -53,6 +54,26 @@ pub(super) fn modules(world: &dyn World, roots: &BTreeSet<WorldPath>) -> BTreeSe
         }
     }
     found
+}
+
+/// Where the first app or job stands that a template declares: the line that begins with `resource`.
+pub fn workload(text: &str) -> Option<Range<usize>> {
+    let is_workload = |line: &str| {
+        let Some(rest) = statement(line, "resource") else { return false };
+        let ty = quoted(rest).and_then(|ty| ty.split('@').next()).unwrap_or("");
+        let kinds = ["Microsoft.App/containerApps", "Microsoft.App/jobs"];
+        kinds.iter().any(|kind| kind.eq_ignore_ascii_case(ty)) && !rest.contains("existing")
+    };
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if is_workload(line) {
+            let own = line.trim();
+            let start = start + line.find(own).unwrap_or(0);
+            return Some(start..start + own.len());
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// The variables that a parameter file reads, comments aside.

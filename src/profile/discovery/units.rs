@@ -36,6 +36,8 @@ pub(super) struct Found {
     pub(super) root: WorldPath,
     pub(super) style: Style,
     pub(super) units: Vec<Unit>,
+    /// Templates that may be deployed without anybody saying so.
+    pub(super) templates: Vec<WorldPath>,
 }
 
 /// One thing that is deployed: a template, or one workload of a template that serves many.
@@ -98,7 +100,8 @@ pub(super) fn find(
         let style = style(&units);
         notes.push(Note::fact(format!("The Azure side is {}: {why}.", world.name(&candidate))));
         notes.append(&mut finding.notes);
-        return Ok(Found { root: candidate, style, units });
+        let templates = finding.open_templates(files);
+        return Ok(Found { root: candidate, style, units, templates });
     }
     Err(Box::new(nothing(world, root, config, &looked)))
 }
@@ -332,13 +335,9 @@ impl Finding<'_> {
             path.file_name() == "main.bicep"
                 || (Some(path.file_name()) == module.as_deref() && path.parent().as_ref() == Some(self.root))
         };
-        let in_modules = |path: &WorldPath| {
-            let inside = path.parts().skip(self.root.parts().count());
-            inside.into_iter().any(|part| MODULES.contains(&part))
-        };
         let open: BTreeSet<WorldPath> = files
             .iter()
-            .filter(|path| is_main(path) && !in_modules(path) && !templates.contains(*path))
+            .filter(|path| is_main(path) && !self.in_modules(path) && !templates.contains(*path))
             .cloned()
             .collect();
         if open.is_empty() {
@@ -363,6 +362,21 @@ impl Finding<'_> {
         }
         templates.extend(alone);
         templates
+    }
+
+    /// Whether a file lies in a folder of templates that others bring in.
+    fn in_modules(&self, path: &WorldPath) -> bool {
+        let inside = path.parts().skip(self.root.parts().count());
+        inside.into_iter().any(|part| MODULES.contains(&part))
+    }
+
+    /// The Bicep files that may be deployed without anybody saying so; none where patterns say which are.
+    fn open_templates(&self, files: Vec<WorldPath>) -> Vec<WorldPath> {
+        if self.patterns().next().is_some() {
+            return Vec::new();
+        }
+        let is_open = |path: &WorldPath| path.extension() == Some("bicep") && !self.in_modules(path);
+        files.into_iter().filter(is_open).collect()
     }
 
     /// The name of the environment, none for all of them, and that of the folder or workload.
