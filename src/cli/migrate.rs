@@ -1,5 +1,7 @@
 //! `tricep migrate`: the tree for Kubernetes from what runs on Azure, written without losing what people wrote.
 
+mod unread;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -41,7 +43,7 @@ use crate::parity::waivers;
 use crate::profile::Located;
 use crate::profile::discovery;
 use crate::profile::keys::{GRANTS, INGRESSES, LAYOUTS, Word};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::world;
 use crate::world::{ReadError, WorldPath};
 
@@ -83,35 +85,55 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     });
     let parts = parts(&chosen, &targets, &lowered, &aca);
     let place = |estate: &Estate, trace: TraceId| place(&aca, estate, trace);
-    let summary = Summary::of(&parts, &place);
+    let mut summary = Summary::of(&parts, &place);
+    summary.unread = unread::of(&aca);
     let files = write::files(&order, &parts, &summary, &place).map_err(|diagnostic| wrong(*diagnostic))?;
     before.files = there(&folder, &files, &before.record);
     others(args, &order, &summary, &before).map_err(|diagnostic| wrong(*diagnostic))?;
     let addition = addition(args, &repository, &folder, out, &summary)?;
-    let version = env!("CARGO_PKG_VERSION");
-    let plan = plan::plan(&files, &addition.into_iter().collect::<Vec<_>>(), &before, policy(args), version);
+    let additions: Vec<Addition> = addition.into_iter().collect();
+    let plan = plan::plan(&files, &additions, &before, policy(args), env!("CARGO_PKG_VERSION"));
+    let plan = if unread::is_all(&summary) { Plan::default() } else { plan };
     let refused = plan.refused().next().is_some();
     if !refused && !args.dry_run {
         folder.tidy();
         carry_out(&plan, &mut folder, out).map_err(|diagnostic| wrong(*diagnostic))?;
     }
+    show(args, &order, &summary, &plan, out, output);
+    Ok(if refused { Exit::Unanswered } else { said })
+}
+
+/// Shows what was done, or what stands in the way.
+fn show(
+    args: &args::Migrate,
+    order: &Order,
+    summary: &Summary,
+    plan: &Plan,
+    out: &Path,
+    output: &mut Output,
+) {
+    let refused = plan.refused().next().is_some();
+    let nothing = unread::is_all(summary);
     match args.format {
         MigrateFormat::Json => {
-            let written = !refused && !args.dry_run;
-            output.text(&json::text(&order, &summary, &plan, written, version));
-            report_refused(&plan, out, output);
+            let written = !refused && !nothing && !args.dry_run;
+            output.text(&json::text(order, summary, plan, written, env!("CARGO_PKG_VERSION")));
+            report_refused(plan, out, output);
         }
-        MigrateFormat::Terminal if refused => show_refused(&plan, out, output),
+        MigrateFormat::Terminal if nothing => {}
+        MigrateFormat::Terminal if refused => show_refused(plan, out, output),
         MigrateFormat::Terminal if args.dry_run => {
-            show_diff(&plan, output);
-            show_counts(args, &order, &summary, &plan, output);
+            show_diff(plan, output);
+            show_counts(args, order, summary, plan, output);
         }
         MigrateFormat::Terminal => {
-            show_counts(args, &order, &summary, &plan, output);
-            show_next(args, &order, &summary, out, output);
+            show_counts(args, order, summary, plan, output);
+            show_next(args, order, summary, out, output);
         }
     }
-    Ok(if refused { Exit::Unanswered } else { said })
+    if nothing {
+        output.diagnostic(&unread::all(args), &Sources::new());
+    }
 }
 
 /// What profile, configuration and flags ask for.
@@ -212,13 +234,21 @@ fn place(aca: &Azure, estate: &Estate, trace: TraceId) -> Option<Text> {
     let trace_of = estate.traces.get(trace)?;
     let module = trace_of.modules.last().map(|(_, span)| *span);
     let span = module.or(trace_of.place).or_else(|| estate.traces.decided(trace))?;
-    let source = aca.sources.get(span.file);
-    let root = aca.root.repository.trim_end_matches('/');
-    let name = match root {
-        "" | "." => source.name(),
-        root => source.name().strip_prefix(root)?.strip_prefix('/')?,
-    };
+    named(aca, span)
+}
+
+/// A place in a file of the repository, by the name that it has there.
+fn named(aca: &Azure, span: Span) -> Option<Text> {
+    let name = inside(aca, aca.sources.get(span.file).name())?;
     Some(Arc::from(format!("{name}:{}", aca.sources.position(span).line)))
+}
+
+/// The name of a file from the repository, wherever that lies; nothing for one that lies elsewhere.
+fn inside<'n>(aca: &Azure, name: &'n str) -> Option<&'n str> {
+    match aca.root.repository.trim_end_matches('/') {
+        "" | "." => Path::new(name).is_relative().then_some(name),
+        root => name.strip_prefix(root)?.strip_prefix('/'),
+    }
 }
 
 /// What was generated before, as the folder of the output records it; what lies there is looked at later.
@@ -532,6 +562,10 @@ fn show_next(args: &args::Migrate, order: &Order, summary: &Summary, out: &Path,
     }
     output.line("");
     output.line("What to do now:");
+    if !summary.unread.is_empty() {
+        let count = plural(summary.unread.len(), "error");
+        output.line(format!("  - mend {count}, and run this again: the tree is not complete without that"));
+    }
     let guide = out.join(write::GUIDE).display().to_string();
     output.line(format!("  - read {}", guide.strip_prefix("./").unwrap_or(&guide)));
     let (open, secret): (Vec<_>, Vec<_>) = summary.variables.iter().partition(|one| !one.secret);

@@ -21,6 +21,7 @@ pub(super) fn text(order: &Order, summary: &Summary) -> String {
         &mut out,
         "`tricep migrate` writes this file together with the tree, and writes it anew in each run. Take its lists into an issue to tick them off there.",
     );
+    unread(&mut out, summary);
     overview(&mut out, order, summary);
     values::section(&mut out, order, summary);
     questions(&mut out, summary);
@@ -29,6 +30,20 @@ pub(super) fn text(order: &Order, summary: &Summary) -> String {
     accepted(&mut out, summary);
     cutover::section(&mut out, order, summary);
     out
+}
+
+/// What is missing comes first: nobody may take the rest for all of it.
+fn unread(out: &mut String, summary: &Summary) {
+    if summary.unread.is_empty() {
+        return;
+    }
+    heading(out, 2, "The tree is not complete");
+    paragraph(
+        out,
+        "This could not be read or evaluated. What hangs on it is not in the tree, or not as it is on Azure, and nothing below knows of it. Mend it and run `tricep migrate` again, before anything is delivered, and before anything on Azure is turned off.",
+    );
+    let rows = summary.unread.iter().map(|one| vec![code(&one.place), one.message.to_string()]);
+    table(out, &["where", "what is wrong"], rows);
 }
 
 fn overview(out: &mut String, order: &Order, summary: &Summary) {

@@ -27,6 +27,8 @@ pub struct Document<'a> {
     environments: Vec<Environment<'a>>,
     /// Whether files were written.
     written: bool,
+    /// What could not be read or evaluated; nothing where the tree is complete.
+    unread: Vec<Unread<'a>>,
     files: Vec<File<'a>>,
     notes: Vec<Note<'a>>,
     variables: Vec<Variable<'a>>,
@@ -47,6 +49,12 @@ struct Environment<'a> {
     dis: &'a str,
     host: Option<&'a str>,
     objects: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Unread<'a> {
+    place: &'a str,
+    message: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -126,6 +134,11 @@ pub fn text(order: &Order, summary: &Summary, plan: &Plan, written: bool, versio
             })
             .collect(),
         written,
+        unread: summary
+            .unread
+            .iter()
+            .map(|one| Unread { place: &one.place, message: &one.message })
+            .collect(),
         files: plan
             .changes
             .iter()

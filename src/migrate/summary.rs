@@ -36,6 +36,17 @@ pub struct Summary {
     pub accepted: Vec<Waived>,
     /// The kinds of the objects that are written.
     pub kinds: BTreeSet<Text>,
+    /// What of the sources could not be read or evaluated: what hangs on it is missing.
+    pub unread: Vec<Unread>,
+}
+
+/// A part of the sources that could not be read or evaluated.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// Where: the file and line, as people name them.
+    pub place: Text,
+    /// What is wrong there.
+    pub message: Text,
 }
 
 /// What runs in an environment.
@@ -212,6 +223,14 @@ impl Summary {
                 place,
             }),
         }
+    }
+
+    /// Whether anything runs in any environment.
+    pub fn has_workloads(&self) -> bool {
+        let lists = |one: &Column| {
+            [&one.public, &one.inner, &one.scheduled, &one.triggered, &one.manual].map(Vec::len)
+        };
+        self.environments.iter().flat_map(lists).any(|count| count > 0)
     }
 
     /// What became of properties in one way.

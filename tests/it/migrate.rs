@@ -471,6 +471,53 @@ fn apps_have_the_names_and_paths_that_somebody_says() {
 }
 
 #[test]
+fn a_tree_of_which_a_part_cannot_be_read_says_so_and_removes_nothing() {
+    let broken = MAIN.replace(
+        "{ name: 'LOG_LEVEL', value: 'Warning' }",
+        "{ name: 'LOG_LEVEL', value: 'Warning' } { name: 'REGION', value: 'north' }",
+    );
+    product("migrate-unread").file("shop/.azure/applications/web/main.bicep", broken);
+    let said = migrate("migrate-unread", &[]);
+    assert_eq!(said.code, Some(2), "{}", said.stderr);
+    assert!(said.stdout.contains("  - mend one error, and run this again"), "{}", said.stdout);
+    let guide = fs::read_to_string(shop("migrate-unread").join("MIGRATION.md")).unwrap();
+    let begins: String = guide.lines().take(13).map(|line| format!("{line}\n")).collect();
+    insta::assert_snapshot!(begins, @"");
+    assert!(!guide.contains("remove the apps and jobs on Azure"), "{guide}");
+    // From elsewhere it is the same file.
+    let whole = fs::canonicalize(shop("migrate-unread")).unwrap();
+    let again =
+        Tool::again("migrate-unread").args(["migrate", whole.to_str().unwrap(), "--date", "2026-06-01"]).run();
+    assert_eq!(again.code, Some(2));
+    assert!(again.stdout.contains("Nothing to write"), "{}", again.stdout);
+    let said = migrate("migrate-unread", &["--format", "json"]);
+    let document: Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!(document["unread"][0]["place"], ".azure/applications/web/main.bicep:22");
+    // Once it is mended, nothing is left of that.
+    Tool::again("migrate-unread").file("shop/.azure/applications/web/main.bicep", MAIN);
+    assert_eq!(migrate("migrate-unread", &[]).code, Some(0));
+    let guide = fs::read_to_string(shop("migrate-unread").join("MIGRATION.md")).unwrap();
+    assert!(!guide.contains("not complete") && guide.contains("remove the apps and jobs on Azure"));
+}
+
+#[test]
+fn where_no_workload_can_be_read_nothing_is_written_or_removed() {
+    let missing = "module web 'br/public:avm/res/app/container-app:0.1.0' = { name: 'web' }\nparam environment string\n";
+    product("migrate-nothing");
+    assert_eq!(migrate("migrate-nothing", &[]).code, Some(0));
+    let main = |app: &str| format!("shop/.azure/applications/{app}/main.bicep");
+    Tool::again("migrate-nothing").file(main("web").as_str(), missing).file(main("sweep").as_str(), missing);
+    let before = files(&shop("migrate-nothing"));
+    for format in ["terminal", "json"] {
+        let said = migrate("migrate-nothing", &["--format", format]);
+        assert_eq!(said.code, Some(2));
+        assert!(said.stderr.contains("error[migrate/nothing-read]"), "{}", said.stderr);
+        assert!(!said.stdout.contains("Written"), "{}", said.stdout);
+        assert_eq!(differences(&before, &files(&shop("migrate-nothing"))), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn a_repository_needs_an_address() {
     product("migrate-address").file("shop/tricep.yaml", "version: 1\ndelivery: { source: git }\n");
     let said = migrate("migrate-address", &[]);

@@ -13,12 +13,19 @@ pub(super) fn section(out: &mut String, order: &Order, summary: &Summary) {
         out,
         "One environment after the other, in this order; the next one begins when the one before has run for a while. Both sides may run beside each other as long as no job runs on both and only one of them gets requests.",
     );
+    let complete = summary.unread.is_empty();
+    if !complete {
+        paragraph(
+            out,
+            "The tree is not complete: nothing moves before what the first section lists is mended and the tree is written anew.",
+        );
+    }
     for column in &summary.environments {
         heading(out, 3, &column.name);
         paragraph(out, "Before the day:");
         steps(out, &before(order, summary, column));
         paragraph(out, "On the day:");
-        steps(out, &day(order, column));
+        steps(out, &day(order, column, complete));
         paragraph(out, "The way back, as long as Azure Container Apps are there:");
         steps(out, &back(order, column));
     }
@@ -68,7 +75,7 @@ fn amount(count: usize, what: &str) -> String {
     if count == 1 { format!("one {what}") } else { format!("{count} {what}s") }
 }
 
-fn day(order: &Order, column: &Column) -> Vec<String> {
+fn day(order: &Order, column: &Column, complete: bool) -> Vec<String> {
     let mut steps = Vec::new();
     let moving = &column.scheduled;
     if !moving.is_empty() && !order.suspend_jobs {
@@ -122,9 +129,14 @@ fn day(order: &Order, column: &Column) -> Vec<String> {
             "The jobs on Kubernetes are suspended. Run `tricep migrate` without `--suspend-jobs`, and deliver the tree again: it lifts that.".to_owned(),
         );
     }
-    steps.push(
-        "Watch errors, response times and queues for as long as people agreed on; then remove the apps and jobs on Azure, and keep what they stand on.".to_owned(),
-    );
+    let then = if complete {
+        "then remove the apps and jobs on Azure, and keep what they stand on"
+    } else {
+        "nothing on Azure goes as long as the tree is not complete"
+    };
+    steps.push(format!(
+        "Watch errors, response times and queues for as long as people agreed on; {then}."
+    ));
     steps
 }
 
