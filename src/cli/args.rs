@@ -441,7 +441,8 @@ pub struct Waive {
 A file that was edited by hand since it was written is never overwritten without --merge or --overwrite,
 and one that was not written by tricep never at all: nothing is written then, and the difference is shown.
 A second run changes nothing. MIGRATION.md tells what became of everything, what to supply and what to do.
-Exit codes: 0 done, also with open questions, 2 bad input, or files that were edited by hand.")]
+Exit codes: 0 done, also with open questions, 2 bad input, or files that were edited by hand or in which
+somebody has to decide.")]
 pub struct Migrate {
     /// The repository.
     #[arg(value_name = "DIR", default_value = ".")]

@@ -32,7 +32,7 @@ use crate::migrate::diff;
 use crate::migrate::json;
 use crate::migrate::order::{Flags, Order};
 use crate::migrate::plan;
-use crate::migrate::plan::{Action, Addition, Before, Found, Plan, Policy, Refusal, Step};
+use crate::migrate::plan::{Action, Addition, Before, Change, Found, Plan, Policy, Refusal, Step};
 use crate::migrate::problem::Problem;
 use crate::migrate::record;
 use crate::migrate::record::{Originals, Record};
@@ -100,7 +100,8 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
         carry_out(&plan, &mut folder, out).map_err(|diagnostic| wrong(*diagnostic))?;
     }
     show(args, &order, &summary, &plan, out, output);
-    Ok(if refused { Exit::Unanswered } else { said })
+    let open = refused || plan.marked().next().is_some();
+    Ok(if open { Exit::Unanswered } else { said })
 }
 
 /// Shows what was done, or what stands in the way.
@@ -119,15 +120,18 @@ fn show(
             let written = !refused && !nothing && !args.dry_run;
             output.text(&json::text(order, summary, plan, written, env!("CARGO_PKG_VERSION")));
             report_refused(plan, out, output);
+            report_marked(plan, out, output);
         }
         MigrateFormat::Terminal if nothing => {}
         MigrateFormat::Terminal if refused => show_refused(plan, out, output),
         MigrateFormat::Terminal if args.dry_run => {
             show_diff(plan, output);
             show_counts(args, order, summary, plan, output);
+            report_marked(plan, out, output);
         }
         MigrateFormat::Terminal => {
             show_counts(args, order, summary, plan, output);
+            report_marked(plan, out, output);
             show_next(args, order, summary, out, output);
         }
     }
@@ -393,15 +397,35 @@ fn show_refused(plan: &Plan, out: &Path, output: &mut Output) {
 
 fn report_refused(plan: &Plan, out: &Path, output: &mut Output) {
     for (change, refusal) in plan.refused() {
-        let name = out.join(&*change.path).display().to_string();
-        let name = name.strip_prefix("./").unwrap_or(&name).to_owned();
-        output.diagnostic(&refused(refusal, name), &Sources::new());
+        output.diagnostic(&refused(refusal, file_name(out, change)), &Sources::new());
     }
     let count = plan.refused().count();
     if count > 0 {
         let files = if count == 1 { "one file stands".to_owned() } else { format!("{count} files stand") };
         output.aside(format!("Nothing was written: {files} in the way."));
     }
+}
+
+/// A file of the output, as people name it from where they stand.
+fn file_name(out: &Path, change: &Change) -> String {
+    let name = out.join(&*change.path).display().to_string();
+    name.strip_prefix("./").map(str::to_owned).unwrap_or(name)
+}
+
+/// Names the files in which somebody has to decide between two versions.
+fn report_marked(plan: &Plan, out: &Path, output: &mut Output) {
+    for (change, places) in plan.marked() {
+        let message = format!("both sides changed the same lines, and both stand in this file {}", in_places(places));
+        let diagnostic = Diagnostic::about_file(Problem::Conflict.code(), file_name(out, change), message);
+        output.diagnostic(&diagnostic.help(DECIDE), &Sources::new());
+    }
+}
+
+/// What to do about markers.
+const DECIDE: &str = "keep one of the two in each place, or something that fits, and take out the lines with `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`";
+
+fn in_places(places: usize) -> String {
+    if places == 1 { "in one place".to_owned() } else { format!("in {places} places") }
 }
 
 fn refused(refusal: &Refusal, name: String) -> Diagnostic {
@@ -420,10 +444,13 @@ fn refused(refusal: &Refusal, name: String) -> Diagnostic {
             .why("what people wrote is not overwritten, whatever is asked")
             .help("move it away, or write to another folder with --out or `dis: { root: … }` in tricep.yaml"),
         Refusal::Conflict(places) => {
-            let places = if *places == 1 { "one place".to_owned() } else { format!("{places} places") };
-            about(Problem::Conflict, &format!("both sides changed the same lines, in {places}")).help(
+            about(Problem::Conflict, &format!("both sides changed the same lines, {}", in_places(*places))).help(
                 "edit the file so that it fits, let --markers write both, or write it anew with --overwrite",
             )
+        }
+        Refusal::Undecided(places) => {
+            let message = format!("both versions still stand in this file {}", in_places(*places));
+            about(Problem::Conflict, &message).help(DECIDE)
         }
         Refusal::NoOriginal => {
             about(Problem::Conflict, "this file was edited, and what was generated is not known any more")
@@ -466,7 +493,7 @@ fn show_counts(args: &args::Migrate, order: &Order, summary: &Summary, plan: &Pl
         let counts = folders.entry(folder_of(order, &change.path)).or_default();
         match change.action {
             Action::Create => counts.created += 1,
-            Action::Update | Action::Merge => counts.changed += 1,
+            Action::Update | Action::Merge | Action::Mark(_) => counts.changed += 1,
             Action::Unchanged | Action::Keep | Action::Refuse(_) => counts.same += 1,
             Action::Remove => counts.removed += 1,
         }

@@ -47,7 +47,7 @@ fn sides(change: &Change) -> (&str, &str) {
     let before = change.before.as_deref().unwrap_or("");
     let after = match change.action {
         Action::Unchanged | Action::Keep | Action::Refuse(_) => before,
-        Action::Create | Action::Update | Action::Remove | Action::Merge => {
+        Action::Create | Action::Update | Action::Remove | Action::Merge | Action::Mark(_) => {
             change.after.as_deref().unwrap_or("")
         }
     };

@@ -63,6 +63,9 @@ struct File<'a> {
     action: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// In how many places somebody has to decide between two versions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conflicts: Option<usize>,
     added: usize,
     removed: usize,
 }
@@ -145,7 +148,8 @@ pub fn text(order: &Order, summary: &Summary, plan: &Plan, written: bool, versio
             .map(|change| {
                 let (added, removed) = diff::counted(change);
                 let (action, reason) = action(&change.action);
-                File { path: &change.path, action, reason, added, removed }
+                let conflicts = conflicts(&change.action);
+                File { path: &change.path, action, reason, conflicts, added, removed }
             })
             .collect(),
         notes: summary.notes.iter().map(note).collect(),
@@ -218,9 +222,29 @@ fn action(action: &Action) -> (&'static str, Option<String>) {
         Action::Update => ("update", None),
         Action::Unchanged => ("unchanged", None),
         Action::Remove => ("remove", None),
-        Action::Merge => ("merge", None),
+        Action::Merge | Action::Mark(_) => ("merge", None),
         Action::Keep => ("keep", None),
         Action::Refuse(refusal) => ("refuse", Some(refused(refusal))),
+    }
+}
+
+fn conflicts(action: &Action) -> Option<usize> {
+    match action {
+        Action::Mark(places)
+        | Action::Refuse(Refusal::Conflict(places) | Refusal::Undecided(places)) => Some(*places),
+        Action::Create
+        | Action::Update
+        | Action::Unchanged
+        | Action::Remove
+        | Action::Merge
+        | Action::Keep
+        | Action::Refuse(
+            Refusal::Edited
+            | Refusal::EditedAndGone
+            | Refusal::Foreign
+            | Refusal::NoOriginal
+            | Refusal::NoFile(_),
+        ) => None,
     }
 }
 
@@ -230,6 +254,7 @@ fn refused(refusal: &Refusal) -> String {
         Refusal::EditedAndGone => "edited-and-gone".to_owned(),
         Refusal::Foreign => "foreign".to_owned(),
         Refusal::Conflict(_) => "conflict".to_owned(),
+        Refusal::Undecided(_) => "undecided".to_owned(),
         Refusal::NoOriginal => "no-original".to_owned(),
         Refusal::NoFile(_) => "no-file".to_owned(),
     }

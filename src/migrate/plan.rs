@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::merge::merge;
+use super::merge::{merge, undecided};
 use super::record;
 use super::record::{Entry, Next, Originals, Record};
 use crate::estate::Text;
@@ -88,6 +88,8 @@ pub enum Action {
     Remove,
     /// What was edited and what is generated were put together.
     Merge,
+    /// The same, with both versions between markers in so many places: somebody has to decide them.
+    Mark(usize),
     /// It was edited by hand, and nothing new is to be put into it.
     Keep,
     /// Nothing can be done without losing something.
@@ -105,6 +107,8 @@ pub enum Refusal {
     Foreign,
     /// Both sides changed the same lines in other ways, in so many places.
     Conflict(usize),
+    /// Both versions still stand between markers, in so many places.
+    Undecided(usize),
     /// What was generated last time is not known any more, so nothing can be put together.
     NoOriginal,
     /// What lies there is no file to be written.
@@ -147,7 +151,22 @@ impl Plan {
             | Action::Unchanged
             | Action::Remove
             | Action::Merge
+            | Action::Mark(_)
             | Action::Keep => None,
+        })
+    }
+
+    /// The files that get both versions between markers, and in how many places.
+    pub fn marked(&self) -> impl Iterator<Item = (&Change, usize)> {
+        self.changes.iter().filter_map(|change| match change.action {
+            Action::Mark(places) => Some((change, places)),
+            Action::Create
+            | Action::Update
+            | Action::Unchanged
+            | Action::Remove
+            | Action::Merge
+            | Action::Keep
+            | Action::Refuse(_) => None,
         })
     }
 }
@@ -219,7 +238,7 @@ fn change(path: &Text, generated: Option<&Text>, before: &Before, policy: Policy
         (Some(text), Found::Nothing) => missing(text, entry, policy),
         (Some(text), Found::Text(there)) => both(text, there, entry, original.as_ref(), policy),
     };
-    let edited = matches!(action, Action::Refuse(_) | Action::Merge | Action::Keep);
+    let edited = matches!(action, Action::Refuse(_) | Action::Merge | Action::Mark(_) | Action::Keep);
     let base = original.filter(|_| edited);
     Some(Change { path: Arc::clone(path), action, before: there.cloned(), after, base })
 }
@@ -259,6 +278,11 @@ fn both(
     if entry.knows(&record::hash(there)) {
         return (Action::Update, Some(Arc::clone(text)));
     }
+    // What nobody decided is not merged into: markers would stand within markers.
+    let places = undecided(there);
+    if places > 0 && policy != Policy::Overwrite {
+        return refuse(Refusal::Undecided(places));
+    }
     // Tags move with each release: whoever sets them is no reason to stop.
     let policy = match original {
         Some(original) if policy == Policy::Refuse && only_tags(original, there) => {
@@ -276,7 +300,11 @@ fn both(
             if merged.conflicts > 0 && !markers {
                 return refuse(Refusal::Conflict(merged.conflicts));
             }
-            let action = if merged.text == *there { Action::Keep } else { Action::Merge };
+            let action = match merged.conflicts {
+                0 if merged.text == *there => Action::Keep,
+                0 => Action::Merge,
+                places => Action::Mark(places),
+            };
             (action, Some(Arc::from(merged.text)))
         }
     }
@@ -305,11 +333,11 @@ fn steps(changes: &[Change], generated: &BTreeMap<Text, Text>, before: &Before, 
     for change in changes {
         let path = Arc::clone(&change.path);
         match (&change.action, &change.after) {
-            (Action::Create | Action::Update | Action::Merge, Some(text)) => {
+            (Action::Create | Action::Update | Action::Merge | Action::Mark(_), Some(text)) => {
                 writes.push(Step::Write { path, text: Arc::clone(text) });
             }
             (Action::Remove, _) => removals.push(Step::Remove { path }),
-            (Action::Create | Action::Update | Action::Merge, None)
+            (Action::Create | Action::Update | Action::Merge | Action::Mark(_), None)
             | (Action::Unchanged | Action::Keep | Action::Refuse(_), _) => {}
         }
     }

@@ -222,9 +222,33 @@ fn what_does_not_fit_together_is_written_only_with_markers() {
     assert_eq!(said.code, Some(2));
     assert!(said.stderr.contains("error[migrate/conflict]"), "{}", said.stderr);
     assert_eq!(differences(&before, &files(&shop("migrate-conflict"))), Vec::<String>::new());
-    assert_eq!(migrate("migrate-conflict", &["--merge", "--markers"]).code, Some(0));
+    let said = migrate("migrate-conflict", &["--merge", "--markers"]);
+    assert_eq!(said.code, Some(2));
+    insta::assert_snapshot!(said.stderr, @"");
+    assert!(said.stdout.contains("Written, for at23, prod."), "{}", said.stdout);
     let text = fs::read_to_string(&deployment).unwrap();
     assert!(text.contains("<<<<<<< by hand") && text.contains("value: Error"), "{text}");
+    // As long as nobody decides, each run says so, and puts no markers within markers.
+    let before = files(&shop("migrate-conflict"));
+    for args in [&[][..], &["--merge"], &["--merge", "--markers"]] {
+        let said = migrate("migrate-conflict", args);
+        assert_eq!(said.code, Some(2));
+        assert!(said.stderr.contains("both versions still stand in this file in one place"), "{}", said.stderr);
+        assert!(said.stderr.contains(DEPLOYMENT), "{}", said.stderr);
+        assert_eq!(differences(&before, &files(&shop("migrate-conflict"))), Vec::<String>::new());
+    }
+    let said = migrate("migrate-conflict", &["--merge", "--format", "json"]);
+    let document: Value = serde_json::from_str(&said.stdout).unwrap();
+    let file = document["files"].as_array().unwrap().iter().find(|file| file["path"] == DEPLOYMENT).unwrap();
+    assert_eq!((&file["reason"], &file["conflicts"]), (&"undecided".into(), &1.into()));
+    let decided: String = text
+        .split_inclusive('\n')
+        .filter(|line| !line.starts_with(['<', '|', '=', '>']) && !line.contains("Warning"))
+        .filter(|line| !line.contains("value: Error"))
+        .collect();
+    fs::write(&deployment, decided).unwrap();
+    assert_eq!(migrate("migrate-conflict", &["--merge"]).code, Some(0));
+    assert!(fs::read_to_string(&deployment).unwrap().contains("value: Debug"));
 }
 
 #[test]

@@ -119,8 +119,15 @@ fn what_cannot_be_decided_is_written_only_where_somebody_asks_for_markers() {
     let plan = folder.plan(&now, Policy::Merge { markers: false });
     assert_eq!(actions(&plan), [("a", Action::Refuse(Refusal::Conflict(1)))]);
     assert!(plan.steps.is_empty());
-    folder.run(&now, Policy::Merge { markers: true });
+    let plan = folder.run(&now, Policy::Merge { markers: true });
+    assert_eq!(actions(&plan), [("a", Action::Mark(1))]);
     assert!(folder.tree()["a"].contains("<<<<<<< by hand\nmine\n"));
+    for policy in [Policy::Refuse, Policy::Merge { markers: false }, Policy::Merge { markers: true }] {
+        let plan = folder.plan(&files(&[("a", "3\n")]), policy);
+        assert_eq!(actions(&plan), [("a", Action::Refuse(Refusal::Undecided(1)))]);
+    }
+    folder.run(&now, Policy::Overwrite);
+    assert_eq!(folder.tree(), now);
 }
 
 #[test]
