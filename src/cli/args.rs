@@ -438,11 +438,12 @@ pub struct Waive {
   tricep migrate --out ../manifests         the tree, in another checkout
   tricep migrate --merge                    the same with what was edited by hand since
 
-A file that was edited by hand since it was written is never overwritten without --merge or --overwrite,
-and one that was not written by tricep never at all: nothing is written then, and the difference is shown.
+What was edited or deleted by hand since it was written stays so without --merge or --overwrite,
+and a file that was not written by tricep is never touched: nothing is written then, and the
+difference is shown.
 A second run changes nothing. MIGRATION.md tells what became of everything, what to supply and what to do.
-Exit codes: 0 done, also with open questions, 2 bad input, or files that were edited by hand or in which
-somebody has to decide.")]
+Exit codes: 0 done, also with open questions, 2 bad input, or files that were edited by hand or
+in which somebody has to decide.")]
 pub struct Migrate {
     /// The repository.
     #[arg(value_name = "DIR", default_value = ".")]

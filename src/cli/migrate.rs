@@ -389,7 +389,8 @@ fn carry_out(plan: &Plan, folder: &mut Folder, out: &Path) -> Result<(), Box<Dia
 
 /// Says what stands in the way, with the difference between what was generated, what it is and what it would be.
 fn show_refused(plan: &Plan, out: &Path, output: &mut Output) {
-    for (change, _) in plan.refused() {
+    // Of a file that is not there all of it would be shown.
+    for (change, _) in plan.refused().filter(|(change, _)| change.before.is_some()) {
         paint(&diff::three_way(change), output);
     }
     report_refused(plan, out, output);
@@ -436,6 +437,8 @@ fn refused(refusal: &Refusal, name: String) -> Diagnostic {
         Refusal::Edited => {
             about(Problem::Edited, "this file was edited by hand since it was generated").help(ways)
         }
+        Refusal::Deleted => about(Problem::Edited, "this file was deleted by hand since it was generated")
+            .help("leave it out for good with --merge, or write it again with --overwrite"),
         Refusal::EditedAndGone => {
             about(Problem::Edited, "this file was edited by hand, and is no longer generated")
                 .help("remove it, or let --overwrite do that; to keep it, move it to a name of its own")

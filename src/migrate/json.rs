@@ -230,8 +230,9 @@ fn action(action: &Action) -> (&'static str, Option<String>) {
 
 fn conflicts(action: &Action) -> Option<usize> {
     match action {
-        Action::Mark(places)
-        | Action::Refuse(Refusal::Conflict(places) | Refusal::Undecided(places)) => Some(*places),
+        Action::Mark(places) | Action::Refuse(Refusal::Conflict(places) | Refusal::Undecided(places)) => {
+            Some(*places)
+        }
         Action::Create
         | Action::Update
         | Action::Unchanged
@@ -240,6 +241,7 @@ fn conflicts(action: &Action) -> Option<usize> {
         | Action::Keep
         | Action::Refuse(
             Refusal::Edited
+            | Refusal::Deleted
             | Refusal::EditedAndGone
             | Refusal::Foreign
             | Refusal::NoOriginal
@@ -251,6 +253,7 @@ fn conflicts(action: &Action) -> Option<usize> {
 fn refused(refusal: &Refusal) -> String {
     match refusal {
         Refusal::Edited => "edited".to_owned(),
+        Refusal::Deleted => "deleted".to_owned(),
         Refusal::EditedAndGone => "edited-and-gone".to_owned(),
         Refusal::Foreign => "foreign".to_owned(),
         Refusal::Conflict(_) => "conflict".to_owned(),

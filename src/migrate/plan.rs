@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::merge::{merge, undecided};
 use super::record;
-use super::record::{Entry, Next, Originals, Record};
+use super::record::{Agreed, Entry, Next, Originals, Record};
 use crate::estate::Text;
 
 /// What lies at a path.
@@ -101,6 +101,8 @@ pub enum Action {
 pub enum Refusal {
     /// It was edited by hand.
     Edited,
+    /// Somebody deleted it.
+    Deleted,
     /// It was edited by hand, and is no longer generated.
     EditedAndGone,
     /// It was there before, and was never generated.
@@ -195,7 +197,7 @@ pub fn plan(
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     let mut plan = Plan { changes, steps: Vec::new() };
     if plan.refused().next().is_none() {
-        plan.steps = steps(&plan.changes, generated, before, version);
+        plan.steps = steps(&plan.changes, generated, before, policy, version);
     }
     plan
 }
@@ -231,12 +233,16 @@ fn change(path: &Text, generated: Option<&Text>, before: &Before, policy: Policy
         .and_then(|entry| entry.hash.as_ref())
         .and_then(|hash| before.originals.texts.get(hash))
         .cloned();
+    let agreed = before.record.agreed.get(path);
     let (action, after) = match (generated, found) {
         (None, Found::Nothing) => return None,
         (_, Found::Other(what)) => (Action::Refuse(Refusal::NoFile(Arc::clone(what))), None),
         (None, Found::Text(text)) => gone(text, entry, policy),
-        (Some(text), Found::Nothing) => missing(text, entry, policy),
-        (Some(text), Found::Text(there)) => both(text, there, entry, original.as_ref(), policy),
+        (Some(text), Found::Nothing) => missing(text, entry, agreed, policy),
+        (Some(text), Found::Text(there)) => {
+            let settled = agreed.is_some_and(|left| *left == agreed_as(Some(there)));
+            both(text, there, entry.map(|entry| (entry, settled)), original.as_ref(), policy)
+        }
     };
     let edited = matches!(action, Action::Refuse(_) | Action::Merge | Action::Mark(_) | Action::Keep);
     let base = original.filter(|_| edited);
@@ -252,21 +258,37 @@ fn gone(there: &Text, entry: Option<&Entry>, policy: Policy) -> (Action, Option<
     }
 }
 
-/// A file that is generated and not there. Nothing is lost by writing it; who merges and removed one that did not change
-/// since does not get it back.
-fn missing(text: &Text, entry: Option<&Entry>, policy: Policy) -> (Action, Option<Text>) {
-    let same = entry.is_some_and(|entry| entry.knows(&record::hash(text)));
-    match policy {
-        Policy::Merge { .. } if same => (Action::Keep, None),
-        Policy::Refuse | Policy::Merge { .. } | Policy::Overwrite => (Action::Create, Some(Arc::clone(text))),
+/// A file that is generated and not there. One that was is deleted by hand, and whoever merges keeps it so, whatever is
+/// generated later: there is nothing to put that into.
+fn missing(
+    text: &Text,
+    entry: Option<&Entry>,
+    agreed: Option<&Agreed>,
+    policy: Policy,
+) -> (Action, Option<Text>) {
+    let create = || (Action::Create, Some(Arc::clone(text)));
+    match (entry, policy) {
+        (None, _) | (Some(_), Policy::Overwrite) => create(),
+        (Some(_), Policy::Merge { .. }) => (Action::Keep, None),
+        (Some(_), Policy::Refuse) if agreed == Some(&Agreed::Nothing) => (Action::Keep, None),
+        (Some(_), Policy::Refuse) => (Action::Refuse(Refusal::Deleted), Some(Arc::clone(text))),
     }
 }
 
-/// A file that is generated and there.
+/// What is agreed on where a file is left like this.
+fn agreed_as(text: Option<&str>) -> Agreed {
+    text.map_or(Agreed::Nothing, |text| {
+        let text = record::normal(text);
+        let lines: Vec<&str> = without_tags(&text).collect();
+        Agreed::Text(record::hash(&lines.join("\n")))
+    })
+}
+
+/// A file that is generated and there. Of one that was generated before it is said, too, whether it is as a merge left it.
 fn both(
     text: &Text,
     there: &Text,
-    entry: Option<&Entry>,
+    entry: Option<(&Entry, bool)>,
     original: Option<&Text>,
     policy: Policy,
 ) -> (Action, Option<Text>) {
@@ -274,9 +296,13 @@ fn both(
     if record::normal(there) == *text {
         return (Action::Unchanged, Some(Arc::clone(there)));
     }
-    let Some(entry) = entry else { return refuse(Refusal::Foreign) };
+    let Some((entry, settled)) = entry else { return refuse(Refusal::Foreign) };
     if entry.knows(&record::hash(there)) {
         return (Action::Update, Some(Arc::clone(text)));
+    }
+    // The merge took in what is generated: there is nothing to ask again.
+    if settled && policy != Policy::Overwrite && entry.knows(&record::hash(text)) {
+        return (Action::Keep, Some(Arc::clone(there)));
     }
     // What nobody decided is not merged into: markers would stand within markers.
     let places = undecided(there);
@@ -312,17 +338,42 @@ fn both(
 
 /// Whether nothing but tags and digests of images was changed.
 fn only_tags(original: &str, there: &str) -> bool {
-    fn without(text: &str) -> impl Iterator<Item = &str> {
-        text.lines().map(|line| {
-            let key = line.trim_start().split(':').next().unwrap_or_default();
-            if matches!(key, "newTag" | "digest") { key } else { line }
-        })
-    }
-    without(original).eq(without(there))
+    without_tags(original).eq(without_tags(there))
 }
 
-fn steps(changes: &[Change], generated: &BTreeMap<Text, Text>, before: &Before, version: &str) -> Vec<Step> {
-    let mut after = Record::default();
+/// The lines of a text without the tags and digests of images.
+fn without_tags(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(|line| {
+        let key = line.trim_start().split(':').next().unwrap_or_default();
+        if matches!(key, "newTag" | "digest") { key } else { line }
+    })
+}
+
+/// What is agreed on once these changes are made: what a merge leaves, and what an earlier one left as long as it holds.
+fn agreed_on(changes: &[Change], before: &Before, policy: Policy) -> BTreeMap<Text, Agreed> {
+    let left = changes.iter().filter(|change| match &change.action {
+        Action::Keep => {
+            matches!(policy, Policy::Merge { .. }) || before.record.agreed.contains_key(&change.path)
+        }
+        Action::Merge => matches!(policy, Policy::Merge { .. }),
+        Action::Create
+        | Action::Update
+        | Action::Unchanged
+        | Action::Remove
+        | Action::Mark(_)
+        | Action::Refuse(_) => false,
+    });
+    left.map(|change| (Arc::clone(&change.path), agreed_as(change.after.as_deref()))).collect()
+}
+
+fn steps(
+    changes: &[Change],
+    generated: &BTreeMap<Text, Text>,
+    before: &Before,
+    policy: Policy,
+    version: &str,
+) -> Vec<Step> {
+    let mut after = Record { agreed: agreed_on(changes, before, policy), ..Record::default() };
     let mut originals = Originals::default();
     for (path, text) in generated {
         let hash = record::hash(text);
@@ -364,7 +415,7 @@ fn steps(changes: &[Change], generated: &BTreeMap<Text, Text>, before: &Before, 
 /// What the record says while files are written.
 fn under_way(before: &Record, after: &Record) -> Record {
     let paths: BTreeSet<&Text> = before.files.keys().chain(after.files.keys()).collect();
-    let mut record = Record::default();
+    let mut record = Record { agreed: before.agreed.clone(), ..Record::default() };
     for path in paths {
         let hash_in = |record: &Record| record.files.get(path).and_then(|entry| entry.hash.clone());
         let entry = match (hash_in(before), hash_in(after)) {

@@ -47,6 +47,18 @@ pub fn normal(text: &str) -> Text {
 pub struct Record {
     /// Each file, by its path below the folder that is written to.
     pub files: BTreeMap<Text, Entry>,
+    /// Of files that were edited by hand and merged, what was agreed on: whoever finds that, and generates what the merge
+    /// took in, has nothing to ask. They stand beside the files, so that older versions of the tool read the rest.
+    pub agreed: BTreeMap<Text, Agreed>,
+}
+
+/// What was left of a file that was edited by hand when it was merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Agreed {
+    /// A text of this hash, whatever the tags of its images.
+    Text(Hash),
+    /// Nothing: somebody deleted it.
+    Nothing,
 }
 
 /// What is known about a file.
@@ -91,6 +103,10 @@ impl Record {
             let entry = entry(value).ok_or_else(|| format!("nothing is understood of {path}"))?;
             record.files.insert(Arc::from(path.as_str()), entry);
         }
+        for (path, value) in document.get("agreed").and_then(Value::as_object).into_iter().flatten() {
+            let agreed = value.as_str().map_or(Agreed::Nothing, |hash| Agreed::Text(Arc::from(hash)));
+            record.agreed.insert(Arc::from(path.as_str()), agreed);
+        }
         Ok(record)
     }
 
@@ -98,7 +114,19 @@ impl Record {
     pub fn text(&self, version: &str) -> String {
         let files: Map<String, Value> =
             self.files.iter().map(|(path, entry)| (path.to_string(), shown(entry))).collect();
-        written(&json!({ "schema": RECORD_SCHEMA, "tool": version, "files": files }))
+        let mut document = json!({ "schema": RECORD_SCHEMA, "tool": version, "files": files });
+        let agreed: Map<String, Value> = self
+            .agreed
+            .iter()
+            .map(|(path, agreed)| match agreed {
+                Agreed::Text(hash) => (path.to_string(), json!(&**hash)),
+                Agreed::Nothing => (path.to_string(), Value::Null),
+            })
+            .collect();
+        if let (Some(members), false) = (document.as_object_mut(), agreed.is_empty()) {
+            members.insert("agreed".to_owned(), Value::Object(agreed));
+        }
+        written(&document)
     }
 }
 
@@ -182,7 +210,11 @@ mod tests {
             ("b.yaml", Entry { hash: None, next: Some(Next::Written(hash("b"))) }),
             ("c.yaml", Entry { hash: Some(hash("c")), next: Some(Next::Removed) }),
         ];
-        let record = Record { files: files.into_iter().map(|(path, entry)| (path.into(), entry)).collect() };
+        let agreed = [("a.yaml", Agreed::Text(hash("mine\n"))), ("c.yaml", Agreed::Nothing)];
+        let record = Record {
+            files: files.into_iter().map(|(path, entry)| (path.into(), entry)).collect(),
+            agreed: agreed.into_iter().map(|(path, agreed)| (path.into(), agreed)).collect(),
+        };
         assert_eq!(Record::read(&record.text("1.2.3")), Ok(record));
     }
 

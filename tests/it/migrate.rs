@@ -199,9 +199,13 @@ fn what_was_edited_by_hand_is_kept_merged_or_written_anew_as_somebody_says() {
     let after = files(&shop("migrate-merge"));
     assert!(differences(&before, &after).contains(&format!("~{DEPLOYMENT}")));
     assert!(after[DEPLOYMENT].contains("value: Debug") && after[DEPLOYMENT].contains("memory: 2Gi"));
-    // Who merges once goes on merging.
-    assert_eq!(migrate("migrate-merge", &["--merge"]).code, Some(0));
-    assert_eq!(differences(&after, &files(&shop("migrate-merge"))), Vec::<String>::new());
+    // One merge settles it.
+    for args in [&["--merge"][..], &[]] {
+        let said = migrate("migrate-merge", args);
+        assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+        assert!(said.stdout.contains("Nothing to write"), "{}", said.stdout);
+        assert_eq!(differences(&after, &files(&shop("migrate-merge"))), Vec::<String>::new());
+    }
 
     edited("migrate-overwrite");
     assert_eq!(migrate("migrate-overwrite", &["--overwrite"]).code, Some(0));
@@ -249,6 +253,25 @@ fn what_does_not_fit_together_is_written_only_with_markers() {
     fs::write(&deployment, decided).unwrap();
     assert_eq!(migrate("migrate-conflict", &["--merge"]).code, Some(0));
     assert!(fs::read_to_string(&deployment).unwrap().contains("value: Debug"));
+}
+
+#[test]
+fn a_file_that_somebody_deleted_comes_back_only_where_somebody_asks() {
+    const SCALER: &str = "flux/shop/base/apps/web/hpa.yaml";
+    product("migrate-deleted");
+    migrate("migrate-deleted", &[]);
+    fs::remove_file(shop("migrate-deleted").join(SCALER)).unwrap();
+    let before = files(&shop("migrate-deleted"));
+    let said = migrate("migrate-deleted", &[]);
+    assert_eq!(said.code, Some(2));
+    insta::assert_snapshot!(said.all(), @"");
+    assert_eq!(differences(&before, &files(&shop("migrate-deleted"))), Vec::<String>::new());
+    assert_eq!(migrate("migrate-deleted", &["--merge"]).code, Some(0));
+    assert_eq!(migrate("migrate-deleted", &[]).code, Some(0));
+    assert!(!shop("migrate-deleted").join(SCALER).exists());
+    assert_eq!(migrate("migrate-deleted", &["--overwrite"]).code, Some(0));
+    assert!(shop("migrate-deleted").join(SCALER).exists());
+    assert_eq!(migrate("migrate-deleted", &[]).code, Some(0));
 }
 
 #[test]

@@ -162,6 +162,72 @@ fn a_tag_that_a_release_set_stays_and_stops_nothing() {
 }
 
 #[test]
+fn one_merge_settles_an_edit_until_something_else_is_generated() {
+    let mut folder = Folder::default();
+    folder.run(&files(&[("a", "1\n2\n3\n"), ("b", "1\n")]), Policy::Refuse);
+    folder.edit("a", "mine\n2\n3\n");
+    let now = files(&[("a", "1\n2\nnew\n"), ("b", "1\n")]);
+    folder.run(&now, Policy::Merge { markers: false });
+    let plan = folder.plan(&now, Policy::Refuse);
+    assert_eq!((actions(&plan)[0].1.clone(), plan.steps.len()), (Action::Keep, 0));
+    // What hangs on other files is written.
+    let other = files(&[("a", "1\n2\nnew\n"), ("b", "2\n")]);
+    assert_eq!(actions(&folder.run(&other, Policy::Refuse)), [("a", Action::Keep), ("b", Action::Update)]);
+    assert_eq!(actions(&folder.plan(&other, Policy::Refuse))[0].1, Action::Keep);
+    let edited = [("a", Action::Refuse(Refusal::Edited)), ("b", Action::Unchanged)];
+    let mut again = folder.clone();
+    again.edit("a", "mine\nmine\nnew\n");
+    assert_eq!(actions(&again.plan(&other, Policy::Refuse)), edited);
+    let newer = files(&[("a", "1\n2\nnewer\n"), ("b", "2\n")]);
+    assert_eq!(actions(&folder.plan(&newer, Policy::Refuse)), edited);
+    folder.run(&other, Policy::Overwrite);
+    assert_eq!(folder.tree(), other);
+}
+
+#[test]
+fn a_tag_that_a_release_set_after_a_merge_stops_nothing() {
+    let text = |tag: &str, kind: &str| format!("kind: {kind}\nimages:\n  - name: a\n    newTag: {tag}\n");
+    let mut folder = Folder::default();
+    let generated = files(&[("kustomization.yaml", &*text("1.0.0", "Kustomization"))]);
+    folder.run(&generated, Policy::Refuse);
+    for tag in ["1.0.0", "2.0.0"] {
+        folder.edit("kustomization.yaml", &text(tag, "Component"));
+        if tag == "1.0.0" {
+            folder.run(&generated, Policy::Merge { markers: false });
+        }
+        let plan = folder.plan(&generated, Policy::Refuse);
+        assert_eq!((actions(&plan)[0].1.clone(), plan.steps.len()), (Action::Keep, 0));
+    }
+}
+
+#[test]
+fn a_deletion_is_an_edit() {
+    let mut folder = Folder::default();
+    folder.run(&files(&[("a", "1\n"), ("b", "1\n")]), Policy::Refuse);
+    folder.0.remove("a");
+    let now = files(&[("a", "2\n"), ("b", "2\n")]);
+    let plan = folder.plan(&now, Policy::Refuse);
+    assert_eq!(actions(&plan), [("a", Action::Refuse(Refusal::Deleted)), ("b", Action::Update)]);
+    assert!(plan.steps.is_empty());
+
+    let mut merged = folder.clone();
+    merged.run(&now, Policy::Merge { markers: false });
+    assert_eq!(merged.tree(), files(&[("b", "2\n")]));
+    for generated in [&now, &files(&[("a", "3\n"), ("b", "2\n")])] {
+        let plan = merged.run(generated, Policy::Refuse);
+        assert_eq!(actions(&plan), [("a", Action::Keep), ("b", Action::Unchanged)]);
+        assert!(merged.plan(generated, Policy::Refuse).steps.is_empty());
+    }
+    // Whoever puts it back has it again.
+    merged.edit("a", "3\n");
+    merged.run(&files(&[("a", "3\n"), ("b", "2\n")]), Policy::Refuse);
+    assert_eq!(actions(&merged.run(&now, Policy::Refuse))[0].1, Action::Update);
+
+    folder.run(&now, Policy::Overwrite);
+    assert_eq!(folder.tree(), now);
+}
+
+#[test]
 fn what_was_edited_and_is_gone_stays_until_somebody_decides() {
     let mut folder = Folder::default();
     folder.run(&files(&[("a", "1\n")]), Policy::Refuse);
