@@ -90,7 +90,7 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let files = write::files(&order, &parts, &summary, &place).map_err(|diagnostic| wrong(*diagnostic))?;
     before.files = there(&folder, &files, &before.record);
     others(args, &order, &summary, &before).map_err(|diagnostic| wrong(*diagnostic))?;
-    let addition = addition(args, &repository, &folder, out, &summary)?;
+    let addition = addition(args, &repository, &folder, out, &summary, &before.record)?;
     let additions: Vec<Addition> = addition.into_iter().collect();
     let plan = plan::plan(&files, &additions, &before, policy(args), env!("CARGO_PKG_VERSION"));
     let plan = if unread::is_all(&summary) { Plan::default() } else { plan };
@@ -132,7 +132,7 @@ fn show(
         MigrateFormat::Terminal => {
             show_counts(args, order, summary, plan, output);
             report_marked(plan, out, output);
-            show_next(args, order, summary, out, output);
+            show_next(args, order, summary, plan, out, output);
         }
     }
     if nothing {
@@ -328,13 +328,14 @@ fn others(
     }
 }
 
-/// The waivers of accepted differences, where they are not in the file already.
+/// The waivers of accepted differences, where they are not in the file already, and those that are taken back.
 fn addition(
     args: &args::Migrate,
     repository: &Repository,
     folder: &Folder,
     out: &Path,
     summary: &Summary,
+    record: &Record,
 ) -> Result<Option<Addition>, Wrong> {
     let path = match args.out {
         Some(_) => WorldPath::root().join(waivers::FILE).unwrap_or_else(|_| WorldPath::root()),
@@ -352,11 +353,14 @@ fn addition(
     let text = there.as_deref().unwrap_or_default();
     let known = check::waivers_of(Ok(text.to_owned()), &name)?;
     let until = args.date.unwrap_or_else(clock::today).a_year_later();
-    let after = accepted::add_to(text, &known.waivers, summary, until);
-    if there.is_none() && after.is_empty() {
+    let renewed = accepted::renew(text, &known.waivers, &record.waivers, summary, until);
+    // A file that held nothing before is left as it is.
+    let is_empty = renewed.text.is_empty() && there.as_deref().is_none_or(|text| !text.is_empty());
+    if there.is_none() && is_empty {
         return Ok(None);
     }
-    Ok(Some(Addition { path: Arc::from(path.as_str()), before: there, after }))
+    let after = (!is_empty).then_some(renewed.text);
+    Ok(Some(Addition { path: Arc::from(path.as_str()), before: there, after, waivers: renewed.own }))
 }
 
 fn policy(args: &args::Migrate) -> Policy {
@@ -567,7 +571,14 @@ fn folder_of(order: &Order, path: &str) -> String {
 const NAMED: usize = 3;
 
 /// What is open, and what to do now.
-fn show_next(args: &args::Migrate, order: &Order, summary: &Summary, out: &Path, output: &mut Output) {
+fn show_next(
+    args: &args::Migrate,
+    order: &Order,
+    summary: &Summary,
+    plan: &Plan,
+    out: &Path,
+    output: &mut Output,
+) {
     // What is asked of several workloads is asked once.
     let mut asked: Vec<(String, Vec<&str>, &str)> = Vec::new();
     for note in summary.with(Outcome::Question) {
@@ -608,18 +619,6 @@ fn show_next(args: &args::Migrate, order: &Order, summary: &Summary, out: &Path,
             .collect();
         output.line(format!("  - supply {} to each environment: it has a form", counts.join(" and ")));
     }
-    let repository = match args.directory.as_path() {
-        path if path == Path::new(".") => String::new(),
-        path => format!(" {}", path.display()),
-    };
-    let elsewhere = match &args.out {
-        Some(out) => format!(
-            " --dis {} --waivers {}",
-            from_repository(&args.directory, out, &order.tree),
-            out.join(waivers::FILE).display()
-        ),
-        None => String::new(),
-    };
     let flags = &args.sides.environments;
     if !flags.is_empty() {
         output
@@ -631,7 +630,23 @@ fn show_next(args: &args::Migrate, order: &Order, summary: &Summary, out: &Path,
             .collect();
         output.line(format!("      environments: [{}]", entries.join(", ")));
     }
-    output.line(format!("  - run tricep check{repository}{elsewhere}"));
+    output.line(format!("  - run tricep check{}", where_to_check(args, order, plan, out)));
+}
+
+/// What a check has to be told: the repository, and where tree and waivers are if that is elsewhere.
+fn where_to_check(args: &args::Migrate, order: &Order, plan: &Plan, out: &Path) -> String {
+    let repository = match args.directory.as_path() {
+        path if path == Path::new(".") => String::new(),
+        path => format!(" {}", path.display()),
+    };
+    if args.out.is_none() {
+        return repository;
+    }
+    let tree = from_repository(&args.directory, out, &order.tree);
+    let is_there = plan.changes.iter().any(|one| &*one.path == waivers::FILE && one.after.is_some());
+    let waivers =
+        if is_there { format!(" --waivers {}", out.join(waivers::FILE).display()) } else { String::new() };
+    format!("{repository} --dis {tree}{waivers}")
 }
 
 /// A folder of the output, as it is named from the repository.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::merge::{merge, undecided};
 use super::record;
-use super::record::{Agreed, Entry, Next, Originals, Record};
+use super::record::{Agreed, Entry, Hash, Next, Originals, Record};
 use crate::estate::Text;
 
 /// What lies at a path.
@@ -56,8 +56,10 @@ pub struct Addition {
     pub path: Text,
     /// Its text as it is.
     pub before: Option<Text>,
-    /// Its text with what is added.
-    pub after: Text,
+    /// Its text with what is added, and without what was added before and is over; nothing where that leaves nothing.
+    pub after: Option<Text>,
+    /// Which of its waivers were written here.
+    pub waivers: BTreeSet<Hash>,
 }
 
 /// What becomes of a file.
@@ -186,18 +188,24 @@ pub fn plan(
     let mut changes: Vec<Change> =
         paths.into_iter().filter_map(|path| change(path, generated.get(path), before, policy)).collect();
     for addition in additions {
-        let action = match &addition.before {
-            Some(before) if *before == addition.after => Action::Unchanged,
-            Some(_) => Action::Update,
-            None => Action::Create,
+        let action = match (&addition.before, &addition.after) {
+            (before, after) if before == after => Action::Unchanged,
+            (Some(_), Some(_)) => Action::Update,
+            (Some(_), None) => Action::Remove,
+            (None, _) => Action::Create,
         };
-        let Addition { path, before, after } = addition.clone();
-        changes.push(Change { path, action, before, after: Some(after), base: None });
+        let Addition { path, before, after, waivers: _ } = addition.clone();
+        changes.push(Change { path, action, before, after, base: None });
     }
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     let mut plan = Plan { changes, steps: Vec::new() };
     if plan.refused().next().is_none() {
-        plan.steps = steps(&plan.changes, generated, before, policy, version);
+        let after = Record {
+            agreed: agreed_on(&plan.changes, before, policy),
+            waivers: additions.iter().flat_map(|addition| addition.waivers.clone()).collect(),
+            ..Record::default()
+        };
+        plan.steps = steps(&plan.changes, generated, before, after, version);
     }
     plan
 }
@@ -370,10 +378,9 @@ fn steps(
     changes: &[Change],
     generated: &BTreeMap<Text, Text>,
     before: &Before,
-    policy: Policy,
+    mut after: Record,
     version: &str,
 ) -> Vec<Step> {
-    let mut after = Record { agreed: agreed_on(changes, before, policy), ..Record::default() };
     let mut originals = Originals::default();
     for (path, text) in generated {
         let hash = record::hash(text);
@@ -415,7 +422,9 @@ fn steps(
 /// What the record says while files are written.
 fn under_way(before: &Record, after: &Record) -> Record {
     let paths: BTreeSet<&Text> = before.files.keys().chain(after.files.keys()).collect();
-    let mut record = Record { agreed: before.agreed.clone(), ..Record::default() };
+    // A waiver is known by what it says, so that one too many here does no harm.
+    let waivers = before.waivers.union(&after.waivers).cloned().collect();
+    let mut record = Record { agreed: before.agreed.clone(), waivers, ..Record::default() };
     for path in paths {
         let hash_in = |record: &Record| record.files.get(path).and_then(|entry| entry.hash.clone());
         let entry = match (hash_in(before), hash_in(after)) {

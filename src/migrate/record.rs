@@ -8,7 +8,7 @@
 //! While files are being written the record has both hashes of each that changes. Whenever a run ends early, every file has
 //! one of the two, and is not taken for one that was edited.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -50,6 +50,8 @@ pub struct Record {
     /// Of files that were edited by hand and merged, what was agreed on: whoever finds that, and generates what the merge
     /// took in, has nothing to ask. They stand beside the files, so that older versions of the tool read the rest.
     pub agreed: BTreeMap<Text, Agreed>,
+    /// The waivers that were written among those of people, by what they say.
+    pub waivers: BTreeSet<Hash>,
 }
 
 /// What was left of a file that was edited by hand when it was merged.
@@ -107,6 +109,8 @@ impl Record {
             let agreed = value.as_str().map_or(Agreed::Nothing, |hash| Agreed::Text(Arc::from(hash)));
             record.agreed.insert(Arc::from(path.as_str()), agreed);
         }
+        let waivers = document.get("waivers").and_then(Value::as_array).into_iter().flatten();
+        record.waivers = waivers.filter_map(Value::as_str).map(Arc::from).collect();
         Ok(record)
     }
 
@@ -123,8 +127,12 @@ impl Record {
                 Agreed::Nothing => (path.to_string(), Value::Null),
             })
             .collect();
+        let waivers: Vec<Value> = self.waivers.iter().map(|hash| json!(&**hash)).collect();
         if let (Some(members), false) = (document.as_object_mut(), agreed.is_empty()) {
             members.insert("agreed".to_owned(), Value::Object(agreed));
+        }
+        if let (Some(members), false) = (document.as_object_mut(), waivers.is_empty()) {
+            members.insert("waivers".to_owned(), Value::Array(waivers));
         }
         written(&document)
     }
@@ -214,6 +222,7 @@ mod tests {
         let record = Record {
             files: files.into_iter().map(|(path, entry)| (path.into(), entry)).collect(),
             agreed: agreed.into_iter().map(|(path, agreed)| (path.into(), agreed)).collect(),
+            waivers: [hash("a waiver")].into(),
         };
         assert_eq!(Record::read(&record.text("1.2.3")), Ok(record));
     }

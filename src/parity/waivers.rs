@@ -16,7 +16,7 @@ use crate::diag::Code;
 use crate::estate::{Property, Text};
 use crate::source::Span;
 
-pub use add::{Draft, add};
+pub use add::{Draft, add, remove};
 pub use apply::{Finding, apply};
 pub use read::{KEYS, parse};
 
@@ -31,6 +31,15 @@ const SCHEMA: &str = "https://raw.githubusercontent.com/tricep/tricep/main/schem
 /// The JSON Schema of the file, as it is committed.
 pub fn schema() -> String {
     crate::profile::schema::list(FILE, SCHEMA, KEYS, &[COMPARED, &["rule"]])
+}
+
+/// The waivers of a text in which nothing is wrong.
+#[cfg(test)]
+pub(crate) fn of_text(text: &str) -> Waivers {
+    let file = crate::source::Sources::new().add(FILE, text);
+    let (waivers, wrong) = parse(file, text);
+    assert_eq!(wrong, []);
+    waivers
 }
 
 /// An accepted difference.

@@ -228,7 +228,11 @@ fn what_does_not_fit_together_is_written_only_with_markers() {
     assert_eq!(differences(&before, &files(&shop("migrate-conflict"))), Vec::<String>::new());
     let said = migrate("migrate-conflict", &["--merge", "--markers"]);
     assert_eq!(said.code, Some(2));
-    insta::assert_snapshot!(said.stderr, @"");
+    insta::assert_snapshot!(said.stderr, @r"
+    error[migrate/conflict]: both sides changed the same lines, and both stand in this file in one place
+    --> shop/flux/shop/base/apps/web/deployment.yaml
+     = help: keep one of the two in each place, or something that fits, and take out the lines with `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`
+    ");
     assert!(said.stdout.contains("Written, for at23, prod."), "{}", said.stdout);
     let text = fs::read_to_string(&deployment).unwrap();
     assert!(text.contains("<<<<<<< by hand") && text.contains("value: Error"), "{text}");
@@ -264,7 +268,15 @@ fn a_file_that_somebody_deleted_comes_back_only_where_somebody_asks() {
     let before = files(&shop("migrate-deleted"));
     let said = migrate("migrate-deleted", &[]);
     assert_eq!(said.code, Some(2));
-    insta::assert_snapshot!(said.all(), @"");
+    insta::assert_snapshot!(said.all(), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error[migrate/edited]: this file was deleted by hand since it was generated
+    --> shop/flux/shop/base/apps/web/hpa.yaml
+     = help: leave it out for good with --merge, or write it again with --overwrite
+    Nothing was written: one file stands in the way.
+    ");
     assert_eq!(differences(&before, &files(&shop("migrate-deleted"))), Vec::<String>::new());
     assert_eq!(migrate("migrate-deleted", &["--merge"]).code, Some(0));
     assert_eq!(migrate("migrate-deleted", &[]).code, Some(0));
@@ -400,6 +412,43 @@ fn jobs_of_a_rehearsal_are_off_and_a_run_without_the_flag_turns_them_on() {
 }
 
 #[test]
+fn waivers_of_a_rehearsal_go_with_it_and_those_of_people_stay() {
+    let mine = "- workload: web\n  property: maxReplicas\n  reason: mine\n  until: 2027-01-01\n";
+    product("migrate-waivers").file("shop/tricep.waivers.yaml", mine);
+    let waivers = || fs::read_to_string(shop("migrate-waivers").join("tricep.waivers.yaml")).unwrap();
+    migrate("migrate-waivers", &[]);
+    let before = waivers();
+    assert!(before.contains("reason: mine") && !before.contains("property: suspended"), "{before}");
+    migrate("migrate-waivers", &["--suspend-jobs"]);
+    assert!(waivers().contains("property: suspended"), "{}", waivers());
+    assert_eq!(migrate("migrate-waivers", &[]).code, Some(0));
+    assert_eq!(waivers(), before);
+    // Where nothing differs any more and nobody wrote any, the file goes.
+    fs::remove_file(shop("migrate-waivers").join("tricep.waivers.yaml")).unwrap();
+    migrate("migrate-waivers", &[]);
+    assert!(!waivers().contains("mine"));
+    edit(&shop("migrate-waivers").join(".azure/applications/sweep/main.bicep"), "sweep:1.0.0", "sweep:1.0.1");
+    assert_eq!(migrate("migrate-waivers", &[]).code, Some(0));
+}
+
+#[test]
+fn the_next_command_names_only_what_was_written() {
+    // Nothing differs of an app that scales by its CPU.
+    let rule = "rules: [ { name: 'cpu', custom: { type: 'cpu', metadata: { type: 'Utilization', value: '70' } } } ]";
+    let main = MAIN.replace("maxReplicas: 5 }", &format!("maxReplicas: 5, {rule} }}"));
+    let tool = product("migrate-no-waivers").file("shop/.azure/applications/web/main.bicep", main);
+    fs::remove_dir_all(tool.folder().join("shop/.azure/applications/sweep")).unwrap();
+    let said = migrate("migrate-no-waivers", &["--out", "elsewhere"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let out = Tool::again("migrate-no-waivers").folder().join("elsewhere");
+    let command = said.stdout.lines().find_map(|line| line.split_once("run tricep ")).unwrap().1;
+    assert_eq!(command.contains("--waivers"), out.join("tricep.waivers.yaml").exists(), "{command}");
+    assert!(!command.contains("--waivers"), "{command}");
+    let said = Tool::again("migrate-no-waivers").args(command.split(' ')).run();
+    assert_eq!(said.code, Some(0), "{}{}", said.stdout, said.stderr);
+}
+
+#[test]
 fn scripts_read_what_was_done() {
     product("migrate-json");
     let said = migrate("migrate-json", &["--format", "json"]);
@@ -529,7 +578,21 @@ fn a_tree_of_which_a_part_cannot_be_read_says_so_and_removes_nothing() {
     assert!(said.stdout.contains("  - mend one error, and run this again"), "{}", said.stdout);
     let guide = fs::read_to_string(shop("migrate-unread").join("MIGRATION.md")).unwrap();
     let begins: String = guide.lines().take(13).map(|line| format!("{line}\n")).collect();
-    insta::assert_snapshot!(begins, @"");
+    insta::assert_snapshot!(begins, @r"
+    # How shop moves to Kubernetes
+
+    `tricep migrate` writes this file together with the tree, and writes it anew in each run. Take its lists into an issue to tick them off there.
+
+    ## The tree is not complete
+
+    This could not be read or evaluated. What hangs on it is not in the tree, or not as it is on Azure, and nothing below knows of it. Mend it and run `tricep migrate` again, before anything is delivered, and before anything on Azure is turned off.
+
+    | where | what is wrong |
+    |---|---|
+    | `.azure/applications/web/main.bicep:20` | expected a line break, `,` or `]`, found `{` |
+
+    The tree is in `flux/shop`, what delivers it in `flux/syncroot`. Everything runs in the namespace `product-shop`.
+    ");
     assert!(!guide.contains("remove the apps and jobs on Azure"), "{guide}");
     // From elsewhere it is the same file.
     let whole = fs::canonicalize(shop("migrate-unread")).unwrap();
@@ -539,7 +602,7 @@ fn a_tree_of_which_a_part_cannot_be_read_says_so_and_removes_nothing() {
     assert!(again.stdout.contains("Nothing to write"), "{}", again.stdout);
     let said = migrate("migrate-unread", &["--format", "json"]);
     let document: Value = serde_json::from_str(&said.stdout).unwrap();
-    assert_eq!(document["unread"][0]["place"], ".azure/applications/web/main.bicep:22");
+    assert_eq!(document["unread"][0]["place"], ".azure/applications/web/main.bicep:20");
     // Once it is mended, nothing is left of that.
     Tool::again("migrate-unread").file("shop/.azure/applications/web/main.bicep", MAIN);
     assert_eq!(migrate("migrate-unread", &[]).code, Some(0));

@@ -1,7 +1,9 @@
 //! Puts a waiver into a file of waivers: at its place in the order of workload and property, in the style of the others, with
-//! every comment left where it is.
+//! every comment left where it is. And takes one out again.
 
-use super::Date;
+use std::sync::Arc;
+
+use super::{Date, Pattern, Waiver};
 use crate::estate::{Property, Text};
 use crate::source::Sources;
 use crate::yaml;
@@ -32,6 +34,28 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// What somebody would write to get this waiver.
+    pub fn of(waiver: &Waiver) -> Self {
+        let object = waiver.object.as_ref().map(|object| Arc::clone(&object.0));
+        let text = |pattern: &Option<Pattern>| pattern.as_ref().map(|pattern| Arc::clone(&pattern.0));
+        Self {
+            workload: Arc::clone(&waiver.workload.0),
+            property: waiver.property,
+            rule: waiver.rule.as_ref().map(|rule| (Arc::clone(&rule.0), object)),
+            key: text(&waiver.key),
+            environment: text(&waiver.environment),
+            value: text(&waiver.value),
+            reason: Arc::clone(&waiver.reason),
+            until: waiver.until,
+            owner: waiver.owner.clone(),
+        }
+    }
+
+    /// The waiver on one line, whatever the style of its file.
+    pub fn line(&self) -> String {
+        self.flow()
+    }
+
     fn members(&self) -> Vec<(&'static str, String)> {
         let object = self.rule.as_ref().and_then(|(_, object)| object.as_deref());
         let compared = self.rule.is_none();
@@ -131,6 +155,46 @@ pub fn add(text: &str, draft: &Draft) -> String {
             format!("{before}{gap}{apart}{own}{behind}")
         }
     }
+}
+
+/// The text of the file without these waivers. One that stands as nobody but this tool writes it goes; one with a comment of
+/// somebody, or in a list in brackets, stays.
+pub fn remove(text: &str, waivers: &[&Waiver]) -> String {
+    let mut sources = Sources::new();
+    let file = sources.add(super::FILE, text);
+    let mut left = sources.get(file).shared_text().to_string();
+    let parsed = yaml::parse(file, &left);
+    let root = parsed.documents.first().map(|document| &document.root);
+    let Some((root, items)) = root.and_then(|root| Some((root, root.as_sequence()?))) else {
+        return text.to_owned();
+    };
+    if root.style == Style::Flow {
+        return text.to_owned();
+    }
+    let layout = Layout::of(&left, items);
+    let line_end = if left.contains("\r\n") { "\r\n" } else { "\n" };
+    // From the end, so that places stay true.
+    for (index, item) in items.iter().enumerate().rev() {
+        let Some(waiver) = waivers.iter().find(|waiver| waiver.place.start == item.span.start) else {
+            continue;
+        };
+        let from = line_start(&left, dash(&left, item.span.start as usize));
+        let until = line_behind(&left, item.span.end as usize);
+        let draft = Draft::of(waiver);
+        let own = [
+            draft.block(&layout.indentation, line_end),
+            format!("{}- {}{line_end}", layout.indentation, draft.flow()),
+        ];
+        let as_written = left.get(from..until).is_some_and(|lines| own.iter().any(|own| *own == *lines));
+        if !as_written || layout.starts.get(index) != Some(&from) {
+            continue;
+        }
+        // Where empty lines stand between waivers one goes with it.
+        let behind = left.get(until..).unwrap_or_default();
+        let gap = if layout.apart && behind.starts_with(line_end) { line_end.len() } else { 0 };
+        left = spliced(&left, from, until + gap, "");
+    }
+    left
 }
 
 /// How the waivers of a file are laid out.
