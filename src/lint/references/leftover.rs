@@ -6,6 +6,7 @@ use crate::delivery::problem::Problem;
 use crate::lint::cluster::{Object, View, each_scalar};
 use crate::lint::finding::Out;
 use crate::object::{Kind, Node};
+use crate::source::Sources;
 
 /// What people leave where a value belongs, as a whole word or as the end of a host.
 const WORDS: [&str; 5] = ["placeholder", "changeme", "todo", "tbd", "replace-me"];
@@ -19,11 +20,11 @@ pub(in crate::lint) fn left_over(view: &View<'_>, out: &mut Out<'_>) {
         }
     }
     for object in view.everything() {
-        of_object(object, out);
+        of_object(object, &view.scene.sources, out);
     }
 }
 
-fn of_object(object: Object<'_>, out: &mut Out<'_>) {
+fn of_object(object: Object<'_>, sources: &Sources, out: &mut Out<'_>) {
     // Definitions of others, and scripts, hold such texts on purpose.
     if object.kind() == "CustomResourceDefinition" {
         return;
@@ -38,7 +39,8 @@ fn of_object(object: Object<'_>, out: &mut Out<'_>) {
         // A text of several lines is a script or a template of its own.
         if !text.trim_end().contains('\n') && !is_command(path) {
             let names: BTreeSet<&str> = variables(text).collect();
-            for name in names {
+            let declared = object.span(node).map(|span| sources.text(span)).unwrap_or_default();
+            for name in names.into_iter().filter(|name| !is_meant(declared, name)) {
                 let message = format!("{} still has ${{{name}}} in {}", object.shown(), shown(path));
                 found.push((
                     message,
@@ -96,6 +98,15 @@ fn variables(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether somebody wrote `$${NAME}`, of which the delivery leaves `${NAME}`: the process is to have that text.
+fn is_meant(declared: &str, name: &str) -> bool {
+    let escaped = format!("$${{{name}");
+    declared.match_indices(&escaped).any(|(at, _)| {
+        let behind = declared.get(at + escaped.len()..).unwrap_or_default();
+        behind.starts_with(['}', ':', '-', '=', '?'])
+    })
+}
+
 /// The text, or the part of it, that only holds the place of a value.
 fn placeholder<'t>(text: &'t str, member: &str) -> Option<&'t str> {
     if text.contains('\n') {
@@ -119,6 +130,14 @@ fn placeholder<'t>(text: &'t str, member: &str) -> Option<&'t str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_that_is_escaped_for_the_delivery_is_meant() {
+        assert!(is_meant("\"$${FOO} and ${BAR}\"", "FOO"));
+        assert!(is_meant("$${FOO:=x}", "FOO"));
+        assert!(!is_meant("$${FOO} and ${BAR}", "BAR"));
+        assert!(!is_meant("$${FOOD}", "FOO"));
+    }
 
     #[test]
     fn only_what_stands_for_a_value_is_one() {
