@@ -31,7 +31,7 @@ pub(super) fn containers(list: &Reader<'_>, secrets: &[Secret], origins: &Origin
 fn container(reader: &Reader<'_>, secrets: &[Secret], origins: &Origins) -> Container {
     let whole = reader.member("image");
     let (image, tag) = image(&whole, origins);
-    let version = tag.as_ref().and_then(Field::get).filter(|tag| &***tag != "latest");
+    let version = tag.as_ref().and_then(Field::get).filter(|tag| !images::moves(tag));
     let is_tag_fixed = version.is_some() && is_written_here(&whole, origins);
     let resources = reader.member("resources");
     let (cpu, memory) = (resources.member("cpu"), resources.member("memory"));

@@ -4,6 +4,13 @@ use std::sync::Arc;
 
 use crate::value::{Part, Template, Value};
 
+const MOVING: &str = include_str!("../../mappings/dis/moving-tags.tsv");
+
+/// Whether a tag is another version every day: `mappings/dis/moving-tags.tsv`.
+pub fn moves(tag: &str) -> bool {
+    MOVING.lines().filter(|line| !line.starts_with('#')).skip(1).any(|one| one == tag)
+}
+
 /// The image without its tag or digest, and that. The tag begins at the last `:` behind the last `/`; a digest at `@`.
 pub fn split(image: &Value) -> (Value, Option<Value>) {
     let parts: Vec<Part> = match image {
@@ -39,7 +46,7 @@ pub fn split(image: &Value) -> (Value, Option<Value>) {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::{moves, split};
     use crate::value::mask::text;
     use crate::value::{Part, Template, Unknown, Value};
     use std::sync::Arc;
@@ -71,5 +78,11 @@ mod tests {
             "<unknown:registry>/app v<unknown:n>"
         );
         assert_eq!(shown(&Template::join([known("ghcr.io/"), unknown("app")])), "ghcr.io/<unknown:app> -");
+    }
+
+    #[test]
+    fn a_version_stays_and_a_branch_moves() {
+        assert!(["latest", "main", "dev", "stable"].into_iter().all(moves));
+        assert!(!["1.2.3", "tag", "", "# latest", "main-1234567"].into_iter().any(moves));
     }
 }

@@ -32,8 +32,6 @@ pub struct Platform {
     pub secrets: Vec<Arc<str>>,
     /// How tags of images are written.
     pub image_tag: Option<Regex>,
-    /// Tags that move.
-    pub moving_tags: Vec<Arc<str>>,
 }
 
 impl Default for Platform {
@@ -67,7 +65,6 @@ impl Platform {
             verify: text("verify"),
             secrets: list("secrets"),
             image_tag: Regex::new(&text("image-tag")).ok(),
-            moving_tags: list("moving-tags"),
         }
     }
 }

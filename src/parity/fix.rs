@@ -21,6 +21,7 @@ pub use edit::Edit;
 use super::Comparison;
 use super::message;
 use super::verdict::{Row, Side, Verdict};
+use crate::estate::images;
 use crate::estate::{Estate, Presence, Property};
 use crate::source::{Sources, Span};
 use crate::value::Value;
@@ -167,7 +168,7 @@ fn wish(row: &Row, side: Side) -> Option<&Value> {
         // That an image is whatever came last is nothing to carry over, and the cluster refuses an autoscaler that may take
         // all replicas away.
         Side::Dis => {
-            row.property == Property::ImageTag && fact.value.as_text() == Some("latest")
+            row.property == Property::ImageTag && fact.value.as_text().is_some_and(images::moves)
                 || row.property == Property::MinReplicas && fact.value.as_int() == Some(0)
         }
     };

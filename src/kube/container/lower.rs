@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::estate::images;
 use crate::estate::{Container, Field, Ingress, Property, Setting, Text, TraceId};
 use crate::kube::lower::Outcome;
 use crate::kube::probe;
@@ -107,32 +108,15 @@ fn image(
         Some(key) => subject.place(property.word()).key(key),
         None => subject.place(property.word()),
     };
-    let Some(tag) = &container.tag else {
-        let text = "The image has no tag, so that nobody knows which version runs. Name one.";
-        let mut note = subject.note(Property::ImageTag.word(), Outcome::Question, text, image.trace);
-        note.key = key.cloned();
-        writer.note(note);
-        return Some(writer.text(&image.value(), place(Property::Image)));
-    };
+    let Some(tag) = &container.tag else { return Some(pinned(writer, subject, image, None, key)) };
     // Of an image that nobody knows, the tag is the image itself.
     if let (Setting::Unknown(image), Setting::Unknown(tag)) = (&image.setting, &tag.setting)
         && image == tag
     {
         return Some(writer.text(image, place(Property::Image)));
     }
-    if tag.get().is_some_and(|tag| &**tag == MOVES) {
-        // What stands in the image itself is not the version that a pipeline gives.
-        let traces = &writer.estate.traces;
-        let alone = traces.decided(tag.trace) == traces.decided(image.trace);
-        let base = match (key, image.get().filter(|_| alone)) {
-            // What runs beside the main container has versions of its own.
-            (Some(key), _) => format!("{key}_IMAGE_TAG"),
-            (None, Some(image)) => format!("{}_IMAGE_TAG", image.rsplit('/').next().unwrap_or(image)),
-            (None, None) => "IMAGE_TAG".to_owned(),
-        };
-        let tag = pinned(writer, subject, key, &base, tag.trace);
-        let name = written(writer.text(&image.value(), place(Property::Image)));
-        return Some(text(format!("{name}:{tag}")));
+    if tag.get().is_some_and(|tag| images::moves(tag)) {
+        return Some(pinned(writer, subject, image, Some(tag), key));
     }
     let digest = |text: &str| text.split_once(':').is_some_and(|(kind, _)| kind.starts_with("sha"));
     let mark = match &tag.setting {
@@ -148,25 +132,42 @@ fn image(
     Some(text(format!("{name}{mark}{tag}")))
 }
 
-/// The tag that means another version every day.
-const MOVES: &str = "latest";
-
-/// A variable instead of a tag that moves: on the platform an image has one that stays, and nobody knows which it is.
+/// An image with a variable instead of a tag that moves, or of none: on the platform an image has one that stays, and nobody
+/// knows which it is.
 fn pinned(
     writer: &mut Writer<'_>,
     subject: &Subject<'_>,
+    image: &Field<Text>,
+    tag: Option<&Field<Text>>,
     key: Option<&Text>,
-    base: &str,
-    trace: TraceId,
-) -> String {
+) -> Node {
+    // What stands in the image itself is not the version that a pipeline gives.
+    let traces = &writer.estate.traces;
+    let alone = tag.is_none_or(|tag| traces.decided(tag.trace) == traces.decided(image.trace));
+    let base = match (key, image.get().filter(|_| alone)) {
+        // What runs beside the main container has versions of its own.
+        (Some(key), _) => format!("{key}_IMAGE_TAG"),
+        (None, Some(image)) => format!("{}_IMAGE_TAG", image.rsplit('/').next().unwrap_or(image)),
+        (None, None) => "IMAGE_TAG".to_owned(),
+    };
     let property = Property::ImageTag.word();
-    let says = "On Azure the tag is latest, which is another version every day. On DIS an image has a tag that stays, so that the version is a value to supply.";
-    let mut note = subject.note(property, Outcome::Question, says, trace);
+    let (is, none) = match tag.and_then(Field::get) {
+        Some(tag) => (format!("the tag is {tag}"), format!("{tag} is none")),
+        None => ("the image has no tag, as if it were latest".to_owned(), "here is none".to_owned()),
+    };
+    let says = format!(
+        "On Azure {is}, which is another version every day. On DIS an image has a tag that stays, so that the version is a value to supply."
+    );
+    let mut note = subject.note(property, Outcome::Question, says, tag.unwrap_or(image).trace);
     note.key = key.cloned();
     writer.note(note);
-    let reason = "On DIS an image has a tag that stays, and latest is none.";
-    writer.accept(subject.accepted(property, key.map(|key| &**key), reason));
-    writer.own_variable(base, "the version that runs", &subject.workload.name)
+    let reason = format!("On DIS an image has a tag that stays, and {none}.");
+    writer.accept(subject.accepted(property, key.map(|key| &**key), &reason));
+    let place = subject.place(Property::Image.word());
+    let place = key.map_or(place, |key| place.key(key));
+    let tag = writer.own_variable(&base, "the version that runs", &subject.workload.name);
+    let name = written(writer.text(&image.value(), place));
+    text(format!("{name}:{tag}"))
 }
 
 fn written(node: Node) -> Text {

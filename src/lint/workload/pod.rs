@@ -1,6 +1,7 @@
 //! W4 to W7: what a pod says about itself, where it wants to run, what it may do, and which image it has.
 
 use crate::estate::Property;
+use crate::estate::images;
 use crate::lint::cluster::{Cluster, Container, Object, Pod, View};
 use crate::lint::finding::Out;
 use crate::lint::platform::Platform;
@@ -230,7 +231,7 @@ fn of_container(platform: &Platform, owner: Object<'_>, container: Container<'_>
             out.on("moving", owner, place, message).help("write the version");
         }
         Some(tag) if tag.starts_with("set-by-") => {}
-        Some(tag) if platform.moving_tags.iter().any(|moving| &**moving == tag) => {
+        Some(tag) if images::moves(tag) => {
             let message = format!("the image {image} of {} has a tag that moves", owner.shown());
             out.on("moving", owner, place, message).help("write the version");
         }
