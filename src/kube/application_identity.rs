@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::lower::{Accepted, Note, Outcome};
 use super::reader::Reader;
 use super::writer::{PART_OF, Subject, Writer};
-use crate::estate::{Estate, IdentityUse, Principal, Property, Text, TraceId, Workload};
+use crate::estate::{Estate, IdentityUse, Principal, Property, Text, Workload};
+use crate::object::Node;
 use crate::object::build::{mapping, text};
-use crate::object::{Home, Node};
 
 /// The group of its kinds.
 pub(super) const GROUP: &str = "application.dis.altinn.cloud";
@@ -104,10 +104,10 @@ pub(super) fn lower_rest(writer: &mut Writer<'_>) {
 }
 
 /// An identity that no workload runs as.
-pub(super) fn own(writer: &mut Writer<'_>, name: &str, declared: TraceId) {
+pub(super) fn own(writer: &mut Writer<'_>, name: &str) {
     let labels = mapping([(PART_OF, text(Arc::clone(&writer.target.product)))]);
     let object = writer.object(API, KIND, name, Some(labels), nothing());
-    writer.add(&Home::Common, "identity", object, declared);
+    writer.add_own("identity", object);
 }
 
 /// A specification that says nothing. The cluster refuses one that is missing.

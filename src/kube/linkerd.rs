@@ -11,9 +11,9 @@ use super::network_policy;
 use super::reader::Reader;
 use super::selector::{Labels, Selectors};
 use super::writer::{PART_OF, Subject, Writer};
-use crate::estate::{Kind, Text, TraceId};
+use crate::estate::{Kind, Text};
+use crate::object::Node;
 use crate::object::build::{mapping, sequence, text};
-use crate::object::{Home, Node};
 
 const GROUP: &str = "policy.linkerd.io";
 
@@ -150,14 +150,16 @@ pub(super) fn lower_rest(writer: &mut Writer<'_>) {
     let (near, all) = (neighbours(writer), callers(writer));
     let mut used = false;
     for (name, namespaces) in [(near, vec![&*own]), (all, vec![&*own, GATEWAY])] {
-        let Some(declared) = first_use(writer, &name) else { continue };
+        if !is_used(writer, &name) {
+            continue;
+        }
         used = true;
         let references =
             namespaces.iter().map(|one| mapping([("kind", text("Namespace")), ("name", text(*one))]));
         let spec = mapping([("identityRefs", sequence(references.collect::<Vec<_>>()))]);
         let labels = mapping([(PART_OF, text(Arc::clone(&writer.target.product)))]);
         let object = writer.object(&api(0), "MeshTLSAuthentication", &name, Some(labels), spec);
-        writer.add(&Home::Common, "mesh", object, declared);
+        writer.add_own("mesh", object);
     }
     if !used {
         return;
@@ -173,12 +175,11 @@ pub(super) fn lower_rest(writer: &mut Writer<'_>) {
     }
 }
 
-/// The declaration of the first policy that refers to an authentication.
-fn first_use(writer: &Writer<'_>, name: &str) -> Option<TraceId> {
+/// Whether a policy refers to an authentication.
+fn is_used(writer: &Writer<'_>, name: &str) -> bool {
     let refers = |object: &Node| {
         let references = object.at(&["spec", "requiredAuthenticationRefs"]).map_or(&[][..], Node::items);
         references.iter().any(|reference| reference.text_at(&["name"]) == Some(name))
     };
-    let at = writer.lowered.objects.iter().position(|placed| refers(&placed.object))?;
-    writer.lowered.declared.get(at).copied()
+    writer.lowered.objects.iter().any(|placed| refers(&placed.object))
 }

@@ -106,8 +106,8 @@ pub enum GrantDialect {
 pub struct Lowered {
     /// The objects.
     pub objects: Vec<Placed>,
-    /// Of each of them, in the same order, the declaration that it says: a trace of the estate.
-    pub declared: Vec<TraceId>,
+    /// Of each of them, in the same order, the declaration that it says: a trace of the estate. Some say none.
+    pub declared: Vec<Option<TraceId>>,
     /// What is to be known about them: what was carried how, and what is asked.
     pub notes: Vec<Note>,
     /// What is substituted in them.

@@ -98,7 +98,14 @@ impl<'a> Writer<'a> {
     /// Adds an object to a file of a home; the trace is that of the declaration that it says.
     pub(super) fn add(&mut self, home: &Home, file: &str, object: Node, declared: TraceId) {
         self.lowered.objects.push(Placed { object, home: home.clone(), file: Arc::from(file), from: None });
-        self.lowered.declared.push(declared);
+        self.lowered.declared.push(Some(declared));
+    }
+
+    /// Adds an object that nothing on Azure says: the platform needs it.
+    pub(super) fn add_own(&mut self, file: &str, object: Node) {
+        let (home, file) = (Home::Common, Arc::from(file));
+        self.lowered.objects.push(Placed { object, home, file, from: None });
+        self.lowered.declared.push(None);
     }
 
     /// Adds what became of a property.

@@ -49,8 +49,8 @@ pub fn files(
 /// The objects of an environment with where each was declared.
 fn placed(part: &Part<'_>, place: &dyn Fn(&Estate, TraceId) -> Option<Text>) -> layout::Environment {
     let objects = part.lowered.objects.iter().enumerate().map(|(index, placed)| {
-        let declared = part.lowered.declared.get(index);
-        let from = placed.from.clone().or_else(|| place(part.estate, *declared?));
+        let declared = part.lowered.declared.get(index).copied().flatten();
+        let from = placed.from.clone().or_else(|| place(part.estate, declared?));
         Placed { from, ..placed.clone() }
     });
     layout::Environment { name: Arc::clone(&part.name), objects: objects.collect() }

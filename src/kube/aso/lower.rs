@@ -10,7 +10,7 @@ use crate::estate::{Estate, Fact, Grant, Presence, Property, Text};
 use crate::kube::lower::{Accepted, GrantDialect, Note, Outcome};
 use crate::kube::writer::{NAME, PART_OF, Subject, Writer};
 use crate::object::build::{mapping, text};
-use crate::object::{Home, Node, Placed};
+use crate::object::{Node, Placed};
 use crate::roles;
 use crate::value::Value;
 use crate::value::mask;
@@ -161,7 +161,7 @@ pub(in crate::kube) fn read_vault(
     let product = Arc::clone(&writer.target.product);
     let labels = mapping([(NAME, text(Arc::clone(holder))), (PART_OF, text(Arc::clone(&product)))]);
     let object = assignment(writer, name, labels, holder, role, on, &product);
-    writer.add(&Home::Common, "grants", object, on.opened);
+    writer.add_own("grants", object);
     let ty = Arc::clone(&on.scope_type);
     let place = variable::Place { workload: &ty, property: variable::NAME, key: None };
     let scope = writer.written_for(&on.scope.value(), place, &product);

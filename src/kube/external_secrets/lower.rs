@@ -13,8 +13,8 @@ use crate::kube::aso;
 use crate::kube::lower::{Accepted, GrantDialect, Note, Outcome};
 use crate::kube::secrets;
 use crate::kube::writer::{PART_OF, Subject, Writer};
+use crate::object::Node;
 use crate::object::build::{mapping, sequence, text};
-use crate::object::{Home, Node};
 use crate::value::Value;
 use crate::value::mask;
 use crate::variable;
@@ -167,7 +167,7 @@ pub(in crate::kube) fn lower_stores(writer: &mut Writer<'_>) {
     let stores = std::mem::take(&mut writer.stores);
     let Some(first) = stores.first() else { return };
     let reader = reader(writer);
-    application_identity::own(writer, &reader, first.declared);
+    application_identity::own(writer, &reader);
     let holder: Text = Arc::from(reader.as_str());
     let reason = "On Azure each workload reads the vault as itself, on DIS the store of secrets does.";
     let property = Property::ManagedIdentity.word();
@@ -193,7 +193,7 @@ pub(in crate::kube) fn lower_stores(writer: &mut Writer<'_>) {
         ]);
         let spec = mapping([("provider", mapping([("azurekv", provider)]))]);
         let object = writer.object(&format!("{GROUP}/v1"), "SecretStore", &store.name, Some(labels), spec);
-        writer.add(&Home::Common, "secret-store", object, store.declared);
+        writer.add_own("secret-store", object);
         scopes.push(store.vault.as_ref().and_then(|vault| scope_of(writer.estate, vault)));
     }
     let several = scopes.iter().flatten().count() > 1;
