@@ -24,4 +24,5 @@ pub mod problem;
 pub mod questions;
 pub mod record;
 pub mod summary;
+pub mod told;
 pub mod write;

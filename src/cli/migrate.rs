@@ -37,6 +37,7 @@ use crate::migrate::problem::Problem;
 use crate::migrate::record;
 use crate::migrate::record::{Originals, Record};
 use crate::migrate::summary::{Part, Summary};
+use crate::migrate::told;
 use crate::migrate::write;
 use crate::parallel;
 use crate::parity::waivers;
@@ -420,7 +421,8 @@ fn file_name(out: &Path, change: &Change) -> String {
 /// Names the files in which somebody has to decide between two versions.
 fn report_marked(plan: &Plan, out: &Path, output: &mut Output) {
     for (change, places) in plan.marked() {
-        let message = format!("both sides changed the same lines, and both stand in this file {}", in_places(places));
+        let message =
+            format!("both sides changed the same lines, and both stand in this file {}", in_places(places));
         let diagnostic = Diagnostic::about_file(Problem::Conflict.code(), file_name(out, change), message);
         output.diagnostic(&diagnostic.help(DECIDE), &Sources::new());
     }
@@ -450,11 +452,11 @@ fn refused(refusal: &Refusal, name: String) -> Diagnostic {
         Refusal::Foreign => about(Problem::Foreign, "this file was there before, and was not generated")
             .why("what people wrote is not overwritten, whatever is asked")
             .help("move it away, or write to another folder with --out or `dis: { root: … }` in tricep.yaml"),
-        Refusal::Conflict(places) => {
-            about(Problem::Conflict, &format!("both sides changed the same lines, {}", in_places(*places))).help(
-                "edit the file so that it fits, let --markers write both, or write it anew with --overwrite",
-            )
-        }
+        Refusal::Conflict(places) => about(
+            Problem::Conflict,
+            &format!("both sides changed the same lines, {}", in_places(*places)),
+        )
+        .help("edit the file so that it fits, let --markers write both, or write it anew with --overwrite"),
         Refusal::Undecided(places) => {
             let message = format!("both versions still stand in this file {}", in_places(*places));
             about(Problem::Conflict, &message).help(DECIDE)
@@ -567,8 +569,29 @@ fn folder_of(order: &Order, path: &str) -> String {
     path.to_owned()
 }
 
-/// How many workloads of a question are named.
+/// How many workloads, and how many of their properties, of a question are named.
 const NAMED: usize = 3;
+
+/// What is open, in the rows of the guide.
+fn show_questions(summary: &Summary, output: &mut Output) {
+    let asked = told::rows(summary, &summary.with(Outcome::Question).collect::<Vec<_>>());
+    if asked.is_empty() {
+        return;
+    }
+    output.line("");
+    output.line(format!("{} to answer:", plural(asked.len(), "question")));
+    for row in asked {
+        let environments =
+            row.environments.map(|names| format!(" ({})", names.join(", "))).unwrap_or_default();
+        let some = |names: &[String], what| match names.len() {
+            0..=NAMED => names.join(", "),
+            many => plural(many, what),
+        };
+        let of: Vec<String> = row.of.iter().map(ToString::to_string).collect();
+        let (whose, what) = (some(&of, "workload"), some(&row.properties, "setting"));
+        output.line(format!("  {whose} · {what}{environments}: {}", row.text));
+    }
+}
 
 /// What is open, and what to do now.
 fn show_next(
@@ -579,28 +602,7 @@ fn show_next(
     out: &Path,
     output: &mut Output,
 ) {
-    // What is asked of several workloads is asked once.
-    let mut asked: Vec<(String, Vec<&str>, &str)> = Vec::new();
-    for note in summary.with(Outcome::Question) {
-        let environments =
-            summary.only_in(&note.environments).map(|names| format!(" ({names})")).unwrap_or_default();
-        let what = format!("{}{environments}", note.named());
-        match asked.iter_mut().find(|(same, _, text)| *same == what && *text == &*note.text) {
-            Some((_, workloads, _)) => workloads.push(&note.workload),
-            None => asked.push((what, vec![&note.workload], &note.text)),
-        }
-    }
-    if !asked.is_empty() {
-        output.line("");
-        output.line(format!("{} to answer:", plural(asked.len(), "question")));
-        for (what, workloads, text) in asked {
-            let whose = match workloads.len() {
-                0..=NAMED => workloads.join(", "),
-                many => plural(many, "workload"),
-            };
-            output.line(format!("  {whose} · {what}: {text}"));
-        }
-    }
+    show_questions(summary, output);
     output.line("");
     output.line("What to do now:");
     if !summary.unread.is_empty() {

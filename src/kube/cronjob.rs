@@ -138,6 +138,15 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) {
     writer.add(&subject.home, "cronjob", object, subject.workload.opened);
 }
 
+/// What each job is given that no declaration says.
+pub(super) fn lower_rest(writer: &mut Writer<'_>) {
+    let text = format!(
+        "Each CronJob says what Azure decides by itself: a run that could not begin within {LATE} seconds is left out, {LATE_BY_HAND} of a job that somebody starts, so that what was missed is not made up for; and the last {FAILURES} failed runs are kept to be looked at (`failedJobsHistoryLimit`)."
+    );
+    let note = writer.product_note("startingDeadlineSeconds", Outcome::Approximate, text);
+    writer.note(note);
+}
+
 /// What is to be known about a job that is off for a rehearsal.
 fn rehearsal(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) {
     let cron = job.cron.as_ref().and_then(Field::get);

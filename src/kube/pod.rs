@@ -2,6 +2,7 @@
 
 use super::application_identity;
 use super::container;
+use super::cronjob;
 use super::lower::Outcome;
 use super::volume;
 use super::workload_identity::USE;
@@ -120,6 +121,15 @@ fn presence(writer: &mut Writer<'_>, subject: &Subject<'_>) {
         let text = format!("Kubernetes does not take the name, so it is called {} here.", subject.name);
         writer.note(subject.note(Property::Existence.word(), Outcome::Approximate, text, workload.opened));
     }
+    let own = workload.own_name.get().filter(|own| **own != subject.name);
+    let shares = |other: &Workload| !std::ptr::eq(other, workload) && other.own_name.get() == own;
+    if let Some(own) = own.filter(|_| writer.estate.workloads.iter().any(shares)) {
+        let text = format!(
+            "On Azure it is called {own}, as another app or job is. Here all have one namespace, so that it is called {}.",
+            subject.name
+        );
+        writer.note(subject.note(Property::Existence.word(), Outcome::Approximate, text, workload.opened));
+    }
     if let Presence::Depends(on) = &workload.presence {
         let text = format!("It is written; whether it runs on Azure depends on {}.", mask::text(on));
         writer.note(subject.note(Property::Existence.word(), Outcome::Question, text, workload.opened));
@@ -149,5 +159,6 @@ pub(super) fn lower_rest(writer: &mut Writer<'_>) {
         let text = "Azure starts a job again while it still runs; here a run waits for the one before it, or is left out.";
         let note = writer.product_note("concurrencyPolicy", Outcome::Approximate, text);
         writer.note(note);
+        cronjob::lower_rest(writer);
     }
 }

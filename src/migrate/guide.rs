@@ -1,7 +1,6 @@
 //! `MIGRATION.md`: what became of everything, what to supply, what to ask, and how to move over.
 
 mod cutover;
-mod told;
 mod values;
 
 use std::collections::BTreeMap;
@@ -10,6 +9,7 @@ use std::fmt::Write as _;
 use super::order::Order;
 use super::questions;
 use super::summary::{Noted, Summary};
+use super::told;
 use crate::estate::Text;
 use crate::kube::lower::Outcome;
 
@@ -53,7 +53,7 @@ fn overview(out: &mut String, order: &Order, summary: &Summary) {
         order.tree, order.wiring, order.namespace
     );
     let rows = summary.environments.iter().map(|one| {
-        let apps = one.public.len() + one.inner.len();
+        let apps = one.public.len() + one.inner.len() + one.unreached.len();
         let jobs = one.scheduled.len() + one.triggered.len() + one.manual.len();
         let values = [false, true].map(|secret| summary.supplied(&one.name, secret).count());
         vec![
@@ -68,19 +68,17 @@ fn overview(out: &mut String, order: &Order, summary: &Summary) {
     });
     table(out, &["environment", "on Azure", "host", "apps", "jobs", "objects", "values to supply"], rows);
     let count = |outcome| summary.with(outcome).count();
+    // What is asked of several properties is one question, as in the tables below.
+    let asked = |outcome| told::rows(summary, &summary.with(outcome).collect::<Vec<_>>()).len();
     let rows = [
-        ("carried with the same meaning", count(Outcome::Exact)),
-        ("carried nearly", count(Outcome::Approximate)),
-        ("not carried", count(Outcome::Lost)),
-        ("questions to you", count(Outcome::Question)),
-        ("questions to the platform team", count(Outcome::Platform) + questions::raised(summary).len()),
+        ("properties carried with the same meaning", count(Outcome::Exact)),
+        ("properties carried nearly", count(Outcome::Approximate)),
+        ("properties not carried", count(Outcome::Lost)),
+        ("questions to you", asked(Outcome::Question)),
+        ("questions to the platform team", asked(Outcome::Platform) + questions::raised(summary).len()),
         ("accepted differences", summary.accepted.len()),
     ];
-    table(
-        out,
-        &["properties", "how many"],
-        rows.map(|(what, count)| vec![what.to_owned(), count.to_string()]),
-    );
+    table(out, &["what", "how many"], rows.map(|(what, count)| vec![what.to_owned(), count.to_string()]));
 }
 
 fn questions(out: &mut String, summary: &Summary) {

@@ -1,10 +1,11 @@
 //! What is to be known about a migration, over all environments: what is true in several of them is said once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::estate::{Estate, Kind, Text, TraceId, Trigger};
 use crate::kube::lower::{Accepted, Lowered, Note, Outcome};
+use crate::object::Node;
 
 /// One environment of a migration.
 #[derive(Debug)]
@@ -66,8 +67,10 @@ pub struct Column {
     pub named: Vec<Text>,
     /// Those of them that no route leads to, because they speak no HTTP.
     pub apart: Vec<Text>,
-    /// Apps that only neighbours reach, or nobody.
+    /// Apps that only neighbours reach.
     pub inner: Vec<Text>,
+    /// Apps that nobody reaches.
+    pub unreached: Vec<Text>,
     /// Jobs that run by the clock.
     pub scheduled: Vec<Text>,
     /// Jobs that something else starts.
@@ -78,6 +81,17 @@ pub struct Column {
     pub objects: usize,
     /// How many grants there are.
     pub grants: usize,
+    /// What the apps and jobs are called on Azure, where that is known and otherwise.
+    pub own_names: BTreeMap<Text, Text>,
+    /// The identities that are written.
+    pub identities: BTreeSet<Text>,
+}
+
+impl Column {
+    /// What apps and jobs are called on Azure.
+    pub fn on_azure<'a>(&'a self, names: &'a [Text]) -> Vec<&'a Text> {
+        names.iter().map(|name| self.own_names.get(name).unwrap_or(name)).collect()
+    }
 }
 
 /// What became of a property, and where that is so.
@@ -228,7 +242,8 @@ impl Summary {
     /// Whether anything runs in any environment.
     pub fn has_workloads(&self) -> bool {
         let lists = |one: &Column| {
-            [&one.public, &one.inner, &one.scheduled, &one.triggered, &one.manual].map(Vec::len)
+            [&one.public, &one.inner, &one.unreached, &one.scheduled, &one.triggered, &one.manual]
+                .map(Vec::len)
         };
         self.environments.iter().flat_map(lists).any(|count| count > 0)
     }
@@ -258,6 +273,7 @@ fn column(part: &Part<'_>) -> Column {
         shown: Arc::clone(&part.shown),
         host: part.host.clone(),
         objects: part.lowered.objects.len(),
+        identities: part.lowered.objects.iter().filter_map(|placed| identity(&placed.object)).collect(),
         grants: part.estate.workloads.iter().map(|workload| workload.grants.len()).sum(),
         ..Column::default()
     };
@@ -271,7 +287,8 @@ fn column(part: &Part<'_>) -> Column {
                 }
                 &mut column.public
             }
-            Kind::App { .. } => &mut column.inner,
+            Kind::App { ingress: Some(_), .. } => &mut column.inner,
+            Kind::App { ingress: None, .. } => &mut column.unreached,
             Kind::Job(job) => match job.trigger.get() {
                 Some(Trigger::Schedule) => &mut column.scheduled,
                 Some(Trigger::Event) => &mut column.triggered,
@@ -279,6 +296,17 @@ fn column(part: &Part<'_>) -> Column {
             },
         };
         list.push(Arc::clone(&workload.name));
+        if let Some(own) = workload.own_name.get().filter(|own| **own != workload.name) {
+            column.own_names.insert(Arc::clone(&workload.name), Arc::clone(own));
+        }
     }
     column
+}
+
+/// The name of an object that is an identity.
+fn identity(object: &Node) -> Option<Text> {
+    object
+        .text_at(&["metadata", "name"])
+        .filter(|_| object.object_kind() == "ApplicationIdentity")
+        .map(Arc::from)
 }

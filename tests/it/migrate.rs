@@ -241,7 +241,11 @@ fn what_does_not_fit_together_is_written_only_with_markers() {
     for args in [&[][..], &["--merge"], &["--merge", "--markers"]] {
         let said = migrate("migrate-conflict", args);
         assert_eq!(said.code, Some(2));
-        assert!(said.stderr.contains("both versions still stand in this file in one place"), "{}", said.stderr);
+        assert!(
+            said.stderr.contains("both versions still stand in this file in one place"),
+            "{}",
+            said.stderr
+        );
         assert!(said.stderr.contains(DEPLOYMENT), "{}", said.stderr);
         assert_eq!(differences(&before, &files(&shop("migrate-conflict"))), Vec::<String>::new());
     }
@@ -434,7 +438,8 @@ fn waivers_of_a_rehearsal_go_with_it_and_those_of_people_stay() {
 #[test]
 fn the_next_command_names_only_what_was_written() {
     // Nothing differs of an app that scales by its CPU.
-    let rule = "rules: [ { name: 'cpu', custom: { type: 'cpu', metadata: { type: 'Utilization', value: '70' } } } ]";
+    let rule =
+        "rules: [ { name: 'cpu', custom: { type: 'cpu', metadata: { type: 'Utilization', value: '70' } } } ]";
     let main = MAIN.replace("maxReplicas: 5 }", &format!("maxReplicas: 5, {rule} }}"));
     let tool = product("migrate-no-waivers").file("shop/.azure/applications/web/main.bicep", main);
     fs::remove_dir_all(tool.folder().join("shop/.azure/applications/sweep")).unwrap();
@@ -535,6 +540,49 @@ fn a_neighbour_is_called_by_its_name_on_kubernetes() {
 }
 
 #[test]
+fn the_guide_names_things_as_they_are_called_where_they_are() {
+    let job = JOB
+        .replace("param environment string", "")
+        .replace("name: 'sweep'\n  location", "name: 'web'\n  location");
+    with_neighbour("migrate-names").file("shop/.azure/applications/web/main.bicep", format!("{MAIN}{job}"));
+    let admin = shop("migrate-names").join(".azure/applications/admin/main.bicep");
+    edit(&admin, "external: true", "external: false");
+    let said = migrate("migrate-names", &[]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let guide = fs::read_to_string(shop("migrate-names").join("MIGRATION.md")).unwrap();
+    for line in [
+        "On Azure it is called web, as another app or job is. Here all have one namespace, so that it is called web-2.",
+        "Turn off on Azure the jobs that run by the clock: `sweep` and `web`. ",
+        "Scale down on Azure what only neighbours call, once those get no more requests there: `shop-prod-admin`.",
+        "and `tricep lint` nothing that is high or worse.",
+        "the last 3 failed runs are kept to be looked at (`failedJobsHistoryLimit`)",
+    ] {
+        assert!(guide.contains(line), "{line}\n{guide}");
+    }
+    assert!(!guide.contains("takes messages"), "{guide}");
+    // Everybody counts alike.
+    let section = guide.split("## Questions to you").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| `")).count();
+    assert!(rows > 2 && guide.contains(&format!("| questions to you | {rows} |")), "{guide}");
+    assert!(said.stdout.contains(&format!("{rows} questions to answer:")), "{}", said.stdout);
+}
+
+#[test]
+fn a_tag_that_moves_and_one_that_is_missing_are_values_to_supply() {
+    for (name, tag) in [("migrate-tag-dev", ":dev"), ("migrate-tag-none", "")] {
+        let main = MAIN.replace(":${tag}", tag).replace("param tag string = '1.2.3'\n", "");
+        product(name).file("shop/.azure/applications/web/main.bicep", main);
+        assert_eq!(migrate(name, &[]).code, Some(0));
+        let overlay =
+            fs::read_to_string(shop(name).join("flux/shop/overlays/prod/kustomization.yaml")).unwrap();
+        assert!(overlay.contains("newTag: ${SHOP_WEB_IMAGE_TAG}"), "{overlay}");
+        let said =
+            Tool::again(name).args(["check", "shop", "--date", "2026-06-02", "--fail-on", "info"]).run();
+        assert_eq!(said.code, Some(0), "{}{}", said.stdout, said.stderr);
+    }
+}
+
+#[test]
 fn apps_have_the_names_and_paths_that_somebody_says() {
     let configuration =
         "version: 1\nworkloads: { admin: back }\npaths: { web: /, admin: /back/office }\ningress: gateway\n";
@@ -596,8 +644,9 @@ fn a_tree_of_which_a_part_cannot_be_read_says_so_and_removes_nothing() {
     assert!(!guide.contains("remove the apps and jobs on Azure"), "{guide}");
     // From elsewhere it is the same file.
     let whole = fs::canonicalize(shop("migrate-unread")).unwrap();
-    let again =
-        Tool::again("migrate-unread").args(["migrate", whole.to_str().unwrap(), "--date", "2026-06-01"]).run();
+    let again = Tool::again("migrate-unread")
+        .args(["migrate", whole.to_str().unwrap(), "--date", "2026-06-01"])
+        .run();
     assert_eq!(again.code, Some(2));
     assert!(again.stdout.contains("Nothing to write"), "{}", again.stdout);
     let said = migrate("migrate-unread", &["--format", "json"]);

@@ -65,7 +65,7 @@ fn before(order: &Order, summary: &Summary, column: &Column) -> Vec<String> {
             .to_owned(),
     );
     steps.push(format!(
-        "`tricep check --environment {}` finds nothing but what is accepted, and `tricep lint` nothing at all.",
+        "`tricep check --environment {}` finds nothing but what is accepted, and `tricep lint` nothing that is high or worse. What it finds below that is looked at once: it may be what the Bicep intends.",
         column.shown
     ));
     steps
@@ -81,13 +81,13 @@ fn day(order: &Order, column: &Column, complete: bool) -> Vec<String> {
     if !moving.is_empty() && !order.suspend_jobs {
         steps.push(format!(
             "Turn off on Azure the jobs that run by the clock: {}. On Kubernetes they run from the delivery on, and no job may run on both sides.",
-            listed(moving)
+            listed(&column.on_azure(moving))
         ));
     }
     if !column.triggered.is_empty() {
         steps.push(format!(
             "Leave on Azure what something else starts, until it has a schedule here: {}. Nothing starts it on Kubernetes.",
-            listed(&column.triggered)
+            listed(&column.on_azure(&column.triggered))
         ));
     }
     steps.push(match &order.delivery.source {
@@ -119,12 +119,23 @@ fn day(order: &Order, column: &Column, complete: bool) -> Vec<String> {
             listed(&column.public)
         ));
     }
-    let inner: Vec<&Text> = column.inner.iter().collect();
-    if !inner.is_empty() {
-        steps.push(format!("Scale down on Azure what takes messages and is not called: {}.", listed(&inner)));
+    if !column.unreached.is_empty() {
+        steps.push(format!(
+            "Scale down on Azure what takes messages and is not called: {}.",
+            listed(&column.on_azure(&column.unreached))
+        ));
+    }
+    if !column.inner.is_empty() {
+        steps.push(format!(
+            "Scale down on Azure what only neighbours call, once those get no more requests there: {}.",
+            listed(&column.on_azure(&column.inner))
+        ));
     }
     if !moving.is_empty() && order.suspend_jobs {
-        steps.push(format!("Turn off on Azure the jobs that run by the clock: {}.", listed(moving)));
+        steps.push(format!(
+            "Turn off on Azure the jobs that run by the clock: {}.",
+            listed(&column.on_azure(moving))
+        ));
         steps.push(
             "The jobs on Kubernetes are suspended. Run `tricep migrate` without `--suspend-jobs`, and deliver the tree again: it lifts that.".to_owned(),
         );
@@ -134,9 +145,7 @@ fn day(order: &Order, column: &Column, complete: bool) -> Vec<String> {
     } else {
         "nothing on Azure goes as long as the tree is not complete"
     };
-    steps.push(format!(
-        "Watch errors, response times and queues for as long as people agreed on; {then}."
-    ));
+    steps.push(format!("Watch errors, response times and queues for as long as people agreed on; {then}."));
     steps
 }
 
@@ -173,11 +182,12 @@ fn back(order: &Order, column: &Column) -> Vec<String> {
     if !moving.is_empty() {
         steps.push(format!(
             "Suspend the jobs on Kubernetes, then turn them on again on Azure: {}.",
-            listed(moving)
+            listed(&column.on_azure(moving))
         ));
     }
-    if !column.inner.is_empty() {
-        steps.push(format!("Scale up on Azure again: {}.", listed(&column.inner)));
+    let scaled: Vec<Text> = column.inner.iter().chain(&column.unreached).cloned().collect();
+    if !scaled.is_empty() {
+        steps.push(format!("Scale up on Azure again: {}.", listed(&column.on_azure(&scaled))));
     }
     steps.push(match &order.delivery.source {
         Source::Oci { .. } => {

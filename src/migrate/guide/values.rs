@@ -1,9 +1,11 @@
 //! The values that only a deployment knows: what they are, where they come from, and what to fill in.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{BREAK, code, heading, listed, paragraph, table};
 use crate::delivery::syncroot::substitutions;
+use crate::estate::Text;
 use crate::migrate::order::Order;
 use crate::migrate::summary::{Summary, Supplied};
 use crate::yaml::quote::quoted;
@@ -53,9 +55,13 @@ pub(super) fn section(out: &mut String, order: &Order, summary: &Summary) {
 
 /// What is only known when something was delivered.
 fn principals(out: &mut String, order: &Order, summary: &Summary) {
-    let mut principals = summary.variables.iter().filter(|one| one.name.ends_with(PRINCIPAL));
-    let Some(first) = principals.next() else { return };
-    let name = first.used_by.iter().next().map_or("NAME", |name| &**name);
+    let principals: Vec<&Supplied> =
+        summary.variables.iter().filter(|one| one.name.ends_with(PRINCIPAL)).collect();
+    if principals.is_empty() {
+        return;
+    }
+    let name = named_identity(&order.namespace, summary, &principals);
+    let name = name.as_deref().unwrap_or("NAME");
     paragraph(
         out,
         &format!(
@@ -63,6 +69,19 @@ fn principals(out: &mut String, order: &Order, summary: &Summary) {
             order.namespace
         ),
     );
+}
+
+/// An identity of which somebody needs the principal: one that is in every environment, if there is one.
+fn named_identity(namespace: &str, summary: &Summary, principals: &[&Supplied]) -> Option<Text> {
+    let all = summary.environments.iter().flat_map(|one| &one.identities);
+    let is_asked_for = |name: &&Text| {
+        let whole = format!("{namespace}-{name}");
+        let says = |one: &&Supplied| one.stands_for.iter().any(|(says, _)| says.ends_with(&whole));
+        principals.iter().any(|one| says(one))
+    };
+    let asked_for: BTreeSet<&Text> = all.filter(is_asked_for).collect();
+    let everywhere = |name: &&&Text| summary.environments.iter().all(|one| one.identities.contains(**name));
+    asked_for.iter().find(everywhere).or_else(|| asked_for.first()).map(|name| Text::clone(name))
 }
 
 /// How the names of principals end.
@@ -106,4 +125,39 @@ fn form(order: &Order, summary: &Summary) -> String {
         }
     }
     documents.join("---\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrate::summary::Column;
+
+    #[test]
+    fn the_identity_that_is_named_is_one_that_is_there() {
+        let column = |identities: &[&str]| Column {
+            identities: identities.iter().map(|name| Text::from(*name)).collect(),
+            ..Column::default()
+        };
+        let principal = |identity: &str| Supplied {
+            name: "SHOP_PRINCIPAL_ID".into(),
+            stands_for: vec![(
+                format!("the principal id of the identity product-shop-{identity}").into(),
+                Vec::new(),
+            )],
+            looks_like: None,
+            secret: false,
+            used_by: BTreeSet::from(["shop".into()]),
+            environments: Vec::new(),
+        };
+        let environments = vec![column(&["a", "shop-secrets", "web"]), column(&["shop-secrets", "web"])];
+        let summary = Summary { environments, ..Summary::default() };
+        let named = |identities: &[&str]| {
+            let principals: Vec<Supplied> = identities.iter().map(|name| principal(name)).collect();
+            named_identity("product-shop", &summary, &principals.iter().collect::<Vec<_>>())
+        };
+        assert_eq!(named(&["web", "shop-secrets"]).as_deref(), Some("shop-secrets"));
+        assert_eq!(named(&["a", "web"]).as_deref(), Some("web"));
+        assert_eq!(named(&["a"]).as_deref(), Some("a"));
+        assert_eq!(named(&["shop"]), None);
+    }
 }

@@ -3,26 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::summary::{Noted, Summary};
 use crate::estate::Text;
-use crate::migrate::summary::{Noted, Summary};
 
 /// A row of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Row {
+pub struct Row {
     /// Of what.
-    pub(super) of: Vec<Text>,
+    pub of: Vec<Text>,
     /// Which properties.
-    pub(super) properties: Vec<String>,
+    pub properties: Vec<String>,
     /// In which environments; nothing where that is wherever these are.
-    pub(super) environments: Option<Vec<Text>>,
+    pub environments: Option<Vec<Text>>,
     /// What is said.
-    pub(super) text: Text,
+    pub text: Text,
     /// Where it is declared, if that is one place.
-    pub(super) place: Option<Text>,
+    pub place: Option<Text>,
 }
 
 /// The rows of notes that are sorted.
-pub(super) fn rows(summary: &Summary, notes: &[&Noted]) -> Vec<Row> {
+pub fn rows(summary: &Summary, notes: &[&Noted]) -> Vec<Row> {
     let lives = lives(summary);
     let mut rows: Vec<Row> = Vec::new();
     for note in notes {
