@@ -32,9 +32,6 @@ use crate::world::{Kind, World as _, WorldPath};
 /// The name of another checkout among the mounts of a world.
 const CHECKOUT: &str = "dis";
 
-/// How often what was delivered may deliver something further.
-const ROUNDS: usize = 8;
-
 const NOT_FOUND: Code =
     Code { id: "dis/not-found", says: "Nothing says where the manifests for Kubernetes lie." };
 const NO_FOLDER: Code = Code { id: "dis/no-folder", says: "The folder with the manifests exists." };
@@ -248,10 +245,8 @@ pub fn render(side: &Side, environments: &[Environment], bare: bool) -> Result<R
         .enumerate()
         .flat_map(|(index, folders)| folders.into_iter().map(move |folder| (index, folder)))
         .collect();
-    for _ in 0..ROUNDS {
-        if pending.is_empty() {
-            break;
-        }
+    // It ends: what was delivered is not delivered again, and there are limits to what delivers each other.
+    while !pending.is_empty() {
         pending = delivery.round(pending);
     }
     let Delivery { layers, mut diagnostics, mut sources, .. } = delivery;

@@ -34,6 +34,51 @@ fn shop(name: &str) -> Tool {
         .file("shop/flux/syncroot/prod/shop.yaml", DELIVERED)
 }
 
+/// A cluster whose first step delivers the next one, and so on to the last.
+fn chain(name: &str, length: usize) -> Tool {
+    let step = |number: usize| {
+        format!(
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{ name: s{number}, namespace: flux-system }}\nspec:\n  path: ./flux/shop/steps/s{number}\n  sourceRef: {{ kind: GitRepository, name: flux-system }}\n"
+        )
+    };
+    let mut tool = Tool::new(name)
+        .file(
+            "shop/tricep.yaml",
+            "version: 1\ndis: { root: flux/shop, wiring: flux/syncroot }\nenvironments:\n  - { name: prod, aca: ~, dis: prod }\n",
+        )
+        .file("shop/flux/shop/overlays/prod/kustomization.yaml", "resources: []\n")
+        .file("shop/flux/syncroot/prod/kustomization.yaml", "resources: [k.yaml]\n")
+        .file("shop/flux/syncroot/prod/k.yaml", step(1));
+    for number in 1..=length {
+        let folder = format!("shop/flux/shop/steps/s{number}");
+        let config =
+            format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: cm{number} }}\ndata: {{ a: b }}\n");
+        tool = tool.file(&format!("{folder}/cm.yaml"), config);
+        let resources = if number < length { "[cm.yaml, k.yaml]" } else { "[cm.yaml]" };
+        tool = tool.file(&format!("{folder}/kustomization.yaml"), format!("resources: {resources}\n"));
+        if number < length {
+            tool = tool.file(&format!("{folder}/k.yaml"), step(number + 1));
+        }
+    }
+    tool
+}
+
+#[test]
+fn what_delivers_each_other_is_followed_to_its_end_or_to_the_limit_that_is_named() {
+    let args = ["render", "shop", "--environment", "prod"];
+    let count = |text: &str| text.lines().filter(|line| line.starts_with("  name: cm")).count();
+    let long = chain("render-chain", 13).args(args).run();
+    assert_eq!((long.code, count(&long.stdout)), (Some(0), 13), "{}", long.all());
+    assert!(!long.stderr.contains("delivery/too-much"), "{}", long.stderr);
+    let longer = chain("render-chain-limit", 20).args(args).run();
+    assert_eq!(count(&longer.stdout), 17, "{}", longer.stdout);
+    assert!(
+        longer.stderr.contains("what the Kustomization flux-system/s18 delivers is not read"),
+        "{}",
+        longer.stderr
+    );
+}
+
 #[test]
 fn an_environment_is_rendered_as_it_is_delivered() {
     let said = shop("render-environment").args(["render", "shop", "--environment", "prod"]).run();
