@@ -31,19 +31,38 @@ pub(super) fn names(all: &[Named], words: &[Vec<Text>]) -> Vec<Text> {
     for named in all {
         declared.entry((&named.folder, &named.declared)).or_default().push(named);
     }
-    let mut taken: BTreeMap<(usize, Text), usize> = BTreeMap::new();
+    let plain: Vec<Text> = all
+        .iter()
+        .map(|named| match &named.folder {
+            Some(folder) if !crowded.contains(folder) => Arc::clone(folder),
+            _ => {
+                let same = declared.get(&(&named.folder, &named.declared)).map_or(&[][..], Vec::as_slice);
+                common(named, same, words)
+            }
+        })
+        .collect();
+    numbered(all, &plain)
+}
+
+/// The same names, of which those that an environment has more than once are numbered from the second on. A number that would
+/// make the name of another workload, in any environment, is passed over: what is called so on its own stays so everywhere.
+fn numbered(all: &[Named], plain: &[Text]) -> Vec<Text> {
+    let own: BTreeSet<&str> = plain.iter().map(|name| &**name).collect();
+    let mut counts: BTreeMap<(usize, &Text), usize> = BTreeMap::new();
     all.iter()
-        .map(|named| {
-            let name = match &named.folder {
-                Some(folder) if !crowded.contains(folder) => Arc::clone(folder),
-                _ => {
-                    let same = declared.get(&(&named.folder, &named.declared)).map_or(&[][..], Vec::as_slice);
-                    common(named, same, words)
-                }
-            };
-            let count = taken.entry((named.environment, Arc::clone(&name))).or_default();
+        .zip(plain)
+        .map(|(named, name)| {
+            let count = counts.entry((named.environment, name)).or_default();
             *count += 1;
-            if *count > 1 { Arc::from(format!("{name}-{count}")) } else { name }
+            if *count == 1 {
+                return Arc::clone(name);
+            }
+            let mut told = format!("{name}-{count}");
+            while own.contains(told.as_str()) {
+                *count += 1;
+                told = format!("{name}-{count}");
+            }
+            Arc::from(told)
         })
         .collect()
 }
@@ -98,6 +117,21 @@ mod tests {
             named(1, Some("all"), "web", "p-p-web"),
         ];
         assert_eq!(names(&all, &words()), ["p-web".into(), "p-t-api".into(), "p-web".into()]);
+    }
+
+    #[test]
+    fn a_number_is_passed_over_that_makes_the_name_of_another() {
+        let one = [
+            named(0, None, "web", "web"),
+            named(0, None, "web2", "test-web"),
+            named(0, Some("web-2"), "app", "x"),
+            named(1, None, "web", "web"),
+            named(1, None, "web2", "prod-web"),
+        ];
+        let texts = |all: &[Named]| names(all, &words()).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(texts(&one), ["web", "web-3", "web-2", "web", "web-3"]);
+        let [a, b, c, d, e] = one;
+        assert_eq!(texts(&[c, a, b, d, e]), ["web-2", "web", "web-3", "web", "web-3"]);
     }
 
     #[test]
