@@ -96,6 +96,16 @@ impl DiskWorld {
         Ok(real)
     }
 
+    /// Writes a file, whole or not at all. A link stays one; none leads out of the root.
+    pub fn write(&self, path: &WorldPath, bytes: &[u8]) -> Result<(), ReadError> {
+        let root = &self.find(path)?.root;
+        let mut host = root.clone();
+        host.extend(path.parts());
+        let place = behind_links(&host)?;
+        let folder = fs::canonicalize(place.parent().unwrap_or(root)).map_err(because)?;
+        if folder.starts_with(root) { replace(&place, bytes) } else { Err(ReadError::Outside) }
+    }
+
     fn kind_or_special(&self, path: &WorldPath) -> Kind {
         self.kind(path).unwrap_or(Kind::Special)
     }
@@ -184,11 +194,34 @@ pub fn kind_of(path: &Path) -> Result<Kind, ReadError> {
     Ok(kind(&fs::metadata(path).map_err(because)?))
 }
 
-/// Writes a file that the user named: whole, or not at all. A kill at any moment leaves the old file or the new one.
+/// Writes a file that the user named, or that was read in a world before, so that it lies within its root: whole, or not at
+/// all. A kill at any moment leaves the old file or the new one. A link stays one, and what it leads to is written.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), ReadError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    put(&beside, path, bytes, Lasting::Yes)
+    replace(&behind_links(path)?, bytes)
+}
+
+/// Where a file lies that is to be written, which need not exist yet.
+fn behind_links(path: &Path) -> Result<PathBuf, ReadError> {
+    match fs::canonicalize(path) {
+        Ok(place) => match kind(&fs::metadata(&place).map_err(because)?) {
+            Kind::File => Ok(place),
+            Kind::Directory => Err(ReadError::Directory),
+            // What stands in place of a device or a pipe would not be one.
+            Kind::Special => Err(ReadError::Special),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => match fs::symlink_metadata(path) {
+            // Nobody knows whether a link to nowhere leads out.
+            Ok(_) => Err(ReadError::Outside),
+            Err(_) => Ok(path.to_owned()),
+        },
+        Err(error) => Err(because(error)),
+    }
+}
+
+fn replace(place: &Path, bytes: &[u8]) -> Result<(), ReadError> {
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let beside = place.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    put(&beside, place, bytes, Lasting::Yes)
 }
 
 /// The same, with the folders around it.
@@ -326,10 +359,13 @@ enum Lasting {
     No,
 }
 
-/// Puts a file together beside its place, and moves it there.
+/// Puts a file together beside its place, and moves it there. Who may read, write or run what was there may do so still.
 fn put(beside: &Path, place: &Path, bytes: &[u8], lasting: Lasting) -> Result<(), ReadError> {
+    let before = fs::metadata(place).ok().map(|metadata| metadata.permissions());
     let written = File::create(beside)
         .and_then(|mut file| {
+            // First, so that nobody reads of the new one what the old one kept from them.
+            before.map_or(Ok(()), |permissions| file.set_permissions(permissions))?;
             file.write_all(bytes)?;
             match lasting {
                 Lasting::Yes => file.sync_all(),

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::args;
-use super::disk;
 use super::exit::Exit;
 use super::lint::UNKNOWN_RULE;
 use super::output::Output;
@@ -55,8 +54,7 @@ pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
         return refuse(first, &sources, output);
     }
     let written = waivers::add(&text, &draft);
-    let target = repository.directory.join(path.as_str());
-    if let Err(error) = disk::write(&target, written.as_bytes()) {
+    if let Err(error) = repository.world.write(&path, written.as_bytes()) {
         return output.not_written(name, &error);
     }
     output.line(format!("Written to {name}. The next check says if it accepts nothing."));

@@ -70,3 +70,35 @@ fn a_link_is_followed_as_long_as_it_stays_within() {
     assert_eq!(kinds, [Kind::Directory, special, special, special, special, Kind::File]);
     fs::remove_file(root.join("circle")).unwrap();
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_written_keeps_its_link_and_its_permissions() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use tricep::cli::disk;
+    let tool = Tool::new("disk-write").file("root/a/run.sh", "old").file("out/other", "old");
+    let root = tool.folder().join("root");
+    symlink("a/run.sh", root.join("within")).unwrap();
+    symlink("../out/other", root.join("out")).unwrap();
+    symlink("../out", root.join("out-directory")).unwrap();
+    symlink("nowhere", root.join("dangling")).unwrap();
+    fs::set_permissions(root.join("a/run.sh"), fs::Permissions::from_mode(0o750)).unwrap();
+    let world = DiskWorld::new(&root).unwrap();
+    let is_link = |name: &str| fs::symlink_metadata(root.join(name)).unwrap().is_symlink();
+    let content = |name: &str| fs::read_to_string(root.join(name)).unwrap();
+    assert_eq!(disk::write(&root.join("within"), b"new"), Ok(()));
+    assert_eq!((is_link("within"), content("a/run.sh")), (true, "new".to_owned()));
+    assert_eq!(world.write(&path("within"), b"newer"), Ok(()));
+    assert_eq!((is_link("within"), content("a/run.sh")), (true, "newer".to_owned()));
+    let mode = fs::metadata(root.join("a/run.sh")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o750);
+    assert_eq!(world.write(&path("fresh"), b"new"), Ok(()));
+    for name in ["out", "out-directory/other", "out-directory/fresh", "dangling"] {
+        assert_eq!(world.write(&path(name), b"new"), Err(ReadError::Outside), "{name}");
+    }
+    assert_eq!(disk::write(&root.join("dangling"), b"new"), Err(ReadError::Outside));
+    assert_eq!(disk::write(&root.join("a"), b"new"), Err(ReadError::Directory));
+    assert_eq!(fs::read_to_string(tool.folder().join("out/other")).unwrap(), "old");
+    let names: Vec<_> = fs::read_dir(root.join("a")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["run.sh"]);
+}
