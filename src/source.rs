@@ -4,6 +4,8 @@
 //! A leading byte-order mark is not part of the text, and the line breaks `\n`, `\r\n` and `\r` all count as one line,
 //! so an editor that jumps to `file:line:column` lands where we meant.
 
+pub mod lines;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};

@@ -4,7 +4,8 @@
 use super::cluster::Object;
 use crate::object::{Entry, Kind, Node};
 use crate::parity::fix::Edit;
-use crate::source::{Source, Sources, Span};
+use crate::source::lines;
+use crate::source::{FileId, Source, Sources, Span};
 use crate::yaml;
 
 /// The file that an object is declared in.
@@ -14,20 +15,9 @@ fn home(object: Object<'_>) -> Option<Span> {
 
 /// The text of a source before a place, back to the beginning of its line; nothing where that is no indentation.
 fn indentation(source: &Source, at: usize) -> Option<String> {
-    let text = source.text();
-    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
-    let before = text.get(start..at)?;
+    let before = lines::before(source.text(), at)?;
     let is_indentation = before.chars().all(|c| c == ' ' || c == '-') && !before.ends_with('-');
     is_indentation.then(|| " ".repeat(before.len()))
-}
-
-fn line_start(text: &str, at: usize) -> Option<usize> {
-    Some(text.get(..at)?.rfind('\n').map_or(0, |end| end + 1))
-}
-
-/// The end of the line, before its line break.
-fn line_end(text: &str, at: usize) -> Option<usize> {
-    Some(text.get(at..)?.find('\n').map_or(text.len(), |end| at + end))
 }
 
 /// The place of the key of a member, where it is in the file of the object.
@@ -52,21 +42,30 @@ pub(super) fn add_to(object: Object<'_>, mapping: &Node, line: &str, sources: &S
     if source.text().get(at.range().start..value.range().end)?.contains('\n') {
         return None;
     }
-    let end = line_end(source.text(), value.range().end)?;
-    Some(Edit { at: Span::new(at.file, end, end), text: format!("\n{indent}{line}") })
+    line_behind(at.file, source, value.range().end, &format!("{indent}{line}"))
+}
+
+/// A line more behind the one that a place is in.
+fn line_behind(file: FileId, source: &Source, at: usize, line: &str) -> Option<Edit> {
+    let text = source.text();
+    let end = lines::end(text, at)?;
+    let line_break = lines::line_break(text, at);
+    Some(Edit { at: Span::new(file, end, end), text: format!("{line_break}{line}") })
 }
 
 /// A member more in front of another one.
-pub(super) fn before(object: Object<'_>, entry: &Entry, lines: &[&str], sources: &Sources) -> Option<Edit> {
+pub(super) fn before(object: Object<'_>, entry: &Entry, added: &[&str], sources: &Sources) -> Option<Edit> {
     let at = key(object, entry)?;
     let source = sources.get(at.file);
-    let indent = indentation(source, at.range().start)?;
-    let start = line_start(source.text(), at.range().start)?;
+    let place = at.range().start;
+    let indent = indentation(source, place)?;
+    let start = lines::start(source.text(), place)?;
     // In front of the first member of an item there is the dash.
-    if source.text().get(start..at.range().start)?.contains('-') {
+    if source.text().get(start..place)?.contains('-') {
         return None;
     }
-    let text = lines.iter().map(|line| format!("{indent}{line}\n")).collect();
+    let line_break = lines::line_break(source.text(), place);
+    let text = added.iter().map(|line| format!("{indent}{line}{line_break}")).collect();
     Some(Edit { at: Span::new(at.file, start, start), text })
 }
 
@@ -88,13 +87,12 @@ pub(super) fn without(object: Object<'_>, entry: &Entry, sources: &Sources) -> O
     let value = object.span(&entry.value).filter(|value| value.file == at.file)?;
     let text = sources.get(at.file).text();
     indentation(sources.get(at.file), at.range().start)?;
-    let start = line_start(text, at.range().start)?;
-    let end = line_end(text, value.range().end)?;
-    let line = text.get(start..end)?;
+    let start = lines::start(text, at.range().start)?;
+    let line = text.get(start..lines::end(text, value.range().end)?)?;
     if line.contains('\n') || line.trim_start().starts_with('-') {
         return None;
     }
-    let end = if text.get(end..end + 1) == Some("\n") { end + 1 } else { end };
+    let end = lines::end_with_break(text, value.range().end)?;
     Some(Edit { at: Span::new(at.file, start, end), text: String::new() })
 }
 
@@ -108,8 +106,7 @@ pub(super) fn at_end(object: Object<'_>, line: &str, sources: &Sources) -> Optio
         return None;
     }
     let indent = indentation(source, document.root.span.range().start)?;
-    let end = line_end(source.text(), document.root.span.range().end)?;
-    Some(Edit { at: Span::new(at.file, end, end), text: format!("\n{indent}{line}") })
+    line_behind(at.file, source, document.root.span.range().end, &format!("{indent}{line}"))
 }
 
 /// Something behind a key that has no value.
@@ -117,7 +114,7 @@ pub(super) fn behind(object: Object<'_>, entry: &Entry, value: &str, sources: &S
     let at = key(object, entry)?;
     let text = sources.get(at.file).text();
     let colon = at.range().end + text.get(at.range().end..)?.find(':')? + 1;
-    let rest = text.get(colon..line_end(text, colon)?)?;
+    let rest = text.get(colon..lines::end(text, colon)?)?;
     rest.trim()
         .is_empty()
         .then(|| Edit { at: Span::new(at.file, colon, colon + rest.len()), text: format!(" {value}") })

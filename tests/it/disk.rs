@@ -99,6 +99,7 @@ fn what_is_written_keeps_its_link_and_its_permissions() {
     assert_eq!(disk::write(&root.join("dangling"), b"new"), Err(ReadError::Outside));
     assert_eq!(disk::write(&root.join("a"), b"new"), Err(ReadError::Directory));
     assert_eq!(fs::read_to_string(tool.folder().join("out/other")).unwrap(), "old");
-    let names: Vec<_> = fs::read_dir(root.join("a")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let names: Vec<_> =
+        fs::read_dir(root.join("a")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["run.sh"]);
 }

@@ -177,6 +177,31 @@ fn what_mends_a_finding_mends_it() {
     assert_eq!(mended, promised);
 }
 
+#[test]
+fn lines_end_as_those_around_them_do() {
+    let mut added = 0;
+    for rule in Rules::default().all.iter().filter(|rule| rule.is_fixable()) {
+        let id = &*rule.id;
+        let name = format!("lint-fix-crlf-{id}");
+        let mut tool = Tool::new(&name);
+        let from = format!("tests/cases/lint/{id}/fails");
+        for file in tree::texts(&[&from]) {
+            let path = file.path.strip_prefix(&from).unwrap().trim_start_matches('/').to_owned();
+            tool = tool.file(&path, file.text.replace("\r\n", "\n").replace('\n', "\r\n"));
+        }
+        let said = tool.args(["lint", "--rule", id, "--fix", "--write"]).run();
+        assert_eq!(said.code, Some(0), "{id}: {}", said.all());
+        for file in tree::texts(&[&from]) {
+            let path = file.path.strip_prefix(&from).unwrap().trim_start_matches('/').to_owned();
+            let text = std::fs::read_to_string(Tool::again(&name).folder().join(&path)).unwrap();
+            let count = |mark: &str| text.matches(mark).count();
+            assert_eq!((count("\n"), count("\r")), (count("\r\n"), count("\r\n")), "{id} {path}:\n{text:?}");
+            added += usize::from(count("\n") != file.text.matches('\n').count());
+        }
+    }
+    assert!(added > 3, "only {added} files have other lines");
+}
+
 /// How many findings there are of each check, and how many of them can be mended.
 fn open(said: &Said) -> BTreeMap<String, (usize, usize)> {
     let document: Value = serde_json::from_str(&said.stdout).unwrap();

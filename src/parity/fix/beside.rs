@@ -7,6 +7,7 @@ use super::token;
 use crate::estate::Property;
 use crate::parity::verdict::Row;
 use crate::source::Span;
+use crate::source::lines;
 use crate::value::{Object, Value};
 
 /// Lines to be added.
@@ -102,14 +103,12 @@ impl Addition {
     /// The lines behind the neighbour at a place; nothing where that is not laid out in lines.
     pub(super) fn at(&self, place: Span, text: &str) -> Option<Edit> {
         let range = place.range();
-        let line_start = text.get(..range.start)?.rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text.get(range.end..)?.find('\n').map_or(text.len(), |at| range.end + at);
-        let line = text.get(line_start..range.start)?;
+        let line = lines::before(text, range.start)?;
         let token = text.get(range.clone())?;
         if token.contains('\n') || line.contains(['{', '[']) {
             return None;
         }
-        let indent = line.len() - line.trim_start_matches(' ').len();
+        let indent = lines::indent(line);
         let rest = line.get(indent..)?;
         let column = match self.item {
             Item::Member => {
@@ -121,15 +120,14 @@ impl Addition {
                 indent + dashes
             }
             Item::Scalar => rest.starts_with("- ").then_some(indent)?,
-            Item::Pair => pair_column(text, line_start, indent, rest)?,
+            Item::Pair => pair_column(text, lines::start(text, range.start)?, indent, rest)?,
         };
         let blanks = " ".repeat(column);
-        // A line that ends with \r\n is followed by others that do.
-        let line_end = if text.get(..line_end)?.ends_with('\r') { line_end - 1 } else { line_end };
-        let end = if text.get(line_end..)?.starts_with('\r') { "\r\n" } else { "\n" };
+        let line_end = lines::end(text, range.end)?;
+        let line_break = lines::line_break(text, range.end);
         let mut added = String::new();
         for line in &self.lines {
-            added.push_str(&format!("{end}{blanks}{line}"));
+            added.push_str(&format!("{line_break}{blanks}{line}"));
         }
         Some(Edit { at: Span::new(place.file, line_end, line_end), text: added })
     }
@@ -141,7 +139,7 @@ fn pair_column(text: &str, line_start: usize, indent: usize, rest: &str) -> Opti
         return None;
     }
     let above = text.get(..line_start)?.trim_end_matches('\n');
-    let above = above.get(above.rfind('\n').map_or(0, |at| at + 1)..)?;
-    let column = above.len() - above.trim_start_matches(' ').len();
+    let above = lines::before(above, above.len())?;
+    let column = lines::indent(above);
     (above.get(column..)?.starts_with("- name:") && column + 2 == indent).then_some(column)
 }
