@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::args;
+use super::clock;
 use super::exit::Exit;
 use super::lint::UNKNOWN_RULE;
 use super::output::Output;
 use super::repository;
-use super::repository::{Existing, Needs};
+use super::repository::{Existing, Needs, Repository};
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::nearest;
@@ -16,11 +17,16 @@ use crate::lint::Rules;
 use crate::parity::rules::RULES;
 use crate::parity::waivers;
 use crate::parity::waivers::Draft;
+use crate::profile::flag::EnvironmentFlag;
 use crate::source::Sources;
 use crate::world;
 use crate::world::{ReadError, World as _, WorldPath};
 
 const UNKNOWN: Code = Code { id: "command/unknown-property", says: "A property is one that is compared." };
+const OVER: Code =
+    Code { id: "command/day-is-over", says: "A waiver is written for a day that is still to come." };
+const SEVERAL: Code =
+    Code { id: "command/several-environments", says: "A waiver is for one environment, or for all of them." };
 
 /// Writes the waiver at its place in the file.
 pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
@@ -36,7 +42,7 @@ pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
             return Exit::Unanswered;
         }
     };
-    let draft = match draft(args) {
+    let draft = match draft(args, &repository) {
         Ok(draft) => draft,
         Err(diagnostic) => return refuse(&diagnostic, &Sources::new(), output),
     };
@@ -54,6 +60,12 @@ pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
         return refuse(first, &sources, output);
     }
     let written = waivers::add(&text, &draft);
+    // Every later command would refuse a file that cannot be read back.
+    let file = sources.add(&*name, written.as_str());
+    let (_, wrong) = waivers::parse(file, sources.get(file).text());
+    if let Some(first) = wrong.first() {
+        return refuse(first, &sources, output);
+    }
     if let Err(error) = repository.world.write(&path, written.as_bytes()) {
         return output.not_written(name, &error);
     }
@@ -62,7 +74,7 @@ pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
 }
 
 /// The file of waivers: the configured one, else the one that every repository may have.
-pub(super) fn path(repository: &repository::Repository) -> WorldPath {
+pub(super) fn path(repository: &Repository) -> WorldPath {
     let configured =
         repository.config.waivers.as_ref().and_then(|name| WorldPath::root().join(&name.value).ok());
     configured.or_else(|| WorldPath::root().join(waivers::FILE).ok()).unwrap_or_else(WorldPath::root)
@@ -71,13 +83,18 @@ pub(super) fn path(repository: &repository::Repository) -> WorldPath {
 /// How the name of a rule begins.
 const RULE: &str = "lint/";
 
-fn draft(args: &args::Waive) -> Result<Draft, Box<Diagnostic>> {
+fn draft(args: &args::Waive, repository: &Repository) -> Result<Draft, Box<Diagnostic>> {
+    if args.until < clock::today() {
+        let message = format!("{} is over", args.until);
+        let diagnostic = Diagnostic::about_file(OVER, "--until", message);
+        return Err(Box::new(diagnostic.help("name the last day on which the difference is accepted")));
+    }
     let whole = Draft {
         workload: Arc::from(&*args.what),
         property: None,
         rule: None,
         key: None,
-        environment: args.environment.as_deref().map(Arc::from),
+        environment: environment(args, repository)?,
         value: args.value.as_deref().map(Arc::from),
         reason: Arc::from(&*args.reason),
         until: args.until,
@@ -98,6 +115,26 @@ fn draft(args: &args::Waive) -> Result<Draft, Box<Diagnostic>> {
         None => (&**which, None),
     };
     Ok(Draft { property: Some(property(word)?), key, ..whole })
+}
+
+/// The environment that the waiver is for; none for all of them. `--environment NAME` names it as `--in NAME` does.
+fn environment(args: &args::Waive, repository: &Repository) -> Result<Option<Arc<str>>, Box<Diagnostic>> {
+    let mut named: Vec<Arc<str>> = args.environment.as_deref().map(Arc::from).into_iter().collect();
+    if args.sides.environments.iter().any(|flag| matches!(flag, EnvironmentFlag::Only(_))) {
+        named.extend(repository.layout.environments.iter().map(|one| Arc::clone(&one.name)));
+    }
+    named.dedup();
+    match named.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(Arc::clone(one))),
+        several => {
+            let message = format!("a waiver cannot be for {} alone", several.join(" and "));
+            let diagnostic = Diagnostic::about_file(SEVERAL, "--in", message);
+            Err(Box::new(
+                diagnostic.help("write one for each with --in NAME, or one for all of them without"),
+            ))
+        }
+    }
 }
 
 /// That there is a rule of a name; one with stars may mean several.

@@ -25,13 +25,21 @@ pub(super) fn told(value: &Value) -> String {
     if text.is_empty() {
         return "an empty text".to_owned();
     }
-    match text.char_indices().nth(BRIEF) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
+    brief(&text).unwrap_or(text)
 }
 
-fn whole(value: &Value) -> String {
+/// What a sentence shows of a value that is too long for it; nothing where it shows all of it.
+pub(super) fn cut(value: &Value) -> Option<String> {
+    brief(&whole(value))
+}
+
+fn brief(text: &str) -> Option<String> {
+    let (end, _) = text.char_indices().nth(BRIEF)?;
+    Some(format!("{}…", text.get(..end)?))
+}
+
+/// All of a value, however long it is. What is secret stands in it by name.
+pub(super) fn whole(value: &Value) -> String {
     match value {
         Value::Array(items) => items.iter().map(|item| whole(&item.value)).collect::<Vec<_>>().join(" "),
         Value::Object(object) => {

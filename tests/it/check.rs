@@ -301,6 +301,69 @@ fn a_rule_is_waived_like_a_difference() {
 }
 
 #[test]
+fn no_waiver_is_written_that_cannot_be_read_or_is_over() {
+    let name = "check-waive-refused";
+    let waive = |args: &[&str]| {
+        let fixed = ["waive", "web", "--repository", "repo"];
+        Tool::again(name).args(fixed).args(args.iter().copied()).run()
+    };
+    product(name);
+    let written =
+        || std::fs::read_to_string(Tool::again(name).folder().join("repo/tricep.waivers.yaml")).ok();
+    let rest = ["--until", "2030-01-31", "--reason", "it is so"];
+    for (args, said) in [
+        (&["cpu", "--owner", ""][..], "`owner` is an empty text"),
+        (&["env."], "`key` is an empty text"),
+        (&["cpu", "--environment", "prod", "--in", "at23"], "a waiver cannot be for at23 and prod alone"),
+        (&["cpu", "--environment", "nowhere"], "there is no environment nowhere"),
+    ] {
+        let refused = waive(&[args, &rest[..]].concat());
+        assert_eq!(refused.code, Some(2), "{args:?}");
+        assert!(refused.stderr.contains(said), "{args:?}: {}", refused.stderr);
+        assert_eq!(written(), None, "{args:?}");
+    }
+    let over = waive(&["cpu", "--until", "2020-01-31", "--reason", "it is so"]);
+    assert_eq!((over.code, written()), (Some(2), None));
+    assert!(over.stderr.contains("2020-01-31 is over"), "{}", over.stderr);
+    let args = ["env.EMPTY", "--value", "", "--environment", "prod"];
+    assert_eq!(waive(&[&args[..], &rest[..]].concat()).code, Some(0));
+    insta::assert_snapshot!(written().unwrap(), @r#"
+    - workload: web
+      property: env
+      key: EMPTY
+      environment: prod
+      value: ""
+      reason: it is so
+      until: 2030-01-31
+    "#);
+    assert_ne!(check(Tool::again(name), &[]).code, Some(2));
+}
+
+#[test]
+fn a_waiver_is_held_against_the_whole_value_also_where_it_is_long_or_empty() {
+    let long = format!("{}end", "word ".repeat(24));
+    let accepted = |value: &str, text: &str| {
+        let name = "check-waive-value";
+        let waiver = format!(
+            "- {{ workload: web, property: env, key: GREETING, value: {value:?}, reason: x, until: 2030-01-31 }}\n"
+        );
+        let tool = product(name)
+            .file("repo/.azure/applications/web/main.bicep", MAIN.replace("'hello'", &format!("'{text}'")))
+            .file("repo/tricep.waivers.yaml", waiver);
+        let said = check(tool, &["--format", "json", "--date", "2026-01-01"]);
+        let run: Value = serde_json::from_str(&said.stdout).unwrap_or_else(|_| panic!("{}", said.stderr));
+        let facts = run["facts"].as_array().unwrap().clone();
+        let own: Vec<_> = facts.iter().filter(|fact| fact["key"] == "GREETING").collect();
+        assert!(!own.is_empty(), "{text}");
+        own.iter().all(|fact| !fact["waived"].is_null())
+    };
+    assert!(accepted(&long, &long) && accepted("*end", &long));
+    // As a report shows it.
+    assert!(accepted(&format!("{}…", "word ".repeat(20)), &long));
+    assert!(accepted("", "") && !accepted("an empty text", "") && !accepted("", &long));
+}
+
+#[test]
 fn a_difference_is_accepted_until_its_day_and_a_useless_waiver_is_a_finding() {
     let waive = |property: &str, until: &str| {
         let reason = ["--until", until, "--reason", "the cluster is small, and that is known"];

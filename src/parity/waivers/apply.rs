@@ -7,7 +7,7 @@ use super::{Date, Pattern, Problem, Waiver, Waivers};
 use crate::diag::Diagnostic;
 use crate::estate::Property;
 use crate::limits;
-use crate::parity::message::told;
+use crate::parity::message::{cut, whole};
 use crate::parity::verdict::{Row, Side};
 use crate::parity::{Comparison, Severity};
 
@@ -125,7 +125,11 @@ fn takes_all(waiver: &Waiver) -> bool {
 fn accepts(waiver: &Waiver, row: &Row, environment: &str) -> bool {
     let value = |pattern: &Pattern| {
         let facts = [Side::Aca, Side::Dis].into_iter().filter_map(|side| row.side(side));
-        facts.into_iter().any(|fact| pattern.matches(&told(&fact.value)))
+        // What a report shows of a long text is copied from there.
+        facts.into_iter().any(|fact| {
+            pattern.matches(&whole(&fact.value))
+                || cut(&fact.value).is_some_and(|text| pattern.matches(&text))
+        })
     };
     waiver.property.is_none_or(|property| property == row.property)
         && waiver.workload.matches(&row.workload)

@@ -119,7 +119,9 @@ impl Reading {
                 });
                 continue;
             };
-            if entry.value.as_written().is_none_or(str::is_empty) {
+            // A side may have an empty text, and that may be accepted.
+            let may_be_empty = name == "value";
+            if entry.value.as_written().is_none_or(|text| text.is_empty() && !may_be_empty) {
                 let empty = entry.value.as_written() == Some("");
                 let found = if empty { "an empty text" } else { entry.value.kind.word() };
                 let message = format!("`{name}` is {found}, where a text is needed");
