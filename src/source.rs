@@ -82,7 +82,7 @@ impl fmt::Display for Position {
 }
 
 /// One text with its name.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Source {
     name: Arc<str>,
     text: Arc<str>,
@@ -247,7 +247,7 @@ fn clip(number: usize) -> u32 {
 }
 
 /// All texts of a run.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
 }

@@ -107,13 +107,13 @@ pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, W
     // What is wrong with the command line was written out.
     let said_already = || Wrong { diagnostics: Vec::new(), sources: Sources::new() };
     let both = read(&repository, asked.reading, asked.draw, output).ok_or_else(said_already)?;
-    let mut both = both.map_err(|diagnostic| wrong(*diagnostic))?;
+    let mut both = both?;
     let said = both.report(asked.reading.strict, output);
     let waivers = match asked.waivers {
         Some(file) => waivers_of(disk::read(file).and_then(world::text), &file.display().to_string())?,
         None => waivers(&repository)?,
     };
-    let mut compared = both.compare(&repository, &waivers, asked.date);
+    let mut compared = both.compare(&waivers, asked.date);
     compared.mend(&both, asked.fix_side);
     let mut run = compared.run(&both, &waivers, asked.all);
     run.started = Some(Arc::from(asked.date.to_string()));
@@ -140,6 +140,8 @@ pub(super) struct Both {
     pub(super) aca: Azure,
     pub(super) dis: Dis,
     pub(super) environments: Vec<discovery::Environment>,
+    /// What they are compared by.
+    settings: Settings,
 }
 
 /// The differences that are accepted, and the text that says so.
@@ -192,19 +194,28 @@ pub(super) fn read(
     reading: &args::Reading,
     draw: Draw,
     output: &mut Output,
-) -> Option<Result<Both, Box<Diagnostic>>> {
+) -> Option<Result<Both, Wrong>> {
+    let (severities, wrong) = Severities::of_profile(&repository.profile);
+    if !wrong.is_empty() {
+        return Some(Err(repository.wrong(wrong)));
+    }
+    let settings = settings(repository, severities);
     let environments = repository.layout.environments.clone();
     let read_dis = || dis::locate(repository).and_then(|side| dis::read(&side, &environments));
     // Azure leaves cores alone while it finds out what names mean.
     let (aca, dis) = parallel::both(|| azure::read(repository, reading, draw, output), read_dis);
     let mut aca = aca?;
     aca.diagnostics.retain(|one| reading.strict || !inventory::is_seen_in_facts(one));
-    Some(dis.map(|dis| Both { aca, dis, environments }))
+    Some(match dis {
+        Ok(dis) => Ok(Both { aca, dis, environments, settings }),
+        Err(diagnostic) => Err(repository.wrong(vec![*diagnostic])),
+    })
 }
 
 /// What a workload is called on DIS in each environment, where it runs there.
 pub(super) fn partners(repository: &Repository, aca: &Azure, dis: &Dis, name: &str) -> Vec<Option<Arc<str>>> {
-    let settings = settings(repository);
+    // How bad a difference is has nothing to do with what is called how.
+    let settings = settings(repository, Severities::default());
     let partner = |(aca, dis)| {
         let pairs = parity::pairing::pair(aca, dis, &settings);
         pairs.into_iter().find(|pair| pair.aca.as_deref() == Some(name))?.dis
@@ -213,12 +224,12 @@ pub(super) fn partners(repository: &Repository, aca: &Azure, dis: &Dis, name: &s
 }
 
 /// What every comparison of a repository goes by.
-fn settings(repository: &Repository) -> Settings {
+fn settings(repository: &Repository, severities: Severities) -> Settings {
     let named = repository.config.workloads.iter();
     Settings {
         workloads: named.map(|(aca, dis)| (Arc::clone(aca), Arc::clone(&dis.value))).collect(),
         product: Some(Arc::from(&*repository.product)),
-        severities: Severities::of_profile(&repository.profile).0,
+        severities,
         ..Settings::default()
     }
 }
@@ -266,8 +277,7 @@ impl Both {
     }
 
     /// Compares every environment that both sides have.
-    pub(super) fn compare(&self, repository: &Repository, accepted: &Accepted, today: Date) -> Compared {
-        let settings = settings(repository);
+    pub(super) fn compare(&self, accepted: &Accepted, today: Date) -> Compared {
         let pairs: Vec<_> =
             self.environments.iter().zip(self.aca.estates.iter().zip(&self.dis.estates)).collect();
         let mut comparisons = parallel::map(&pairs, |(environment, (aca, dis))| {
@@ -278,7 +288,7 @@ impl Both {
             }
             let production = [Some(&environment.name), environment.aca.as_ref(), environment.dis.as_ref()];
             let production = production.into_iter().flatten().any(|name| &**name == "prod");
-            parity::compare(aca, dis, &Settings { production, ..settings.clone() })
+            parity::compare(aca, dis, &Settings { production, ..self.settings.clone() })
         });
         let waivers = waivers::apply(&accepted.waivers, &mut comparisons, today);
         Compared { comparisons, waivers, fixes: Vec::new(), fix_side: Side::Dis }

@@ -35,6 +35,8 @@ const CHECKOUT: &str = "dis";
 const NOT_FOUND: Code =
     Code { id: "dis/not-found", says: "Nothing says where the manifests for Kubernetes lie." };
 const NO_FOLDER: Code = Code { id: "dis/no-folder", says: "The folder with the manifests exists." };
+const NO_WIRING: Code =
+    Code { id: "dis/no-wiring", says: "The folder with the wiring is in the checkout of the manifests." };
 const NO_OVERLAY: Code =
     Code { id: "dis/no-overlay", says: "Every environment of the Kubernetes side has an overlay." };
 
@@ -69,10 +71,9 @@ pub struct Side {
 /// Finds the Kubernetes side: in the repository, or in another checkout.
 pub fn locate(repository: &Repository) -> Result<Side, Box<Diagnostic>> {
     let configured = repository.config.dis.root.as_ref().map(|root| &*root.value);
-    let wiring = repository.config.dis.wiring.as_ref().map(|wiring| &*wiring.value);
     let inside = configured.map_or(Some(None), |text| WorldPath::root().join(text).ok().map(Some));
     let Some(inside) = inside else {
-        return checkout(repository, configured.unwrap_or_default(), wiring);
+        return checkout(repository, configured.unwrap_or_default());
     };
     let Some(root) = inside.or_else(|| repository.layout.dis.clone()) else {
         let diagnostic = Diagnostic::about_file(
@@ -88,11 +89,39 @@ pub fn locate(repository: &Repository) -> Result<Side, Box<Diagnostic>> {
     if world.kind(&root) != Ok(Kind::Directory) {
         return Err(Box::new(missing(&world.name(&root))));
     }
-    let wiring = match wiring {
-        Some(text) => WorldPath::root().join(text).ok(),
-        None => repository.layout.wiring.clone().or_else(|| wiring_beside(&world, &root)),
-    };
+    let wiring = configured_wiring(repository, &world, |text| WorldPath::root().join(text).ok())?
+        .or_else(|| repository.layout.wiring.clone())
+        .or_else(|| wiring_beside(&world, &root));
     Ok(Side { name: root.as_str().to_owned(), world, root, wiring })
+}
+
+/// Whether a repository has no Kubernetes side, and nothing says that it has one.
+pub fn is_absent(missing: &Diagnostic) -> bool {
+    missing.code == NOT_FOUND
+}
+
+/// The folder with the wiring that is configured, where it is in the checkout of the manifests.
+fn configured_wiring(
+    repository: &Repository,
+    world: &DiskWorld,
+    place: impl Fn(&str) -> Option<WorldPath>,
+) -> Result<Option<WorldPath>, Box<Diagnostic>> {
+    let dis = &repository.config.dis;
+    let Some(written) = &dis.wiring else { return Ok(None) };
+    let there = place(&written.value).filter(|folder| world.kind(folder) == Ok(Kind::Directory));
+    // Who names other manifests with a flag may name another checkout than that of the configured wiring.
+    let is_of_others = dis.root.as_ref().is_some_and(|root| root.span.is_none());
+    if there.is_some() || is_of_others {
+        return Ok(there);
+    }
+    let message = "there is no such folder in the checkout of the manifests";
+    let diagnostic = match written.span {
+        Some(span) => Diagnostic::error(NO_WIRING, span, message),
+        None => Diagnostic::about_file(NO_WIRING, written.value.to_string(), message),
+    };
+    Err(Box::new(
+        diagnostic.help("name the folder with the objects of Flux or Argo CD, or leave the key out"),
+    ))
 }
 
 fn missing(name: &str) -> Diagnostic {
@@ -101,7 +130,7 @@ fn missing(name: &str) -> Diagnostic {
 }
 
 /// The Kubernetes side in another checkout: its repository, or the folder around its root, is mounted.
-fn checkout(repository: &Repository, root: &str, wiring: Option<&str>) -> Result<Side, Box<Diagnostic>> {
+fn checkout(repository: &Repository, root: &str) -> Result<Side, Box<Diagnostic>> {
     let folder = repository.directory.join(root);
     let name = folder.display().to_string();
     let real = disk::canonical(&folder).map_err(|_| Box::new(missing(&name)))?;
@@ -117,10 +146,8 @@ fn checkout(repository: &Repository, root: &str, wiring: Option<&str>) -> Result
         WorldPath::mount(CHECKOUT).join(&parts.join("/")).ok()
     };
     let root_path = below(&real).ok_or_else(|| Box::new(missing(&name)))?;
-    let wiring = match wiring {
-        Some(text) => disk::canonical(&repository.directory.join(text)).ok().and_then(|real| below(&real)),
-        None => wiring_beside(&world, &root_path),
-    };
+    let place = |text: &str| below(&disk::canonical(&repository.directory.join(text)).ok()?);
+    let wiring = configured_wiring(repository, &world, place)?.or_else(|| wiring_beside(&world, &root_path));
     Ok(Side { world, root: root_path, wiring, name: root.to_owned() })
 }
 

@@ -31,7 +31,6 @@ use crate::report::rules as listed;
 use crate::report::run::{Environment, Run};
 use crate::report::sarif;
 use crate::report::table::Style;
-use crate::source::Sources;
 
 use gather::Gathered;
 
@@ -106,7 +105,7 @@ fn wanted(profile: &Profile, words: &[String]) -> Result<Rules, Vec<Diagnostic>>
 fn answer(args: &args::Lint, style: &Style, output: &mut Output) -> Result<Exit, Wrong> {
     let gathered = gather::gather(args, output)?;
     let rules = wanted(&gathered.profile, &args.rules)
-        .map_err(|diagnostics| Wrong { diagnostics, sources: Sources::new() })?;
+        .map_err(|diagnostics| Wrong { diagnostics, sources: gathered.sources.clone() })?;
     let scene = &gathered.scene;
     let worth = |one: &&Diagnostic| one.severity == Seriousness::Error;
     let errors: Vec<Diagnostic> = scene.delivery.iter().filter(worth).cloned().collect();

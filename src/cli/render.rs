@@ -91,9 +91,9 @@ fn name_what_is_open(node: &mut Node) {
 }
 
 fn rendering(args: &args::Render, name: &str) -> Result<Rendering, Wrong> {
-    let wrong = |diagnostic: Diagnostic| Wrong { diagnostics: vec![diagnostic], sources: Sources::new() };
     let sides = args::Sides { dis: args.dis.clone(), aca: None, profile: None, environments: Vec::new() };
     let repository = repository::open_for(Needs::Manifests, &args.directory, &sides, Existing::Read)?;
+    let wrong = |diagnostic: Diagnostic| repository.wrong(vec![diagnostic]);
     let side = dis::locate(&repository).map_err(|diagnostic| wrong(*diagnostic))?;
     let all = dis::environments(&side, &repository).map_err(|diagnostic| wrong(*diagnostic))?;
     let is_meant = |one: &&Environment| {

@@ -70,6 +70,13 @@ impl Wrong {
     }
 }
 
+impl Repository {
+    /// What is wrong with it, or with what it refers to.
+    pub fn wrong(&self, diagnostics: Vec<Diagnostic>) -> Wrong {
+        Wrong { diagnostics, sources: self.sources.clone() }
+    }
+}
+
 /// Which sides a command needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {

@@ -212,6 +212,7 @@ fn rule(node: &Node) -> Option<Rule> {
 
 impl Rules {
     /// Those of a platform: a profile may switch some off, or say that they are worse or better. What is wrong with it is said.
+    #[must_use = "what is wrong with the profile is to be told"]
     pub fn of_profile(profile: &Profile) -> (Self, Vec<Diagnostic>) {
         let mut rules = Self::default();
         let mut diagnostics = Vec::new();

@@ -160,6 +160,7 @@ impl Default for Severities {
 impl Severities {
     /// Those of a platform: what its profile says comes first, and what holds everywhere follows. What is wrong with the profile
     /// is said, and left out.
+    #[must_use = "what is wrong with the profile is to be told"]
     pub fn of_profile(profile: &Profile) -> (Self, Vec<Diagnostic>) {
         let mut reading = Reading { profile: &profile.name, diagnostics: Vec::new() };
         let mut rows: Vec<Row> = profile.severity.iter().filter_map(|rule| reading.row(rule)).collect();

@@ -2,6 +2,7 @@
 
 mod forms;
 mod planted;
+mod told;
 
 use std::path::Path;
 

@@ -8,13 +8,16 @@ use crate::cli::azure;
 use crate::cli::azure::{Azure, Draw};
 use crate::cli::check;
 use crate::cli::dis;
+use crate::cli::dis::Dis;
 use crate::cli::exit::Exit;
 use crate::cli::inventory;
 use crate::cli::output::Output;
+use crate::cli::project;
 use crate::cli::repository;
 use crate::cli::repository::{Existing, Repository};
 use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::diag::Severity;
 use crate::diag::suggest::nearest;
 use crate::estate;
 use crate::estate::{Estate, Fact};
@@ -41,13 +44,13 @@ pub(super) fn run(args: &args::Explain, output: &mut Output) -> Exit {
         return Exit::Unanswered;
     };
     let name = args.subject.display().to_string();
-    let (mut run, exit) = inventory::resolved(&repository, &azure, args.reading.strict, output);
+    let (mut run, mut exit) = inventory::resolved(&repository, &azure, args.reading.strict, output);
     if let Some(diagnostic) = inventory::keep(&mut run, std::slice::from_ref(&name)) {
         output.diagnostic(&diagnostic, &Sources::new());
         return Exit::Unanswered;
     }
-    let dis =
-        dis::locate(&repository).and_then(|side| dis::read(&side, &repository.layout.environments)).ok();
+    let (dis, said) = kubernetes(&repository, args.reading.strict, output);
+    exit = exit.and(said);
     let asked = args.what.as_deref();
     let wanted = |property: &str, key: Option<&str>| asked.is_none_or(|asked| is_asked(asked, property, key));
     run.facts.retain(|fact| wanted(&fact.property, fact.key.as_deref()));
@@ -81,6 +84,24 @@ pub(super) fn run(args: &args::Explain, output: &mut Output) -> Exit {
         show(&properties, &dis.estates, &dis.sources, told, output);
     }
     exit
+}
+
+/// The Kubernetes side where there is one, and how bad what was said about it is; that is written out.
+fn kubernetes(repository: &Repository, strict: bool, output: &mut Output) -> (Option<Dis>, Exit) {
+    let read = dis::locate(repository).and_then(|side| dis::read(&side, &repository.layout.environments));
+    match read {
+        Ok(dis) => {
+            let worth = |one: &&Diagnostic| one.severity != Severity::Note;
+            let said: Vec<Diagnostic> = dis.diagnostics.iter().filter(worth).cloned().collect();
+            let exit = project::report(&said, &dis.sources, strict, output);
+            (Some(dis), exit)
+        }
+        Err(missing) if dis::is_absent(&missing) => (None, Exit::Done),
+        Err(wrong) => {
+            output.diagnostic(&wrong, &repository.sources);
+            (None, Exit::Unanswered)
+        }
+    }
 }
 
 /// Writes stories out, or the places of many.

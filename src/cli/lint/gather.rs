@@ -39,6 +39,8 @@ pub(super) struct Gathered {
     pub(super) scene: Scene,
     pub(super) profile: Profile,
     pub(super) accepted: Accepted,
+    /// The texts of `tricep.yaml` and the profile.
+    pub(super) sources: Sources,
     /// The folder that files are named from.
     pub(super) root: Root,
     /// The same, as people name it.
@@ -49,8 +51,7 @@ pub(super) struct Gathered {
 pub(super) fn gather(args: &args::Lint, output: &mut Output) -> Result<Gathered, Wrong> {
     let repository = repository::open_for(Needs::Manifests, &args.directory, &args.sides, Existing::Read)?;
     let accepted = check::waivers(&repository)?;
-    let wrong =
-        |diagnostic: Box<Diagnostic>| Wrong { diagnostics: vec![*diagnostic], sources: Sources::new() };
+    let wrong = |diagnostic: Box<Diagnostic>| repository.wrong(vec![*diagnostic]);
     let mut scene = Scene::default();
     let top = match dis::locate(&repository) {
         Ok(side) => {
@@ -61,7 +62,7 @@ pub(super) fn gather(args: &args::Lint, output: &mut Output) -> Result<Gathered,
             compare(args, &accepted, &mut scene, output);
             side.world.name(&top_of(&side.root))
         }
-        Err(missing) if repository.config.dis.root.is_some() => return Err(wrong(missing)),
+        Err(missing) if !dis::is_absent(&missing) => return Err(wrong(missing)),
         Err(_) => {
             plain(&repository, &mut scene).map_err(wrong)?;
             repository.world.name(&WorldPath::root())
@@ -75,7 +76,8 @@ pub(super) fn gather(args: &args::Lint, output: &mut Output) -> Result<Gathered,
     scene.grants_accepted = accepted.waivers.all.iter().any(is_grant);
     let name = args.sides.dis.clone().unwrap_or_else(|| args.directory.display().to_string());
     let root = Root { shown: String::new(), repository: top };
-    Ok(Gathered { scene, profile: repository.profile, accepted, root, name })
+    let Repository { profile, sources, .. } = repository;
+    Ok(Gathered { scene, profile, accepted, sources, root, name })
 }
 
 /// The repository, or the checkout, that a path lies in.
@@ -189,12 +191,11 @@ fn family(root: &WorldPath, scene: &Scene) -> String {
 
 /// What a checkout of the repository delivered before.
 fn read_before(directory: &Path, sides: &args::Sides, now: &Repository) -> Result<Before, Wrong> {
-    let wrong =
-        |diagnostic: Box<Diagnostic>| Wrong { diagnostics: vec![*diagnostic], sources: Sources::new() };
     // Where the side is in another checkout, that is the one which is named.
     let sides =
         args::Sides { dis: None, aca: None, environments: Vec::new(), profile: sides.profile.clone() };
     let before = repository::open_for(Needs::Manifests, directory, &sides, Existing::Read)?;
+    let wrong = |diagnostic: Box<Diagnostic>| before.wrong(vec![*diagnostic]);
     let side = dis::locate(&before).map_err(wrong)?;
     let environments = dis::environments(&side, now).map_err(wrong)?;
     let rendering = dis::render(&side, &environments, false).map_err(wrong)?;
@@ -222,11 +223,11 @@ fn compare(args: &args::Lint, accepted: &Accepted, scene: &mut Scene, output: &m
     };
     let both = match check::read(&repository, &args.reading, Draw::Not, output) {
         Some(Ok(both)) => both,
-        Some(Err(diagnostic)) => return output.diagnostic(&diagnostic, &Sources::new()),
+        Some(Err(wrong)) => return wrong.report(output),
         None => return,
     };
     let today = args.date.unwrap_or_else(clock::today);
-    let compared = both.compare(&repository, accepted, today);
+    let compared = both.compare(accepted, today);
     let mut found: Vec<Option<Comparison>> = scene.stages.iter().map(|_| None).collect();
     for (environment, comparison) in both.environments.iter().zip(compared.comparisons) {
         let is_compared = environment.aca.is_some() && environment.dis.is_some();
