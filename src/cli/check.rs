@@ -357,10 +357,7 @@ fn unanswered(
     sources: &Sources,
     output: &mut Output,
 ) -> Exit {
-    let root = resolve::Root::default();
-    let side = resolve::Azure { root: &root, environments: &[], estates: &[], diagnostics, sources };
-    let mut run = resolve::inventory(side);
-    run.started = Some(Arc::from(args.date.unwrap_or_else(clock::today).to_string()));
+    let run = forms::unanswered(args.date.unwrap_or_else(clock::today), diagnostics, sources);
     forms::write_unanswered(&run, &args.rendering, output);
     Exit::Unanswered
 }

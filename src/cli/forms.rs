@@ -1,6 +1,7 @@
 //! A run in the forms that were asked for: one of them to standard output, others into files, and what it is held against.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args;
 use super::args::{CheckFormat, FailOn};
@@ -12,6 +13,7 @@ use crate::diag;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::human::Paint;
+use crate::parity::waivers::Date;
 use crate::parity::{Severity, Verdict};
 use crate::report::badge;
 use crate::report::compare;
@@ -27,6 +29,7 @@ use crate::report::json::jsonl;
 use crate::report::junit;
 use crate::report::markdown;
 use crate::report::openmetrics;
+use crate::report::resolve;
 use crate::report::run::{Change, Judged, Run};
 use crate::report::sarif;
 use crate::report::stored;
@@ -132,10 +135,23 @@ pub(super) fn write(run: &Run, rendering: &args::Rendering, to: Option<&Path>, o
     exit
 }
 
+/// A run of nothing but what is wrong, for a command that ends without an answer.
+pub(super) fn unanswered(day: Date, diagnostics: &[Diagnostic], sources: &Sources) -> Run {
+    let root = resolve::Root::default();
+    let side = resolve::Azure { root: &root, environments: &[], estates: &[], diagnostics, sources };
+    Run { started: Some(Arc::from(day.to_string())), ..resolve::inventory(side) }
+}
+
 /// Writes what was asked for where there is no answer: documents that scripts read, with what is wrong in them, and files.
 pub(super) fn write_unanswered(run: &Run, rendering: &args::Rendering, output: &mut Output) {
-    let read_by_scripts =
-        matches!(rendering.format, CheckFormat::Json | CheckFormat::Jsonl | CheckFormat::Sarif);
+    let read_by_scripts = matches!(
+        rendering.format,
+        CheckFormat::Json
+            | CheckFormat::Jsonl
+            | CheckFormat::Sarif
+            | CheckFormat::Junit
+            | CheckFormat::Github
+    );
     if read_by_scripts && let Ok(text) = text(run, rendering.format, rendering, None) {
         output.text(&text);
     }

@@ -3,6 +3,7 @@
 mod gather;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::args;
 use super::args::LintFormat;
@@ -28,7 +29,7 @@ use crate::report::junit;
 use crate::report::lint as form;
 use crate::report::resolve;
 use crate::report::rules as listed;
-use crate::report::run::{Environment, Run};
+use crate::report::run::{Environment, Options, Run};
 use crate::report::sarif;
 use crate::report::table::Style;
 
@@ -66,8 +67,12 @@ pub fn run(args: &args::Lint, output: &mut Output) -> Exit {
         Ok(exit) => exit,
         Err(wrong) => {
             wrong.report(output);
-            if args.format == LintFormat::Json {
-                output.text(&json::text(&Run::default(), VERSION));
+            let today = args.date.unwrap_or_else(clock::today);
+            let unanswered = forms::unanswered(today, &wrong.diagnostics, &wrong.sources);
+            let name = Arc::from(args.directory.display().to_string());
+            let run = Run { dis_root: Some(name), options: options(args), ..unanswered };
+            if args.format != LintFormat::Terminal && !args.fix {
+                output.text(&document(&run, args.format, &style, 0));
             }
             Exit::Unanswered
         }
@@ -123,17 +128,27 @@ fn answer(args: &args::Lint, style: &Style, output: &mut Output) -> Result<Exit,
     if args.fix {
         return Ok(said.and(mend(args, scene, &findings, output)));
     }
-    let run = resolved(&gathered, &findings, &rules, &waivers);
-    match args.format {
-        LintFormat::Json => output.text(&json::text(&run, VERSION)),
-        LintFormat::Sarif => output.text(&sarif::text(&run, VERSION)),
-        LintFormat::Junit => output.text(&junit::text(&run)),
-        LintFormat::Github => output.text(&github::text(&run)),
-        LintFormat::Terminal => {
-            output.text(&form::text(&run, style, hidden));
-        }
-    }
+    // Who looks at the terminal has read them.
+    let told = if args.format == LintFormat::Terminal { &[][..] } else { &errors };
+    let run = Run { options: options(args), ..resolved(&gathered, &findings, &rules, &waivers, told) };
+    output.text(&document(&run, args.format, style, hidden));
     Ok(said.and(forms::verdict(&run, args.fail_on)))
+}
+
+/// What was asked for, for who reads the answer.
+fn options(args: &args::Lint) -> Options {
+    Options { all: args.all, fail_on: Some(Arc::from(args.fail_on.word())), workloads: Vec::new() }
+}
+
+/// A run in a form; `hidden` findings are only worth knowing.
+fn document(run: &Run, format: LintFormat, style: &Style, hidden: usize) -> String {
+    match format {
+        LintFormat::Json => json::text(run, VERSION),
+        LintFormat::Sarif => sarif::text(run, VERSION),
+        LintFormat::Junit => junit::text(run),
+        LintFormat::Github => github::text(run),
+        LintFormat::Terminal => form::text(run, style, hidden),
+    }
 }
 
 fn resolved(
@@ -141,6 +156,7 @@ fn resolved(
     findings: &[Finding],
     rules: &Rules,
     waivers: &[crate::parity::waivers::Finding],
+    errors: &[Diagnostic],
 ) -> Run {
     let environment = |stage: &lint::Stage| Environment {
         name: stage.name.clone(),
@@ -158,7 +174,7 @@ fn resolved(
         rules,
         waivers,
         waived: &gathered.accepted.sources,
-        diagnostics: &[],
+        diagnostics: errors,
     })
 }
 

@@ -9,7 +9,7 @@ use super::findings;
 use super::findings::Finding;
 use super::links;
 use super::matrix::where_it_is;
-use super::run::{LintFinding, Place, Run, Severity, Side, Verdict};
+use super::run::{LintFinding, Message, Place, Run, Severity, Side, Verdict};
 use crate::parity::verdict;
 
 /// How many annotations of a level are shown.
@@ -23,13 +23,16 @@ struct Note {
     command: String,
 }
 
-/// The findings of a run that nobody accepted, each where several environments differ in the same way once.
+/// What could not be read, and the findings of a run that nobody accepted, each where several environments differ in the same
+/// way once.
 pub fn text(run: &Run) -> String {
     let groups = findings::groups(run);
     let mut open: Vec<&Finding<'_>> =
         groups.iter().flat_map(|group| &group.findings).filter(|one| one.judgement.is_open()).collect();
     open.sort_by_key(|one| one.rank());
-    let mut notes: Vec<Note> = open.into_iter().map(|finding| note(run, finding)).collect();
+    let mut notes: Vec<Note> =
+        run.diagnostics.iter().filter(|one| one.severity == "error").map(unread).collect();
+    notes.extend(open.into_iter().map(|finding| note(run, finding)));
     notes.extend(run.lint.iter().filter(|finding| finding.is_open()).map(|finding| lint(run, finding)));
     let mut out = String::new();
     for level in LEVELS {
@@ -45,6 +48,13 @@ pub fn text(run: &Run) -> String {
         }
     }
     out
+}
+
+/// What is wrong with what was asked is about no line that a change shows.
+fn unread(one: &Message) -> Note {
+    let help = one.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
+    let title = [("title", one.code.to_string())];
+    Note { level: "error", command: command("error", &title, &format!("{}{help}", one.message)) }
 }
 
 fn note(run: &Run, finding: &Finding<'_>) -> Note {

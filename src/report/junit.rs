@@ -1,13 +1,15 @@
 //! JUnit XML, which every CI shows: a suite for each workload, a case for each finding in each environment.
 //!
 //! What makes the check fail is a failure; what is milder, accepted or undecided is skipped, with the reason, so that the colour of
-//! the suite is that of the exit code. What agrees is one case for each environment, or one for each fact where the run has these.
+//! the suite is that of the exit code; so a waiver of no use is a case, too, and what could not be read is an error. What agrees is one case for each environment, or one for each fact where the run has these.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::links;
-use super::run::{Fact, Judgement, LintFinding, Run, Severity, Side, Verdict};
+use super::run::{
+    Change, Fact, Judgement, LintFinding, Message, Run, Severity, Side, Verdict, WaiverFinding, Word,
+};
 use crate::parity::verdict;
 
 /// A case of a suite.
@@ -23,6 +25,8 @@ enum Outcome {
     Passed,
     /// With what is said in short, and in full.
     Failed(String, String, &'static str),
+    /// With what is said, and its code.
+    Errored(String, Word),
     /// With the reason.
     Skipped(String),
 }
@@ -54,16 +58,30 @@ pub fn text(run: &Run) -> String {
     for finding in &run.lint {
         suites.entry(finding.workload.as_deref().unwrap_or("platform")).or_default().push(form.lint(finding));
     }
+    let errors = run.diagnostics.iter().filter(|one| one.severity == "error");
+    for (suite, case) in errors
+        .map(|one| ("tricep", unread(one)))
+        .chain(run.waivers.iter().map(|one| ("waivers", form.waiver(one))))
+    {
+        suites.entry(suite).or_default().push(case);
+    }
+    document(run, &suites)
+}
+
+fn document(run: &Run, suites: &BTreeMap<&str, Vec<Case>>) -> String {
     let all = || suites.values().flatten();
     let failures = all().filter(|case| matches!(case.outcome, Outcome::Failed(..))).count();
     let skipped = all().filter(|case| matches!(case.outcome, Outcome::Skipped(_))).count();
+    let errors = all().filter(|case| matches!(case.outcome, Outcome::Errored(..))).count();
     let tests = all().count();
+    // Only rules of the platform are held against one side alone.
+    let command = if run.judged.is_none() && run.dis_root.is_some() { "lint" } else { "check" };
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(
         out,
-        "<testsuites name=\"tricep check\" tests=\"{tests}\" failures=\"{failures}\" skipped=\"{skipped}\" errors=\"0\">"
+        "<testsuites name=\"tricep {command}\" tests=\"{tests}\" failures=\"{failures}\" skipped=\"{skipped}\" errors=\"{errors}\">"
     );
-    for (workload, cases) in &suites {
+    for (workload, cases) in suites {
         suite(workload, cases, run.started.as_deref(), &mut out);
     }
     out.push_str("</testsuites>\n");
@@ -74,10 +92,11 @@ fn suite(workload: &str, cases: &[Case], day: Option<&str>, out: &mut String) {
     let count = |wanted: fn(&Outcome) -> bool| cases.iter().filter(|case| wanted(&case.outcome)).count();
     let failures = count(|one| matches!(one, Outcome::Failed(..)));
     let skipped = count(|one| matches!(one, Outcome::Skipped(_)));
+    let errors = count(|one| matches!(one, Outcome::Errored(..)));
     let time = day.map_or(String::new(), |day| format!(" timestamp=\"{}T00:00:00\"", attribute(day)));
     let _ = writeln!(
         out,
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" skipped=\"{skipped}\" errors=\"0\" time=\"0\"{time}>",
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" skipped=\"{skipped}\" errors=\"{errors}\" time=\"0\"{time}>",
         attribute(workload),
         cases.len()
     );
@@ -100,6 +119,14 @@ fn suite(workload: &str, cases: &[Case], day: Option<&str>, out: &mut String) {
                     "    <testcase {tag}>\n      <failure type=\"{kind}\" message=\"{}\">{}</failure>\n    </testcase>",
                     attribute(short),
                     element(full)
+                );
+            }
+            Outcome::Errored(message, code) => {
+                let _ = writeln!(
+                    out,
+                    "    <testcase {tag}>\n      <error type=\"{}\" message=\"{}\"/>\n    </testcase>",
+                    attribute(code),
+                    attribute(message)
                 );
             }
             Outcome::Skipped(reason) => {
@@ -127,7 +154,7 @@ fn fails(run: &Run) -> Fails {
     match word {
         "never" => Fails { severity: None, undecided: false, new: false },
         "undecided" => Fails { severity: Some(Severity::High), undecided: true, new: false },
-        "new" => Fails { severity: Some(Severity::Info), undecided: false, new: true },
+        "new" => Fails { severity: None, undecided: false, new: true },
         word => Fails {
             severity: Some(Severity::from_word(word).unwrap_or(Severity::High)),
             undecided: false,
@@ -168,8 +195,11 @@ impl<'a> Form<'a> {
         }
         let undecided = judgement.verdict == Verdict::Undecided;
         let bad = self.fails.severity.is_some_and(|least| judgement.severity >= Some(least));
-        let new = !self.fails.new || judgement.change == Some(super::run::Change::New);
-        let fails = new && (bad || self.fails.undecided && undecided);
+        // What is new counts, however bad it is.
+        let fails = match self.fails.new {
+            true => judgement.change == Some(Change::New),
+            false => bad || self.fails.undecided && undecided,
+        };
         let word = judgement.severity.map_or("info", Severity::word);
         if !fails {
             let what = if undecided { "undecided" } else { word };
@@ -188,11 +218,32 @@ impl<'a> Form<'a> {
         Outcome::Failed(judgement.message.to_string(), full, if undecided { "undecided" } else { word })
     }
 
+    fn is_bad(&self, severity: Severity) -> bool {
+        self.fails.severity.is_some_and(|least| severity >= least)
+    }
+
+    fn waiver(&self, finding: &WaiverFinding) -> Case {
+        let place = finding.origin.as_ref();
+        let word = finding.severity.word();
+        let message = finding.message.to_string();
+        Case {
+            class: "waivers".to_owned(),
+            name: finding.rule.to_string(),
+            file: place.map(|place| place.file.to_string()),
+            line: place.map(|place| place.line),
+            outcome: if self.is_bad(finding.severity) {
+                Outcome::Failed(message.clone(), message, word)
+            } else {
+                Outcome::Skipped(format!("{word}: {message}"))
+            },
+        }
+    }
+
     fn lint(&self, finding: &LintFinding) -> Case {
         let environments = finding.environments.join(",");
         let object =
             finding.object.as_ref().map_or(String::new(), |one| format!(" {} {}", one.kind, one.name));
-        let bad = self.fails.severity.is_some_and(|least| finding.severity >= least) && !self.fails.new;
+        let bad = self.is_bad(finding.severity);
         let outcome = match (&finding.waived, bad) {
             (Some(waived), _) => Outcome::Skipped(format!("accepted: {}", waived.reason)),
             (None, true) => {
@@ -212,6 +263,18 @@ impl<'a> Form<'a> {
             line: finding.origin.as_ref().map(|place| place.line),
             outcome,
         }
+    }
+}
+
+/// What could not be read, or is wrong with the question.
+fn unread(one: &Message) -> Case {
+    let help = one.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
+    Case {
+        class: "tricep".to_owned(),
+        name: one.code.to_string(),
+        file: one.place.as_ref().map(|place| place.file.to_string()),
+        line: one.place.as_ref().map(|place| place.line),
+        outcome: Outcome::Errored(format!("{}{help}", one.message), one.code.clone()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::product;
+use super::{check, product};
 use crate::support::tool::{Said, Tool};
 
 fn again(name: &str, args: &[&str]) -> Said {
@@ -50,4 +50,50 @@ fn a_folder_with_the_wiring_that_is_not_there_is_told_wherever_the_manifests_lie
     // Manifests that a flag names have a wiring of their own.
     let flag = again(name, &["check", "repo", "--dis", "../other/flux/shop"]);
     assert!(!flag.stderr.contains("dis/no-wiring"), "{}", flag.stderr);
+}
+
+#[test]
+fn scripts_get_a_whole_document_where_there_is_no_answer() {
+    let name = "told-unanswered";
+    product(name);
+    for command in ["lint", "check"] {
+        let unanswered = |format: &str| {
+            let said = again(name, &[command, "repo", "--dis", "nowhere", "--format", format]);
+            assert_eq!(said.code, Some(2), "{command} {format}");
+            said.stdout
+        };
+        let run: Value = serde_json::from_str(&unanswered("json")).unwrap();
+        assert_eq!(run["diagnostics"][0]["code"], "dis/no-folder", "{command}");
+        let sarif: Value = serde_json::from_str(&unanswered("sarif")).unwrap();
+        assert_eq!(sarif["runs"][0]["invocations"][0]["executionSuccessful"], false, "{command}");
+        let junit = unanswered("junit");
+        let head = format!(
+            "<testsuites name=\"tricep {command}\" tests=\"1\" failures=\"0\" skipped=\"0\" errors=\"1\">"
+        );
+        assert!(junit.contains(&head) && junit.contains("<error type=\"dis/no-folder\""), "{junit}");
+        assert!(unanswered("github").starts_with("::error title=dis/no-folder::"), "{command}");
+    }
+}
+
+#[test]
+fn the_colour_of_test_reports_is_that_of_the_exit_code() {
+    let name = "told-junit";
+    let expired = "- { workload: web, property: maxReplicas, reason: r, until: 2026-01-31 }\n";
+    product(name).file("repo/tricep.waivers.yaml", expired);
+    check(Tool::again(name), &["--date", "2026-11-29", "--report", "json=run.json", "--quiet"]);
+    let mut codes = Vec::new();
+    for command in [&["report", "run.json"][..], &["lint", "repo", "--date", "2026-11-29"]] {
+        for fail_on in ["never", "critical", "high", "medium", "low", "info"] {
+            let said = again(name, &[command, &["--format", "junit", "--fail-on", fail_on]].concat());
+            let has_failures = said.stdout.contains("<failure ");
+            assert_eq!(said.code, Some(i32::from(has_failures)), "{command:?} {fail_on}: {}", said.stdout);
+            codes.push(said.code);
+        }
+    }
+    assert!(codes.contains(&Some(0)) && codes.contains(&Some(1)));
+    let waiver = again(name, &["report", "run.json", "--format", "junit", "--fail-on", "medium"]).stdout;
+    assert!(
+        waiver.contains("<failure type=\"medium\" message=\"this waiver held until 2026-01-31"),
+        "{waiver}"
+    );
 }
