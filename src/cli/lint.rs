@@ -2,14 +2,13 @@
 
 mod gather;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::args;
 use super::args::LintFormat;
 use super::clock;
 use super::exit::Exit;
-use super::fix;
+use super::fix::Mending;
 use super::forms;
 use super::output::Output;
 use super::project;
@@ -21,7 +20,6 @@ use crate::diag::human::Paint;
 use crate::lint;
 use crate::lint::{Finding, Rule, Rules, Scene};
 use crate::parity::Severity;
-use crate::parity::fix::Edit;
 use crate::profile::Profile;
 use crate::report::github;
 use crate::report::json;
@@ -178,24 +176,11 @@ fn resolved(
     })
 }
 
-/// Shows or writes what mends the findings. A file that was read more than once is one file.
+/// Shows or writes what mends the findings.
 fn mend(args: &args::Lint, scene: &Scene, findings: &[Finding], output: &mut Output) -> Exit {
-    let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
-    let mut mended = 0;
-    for finding in findings.iter().filter(|one| one.waived.is_none() && !one.edits.is_empty()) {
-        mended += 1;
-        for edit in &finding.edits {
-            let own = edits.entry(scene.sources.get(edit.at.file).name()).or_default();
-            let is_same = |other: &&Edit| other.at.range() == edit.at.range() && other.text == edit.text;
-            if !own.iter().any(|other| is_same(&other)) {
-                own.push(edit.clone());
-            }
-        }
+    let mut mending = Mending::of(&scene.sources);
+    for finding in findings.iter().filter(|one| one.waived.is_none()) {
+        mending.take(&finding.edits);
     }
-    let open = findings.iter().filter(|one| one.waived.is_none()).count() - mended;
-    let edits = edits.into_values().filter_map(|edits| {
-        let file = edits.first()?.at.file;
-        Some((scene.sources.get(file), edits))
-    });
-    fix::mend(edits, fix::Counted { mended, open }, args.write, output)
+    mending.finish(args.write, output)
 }

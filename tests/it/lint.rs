@@ -177,6 +177,59 @@ fn what_mends_a_finding_mends_it() {
     assert_eq!(mended, promised);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_and_what_it_leads_to_are_mended_as_one_file() {
+    let objects = "apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: product-shop
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      serviceAccountName: web
+      containers:
+        - name: web
+          image: r.io/web:1
+          env:
+            - name: AZURE_CLIENT_ID
+              value: x
+---
+apiVersion: application.dis.altinn.cloud/v1alpha1
+kind: ApplicationIdentity
+metadata:
+  name: web
+  namespace: product-shop
+spec: {}
+";
+    let patched = "resources: [web.yaml]
+patches:
+  - patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web, namespace: product-shop }
+      spec: { template: { metadata: { annotations: { linkerd.io/inject: enabled } } } }
+";
+    let tool = Tool::new("lint-fix-link")
+        .file("a/kustomization.yaml", "resources: [web.yaml]\n")
+        .file("a/web.yaml", objects)
+        .file("b/kustomization.yaml", patched);
+    let folder = tool.folder().to_owned();
+    std::os::unix::fs::symlink("../a/web.yaml", folder.join("b/web.yaml")).unwrap();
+    let said = tool.args(["lint", "--fix", "--write"]).run();
+    assert_eq!(said.code, Some(0), "{}", said.all());
+    // What is mended in one of them alone is not lost where the other is written.
+    let text = std::fs::read_to_string(folder.join("a/web.yaml")).unwrap();
+    let mended = ["linkerd.io/inject: enabled", "azure.workload.identity/use: \"true\""];
+    assert!(mended.iter().all(|line| text.contains(line)), "{text}");
+    assert!(std::fs::symlink_metadata(folder.join("b/web.yaml")).unwrap().is_symlink());
+}
+
 #[test]
 fn lines_end_as_those_around_them_do() {
     let mut added = 0;

@@ -38,6 +38,16 @@ pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     Some(result)
 }
 
+/// Whether two edits of one text cannot both be made. What is the same is one edit.
+pub fn meet(one: &Edit, other: &Edit) -> bool {
+    let [first, second] = if (one.at.start, one.at.end) <= (other.at.start, other.at.end) {
+        [one, other]
+    } else {
+        [other, one]
+    };
+    one != other && second.at.start < first.at.end
+}
+
 /// Two versions of a file as a unified diff, as `patch -p1` and `git apply` read it.
 pub fn diff(file: &str, before: &str, after: &str) -> String {
     diff_within(file, before, after, CONTEXT)

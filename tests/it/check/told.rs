@@ -97,3 +97,25 @@ fn the_colour_of_test_reports_is_that_of_the_exit_code() {
         "{waiver}"
     );
 }
+
+#[test]
+fn what_is_accepted_is_neither_mended_nor_open() {
+    let name = "told-fix";
+    product(name);
+    let counts = |said: &Said| {
+        let numbers =
+            said.stderr.split(|c: char| !c.is_ascii_digit()).filter_map(|text| text.parse::<usize>().ok());
+        let numbers: Vec<usize> = numbers.collect();
+        assert_eq!(numbers.len(), 3, "{}", said.stderr);
+        (numbers[0], numbers[2])
+    };
+    let (mended, open) = counts(&again(name, &["fix", "repo"]));
+    assert!(mended > 0 && open > 0);
+    let all = "- { workload: '*', property: '*', environment: prod, reason: r, until: 2999-01-31 }\n";
+    Tool::again(name).file("repo/tricep.waivers.yaml", all);
+    let (less, fewer) = counts(&again(name, &["fix", "repo"]));
+    assert!(less < mended && fewer < open, "{less} of {mended}, {fewer} of {open}");
+    Tool::again(name).file("repo/tricep.waivers.yaml", all.replace(" environment: prod,", ""));
+    let said = again(name, &["fix", "repo"]);
+    assert_eq!((counts(&said), said.stdout.as_str()), ((0, 0), ""));
+}
