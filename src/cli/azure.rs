@@ -13,6 +13,7 @@ use crate::bicep::load::{Loaded, Loader};
 use crate::diag;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::diag::suggest::among;
 use crate::estate::Estate;
 use crate::eval::check;
 use crate::eval::{Cloud, Evaluation, Inputs, Precision};
@@ -30,6 +31,8 @@ use crate::value::credentials;
 use crate::world;
 use crate::world::{World, WorldPath};
 
+const NO_WORKLOAD: Code =
+    Code { id: "config/no-workload", says: "A configuration speaks of workloads that there are." };
 const UNREADABLE: Code =
     Code { id: "command/unreadable-values", says: "A file with values for parameters cannot be read." };
 
@@ -103,6 +106,23 @@ pub fn read(
         drawing,
         root: Root { shown: layout.root.as_str().to_owned(), repository: world.name(&WorldPath::root()) },
     })
+}
+
+/// A workload that `tricep.yaml` speaks of and that runs in no environment; nothing where only some environments were read.
+pub fn unknown_workload(repository: &Repository, azure: &Azure) -> Option<Diagnostic> {
+    if repository.others.is_some() {
+        return None;
+    }
+    let workloads = azure.estates.iter().flat_map(|estate| &estate.workloads);
+    let known: BTreeSet<&str> = workloads.map(|one| &*one.name).collect();
+    let mut said = repository.config.workloads.iter().chain(&repository.config.paths);
+    let (name, written) = said.find(|(name, _)| !known.contains(&***name))?;
+    let message = format!("there is no workload {name}");
+    let diagnostic = match written.span {
+        Some(span) => Diagnostic::error(NO_WORKLOAD, span, message),
+        None => Diagnostic::about_file(NO_WORKLOAD, "tricep.yaml", message),
+    };
+    Some(among(diagnostic, name, known.iter().copied()))
 }
 
 /// Loads what the deployments of a layout consist of: one program for each.

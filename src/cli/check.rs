@@ -108,7 +108,7 @@ pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, W
     let said_already = || Wrong { diagnostics: Vec::new(), sources: Sources::new() };
     let both = read(&repository, asked.reading, asked.draw, output).ok_or_else(said_already)?;
     let mut both = both?;
-    let said = both.report(asked.reading.strict, output);
+    let said = both.report(asked.reading.strict, output).and(both.report_unknown(&repository, output));
     let waivers = match asked.waivers {
         Some(file) => waivers_of(disk::read(file).and_then(world::text), &file.display().to_string())?,
         None => waivers(&repository)?,
@@ -244,6 +244,16 @@ impl Both {
         let aca = project::report(&aca, &self.aca.sources, strict, output);
         let dis = project::report(&dis, &self.dis.sources, strict, output);
         aca.and(dis).and(self.report_unpaired(output))
+    }
+
+    /// Says which workload `tricep.yaml` speaks of that there is none of. Where Azure could not be read, nobody knows.
+    fn report_unknown(&self, repository: &Repository, output: &mut Output) -> Exit {
+        if self.aca.diagnostics.iter().any(|one| one.severity == Severity::Error) {
+            return Exit::Done;
+        }
+        let Some(unknown) = azure::unknown_workload(repository, &self.aca) else { return Exit::Done };
+        output.diagnostic(&unknown, &repository.sources);
+        Exit::Unanswered
     }
 
     /// Says which environments only one side has. Where that is so of all of them, nothing can be compared.

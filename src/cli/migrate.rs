@@ -22,7 +22,6 @@ use super::repository;
 use super::repository::{Existing, Repository, Wrong};
 use super::waive;
 use crate::diag::human::Paint;
-use crate::diag::suggest::among;
 use crate::diag::{Diagnostic, Severity};
 use crate::estate::{Estate, Text, TraceId};
 use crate::kube;
@@ -78,7 +77,9 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let said: Vec<Diagnostic> = aca.diagnostics.iter().filter(worth).cloned().collect();
     let said = project::report(&said, &aca.sources, args.reading.strict, output);
     let chosen = chosen(&repository).map_err(|diagnostic| wrong(*diagnostic))?;
-    known_workloads(&repository, &aca).map_err(|diagnostic| wrong(*diagnostic))?;
+    if let Some(unknown) = azure::unknown_workload(&repository, &aca) {
+        return Err(repository.wrong(vec![unknown]));
+    }
     let targets: Vec<(usize, Target)> =
         chosen.iter().map(|(index, one)| (*index, target(&order, &repository, one))).collect();
     let lowered: Vec<Lowered> = parallel::map(&targets, |(index, target)| {
@@ -195,17 +196,6 @@ fn chosen(repository: &Repository) -> Result<Vec<(usize, &discovery::Environment
         )));
     }
     Ok(both)
-}
-
-/// What the configuration says of workloads is about some that there are.
-fn known_workloads(repository: &Repository, aca: &Azure) -> Result<(), Box<Diagnostic>> {
-    let known: BTreeSet<&str> =
-        aca.estates.iter().flat_map(|estate| &estate.workloads).map(|one| &*one.name).collect();
-    let mut said = repository.config.workloads.keys().chain(repository.config.paths.keys());
-    let Some(name) = said.find(|name| !known.contains(&***name)) else { return Ok(()) };
-    let message = format!("there is no workload {name}");
-    let diagnostic = Diagnostic::about_file(Problem::NoWorkload.code(), "tricep.yaml", message);
-    Err(Box::new(among(diagnostic, name, known.iter().copied())))
 }
 
 fn target(order: &Order, repository: &Repository, environment: &discovery::Environment) -> Target {

@@ -23,8 +23,6 @@ pub enum Problem {
     NoFile,
     /// Only some of the environments of a tree are asked for.
     Others,
-    /// A configuration speaks of a workload that there is none of.
-    NoWorkload,
     /// Mistakes in the sources leave no workload.
     NothingRead,
 }
@@ -43,9 +41,6 @@ impl Problem {
             Self::NoFile => ("migrate/no-file", "Where a file is to be written lies a file or nothing."),
             Self::Others => ("migrate/others", "A tree is written for all of its environments."),
             Self::NothingRead => ("migrate/nothing-read", "Of what runs on Azure something can be read."),
-            Self::NoWorkload => {
-                ("migrate/no-workload", "A configuration speaks of workloads that there are.")
-            }
         };
         Code { id, says }
     }

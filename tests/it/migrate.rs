@@ -608,9 +608,13 @@ fn apps_have_the_names_and_paths_that_somebody_says() {
     exit 2
     --- stdout
     --- stderr
-    error[migrate/no-workload]: there is no workload admn
-    --> tricep.yaml
-     = help: did you mean admin?
+    error[config/no-workload]: there is no workload admn
+     --> shop/tricep.yaml:2:16
+      |
+    2 | paths: { admn: /back }
+      |                ^^^^^
+      |
+      = help: did you mean admin?
     ");
 }
 

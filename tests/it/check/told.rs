@@ -53,6 +53,25 @@ fn a_folder_with_the_wiring_that_is_not_there_is_told_wherever_the_manifests_lie
 }
 
 #[test]
+fn a_workload_of_the_configuration_that_there_is_not_is_told() {
+    let name = "told-workload";
+    product(name).file("repo/tricep.yaml", "version: 1\nworkloads: { webb: front }\n");
+    for command in ["check", "migrate"] {
+        let said = again(name, &[command, "repo"]);
+        assert_eq!(said.code, Some(2), "{command}: {}", said.all());
+        assert!(
+            said.stderr.contains("error[config/no-workload]: there is no workload webb"),
+            "{}",
+            said.stderr
+        );
+        assert!(said.stderr.contains("did you mean web?"), "{}", said.stderr);
+    }
+    // Of environments that nobody asks about the workloads are not known.
+    let said = again(name, &["check", "repo", "--environment", "prod"]);
+    assert!(!said.stderr.contains("no-workload"), "{}", said.stderr);
+}
+
+#[test]
 fn scripts_get_a_whole_document_where_there_is_no_answer() {
     let name = "told-unanswered";
     product(name);
