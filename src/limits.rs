@@ -30,6 +30,10 @@ pub const VALUE_DEPTH: usize = 256;
 /// templates stay below sixty.
 pub const EXPRESSION_DEPTH: usize = 256;
 
+/// Deepest nesting of a value and of the expressions in it that evaluation makes, each as deep as it may be. A few rounds of a
+/// loop can put a value into itself more often than any stack has room for.
+pub const WRITTEN_DEPTH: usize = VALUE_DEPTH + EXPRESSION_DEPTH;
+
 /// Most items that `range()` makes; the documented limit of the platform.
 pub const RANGE_ITEMS: i64 = 10_000;
 
@@ -42,8 +46,8 @@ pub const ARRAY_ITEMS: usize = 1_000_000;
 /// larger than any disk when it is written out; the largest compiled template seen has four megabytes.
 pub const JSON_BYTES: usize = 64 * 1024 * 1024;
 
-/// Deepest nesting of evaluation: expressions in expressions, variables behind variables, modules in modules. Azure allows
-/// five levels of nested deployments and a few hundred of expressions.
+/// Deepest nesting of evaluation: expressions in expressions, variables and parameters behind each other, modules in modules.
+/// Azure allows five levels of nested deployments, 512 variables and a few hundred levels of expressions.
 pub const EVAL_DEPTH: usize = 3_000;
 
 /// Most expressions that one deployment may take, with the items that loops and spreads walk over and the parts that functions

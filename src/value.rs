@@ -81,6 +81,31 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// How large a value is when it is written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// How many parts it has; a piece of text counts as one.
+    pub weight: u64,
+    /// How many lists, objects and expressions lie in each other.
+    pub depth: usize,
+}
+
+impl Size {
+    /// Of what holds nothing.
+    pub const SCALAR: Self = Self { weight: 1, depth: 0 };
+
+    /// Of what can hold others, without them.
+    const HOLDER: Self = Self { weight: 1, depth: 1 };
+
+    /// With one more part in it.
+    fn with(self, part: Self) -> Self {
+        Self {
+            weight: self.weight.saturating_add(part.weight),
+            depth: self.depth.max(part.depth.saturating_add(1)),
+        }
+    }
+}
+
 /// How much of a text a message shows.
 const BRIEF: usize = 80;
 
@@ -165,18 +190,23 @@ impl Value {
         }
     }
 
-    /// How many parts the value has when it is written out; a piece of text counts as one. Small values can share their parts
-    /// and be endless, so this is known without looking at them.
-    pub fn weight(&self) -> u64 {
+    /// How large the value is when it is written out. Small values can share their parts and be endless, so this is known
+    /// without looking at them.
+    pub fn size(&self) -> Size {
         match self {
-            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) => 1,
-            Self::Text(text) => text::weight(text),
-            Self::Template(template) => template.weight(),
-            Self::Array(items) => items.weight(),
-            Self::Object(object) => object.weight(),
-            Self::Unknown(unknown) => unknown.weight,
-            Self::Secret(secret) => secret.value.weight(),
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) => Size::SCALAR,
+            Self::Text(text) => text::size(text),
+            Self::Template(template) => template.size(),
+            Self::Array(items) => items.size(),
+            Self::Object(object) => object.size(),
+            Self::Unknown(unknown) => unknown.size,
+            Self::Secret(secret) => secret.value.size(),
         }
+    }
+
+    /// How many parts the value has when it is written out; a piece of text counts as one.
+    pub fn weight(&self) -> u64 {
+        self.size().weight
     }
 
     /// Whether every part at every depth is known (secrets are known).

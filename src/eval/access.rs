@@ -209,7 +209,7 @@ pub(super) fn handle_value(handle: crate::value::Handle, symbol: Arc<str>) -> Va
         expression,
         secure: None,
         param: None,
-        weight: 1,
+        size: crate::value::Size::SCALAR,
     }))
 }
 

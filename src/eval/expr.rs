@@ -44,7 +44,7 @@ impl<'p> Machine<'p> {
             | ExprKind::Lambda(_)
             | ExprKind::Chain(_) => {
                 let value = self.deeper(span, |machine| machine.composite(at, frame, expr))?;
-                self.held(span, value.value.weight())?;
+                self.writable(span, value.value.size())?;
                 Ok(value)
             }
         }

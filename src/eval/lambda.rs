@@ -191,9 +191,6 @@ impl<'p> Machine<'p> {
         for (index, item) in items.iter().enumerate() {
             let index = self.index(first, index)?;
             so_far = self.apply(at, frame, lambda, &[so_far, item.clone(), index])?;
-            if depth(&so_far.value, 0) > crate::limits::VALUE_DEPTH {
-                return self.fail(EvalCode::Limit, lambda.body.span, "this value nests too deeply");
-            }
         }
         Ok(Some(so_far.value))
     }
@@ -362,20 +359,4 @@ fn merge_sort(items: &mut Vec<Sourced>, order: &mut dyn FnMut(&Sourced, &Sourced
     }
     items.extend(left);
     items.extend(right);
-}
-
-fn depth(value: &Value, above: usize) -> usize {
-    if above > crate::limits::VALUE_DEPTH {
-        return above;
-    }
-    match value {
-        Value::Array(items) => items
-            .first()
-            .map_or(above, |item| depth(&item.value, above + 1))
-            .max(items.last().map_or(above, |item| depth(&item.value, above + 1))),
-        Value::Object(object) => {
-            object.iter().next_back().map_or(above, |(_, member)| depth(&member.value, above + 1))
-        }
-        _ => above,
-    }
 }

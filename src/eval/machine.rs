@@ -8,7 +8,7 @@ use crate::limits;
 use crate::origin::{Hop, Origin, OriginId, Origins};
 use crate::source::Span;
 use crate::template::{Expr, Language, Named, Param, Program, ProgramId, Programs, Ty};
-use crate::value::{Expression, Handle, Sourced, Unknown, Value, Why};
+use crate::value::{Expression, Handle, Size, Sourced, Unknown, Value, Why};
 
 use super::resource::State;
 use super::scope::Scope;
@@ -459,6 +459,16 @@ impl<'p> Machine<'p> {
         Ok(())
     }
 
+    /// Refuses what is too large when it is written out, or nests too deeply. Whatever goes down into a value ends because of
+    /// this before the stack does.
+    pub(super) fn writable(&mut self, span: Span, size: Size) -> Eval<()> {
+        if size.depth > limits::WRITTEN_DEPTH {
+            let message = format!("this value nests more than {} levels deep", limits::WRITTEN_DEPTH);
+            return self.fail(EvalCode::Limit, span, message);
+        }
+        self.held(span, size.weight)
+    }
+
     /// Runs one level deeper, on more stack if need be.
     pub(super) fn deeper<T>(&mut self, span: Span, run: impl FnOnce(&mut Self) -> Eval<T>) -> Eval<T> {
         self.charge(span, 1)?;
@@ -528,7 +538,9 @@ impl<'p> Machine<'p> {
             }
             Slot::Empty => *slot = Slot::Running,
         }
-        let (result, uses) = self.collecting(|machine| machine.in_trail_of(at.deployment, compute));
+        let (result, uses) = self.collecting(|machine| {
+            machine.in_trail_of(at.deployment, |machine| machine.deeper(name.span, compute))
+        });
         self.note_uses(&uses);
         let filled = match &result {
             Ok(value) => Slot::Done(value.clone(), uses),

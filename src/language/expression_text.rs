@@ -74,7 +74,7 @@ pub(super) fn mask(secret: &Secret) -> String {
 }
 
 /// How deep values and expressions may be nested in each other.
-const DEPTH: usize = limits::VALUE_DEPTH + limits::EXPRESSION_DEPTH;
+const DEPTH: usize = limits::WRITTEN_DEPTH;
 
 struct Printer {
     out: String,

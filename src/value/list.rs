@@ -2,26 +2,26 @@
 
 use std::ops::Deref;
 
-use super::Sourced;
+use super::{Size, Sourced};
 
 /// A list.
 #[derive(Clone, Debug)]
 pub struct List {
     items: Vec<Sourced>,
-    weight: u64,
+    size: Size,
 }
 
 impl List {
-    /// How many parts it has when it is written out, shared ones as often as they are used.
-    pub fn weight(&self) -> u64 {
-        self.weight
+    /// How large it is when it is written out, shared parts counted as often as they are used.
+    pub fn size(&self) -> Size {
+        self.size
     }
 }
 
 impl From<Vec<Sourced>> for List {
     fn from(items: Vec<Sourced>) -> Self {
-        let weight = items.iter().fold(1, |sum: u64, item| sum.saturating_add(item.value.weight()));
-        Self { items, weight }
+        let size = items.iter().fold(Size::HOLDER, |size, item| size.with(item.value.size()));
+        Self { items, size }
     }
 }
 

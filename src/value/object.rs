@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use super::{Sourced, Template};
+use super::{Size, Sourced, Template};
 
 /// The name of a member.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,7 @@ pub struct Object {
     members: Vec<(Key, Sourced)>,
     /// Whether names of two members differ in case only.
     twins: bool,
-    weight: OnceLock<u64>,
+    size: OnceLock<Size>,
     index: OnceLock<HashMap<String, usize>>,
 }
 
@@ -103,11 +103,11 @@ impl Object {
             Some(member) if member.0.template != key.template => {
                 self.twins = true;
                 self.members.push((key, value));
-                self.weight = OnceLock::new();
+                self.size = OnceLock::new();
             }
             Some(member) => {
                 member.1 = value;
-                self.weight = OnceLock::new();
+                self.size = OnceLock::new();
             }
             None => self.push_new(key, value),
         }
@@ -117,7 +117,7 @@ impl Object {
     /// this spelling keeps its place, a twin is added. This is what JSON and `createObject` do.
     pub fn set_exact(&mut self, key: impl Into<Key>, value: Sourced) {
         let key = key.into();
-        self.weight = OnceLock::new();
+        self.size = OnceLock::new();
         match self.position(&key.text) {
             None => self.push_new(key, value),
             Some(at) => match self.members.get_mut(at).filter(|(own, _)| own.text == key.text) {
@@ -139,7 +139,7 @@ impl Object {
     pub fn remove(&mut self, name: &str) -> Option<Sourced> {
         let at = self.position(name)?;
         self.index = OnceLock::new();
-        self.weight = OnceLock::new();
+        self.size = OnceLock::new();
         Some(self.members.remove(at).1)
     }
 
@@ -155,20 +155,20 @@ impl Object {
             }
         }
         self.index = OnceLock::new();
-        self.weight = OnceLock::new();
+        self.size = OnceLock::new();
         let mut marks = out.into_iter();
         self.members.retain(|_| !marks.next().unwrap_or(false));
     }
 
-    /// How many parts it has when it is written out, shared ones as often as they are used.
-    pub fn weight(&self) -> u64 {
-        *self.weight.get_or_init(|| {
-            self.members.iter().fold(1, |sum: u64, (key, member)| {
+    /// How large it is when it is written out, shared parts counted as often as they are used.
+    pub fn size(&self) -> Size {
+        *self.size.get_or_init(|| {
+            self.members.iter().fold(Size::HOLDER, |size, (key, member)| {
                 let name = match &key.template {
-                    Some(template) => template.weight(),
-                    None => key.text.len() as u64 / NAME,
+                    Some(template) => template.size(),
+                    None => Size { weight: key.text.len() as u64 / NAME, depth: 0 },
                 };
-                sum.saturating_add(name).saturating_add(member.value.weight())
+                size.with(name).with(member.value.size())
             })
         })
     }
@@ -184,7 +184,7 @@ impl Object {
         if let Some(index) = self.index.get_mut() {
             index.insert(fold(&key.text), self.members.len());
         }
-        self.weight = OnceLock::new();
+        self.size = OnceLock::new();
         self.members.push((key, value));
     }
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Secret, Unknown, Value};
+use super::{Secret, Size, Unknown, Value};
 
 /// A piece of a [`Template`].
 #[derive(Clone, Debug, PartialEq)]
@@ -22,15 +22,15 @@ pub enum Part {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
     parts: Vec<Part>,
-    weight: u64,
+    size: Size,
 }
 
 /// How many bytes of text weigh as much as a value.
 const PIECE: u64 = 64;
 
-/// The weight of a text, see [`Value::weight`].
-pub(super) fn weight(text: &str) -> u64 {
-    1 + text.len() as u64 / PIECE
+/// The size of a text.
+pub(super) fn size(text: &str) -> Size {
+    Size { weight: 1 + text.len() as u64 / PIECE, depth: 0 }
 }
 
 impl Template {
@@ -56,19 +56,20 @@ impl Template {
         if !known.is_empty() {
             parts.push(Part::Known(Arc::from(known)));
         }
-        let weight = parts.iter().fold(1, |sum: u64, part| {
-            sum.saturating_add(match part {
-                Part::Known(text) => weight(text),
-                Part::Unknown(unknown) => unknown.weight,
-                Part::Secret(secret) => secret.value.weight(),
+        // It is written as a call of `format`, one level above its pieces.
+        let size = parts.iter().fold(Size::HOLDER, |size, part| {
+            size.with(match part {
+                Part::Known(text) => self::size(text),
+                Part::Unknown(unknown) => unknown.size,
+                Part::Secret(secret) => secret.value.size(),
             })
         });
-        Value::Template(Arc::new(Self { parts, weight }))
+        Value::Template(Arc::new(Self { parts, size }))
     }
 
-    /// See [`Value::weight`].
-    pub fn weight(&self) -> u64 {
-        self.weight
+    /// See [`Value::size`].
+    pub fn size(&self) -> Size {
+        self.size
     }
 
     /// A text that is no more than one unknown or secret piece, as that.

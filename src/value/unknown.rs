@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Value;
+use super::{Size, Value};
 
 /// A value that is not known, as the expression that would give it.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,8 +15,8 @@ pub struct Unknown {
     pub secure: Option<Arc<str>>,
     /// The name of the first parameter that it came by, when nobody supplied it.
     pub param: Option<Arc<str>>,
-    /// How many parts the expression has, shared ones as often as they are used.
-    pub weight: u64,
+    /// How large the expression is, shared parts counted as often as they are used.
+    pub size: Size,
 }
 
 /// Why a value is not known.
@@ -84,9 +84,9 @@ pub enum HandlePart {
 impl Unknown {
     /// A function call that only a deployment can answer.
     pub fn call(name: &str, arguments: Vec<Value>) -> Self {
-        let weight = arguments.iter().fold(1, |sum: u64, argument| sum.saturating_add(argument.weight()));
+        let size = arguments.iter().fold(Size::HOLDER, |size, argument| size.with(argument.size()));
         let expression = Expression::Call { name: Arc::from(name), arguments };
-        Self { why: Why::Deployment, expression, secure: None, param: None, weight }
+        Self { why: Why::Deployment, expression, secure: None, param: None, size }
     }
 
     /// The handle, if it is a resource itself.
@@ -97,7 +97,7 @@ impl Unknown {
     /// The member of this unknown.
     pub fn member(self: &Arc<Self>, key: Value) -> Arc<Self> {
         Arc::new(Self {
-            weight: self.weight.saturating_add(key.weight()),
+            size: Size { weight: 0, depth: 1 }.with(self.size).with(key.size()),
             why: self.why.clone(),
             expression: Expression::Member { of: Arc::clone(self), key },
             secure: self.secure.clone(),

@@ -24,6 +24,7 @@ fn chain(first: &str, count: usize, next: impl Fn(&str) -> String) -> String {
 fn programs() -> Vec<(&'static str, String, &'static str)> {
     let parts = "this value has more than 1000000 parts";
     let steps = "this deployment takes more than 5000000 steps to evaluate";
+    let levels = "this value nests more than 512 levels deep";
     let twice = |name: &str| format!("'${{{name}}}${{{name}}}'");
     let both = |name: &str| format!("{{ a: {name}, b: {name} }}");
     let calls: String =
@@ -80,6 +81,27 @@ fn programs() -> Vec<(&'static str, String, &'static str)> {
             steps,
         ),
         (
+            "an object in itself",
+            "var d0 = reduce(range(0, 10000), {}, (acc, i) => { a: acc, b: 1 })\noutput o string = string(d0)".into(),
+            levels,
+        ),
+        (
+            "an object in itself again and again",
+            chain("{}", 12, |name| format!("reduce(range(0, 100), {name}, (acc, i) => {{ a: acc, b: 1 }})"))
+                + "output o string = string(v11)",
+            levels,
+        ),
+        (
+            "a list in itself",
+            "output o array = reduce(range(0, 10000), [], (acc, i) => [0, acc, 1])".into(),
+            levels,
+        ),
+        (
+            "an unknown expression in itself",
+            "param p string\noutput o string = reduce(range(0, 10000), p, (acc, i) => toLower(acc))".into(),
+            levels,
+        ),
+        (
             "pieces of a text",
             "output o int = length(split(reduce(range(0, 23), 'x,', (a, b) => '${a}${a}'), ','))".into(),
             "`split` makes 8388608 items; the limit is 1000000",
@@ -113,6 +135,51 @@ fn what_asks_for_too_much_ends_with_a_message() {
             assert!(evaluation.steps <= most, "{what}: {} steps", evaluation.steps);
         }
     }
+}
+
+/// Variables of which each is the one before it, and a resource that has the last.
+const LONG: usize = 20_000;
+
+#[test]
+fn a_long_chain_of_variables_ends_with_a_message() {
+    let text = chain("1", LONG, str::to_owned)
+        + &format!(
+            "resource a 'A.B/c@2020-01-01' = {{ name: 'a', location: 'x', tags: {{ t: string(v{}) }} }}\n",
+            LONG - 1
+        );
+    let run = load(&text);
+    let evaluation = run.evaluate(&Inputs::default());
+    let errors = run.errors(&evaluation);
+    assert!(errors.contains("levels deep here"), "{errors}");
+    // What is late is found at any distance.
+    let late = chain("b.properties.x", LONG, str::to_owned)
+        + "resource b 'A.B/c@2020-01-01' = { name: 'b', location: 'x' }\n"
+        + &format!("resource a 'A.B/c@2020-01-01' = {{ name: 'a', location: v{} }}\n", LONG - 1);
+    let late = load(&late);
+    assert!(
+        late.loaded
+            .diagnostics
+            .iter()
+            .any(|one| one.message.contains("must be known when the deployment starts"))
+    );
+}
+
+#[test]
+fn a_long_chain_of_variables_of_a_template_ends_with_a_message() {
+    let variables: Vec<String> =
+        (1..LONG).map(|index| format!("\"v{index}\": \"[variables('v{}')]\"", index - 1)).collect();
+    let text = format!(
+        r#"{{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "variables": {{"v0": 1, {}}},
+        "resources": [{{"type": "A.B/c", "apiVersion": "2020-01-01", "name": "a", "tags": {{"t": "[variables('v{}')]"}}}}]}}"#,
+        variables.join(", "),
+        LONG - 1
+    );
+    let mut world = MemoryWorld::default();
+    world.put(WorldPath::root().join("main.json").unwrap(), text);
+    let run = Run::load(&world, "main.json");
+    let errors = run.errors(&run.evaluate(&Inputs::default()));
+    assert!(errors.contains("levels deep here"), "{errors}");
 }
 
 #[test]

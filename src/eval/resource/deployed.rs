@@ -64,7 +64,7 @@ impl<'p> Machine<'p> {
             self.collecting(|machine| machine.evaluated(at, resource, handle, &mut frame));
         let evaluated = evaluated?;
         // Whoever shows it, or looks for what it mentions, looks at all of it.
-        self.charge(resource.span, evaluated.body.weight().saturating_add(uses.len() as u64))?;
+        self.charge(resource.span, evaluated.body.size().weight.saturating_add(uses.len() as u64))?;
         let is_module = resource.is_module();
         found.push(Evaluated { condition, repeated, uses: uses.to_vec(), ..evaluated });
         if is_module && let Some(inner) = self.module(handle)? {

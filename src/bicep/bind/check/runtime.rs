@@ -127,23 +127,36 @@ impl<'p> Checker<'p> {
         }
     }
 
+    /// Whether a variable is late. A chain of variables is as long as a file, so those behind it are settled first, one by one.
     fn late_variable(&self, index: usize, vars: &mut Vec<Option<bool>>) -> bool {
-        match vars.get(index) {
-            None => return false,
-            Some(Some(late)) => return *late,
-            // While it is looked at it counts as known, so that a circle ends.
-            Some(None) => {
-                if let Some(slot) = vars.get_mut(index) {
-                    *slot = Some(false);
-                }
+        let mut open = Vec::new();
+        self.open(index, vars, &mut open);
+        while let Some((at, behind)) = open.last_mut() {
+            let at = *at;
+            if let Some(next) = behind.pop() {
+                self.open(next, vars, &mut open);
+                continue;
+            }
+            open.pop();
+            let late =
+                self.program.vars.get(at).is_some_and(|var| !self.late_parts(&var.value, vars).is_empty());
+            if let Some(slot) = vars.get_mut(at) {
+                *slot = Some(late);
             }
         }
-        let Some(var) = self.program.vars.get(index) else { return false };
-        let late = !self.late_parts(&var.value, vars).is_empty();
-        if let Some(slot) = vars.get_mut(index) {
-            *slot = Some(late);
+        vars.get(index).copied().flatten().unwrap_or(false)
+    }
+
+    /// Begins to look at a variable, if nobody has. While it is looked at it counts as known, so that a circle ends.
+    fn open(&self, index: usize, vars: &mut [Option<bool>], open: &mut Vec<(usize, Vec<usize>)>) {
+        if let Some(slot @ None) = vars.get_mut(index)
+            && let Some(var) = self.program.vars.get(index)
+        {
+            *slot = Some(false);
+            let mut behind = Vec::new();
+            variables(&var.value, &mut behind);
+            open.push((index, behind));
         }
-        late
     }
 
     fn late_access(
@@ -250,6 +263,14 @@ impl<'p> Checker<'p> {
             Some(ArrayItem::Spread(_)) | None => Texts::Unclear,
         }
     }
+}
+
+/// The variables that stand in an expression.
+fn variables(expr: &Expr, found: &mut Vec<usize>) {
+    if let ExprKind::Symbol(Symbol::Var(index)) = &expr.kind {
+        found.push(*index);
+    }
+    parts(expr, &mut |part| variables(part, found));
 }
 
 /// Deepest chain of values that is followed to a text.
