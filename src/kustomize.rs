@@ -29,6 +29,7 @@ mod pointer;
 mod references;
 mod replace;
 mod resource;
+mod room;
 mod schema;
 mod secrets;
 mod select;

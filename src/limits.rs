@@ -23,7 +23,8 @@ pub const CHILD_DEPTH: usize = 16;
 /// fills the memory.
 pub const FORMAT_WIDTH: usize = 10_000;
 
-/// Deepest nesting of a JSON text and of a value. Azure refuses templates far below it; a stack of two megabytes holds it.
+/// Deepest nesting of a JSON text, of a value that is read, and of an object of Kubernetes whatever patches do to it. Azure
+/// refuses templates far below it; a stack of two megabytes holds it.
 pub const VALUE_DEPTH: usize = 256;
 
 /// Deepest nesting of an ARM expression, a chain of members included, and of a value with the expressions in it. Compiled
@@ -184,6 +185,6 @@ pub const WAIVED_BY_ONE: usize = 20;
 /// any number. The largest trees seen have some hundreds.
 pub const KUSTOMIZATIONS: usize = 20_000;
 
-/// Most values of one rendering, those of bases counted as often as they are named. Hundreds of apps have some hundred
-/// thousand.
+/// Most values of one rendering, those of bases counted as often as they are named, and those that patches, moves and
+/// replacements put somewhere counted again each time. Hundreds of apps have some hundred thousand.
 pub const RENDERED_VALUES: usize = 10_000_000;

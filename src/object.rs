@@ -75,6 +75,16 @@ pub struct Before {
     pub before: Option<Arc<Before>>,
 }
 
+impl Drop for Before {
+    /// One by one: a field can be set more often than a stack has room for.
+    fn drop(&mut self) {
+        let mut before = self.before.take();
+        while let Some(mut step) = before.and_then(Arc::into_inner) {
+            before = step.before.take();
+        }
+    }
+}
+
 impl Node {
     /// A value that overrides nothing.
     pub fn new(kind: Kind, origin: OriginId) -> Self {

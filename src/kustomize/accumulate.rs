@@ -11,6 +11,7 @@ use super::load::{Loaded, Thing, Tree};
 use super::mistake::Mistake;
 use super::objects::Objects;
 use super::resource::Resource;
+use super::room::Room;
 use super::schema::Schema;
 use super::written::Text;
 use crate::diag::Diagnostic;
@@ -66,6 +67,8 @@ pub(super) struct Render<'t> {
     pub(super) tree: &'t Tree,
     pub(super) origins: Origins,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What was copied of what is there.
+    pub(super) room: Room,
     /// What is written for objects that it selects, and whether there are any.
     pub(super) aims: Vec<super::Aim>,
     /// The schema that the tree brings, if it does.
@@ -97,6 +100,7 @@ impl<'t> Render<'t> {
             tree,
             origins: Origins::new(),
             diagnostics: Vec::new(),
+            room: Room::default(),
             aims: Vec::new(),
             schema: None,
             traced: false,
@@ -366,7 +370,8 @@ impl<'t> Render<'t> {
     }
 
     fn check_size(&self, span: Span) -> Result<(), Refused> {
-        if self.origins.len() <= limits::RENDERED_VALUES {
+        // Copies share the origins of what they are copies of.
+        if self.origins.len() <= self.room.left() {
             return Ok(());
         }
         let message = format!("this tree has more than {} values", limits::RENDERED_VALUES);

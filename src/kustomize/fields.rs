@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use super::file::{Decoder, FieldSpec};
 use super::mistake::Mistake;
 use super::resource::Id;
+use super::room;
 use super::written::Reader;
 use crate::diag::Diagnostic;
 use crate::object::{Entry, Kind, Mapping, Node};
@@ -236,6 +237,7 @@ impl Field {
         make: Option<(Make, OriginId)>,
         change: &mut dyn FnMut(&mut Node) -> Result<(), String>,
     ) -> Result<(), String> {
+        room::fits(self.steps.len())?;
         let make = make.filter(|_| self.spec.create);
         walk(object, &self.steps, make, change)
     }

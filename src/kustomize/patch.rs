@@ -106,6 +106,9 @@ impl Render<'_> {
         }
         self.warn_of_directives(&patch, span);
         for index in self.selected(target, span, into)? {
+            self.room
+                .take(&patch, 0)
+                .map_err(|reason| wrong(span, format!("this patch is for too much: {reason}")))?;
             let alone = self.merge_into(index, patch.clone(), span, allowed, into)?;
             if !alone && let Some(resource) = into.objects.get(index) {
                 let message = format!("this patch makes two objects one: {}", resource.id.shown());
@@ -192,7 +195,7 @@ impl Render<'_> {
                 }
                 // kustomize keeps what it remembers of an object in annotations of it, which are there then.
                 let made = !resource.previous.is_empty() && make_annotations(&mut resource.node);
-                pointer::apply(&mut resource.node, &operations, &resource.id.shown())?;
+                pointer::apply(&mut resource.node, &operations, &resource.id.shown(), &mut self.room)?;
                 if made {
                     drop_annotations(&mut resource.node);
                 }

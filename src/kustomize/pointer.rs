@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::convert::Converter;
 use super::convert::Reading;
 use super::mistake::Mistake;
+use super::room::Room;
 use crate::diag::Diagnostic;
 use crate::object::{Entry, Kind, Mapping, Node};
 use crate::origin::{OriginId, Origins};
@@ -93,9 +94,14 @@ fn steps(path: &str) -> Vec<Box<str>> {
 }
 
 /// Applies the operations to an object, in order.
-pub(super) fn apply(object: &mut Node, operations: &[Operation], shown: &str) -> Result<(), Refusal> {
+pub(super) fn apply(
+    object: &mut Node,
+    operations: &[Operation],
+    shown: &str,
+    room: &mut Room,
+) -> Result<(), Refusal> {
     for operation in operations {
-        operation.apply(object).map_err(|reason| {
+        operation.apply(object, room).map_err(|reason| {
             let path: String = operation.path.iter().flat_map(|step| ["/", step]).collect();
             let message = format!("this patch cannot be applied to {shown}: {reason}");
             let diagnostic = wrong(operation.at, message);
@@ -111,18 +117,24 @@ pub(super) fn apply(object: &mut Node, operations: &[Operation], shown: &str) ->
 }
 
 impl Operation {
-    fn apply(&self, object: &mut Node) -> Result<(), String> {
+    fn apply(&self, object: &mut Node, room: &mut Room) -> Result<(), String> {
         let value = || self.value.clone().unwrap_or_else(|| Node::new(Kind::Null, self.origin));
+        if let Some(value) = &self.value {
+            room.take(value, self.path.len())?;
+        }
         match self.op {
             Op::Add => add(object, &self.path, value(), self.origin),
             Op::Remove => remove(object, &self.path).map(|_| ()),
             Op::Replace => replace(object, &self.path, value(), self.origin),
             Op::Move => {
                 let node = remove(object, &self.from)?;
+                room.take(&node, self.path.len())?;
                 add(object, &self.path, node, self.origin)
             }
             Op::Copy => {
-                let node = find(object, &self.from)?.clone();
+                let node = find(object, &self.from)?;
+                room.take(node, self.path.len())?;
+                let node = node.clone();
                 add(object, &self.path, node, self.origin)
             }
             Op::Test => {
@@ -254,6 +266,10 @@ mod tests {
 
     /// What a patch makes of `{a: {b: [1, 2]}, "c/d": x}`.
     fn patched(patch: &str) -> Result<Node, String> {
+        patched_within(1_000, patch)
+    }
+
+    fn patched_within(values: usize, patch: &str) -> Result<Node, String> {
         let mut sources = Sources::new();
         let mut origins = Origins::new();
         let mut node = |text: &str| {
@@ -264,7 +280,7 @@ mod tests {
         let operations = read(&patch, &mut origins).map_err(|wrong| wrong.message)?;
         let mut object =
             Converter { origins: &mut origins, reading: Reading::Json, wrong: None }.node(&object);
-        apply(&mut object, &operations, "it").map_err(|wrong| wrong.message)?;
+        apply(&mut object, &operations, "it", &mut Room::of(values)).map_err(|wrong| wrong.message)?;
         Ok(object)
     }
 
@@ -283,6 +299,21 @@ mod tests {
         assert_eq!(list("[{op: copy, from: /a/b/0, path: /a/b/2}]"), [1, 2, 1]);
         assert_eq!(list("[{op: test, path: /a/b, value: [1, 2]}]"), [1, 2]);
         assert!(ok("[{op: move, from: /a, path: /z}]").at(&["z", "b"]).is_some());
+    }
+
+    #[test]
+    fn what_doubles_itself_runs_out_of_room() {
+        let copies: Vec<String> =
+            (0..32).map(|index| format!("{{op: copy, from: /a, path: /a/k{index}}}")).collect();
+        let message = patched_within(1_000, &format!("[{}]", copies.join(", "))).unwrap_err();
+        assert!(message.ends_with("the tree would have more than 10000000 values"), "{message}");
+        // What was there before goes along with a copy.
+        let doubled: Vec<String> = (0..32)
+            .map(|index| {
+                format!("{{op: copy, from: /a, path: /k{index}}}, {{op: copy, from: /k{index}, path: /a}}")
+            })
+            .collect();
+        assert!(patched_within(1_000, &format!("[{}]", doubled.join(", "))).is_err());
     }
 
     #[test]

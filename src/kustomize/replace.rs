@@ -10,6 +10,7 @@ use super::fields::split;
 use super::file::{Decoder, FieldOptions, Kustomization, Replacement, ReplacementField, Source, Target};
 use super::mistake::Mistake;
 use super::resource::Resource;
+use super::room::{self, Room};
 use super::select::{Matcher, Selector};
 use super::written::Reader;
 use crate::diag::Diagnostic;
@@ -70,7 +71,7 @@ impl Render<'_> {
             return Err(diagnostic.help("say below `targets:` where the value goes").into());
         }
         for target in &replacement.targets {
-            put_into(target, &value, into)?;
+            put_into(target, &value, &mut self.room, into)?;
         }
         Ok(())
     }
@@ -166,7 +167,7 @@ fn is_nothing(node: &Node) -> bool {
     }
 }
 
-fn put_into(target: &Target, value: &Node, into: &mut Accumulator) -> Result<(), Refused> {
+fn put_into(target: &Target, value: &Node, room: &mut Room, into: &mut Accumulator) -> Result<(), Refused> {
     let Some(select) = &target.select else {
         let diagnostic = wrong(target.span, "this target selects nothing");
         return Err(diagnostic.help("say below `select:` which objects it is about").into());
@@ -200,7 +201,7 @@ fn put_into(target: &Target, value: &Node, into: &mut Accumulator) -> Result<(),
         }
         for path in paths {
             let changed = into.objects.change(index, |resource| {
-                put(&mut resource.node, &parts(&path.text), value, &target.options)
+                put(&mut resource.node, &parts(&path.text), value, &target.options, room)
                     .map_err(|reason| (reason, resource.id.shown()))
             });
             if let Some((Err((reason, shown)), _)) = changed {
@@ -277,10 +278,25 @@ pub(super) fn find<'n>(node: &'n Node, parts: &[String]) -> Option<&'n Node> {
 }
 
 /// Sets what lies at the end of a path, everywhere where it leads.
-fn put(node: &mut Node, parts: &[String], value: &Node, options: &FieldOptions) -> Result<(), String> {
-    let mut found = 0;
+fn put(
+    node: &mut Node,
+    parts: &[String],
+    value: &Node,
+    options: &FieldOptions,
+    room: &mut Room,
+) -> Result<(), String> {
+    room::fits(parts.len())?;
+    let mut found = Found { fields: 0, above: parts.len(), room };
     visit(node, parts, value, options, &mut found)?;
-    if found == 0 { Err("there is no such field".to_owned()) } else { Ok(()) }
+    if found.fields == 0 { Err("there is no such field".to_owned()) } else { Ok(()) }
+}
+
+/// What a path has led to.
+struct Found<'r> {
+    fields: usize,
+    /// Below how many levels they lie.
+    above: usize,
+    room: &'r mut Room,
 }
 
 fn visit(
@@ -288,10 +304,11 @@ fn visit(
     parts: &[String],
     value: &Node,
     options: &FieldOptions,
-    found: &mut usize,
+    found: &mut Found<'_>,
 ) -> Result<(), String> {
     let Some((part, rest)) = parts.split_first() else {
-        *found += 1;
+        found.fields += 1;
+        found.room.take(value, found.above)?;
         return set(node, value, options);
     };
     let what = word(node);
@@ -393,7 +410,7 @@ fn field(
     rest: &[String],
     value: &Node,
     options: &FieldOptions,
-    found: &mut usize,
+    found: &mut Found<'_>,
 ) -> Result<(), String> {
     let what = word(node);
     let Kind::Mapping(members) = &mut node.kind else {
@@ -454,5 +471,27 @@ fn like(old: &Kind, new: Kind) -> Kind {
         Kind::Text(_) => Kind::Text(text),
         Kind::Int(_) | Kind::Bool(_) => of_plain(&text),
         Kind::Null | Kind::Float(_) | Kind::Open(_) | Kind::Sequence(_) | Kind::Mapping(_) => new,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_into_itself_runs_out_of_room() {
+        let mut node = mapping(Vec::new(), &Node::text("a", OriginId::NOWHERE));
+        let options = FieldOptions { create: true, ..FieldOptions::default() };
+        let mut room = Room::of(1_000);
+        let put_into_itself = |index: usize| {
+            let value = node.clone();
+            put(&mut node, &[format!("k{index}")], &value, &options, &mut room)
+        };
+        let refused = (0..32).map(put_into_itself).find_map(Result::err);
+        assert_eq!(refused.as_deref(), Some("the tree would have more than 10000000 values"));
+        let deep: Vec<String> = (0..100_000).map(|_| "a".to_owned()).collect();
+        let value = Node::text("a", OriginId::NOWHERE);
+        let refused = put(&mut node, &deep, &value, &options, &mut Room::default());
+        assert_eq!(refused.unwrap_err(), "it would be nested deeper than 256 levels");
     }
 }

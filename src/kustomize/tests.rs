@@ -109,6 +109,50 @@ fn bases_that_name_bases_twice_come_to_an_end() {
     );
 }
 
+/// What is said about a ConfigMap with a JSON patch of many operations.
+fn said_of_operations(operations: impl Iterator<Item = String>) -> Vec<String> {
+    let lines: String = operations.map(|operation| format!("    - {operation}\n")).collect();
+    let kustomization =
+        format!("resources: [c.yaml]\npatches:\n- target: {{kind: ConfigMap}}\n  patch: |-\n{lines}");
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nspec: {a: 1}\n";
+    let (tree, path, _) = tree(&[("kustomization.yaml", &kustomization), ("c.yaml", config)], "");
+    messages(&tree.render(&path, &Extras::default())).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_is_moved_below_itself_ends_with_a_message() {
+    let round = [
+        "{op: move, from: /spec, path: /tmp}",
+        "{op: add, path: /spec, value: {}}",
+        "{op: move, from: /tmp, path: /spec/a}",
+    ];
+    let said = said_of_operations((0..900).map(|index| round[index % 3].to_owned()));
+    assert_eq!(
+        said,
+        ["this patch cannot be applied to ConfigMap c: it would be nested deeper than 256 levels"]
+    );
+}
+
+#[test]
+fn a_field_may_be_set_any_number_of_times() {
+    let said = said_of_operations(
+        (0..60_000).map(|index| format!("{{op: replace, path: /spec/a, value: {index}}}")),
+    );
+    assert_eq!(said, [""; 0]);
+}
+
+#[test]
+fn a_path_of_a_transformer_is_no_deeper_than_values_are() {
+    let path = "a/".repeat(50_000);
+    let kustomization = format!(
+        "resources: [pod.yaml]\nlabels:\n- pairs: {{a: b}}\n  fields: [{{path: {path}b, create: true}}]\n"
+    );
+    let (tree, path, _) = tree(&[("kustomization.yaml", &kustomization), ("pod.yaml", POD)], "");
+    let rendered = tree.render(&path, &Extras::default());
+    let said = messages(&rendered);
+    assert!(said.iter().any(|said| said.contains("nested deeper than 256 levels")), "{said:?}");
+}
+
 #[test]
 fn what_leads_out_of_the_tree_is_refused() {
     for (line, part) in [
