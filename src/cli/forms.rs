@@ -7,7 +7,7 @@ use super::args;
 use super::args::{CheckFormat, FailOn};
 use super::disk;
 use super::exit::Exit;
-use super::output::Output;
+use super::output::{Output, columns};
 use super::repository::Wrong;
 use crate::diag;
 use crate::diag::Code;
@@ -42,9 +42,6 @@ const HISTORY: Code = Code { id: "run/history", says: "A folder with a history c
 const INVENTORY: Code = Code { id: "run/inventory", says: "An inventory has the forms of an inventory." };
 const NO_EARLIER: Code =
     Code { id: "run/no-earlier", says: "What is new is told by an earlier run, a baseline or a history." };
-
-/// How wide a report is that no terminal shows.
-const WIDTH: usize = 120;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -174,7 +171,7 @@ fn text(
     terminal: Option<&Output>,
 ) -> Result<String, Box<Diagnostic>> {
     let color = terminal.is_some_and(|output| output.paint() == Paint::Coloured);
-    let width = rendering.width.or_else(|| terminal?.width()).unwrap_or(WIDTH);
+    let width = columns(rendering.width, terminal);
     let style = Style { width, color, wide: rendering.wide };
     let limit = rendering.limit.unwrap_or(markdown::COMMENT);
     let inventory = run.judged.is_none() && run.dis_root.is_none();

@@ -6,7 +6,7 @@ use super::args;
 use super::args::{GraphFormat, GraphGroup};
 use super::disk;
 use super::exit::Exit;
-use super::output::Output;
+use super::output::{Output, columns};
 use super::project;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -25,9 +25,6 @@ const UNFOUND: Code =
     Code { id: "graph/no-such-node", says: "Nothing in the graph has the name that was asked for." };
 const TOO_LARGE: Code =
     Code { id: "graph/too-large", says: "A graph has more dependencies than can be drawn." };
-
-/// How wide a tree is that no terminal shows.
-const WIDTH: usize = 120;
 
 /// Evaluates everything, joins it and writes it out.
 pub fn run(args: &args::Graph, output: &mut Output) -> Exit {
@@ -168,7 +165,7 @@ fn text(graph: &Graph, args: &args::Graph, output: &Output) -> String {
     };
     match args.format {
         GraphFormat::Tree => {
-            let width = args.width.or_else(|| output.width()).unwrap_or(WIDTH);
+            let width = columns(args.width, Some(output));
             graph::tree::tree(graph, grouping, width, output.paint())
         }
         GraphFormat::Dot => graph::dot::dot(graph, grouping),

@@ -7,7 +7,7 @@ use super::args::InventoryFormat;
 use super::azure;
 use super::azure::{Azure, Draw};
 use super::exit::Exit;
-use super::output::Output;
+use super::output::{Output, columns};
 use super::project;
 use super::repository;
 use super::repository::{Existing, Repository};
@@ -32,9 +32,6 @@ const NOTHING: Code =
     Code { id: "inventory/nothing", says: "What is deployed holds neither a container app nor a job." };
 const UNKNOWN_WORKLOAD: Code =
     Code { id: "command/unknown-workload", says: "A name on the command line is that of a workload." };
-
-/// How wide a table is that no terminal shows.
-const WIDTH: usize = 120;
 
 /// Reads, resolves and prints.
 pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
@@ -67,7 +64,7 @@ fn print(args: &args::Inventory, run: &Run, output: &mut Output) {
     let text = match args.format {
         InventoryFormat::Json => json::text(run, env!("CARGO_PKG_VERSION")),
         InventoryFormat::Table => {
-            let width = args.width.or_else(|| output.width()).unwrap_or(WIDTH);
+            let width = columns(args.width, Some(output));
             let color = output.paint() == Paint::Coloured;
             table::text(run, &table::Style { width, color, wide: args.wide })
         }

@@ -10,7 +10,7 @@ use super::clock;
 use super::exit::Exit;
 use super::fix::Mending;
 use super::forms;
-use super::output::Output;
+use super::output::{Output, columns};
 use super::project;
 use super::repository::Wrong;
 use crate::diag::Code;
@@ -36,15 +36,12 @@ use gather::Gathered;
 pub(super) const UNKNOWN_RULE: Code =
     Code { id: "command/unknown-rule", says: "A rule on the command line is one that there is." };
 
-/// How wide a report is that no terminal shows.
-const WIDTH: usize = 120;
-
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Looks, resolves and prints; or shows the rules.
 pub fn run(args: &args::Lint, output: &mut Output) -> Exit {
     let style = Style {
-        width: args.width.or_else(|| output.width()).unwrap_or(WIDTH),
+        width: columns(args.width, Some(output)),
         color: output.paint() == Paint::Coloured,
         wide: args.wide,
     };

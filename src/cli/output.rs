@@ -24,6 +24,18 @@ use crate::world::ReadError;
 /// What a file that a command writes is told by, where the command has no code of its own for it.
 pub(super) const NOT_WRITTEN: Code = Code { id: "command/not-written", says: "A file cannot be written." };
 
+/// How wide an answer is that no terminal shows, in columns.
+const WIDTH: usize = 120;
+
+/// How wide an answer is at most. Rules and tables are drawn across all of it; nobody has a screen of so many columns, and
+/// who wants no line broken says `--wide`.
+const WIDEST: usize = 10_000;
+
+/// How wide an answer is: as wide as somebody asks for, else as the terminal that shows it, if one does.
+pub(super) fn columns(asked: Option<usize>, terminal: Option<&Output>) -> usize {
+    asked.or_else(|| terminal?.width()).unwrap_or(WIDTH).min(WIDEST)
+}
+
 /// Where a command writes.
 pub struct Output {
     answers: Stream,
@@ -58,7 +70,7 @@ impl Output {
     }
 
     /// How many columns the terminal has that shows the answers.
-    pub fn width(&self) -> Option<usize> {
+    fn width(&self) -> Option<usize> {
         if !io::stdout().is_terminal() {
             return None;
         }
@@ -188,6 +200,13 @@ fn paint(terminal: bool, variable: impl Fn(&str) -> Option<OsString>) -> Paint {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn no_answer_is_wider_than_anybody_looks_at() {
+        assert_eq!(columns(None, None), WIDTH);
+        assert_eq!(columns(Some(90), None), 90);
+        assert_eq!(columns(Some(usize::MAX), None), WIDEST);
+    }
+
     use super::*;
 
     fn painted(terminal: bool, variables: &[(&str, &str)]) -> bool {

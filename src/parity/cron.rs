@@ -74,7 +74,8 @@ fn numbers(field: &str, of: (u32, u32, &[&str])) -> Option<u64> {
         let mut at = from;
         while at <= to {
             bits |= 1_u64 << at;
-            at += step.unwrap_or(1);
+            let Some(next) = at.checked_add(step.unwrap_or(1)) else { break };
+            at = next;
         }
     }
     Some(bits)
@@ -108,6 +109,7 @@ mod tests {
             ("0 0 * * MON-FRI", "0 0 * * 1,2,3,4,5"),
             ("0 0 * * 5-7", "0 0 * * 0,5,6"),
             ("0 0 * * *", "0 0 ? * *"),
+            ("1/4294967295 * * * *", "1 * * * *"),
             ("5/20 * * * *", "5,25,45 * * * *"),
         ] {
             assert!(parse(a).is_some(), "{a}");
