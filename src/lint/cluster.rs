@@ -121,14 +121,8 @@ impl<'s> Cluster<'s> {
 
     /// The Services that select a pod.
     pub(super) fn services(&self, pod: &Pod<'s>) -> impl Iterator<Item = Object<'s>> + '_ {
-        let labels = pod.labels();
-        self.of("Service").filter(move |service| {
-            let wanted = service.at(&["spec", "selector"]).map_or(&[][..], Node::entries);
-            !wanted.is_empty()
-                && wanted.iter().all(|one| {
-                    labels.iter().any(|label| label.key == one.key && label.value.kind == one.value.kind)
-                })
-        })
+        let pod = *pod;
+        self.of("Service").filter(move |service| service.selects(&pod))
     }
 }
 
@@ -148,6 +142,16 @@ pub(super) struct Object<'s> {
 impl<'s> Object<'s> {
     pub(super) fn kind(&self) -> &'s str {
         self.node.object_kind()
+    }
+
+    /// Whether it is a Service that selects a pod.
+    pub(super) fn selects(&self, pod: &Pod<'_>) -> bool {
+        let wanted = self.at(&["spec", "selector"]).map_or(&[][..], Node::entries);
+        let labels = pod.labels();
+        !wanted.is_empty()
+            && wanted.iter().all(|one| {
+                labels.iter().any(|label| label.key == one.key && label.value.kind == one.value.kind)
+            })
     }
 
     pub(super) fn group(&self) -> &'s str {

@@ -205,6 +205,7 @@ fn unrequested(scaler: Object<'_>, container: Container<'_>, measured: &[&str], 
 /// S5.
 pub(super) fn service(view: &View<'_>, out: &mut Out<'_>) {
     for cluster in &view.clusters {
+        let all: Vec<Pod<'_>> = cluster.pods().collect();
         for service in cluster.of("Service") {
             let selector = service.entries(&["spec", "selector"]);
             if selector.is_empty() || service.text(&["spec", "type"]) == Some("ExternalName") {
@@ -216,7 +217,7 @@ pub(super) fn service(view: &View<'_>, out: &mut Out<'_>) {
                 let message = format!("the Service {} has no ports", service.name());
                 out.on("ports", service, service.place(&["spec"]), message);
             }
-            let pods: Vec<Pod<'_>> = cluster.pods().filter(|pod| selects(cluster, service, pod)).collect();
+            let pods: Vec<Pod<'_>> = all.iter().filter(|pod| service.selects(pod)).copied().collect();
             if pods.is_empty() {
                 let shown: Vec<String> = selector
                     .iter()
@@ -235,10 +236,6 @@ pub(super) fn service(view: &View<'_>, out: &mut Out<'_>) {
             }
         }
     }
-}
-
-fn selects<'s>(cluster: &Cluster<'s>, service: Object<'s>, pod: &Pod<'s>) -> bool {
-    cluster.services(pod).any(|one| one.name() == service.name())
 }
 
 fn target_port(service: Object<'_>, port: &Node, pods: &[Pod<'_>], out: &mut Out<'_>) {

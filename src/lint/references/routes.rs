@@ -282,7 +282,7 @@ fn is_meshed(cluster: &Cluster<'_>, service: &str) -> bool {
     let Some(service) = cluster.find("Service", service) else { return false };
     cluster.pods().any(|pod| {
         pod.annotation("linkerd.io/inject").and_then(Node::as_text) == Some("enabled")
-            && cluster.services(&pod).any(|one| one.name() == service.name())
+            && service.selects(&pod)
     })
 }
 
