@@ -164,7 +164,7 @@ pub struct Variable {
 }
 
 /// A difference that a rule of the platform makes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Accepted {
     /// The workload.
     pub workload: Text,

@@ -9,7 +9,7 @@ use super::record::Hash;
 use super::summary::{Summary, Waived};
 use crate::estate::Text;
 use crate::parity::rules;
-use crate::parity::waivers::{Date, Draft, Pattern, Waiver, Waivers, add, remove};
+use crate::parity::waivers::{Date, Draft, Pattern, Waiver, Waivers, add_all, remove};
 
 /// A file of waivers as it is to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,26 +24,23 @@ pub struct Renewed {
 /// that no longer accept any. `there` are the waivers of the text.
 pub fn renew(text: &str, there: &Waivers, own: &BTreeSet<Hash>, summary: &Summary, until: Date) -> Renewed {
     let wanted = wanted(summary, until);
+    let subjects: BTreeSet<Subject> = wanted.iter().map(subject).collect();
     // Where something could not be read nobody knows what differs.
     let is_complete = summary.unread.is_empty();
     let is_over = |waiver: &Waiver| {
         let known = Draft::of(waiver);
-        let is_own = is_complete && own.contains(&hash(&known));
-        is_own && !wanted.iter().any(|draft| is_about_the_same(draft, &known))
+        is_complete && own.contains(&hash(&known)) && !subjects.contains(&subject(&known))
     };
     let over: Vec<&Waiver> = there.all.iter().map(|waiver| &**waiver).filter(|one| is_over(one)).collect();
-    let mut text = remove(text, &over);
+    let text = remove(text, &over);
     let stays: Vec<&Waiver> =
         there.all.iter().map(|waiver| &**waiver).filter(|one| !over.contains(one)).collect();
     let hashes = stays.iter().map(|waiver| hash(&Draft::of(waiver)));
     let mut own: BTreeSet<Hash> = hashes.filter(|hash| own.contains(hash)).collect();
-    for draft in &wanted {
-        if !stays.iter().any(|waiver| takes(waiver, draft)) {
-            text = add(&text, draft);
-            own.insert(hash(draft));
-        }
-    }
-    Renewed { text: Arc::from(text), own }
+    let is_new = |draft: &Draft| !stays.iter().any(|waiver| takes(waiver, draft));
+    let new: Vec<Draft> = wanted.into_iter().filter(is_new).collect();
+    own.extend(new.iter().map(hash));
+    Renewed { text: Arc::from(add_all(&text, &new)), own }
 }
 
 /// A waiver for each accepted difference.
@@ -72,10 +69,12 @@ fn hash(draft: &Draft) -> Hash {
     record::hash(&draft.line())
 }
 
-fn is_about_the_same(draft: &Draft, other: &Draft) -> bool {
-    let about =
-        |one: &Draft| (Arc::clone(&one.workload), one.property, one.key.clone(), one.environment.clone());
-    about(draft) == about(other)
+/// What a waiver is about: the workload, the property, its key and the environment.
+type Subject = (Text, Option<&'static str>, Option<Text>, Option<Text>);
+
+fn subject(draft: &Draft) -> Subject {
+    let property = draft.property.map(|property| property.word());
+    (Arc::clone(&draft.workload), property, draft.key.clone(), draft.environment.clone())
 }
 
 /// Whether a waiver accepts everything that this one would.

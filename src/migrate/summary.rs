@@ -149,19 +149,27 @@ impl Noted {
     }
 }
 
+/// Where what was said before stands, so that it is found without looking at all of it.
+#[derive(Default)]
+struct Known {
+    notes: BTreeMap<(Outcome, Text, Text, Option<Text>, Text), usize>,
+    variables: BTreeMap<Text, usize>,
+    accepted: BTreeMap<Accepted, usize>,
+}
+
 impl Summary {
     /// Puts together what is said of each environment. `place` shows where something is declared.
     pub fn of(parts: &[Part<'_>], place: &dyn Fn(&Estate, TraceId) -> Option<Text>) -> Self {
         let mut summary = Self::default();
+        let mut known = Known::default();
         for part in parts {
             summary.environments.push(column(part));
             for note in &part.lowered.notes {
                 let place = note.trace.and_then(|trace| place(part.estate, trace));
-                summary.note(note, &part.name, place);
+                summary.note(note, &part.name, place, &mut known);
             }
             for variable in &part.lowered.variables {
-                let known = summary.variables.iter().position(|known| known.name == variable.name);
-                let index = known.unwrap_or_else(|| {
+                let index = *known.variables.entry(Arc::clone(&variable.name)).or_insert_with(|| {
                     summary.variables.push(Supplied {
                         name: Arc::clone(&variable.name),
                         stands_for: Vec::new(),
@@ -189,13 +197,12 @@ impl Summary {
                 }
             }
             for accepted in &part.lowered.accepted {
-                match summary.accepted.iter_mut().find(|known| known.accepted == *accepted) {
-                    Some(known) => known.environments.push(Arc::clone(&part.shown)),
-                    None => summary.accepted.push(Waived {
-                        accepted: accepted.clone(),
-                        environments: vec![Arc::clone(&part.shown)],
-                    }),
-                }
+                let index = *known.accepted.entry(accepted.clone()).or_insert_with(|| {
+                    summary.accepted.push(Waived { accepted: accepted.clone(), environments: Vec::new() });
+                    summary.accepted.len() - 1
+                });
+                let Some(waived) = summary.accepted.get_mut(index) else { continue };
+                waived.environments.push(Arc::clone(&part.shown));
             }
             let kinds = part.lowered.objects.iter().map(|placed| Text::from(placed.object.object_kind()));
             summary.kinds.extend(kinds);
@@ -216,26 +223,24 @@ impl Summary {
         summary
     }
 
-    fn note(&mut self, note: &Note, environment: &Text, place: Option<Text>) {
-        let same = self.notes.iter_mut().find(|known| {
-            known.outcome == note.outcome
-                && known.workload == note.workload
-                && known.property == note.property
-                && known.key == note.key
-                && known.text == note.text
-        });
-        match same {
-            Some(known) if known.environments.contains(environment) => {}
-            Some(known) => known.environments.push(Arc::clone(environment)),
-            None => self.notes.push(Noted {
-                outcome: note.outcome,
-                workload: Arc::clone(&note.workload),
-                property: Arc::clone(&note.property),
-                key: note.key.clone(),
-                text: Arc::clone(&note.text),
-                environments: vec![Arc::clone(environment)],
+    fn note(&mut self, note: &Note, environment: &Text, place: Option<Text>, known: &mut Known) {
+        let Note { workload, property, key, outcome, text, trace: _ } = note.clone();
+        let says = (outcome, Arc::clone(&workload), Arc::clone(&property), key.clone(), Arc::clone(&text));
+        let index = *known.notes.entry(says).or_insert_with(|| {
+            self.notes.push(Noted {
+                outcome,
+                workload,
+                property,
+                key,
+                text,
+                environments: Vec::new(),
                 place,
-            }),
+            });
+            self.notes.len() - 1
+        });
+        let Some(noted) = self.notes.get_mut(index) else { return };
+        if !noted.environments.contains(environment) {
+            noted.environments.push(Arc::clone(environment));
         }
     }
 

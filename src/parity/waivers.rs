@@ -16,7 +16,7 @@ use crate::diag::Code;
 use crate::estate::{Property, Text};
 use crate::source::Span;
 
-pub use add::{Draft, add, remove};
+pub use add::{Draft, add, add_all, remove};
 pub use apply::{Finding, apply};
 pub use read::{KEYS, parse};
 

@@ -120,6 +120,22 @@ fn place(item: &Node) -> [&str; 4] {
 /// The text of the file with one more waiver. A text that is no list of waivers gets it at its end: whoever asks has read the
 /// text before, and knows that it is one.
 pub fn add(text: &str, draft: &Draft) -> String {
+    add_all(text, std::slice::from_ref(draft))
+}
+
+/// The text of the file with several more, as if they were added one behind the other. The text is read once for all.
+pub fn add_all(text: &str, mut drafts: &[Draft]) -> String {
+    let mut text = text.to_owned();
+    while !drafts.is_empty() {
+        (text, drafts) = put(&text, drafts);
+    }
+    text
+}
+
+/// The text with the first of some drafts, or with all of them, and those that are left. The first one can make the list that
+/// the others stand in.
+fn put<'d>(text: &str, drafts: &'d [Draft]) -> (String, &'d [Draft]) {
+    let Some((first, rest)) = drafts.split_first() else { return (text.to_owned(), &[]) };
     let mut sources = Sources::new();
     let file = sources.add(super::FILE, text);
     // Places are those of the text as it was registered.
@@ -128,33 +144,70 @@ pub fn add(text: &str, draft: &Draft) -> String {
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let root = parsed.documents.first().map(|document| &document.root);
     let Some((root, items)) = root.and_then(|root| Some((root, root.as_sequence()?))) else {
-        return appended(&text, &draft.block("", line_end), line_end);
+        return (appended(&text, &first.block("", line_end), line_end), rest);
     };
     if root.style == Style::Flow {
-        return into_flow(&text, root, items, draft, line_end);
+        let (start, end) = (root.span.start as usize, root.span.end as usize);
+        if items.is_empty() {
+            return (spliced(&text, start, end, first.block("", line_end).trim_end()), rest);
+        }
+        return (into_flow(&text, items, &gaps(items, drafts)), &[]);
     }
-    let layout = Layout::of(&text, items);
-    let mut own = if layout.flow {
-        format!("{}- {}{line_end}", layout.indentation, draft.flow())
-    } else {
-        draft.block(&layout.indentation, line_end)
+    (into_block(&text, items, &gaps(items, drafts), line_end), &[])
+}
+
+/// What stands before each item, and behind the last one: each draft before the first that sorts behind it, of those that
+/// came before it, too.
+fn gaps<'d>(items: &[Node], drafts: &'d [Draft]) -> Vec<Vec<&'d Draft>> {
+    // Each with the highest place so far, since nobody promises that the file is in order.
+    let mut line: Vec<([&str; 4], Option<&Draft>)> = Vec::with_capacity(items.len() + drafts.len());
+    for item in items {
+        let highest = line.last().map_or(place(item), |(highest, _)| place(item).max(*highest));
+        line.push((highest, None));
+    }
+    for draft in drafts {
+        let next = line.partition_point(|(highest, _)| *highest <= draft.place());
+        line.insert(next, (draft.place(), Some(draft)));
+    }
+    let mut gaps = vec![Vec::new()];
+    for (_, draft) in line {
+        match (draft, gaps.last_mut()) {
+            (Some(draft), Some(gap)) => gap.push(draft),
+            _ => gaps.push(Vec::new()),
+        }
+    }
+    gaps
+}
+
+/// Into a list with a dash before each item.
+fn into_block(text: &str, items: &[Node], gaps: &[Vec<&Draft>], line_end: &str) -> String {
+    let layout = Layout::of(text, items);
+    let apart = if layout.apart { line_end } else { "" };
+    let own = |draft: &Draft| match layout.flow {
+        true => format!("{}- {}{line_end}", layout.indentation, draft.flow()),
+        false => draft.block(&layout.indentation, line_end),
     };
-    match items.iter().position(|item| place(item) > draft.place()) {
-        Some(next) => {
-            let at = layout.starts.get(next).copied().unwrap_or(text.len());
-            if layout.apart {
-                own.push_str(line_end);
-            }
-            spliced(&text, at, at, &own)
-        }
-        None => {
-            let end = items.last().map_or(text.len(), |last| line_behind(&text, last.span.end as usize));
-            let (before, behind) = text.split_at_checked(end).unwrap_or((&text, ""));
-            let gap = if before.ends_with('\n') || before.is_empty() { "" } else { line_end };
-            let apart = if layout.apart { line_end } else { "" };
-            format!("{before}{gap}{apart}{own}{behind}")
+    let (mut out, mut done) = (String::new(), 0);
+    for (gap, start) in gaps.iter().zip(&layout.starts).filter(|(gap, _)| !gap.is_empty()) {
+        out.push_str(text.get(done..*start).unwrap_or_default());
+        done = *start;
+        for draft in gap {
+            out.push_str(&own(draft));
+            out.push_str(apart);
         }
     }
+    let last = gaps.get(items.len()).map_or(&[][..], Vec::as_slice);
+    let end = items.last().map_or(text.len(), |last| line_behind(text, last.span.end as usize));
+    out.push_str(text.get(done..end).unwrap_or_default());
+    for draft in last {
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push_str(line_end);
+        }
+        out.push_str(apart);
+        out.push_str(&own(draft));
+    }
+    out.push_str(text.get(end..).unwrap_or_default());
+    out
 }
 
 /// The text of the file without these waivers. One that stands as nobody but this tool writes it goes; one with a comment of
@@ -261,21 +314,21 @@ fn appended(text: &str, own: &str, line_end: &str) -> String {
     format!("{text}{gap}{own}")
 }
 
-/// Into a list in brackets.
-fn into_flow(text: &str, root: &Node, items: &[Node], draft: &Draft, line_end: &str) -> String {
-    let (start, end) = (root.span.start as usize, root.span.end as usize);
-    match (items.iter().find(|item| place(item) > draft.place()), items.last()) {
-        (Some(next), _) => {
-            let at = next.span.start as usize;
-            spliced(text, at, at, &format!("{}, ", draft.flow()))
-        }
-        (None, Some(last)) => {
-            let at = last.span.end as usize;
-            spliced(text, at, at, &format!(", {}", draft.flow()))
-        }
-        // Nothing is in it yet.
-        (None, None) => spliced(text, start, end, draft.block("", line_end).trim_end()),
+/// Into a list in brackets that has items.
+fn into_flow(text: &str, items: &[Node], gaps: &[Vec<&Draft>]) -> String {
+    let (mut out, mut done) = (String::new(), 0);
+    for (gap, item) in gaps.iter().zip(items) {
+        let start = item.span.start as usize;
+        out.push_str(text.get(done..start).unwrap_or_default());
+        done = start;
+        out.extend(gap.iter().map(|draft| format!("{}, ", draft.flow())));
     }
+    let end = items.last().map_or(text.len(), |last| last.span.end as usize);
+    out.push_str(text.get(done..end).unwrap_or_default());
+    let last = gaps.get(items.len()).into_iter().flatten();
+    out.extend(last.map(|draft| format!(", {}", draft.flow())));
+    out.push_str(text.get(end..).unwrap_or_default());
+    out
 }
 
 fn spliced(text: &str, start: usize, end: usize, own: &str) -> String {

@@ -279,6 +279,32 @@ proptest! {
             prop_assert!(added.lines().any(|own| own == line), "{line} is gone\n{added}");
         }
     }
+
+    #[test]
+    fn several_are_added_as_one_behind_the_other(
+        names in prop::collection::vec("[a-d]{1,2}", 0..5),
+        drafts in prop::collection::vec(("[a-e]{1,2}", 0..3_usize), 0..8),
+        style in 0..6_usize,
+    ) {
+        let items: Vec<String> = names.iter().map(|name| match style {
+            0 => format!("- workload: '{name}'\n  property: cpu # {name}\n  reason: r\n  until: 2026-12-31\n"),
+            1 => format!("  - {{ workload: '{name}', property: cpu, reason: r, until: 2026-12-31 }}\n"),
+            2 => format!("# about {name}\n- property: cpu\n  workload: '{name}'\n  reason: r\n  until: 2026-12-31\n\n"),
+            3 => format!("-\r\n  workload: '{name}'\r\n  property: cpu\r\n  reason: |\r\n    a\r\n  until: 2026-12-31\r\n"),
+            _ => format!("{{ workload: '{name}', property: cpu, reason: r, until: 2026-12-31 }}"),
+        }).collect();
+        let text = match style {
+            0..4 => format!("# Top.\n{}", items.concat()),
+            4 => format!("[{}]\n# End.\n", items.join(", ")),
+            _ => items.first().cloned().unwrap_or_default().replace("{ ", "- ").replace(" }", "").replace(", ", "\n  "),
+        };
+        let drafts: Vec<Draft> = drafts
+            .iter()
+            .map(|(name, property)| draft(name, ["cpu", "memory", "minReplicas"][*property]))
+            .collect();
+        let one_by_one = drafts.iter().fold(text.clone(), |text, draft| add(&text, draft));
+        prop_assert_eq!(add_all(&text, &drafts), one_by_one);
+    }
 }
 
 #[test]
