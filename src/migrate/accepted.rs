@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::record;
 use super::record::Hash;
 use super::summary::{Summary, Waived};
-use crate::estate::Text;
+use crate::estate::{Property, Text};
 use crate::parity::rules;
 use crate::parity::waivers::{Date, Draft, Pattern, Waiver, Waivers, add_all, remove};
 
@@ -73,7 +73,7 @@ fn hash(draft: &Draft) -> Hash {
 type Subject = (Text, Option<&'static str>, Option<Text>, Option<Text>);
 
 fn subject(draft: &Draft) -> Subject {
-    let property = draft.property.map(|property| property.word());
+    let property = draft.property.map(Property::word);
     (Arc::clone(&draft.workload), property, draft.key.clone(), draft.environment.clone())
 }
 

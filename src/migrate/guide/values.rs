@@ -77,7 +77,7 @@ fn named_identity(namespace: &str, summary: &Summary, principals: &[&Supplied]) 
     let is_asked_for = |name: &&Text| {
         let whole = format!("{namespace}-{name}");
         let says = |one: &&Supplied| one.stands_for.iter().any(|(says, _)| says.ends_with(&whole));
-        principals.iter().any(|one| says(one))
+        principals.iter().any(says)
     };
     let asked_for: BTreeSet<&Text> = all.filter(is_asked_for).collect();
     let everywhere = |name: &&&Text| summary.environments.iter().all(|one| one.identities.contains(**name));
