@@ -11,7 +11,7 @@ pub mod quantity;
 pub mod trace;
 pub mod workload;
 
-pub use access::{Grant, Identity, IdentityUse, Principal, Supporting};
+pub use access::{Condition, Grant, Identity, IdentityUse, Principal, Supporting};
 pub use facts::{Fact, Property};
 pub use field::{Field, Presence, Rule, Setting, Text};
 pub use trace::{Trace, TraceId, Traces};

@@ -241,6 +241,11 @@ fn values(estate: &Estate, facts: &[Fact], gather: &mut impl FnMut(&Value, Place
         }
         for grant in &workload.grants {
             scope(&grant.scope_id, &workload.name, gather);
+            if let Some(condition) = &grant.condition {
+                let property = Property::RoleAssignment.word();
+                let place = Place { workload: &workload.name, property, key: Some(&grant.role) };
+                gather(&condition.text.value(), place);
+            }
         }
     }
 }

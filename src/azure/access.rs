@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::ids;
 use super::reader::Reader;
-use crate::estate::{Field, Grant, Identity, Presence, Principal, Text, TraceId};
+use crate::estate::{Condition, Field, Grant, Identity, Presence, Principal, Text, TraceId};
 use crate::eval::{Evaluated, EvaluatedKind};
 use crate::graph::identity::Numbers;
 use crate::roles;
@@ -51,6 +51,10 @@ pub(super) fn draft(input: usize, resource: &Evaluated, body: &Reader<'_>, numbe
             scope: Field::of(scope, opened),
             scope_type,
             scope_id: ids::of(&segments),
+            condition: Condition::of(
+                properties.member("condition").text(),
+                properties.member("conditionVersion").text(),
+            ),
             opened,
             presence: Presence::Certain,
         },

@@ -63,10 +63,29 @@ pub struct Grant {
     pub scope_type: Text,
     /// Its whole id, as far as it is known; null where nobody says one.
     pub scope_id: Value,
+    /// What narrows it further.
+    pub condition: Option<Condition>,
     /// The line that opens it.
     pub opened: TraceId,
     /// Whether it is granted at all.
     pub presence: Presence,
+}
+
+/// What a request must be like for a grant to let it through.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// What it says, in the language that Azure has for it.
+    pub text: Field<Text>,
+    /// The version of that language, where it is told.
+    pub version: Option<Field<Text>>,
+}
+
+impl Condition {
+    /// A condition that is declared; an empty text is none.
+    pub fn of(text: Option<Field<Text>>, version: Option<Field<Text>>) -> Option<Self> {
+        let text = text.filter(|text| text.get().is_none_or(|text| !text.trim().is_empty()))?;
+        Some(Self { text, version })
+    }
 }
 
 /// A resource beside the workloads.

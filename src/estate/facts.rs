@@ -492,8 +492,15 @@ impl Facts<'_> {
             let mut value = Object::new();
             value.set("principal", untraced(principal_value(&grant.principal)));
             value.set("scope", untraced(grant.scope.value()));
+            if let Some(condition) = &grant.condition {
+                value.set("condition", untraced(condition.text.value()));
+                if let Some(version) = &condition.version {
+                    value.set("conditionVersion", untraced(version.value()));
+                }
+            }
             let value = Value::object(value);
             self.present(Property::RoleAssignment, Some(key), value, grant.opened, &grant.presence);
+            self.of_parts(grant_parts(grant));
         }
     }
 }
@@ -633,6 +640,13 @@ fn secret_parts(secret: &Secret) -> Vec<(Value, TraceId)> {
             (version.clone().unwrap_or(Value::Null), places.version.unwrap_or(trace)),
         ],
     }
+}
+
+/// What decides what a role is granted on, and under which condition.
+fn grant_parts(grant: &Grant) -> Vec<(Value, TraceId)> {
+    let condition = grant.condition.as_ref();
+    let condition = condition.map_or((Value::Null, grant.opened), |one| (one.text.value(), one.text.trace));
+    vec![(grant.scope.value(), grant.opened), condition]
 }
 
 /// A text as a part of another.

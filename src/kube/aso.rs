@@ -11,7 +11,7 @@ use super::application_identity;
 use super::cluster::Cluster;
 use super::reader::{Reader, missing};
 use super::writer::NAME;
-use crate::estate::{Field, Grant, Presence, Principal, Text};
+use crate::estate::{Condition, Field, Grant, Presence, Principal, Text};
 use crate::roles;
 use crate::value::Value;
 use crate::variable;
@@ -116,6 +116,7 @@ pub(super) fn grant<'a>(assignment: &Reader<'a>, assigned: &Assigned<'a>) -> (Op
         scope,
         scope_type,
         scope_id: spec.path(&["owner", "armId"]).value().unwrap_or(Value::Null),
+        condition: Condition::of(spec.member("condition").text(), spec.member("conditionVersion").text()),
         opened,
         presence: Presence::Certain,
     };

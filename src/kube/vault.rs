@@ -30,6 +30,7 @@ pub(super) fn grants<'a>(vault: &Reader<'a>) -> Vec<(Option<Reader<'a>>, Grant)>
         scope: Field::known(vault.name(), vault.opened()),
         scope_type: Arc::from("Microsoft.KeyVault/vaults"),
         scope_id: Value::Null,
+        condition: None,
         opened: vault.opened(),
         presence: Presence::Certain,
     };

@@ -285,6 +285,9 @@ fn facets_of_two(scene: Scene<'_>, aca: &Fact, dis: &Fact) -> Facets {
         facets
             .set(Facet::Widens, dis.value.as_text() == Some("allow") && aca.value.as_text() == Some("deny"));
     }
+    if aca.property == Property::RoleAssignment {
+        facets.set(Facet::Widens, settle::loses_condition(aca, dis));
+    }
     let nothing = scene.of(Side::Dis).most == Some(0);
     facets.set(
         Facet::NoReplicas,

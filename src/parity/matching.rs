@@ -207,7 +207,12 @@ pub(super) fn compare(couple: Couple<'_>, around: Surroundings<'_>, rows: &mut V
 /// Compares the facts of one property.
 fn group(property: Property, aca: Vec<Fact>, dis: Vec<Fact>, scene: Scene<'_>, rows: &mut Vec<Row>) {
     let mut matched = Matched { aca: slots(aca), dis: slots(dis), couples: Vec::new() };
-    matched.by(|fact| Some(fact.key.clone().unwrap_or_default().to_string()));
+    // Of two identities that are one on DIS the one may have a role under a condition that the other has without.
+    matched.by(|fact| {
+        let key = fact.key.as_deref().unwrap_or_default();
+        let is_narrowed = property == Property::RoleAssignment && settle::has_condition(fact);
+        Some(if is_narrowed { format!("{key} under a condition") } else { key.to_owned() })
+    });
     if matched.is_open() {
         match property {
             Property::AllowedIp => {
@@ -358,7 +363,11 @@ impl Matched {
 
     /// Couples grants of one role: those that agree, then those that may, then the only ones left.
     fn grants(&mut self, context: Context<'_>) {
-        for wanted in [0, 1] {
+        let same_but_condition = |a: &Fact, b: &Fact| {
+            let (a, b) = (settle::unconditional(a), settle::unconditional(b));
+            matches!(settle(&a, &b, context).agreement, Agreement::Same | Agreement::Equal(_))
+        };
+        for wanted in [0, 1, 2] {
             for a in Self::open(&self.aca, |_| true) {
                 let found = self.aca.get(a).and_then(Option::as_ref).and_then(|grant| {
                     Self::open(&self.dis, |other| settle::role(other) == settle::role(grant))
@@ -368,7 +377,7 @@ impl Matched {
                             other.is_some_and(|other| match settle(grant, other, context).agreement {
                                 Agreement::Same | Agreement::Equal(_) => true,
                                 Agreement::Open(_) => wanted == 1,
-                                Agreement::Differ => false,
+                                Agreement::Differ => wanted == 2 && same_but_condition(grant, other),
                             })
                         })
                 });

@@ -20,7 +20,7 @@ use crate::value::Value;
 use crate::value::mask;
 use crate::variable::Names;
 
-pub(super) use access::{role, vault_secret};
+pub(super) use access::{has_condition, loses_condition, role, unconditional, vault_secret};
 
 /// What two facts have to do with each other.
 pub(super) struct Settled {
@@ -87,8 +87,12 @@ fn is_substituted(aca: &Fact, dis: &Fact, context: Context<'_>) -> bool {
     if aca.property == Property::Secret {
         substituted::secret(names, aca, &dis.value)
     } else if aca.property == Property::RoleAssignment {
-        let scopes = access::scopes(&aca.value, &dis.value);
-        scopes.is_some_and(|(aca, dis)| substituted::scope(names, &aca, &dis))
+        let is_scope = |(a, b): (Value, Value)| {
+            let same = agree(&a, &b, Look::default()) == Agreement::Same;
+            same || substituted::scope(names, &a, &b)
+        };
+        access::scopes(&aca.value, &dis.value).is_some_and(is_scope)
+            && access::is_narrowed_alike(aca, dis, |a, b| substituted::at(names, aca, a, b))
     } else if aca.property == Property::AllowedIp {
         aca.value == dis.value && substituted::key(names, aca, dis)
     } else {

@@ -3,11 +3,13 @@
 //! The platform tells nobody the principal of an ApplicationIdentity, so that a variable stands for it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ptr;
 use std::sync::Arc;
 
 use super::AUTHORIZATION;
 use crate::estate::{Estate, Fact, Grant, Presence, Property, Text};
 use crate::kube::lower::{Accepted, GrantDialect, Note, Outcome};
+use crate::kube::supplied::Place;
 use crate::kube::writer::{NAME, PART_OF, Subject, Writer};
 use crate::object::build::{mapping, text};
 use crate::object::{Node, Placed};
@@ -29,14 +31,20 @@ enum Fate {
 
 /// What the identities of a workload may do.
 pub(in crate::kube) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
-    let mut seen = BTreeSet::new();
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for grant in &subject.workload.grants {
-        // Two identities of a workload are one here.
-        if !seen.insert((Arc::clone(&grant.role), grant.scope.shown())) {
+        let property = Property::RoleAssignment.word();
+        let stands = standing_for(&subject.workload.grants, grant);
+        if !ptr::eq(stands, grant) {
+            if let (Some(said), Some(own)) = (&stands.condition, &grant.condition)
+                && said.text.value() != own.text.value()
+            {
+                let note =
+                    subject.note(property, Outcome::Question, two_conditions(stands, grant), grant.opened);
+                writer.note(note.of(Arc::clone(&grant.role)));
+            }
             continue;
         }
-        let property = Property::RoleAssignment.word();
         match fate(writer, grant) {
             Fate::Written => {
                 let base = format!("{}-{}", subject.name, dashed(&grant.role));
@@ -56,8 +64,33 @@ pub(in crate::kube) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
     }
 }
 
+/// The grant that is written for a role on a resource. Two identities of a workload are one here, and Azure takes one grant of
+/// a role on a resource to one identity: what is granted under no condition is all of it.
+fn standing_for<'g>(grants: &'g [Grant], grant: &'g Grant) -> &'g Grant {
+    let alike = |one: &&Grant| one.role == grant.role && one.scope.shown() == grant.scope.shown();
+    let rank = |one: &&Grant| (one.presence != Presence::Certain, one.condition.is_some());
+    grants.iter().filter(alike).min_by_key(rank).unwrap_or(grant)
+}
+
+/// What to ask where two identities that are one here have a role under conditions that differ.
+fn two_conditions(written: &Grant, other: &Grant) -> String {
+    format!(
+        "On Azure two identities have {}, each under a condition of its own. A pod has one identity, to which a role is granted once: that of {} is written, which keeps out what {} may do. Join the conditions by hand if it needs both.",
+        granted(&Grant { condition: None, ..written.clone() }),
+        written.principal.shown(),
+        other.principal.shown()
+    )
+}
+
+/// A role as people read what it lets do: `Reader on shop-kv`.
+fn granted(grant: &Grant) -> String {
+    let under = grant.condition.as_ref();
+    let under = under.map_or_else(String::new, |one| format!(" under the condition `{}`", one.text.shown()));
+    format!("{} on {}{under}", grant.role, grant.scope.shown())
+}
+
 fn fate(writer: &Writer<'_>, grant: &Grant) -> Fate {
-    let scope = grant.scope.shown();
+    let (scope, granted) = (grant.scope.shown(), granted(grant));
     let role = &grant.role;
     if &**role == PULL {
         let says = format!(
@@ -70,7 +103,7 @@ fn fate(writer: &Writer<'_>, grant: &Grant) -> Fate {
             "Whether Azure grants it hangs on what nobody supplied, and nothing is granted by guess.",
             Outcome::Question,
             format!(
-                "Whether Azure grants {role} on {scope} depends on {}, so nothing is granted. Grant it where it is needed.",
+                "Whether Azure grants {granted} depends on {}, so nothing is granted. Grant it where it is needed.",
                 mask::text(on)
             ),
         ),
@@ -78,7 +111,7 @@ fn fate(writer: &Writer<'_>, grant: &Grant) -> Fate {
             "Roles are granted outside of the cluster.",
             Outcome::Question,
             format!(
-                "Roles are granted outside of the cluster: grant {role} on {scope} to the identity that DIS makes."
+                "Roles are granted outside of the cluster: grant {granted} to the identity that DIS makes."
             ),
         ),
         (Presence::Certain, GrantDialect::Aso)
@@ -87,9 +120,7 @@ fn fate(writer: &Writer<'_>, grant: &Grant) -> Fate {
             Fate::Not(
                 "Nothing in the declaration says enough about the role or the resource to write it.",
                 Outcome::Question,
-                format!(
-                    "Grant {role} on {scope} by hand: the id of the role or of the resource is not known."
-                ),
+                format!("Grant {granted} by hand: the id of the role or of the resource is not known."),
             )
         }
         (Presence::Certain, GrantDialect::Aso) => Fate::Written,
@@ -129,11 +160,17 @@ fn assignment(
         };
         mapping([(by, text(named))])
     });
+    let place = Place::of(user, Property::RoleAssignment.word()).key(role);
+    let condition = grant.condition.as_ref().map(|one| writer.text(&one.text.value(), place));
+    let version = grant.condition.as_ref().and_then(|one| one.version.as_ref());
+    let version = version.map(|version| writer.text(&version.value(), place));
     let spec = mapping([
         ("owner", Some(mapping([("armId", text(scope))]))),
         ("principalId", Some(text(principal))),
         ("principalType", Some(text("ServicePrincipal"))),
         ("roleDefinitionReference", definition),
+        ("condition", condition),
+        ("conditionVersion", version),
     ]);
     writer.object(&format!("{AUTHORIZATION}/v1api20220401"), "RoleAssignment", name, Some(labels), spec)
 }
@@ -160,6 +197,8 @@ pub(in crate::kube) fn read_vault(
 ) {
     let product = Arc::clone(&writer.target.product);
     let labels = mapping([(NAME, text(Arc::clone(holder))), (PART_OF, text(Arc::clone(&product)))]);
+    // Under which condition the other role is granted does not matter to this one.
+    let on = &Grant { condition: None, ..on.clone() };
     let object = assignment(writer, name, labels, holder, role, on, &product);
     writer.add_own("grants", object);
     let ty = Arc::clone(&on.scope_type);
@@ -190,12 +229,11 @@ pub(in crate::kube) fn lower_rest(writer: &mut Writer<'_>) {
     let property = Property::RoleAssignment.word();
     let of = |workload: &Text| facts.iter().filter(|fact| fact.workload == *workload).collect::<Vec<_>>();
     for workload in &estate.workloads {
-        let mut written = BTreeSet::new();
         for fact in of(&workload.name) {
             let grant = workload.grants.iter().find(|grant| is_about(fact, grant));
             let Some(grant) = grant else { continue };
             let reason = match fate(writer, grant) {
-                Fate::Written if written.insert((Arc::clone(&grant.role), grant.scope.shown())) => continue,
+                Fate::Written if ptr::eq(standing_for(&workload.grants, grant), grant) => continue,
                 Fate::Written => "A pod has one identity.",
                 Fate::Not(reason, ..) => reason,
             };

@@ -13,6 +13,11 @@ pub(super) fn is(names: &Names, aca: &Fact, dis: &Value) -> bool {
     of(names, &aca.value, dis, place(aca))
 }
 
+/// See [`is`]; of a part of the fact.
+pub(super) fn at(names: &Names, fact: &Fact, aca: &Value, dis: &Value) -> bool {
+    of(names, aca, dis, place(fact))
+}
+
 /// The place of a fact.
 fn place(fact: &Fact) -> Place<'_> {
     Place { workload: &fact.workload, property: fact.property.word(), key: fact.key.as_deref() }

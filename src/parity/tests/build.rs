@@ -264,6 +264,24 @@ impl Build {
         self.fact(Property::RoleAssignment, key, Value::object(grant))
     }
 
+    /// A role under a condition, in the version of its language that is told.
+    pub(super) fn grant_if(
+        self,
+        key: &str,
+        scope: impl Into<Value>,
+        condition: impl Into<Value>,
+        version: Option<&str>,
+    ) -> Self {
+        let mut grant = Object::new();
+        grant.set("principal", Sourced::new("p", OriginId::NOWHERE));
+        grant.set("scope", Sourced::new(scope, OriginId::NOWHERE));
+        grant.set("condition", Sourced::new(condition, OriginId::NOWHERE));
+        if let Some(version) = version {
+            grant.set("conditionVersion", Sourced::new(version, OriginId::NOWHERE));
+        }
+        self.fact(Property::RoleAssignment, key, Value::object(grant))
+    }
+
     pub(super) fn depends(mut self, on: Value) -> Self {
         self.0.presence = Presence::Depends(on);
         self

@@ -287,6 +287,14 @@ fn what_the_delivery_puts_in_is_told_by_its_name() {
             Property::RoleAssignment,
         )
     };
+    let narrowed = |dis: Build| {
+        let aca = app("x").grant_if("Reader", supplied("BUS"), supplied("QUEUES"), None);
+        verdict(aca, dis, Property::RoleAssignment)
+    };
+    let under = |name: &str| app("x").grant_if("Reader", put_in("SHOP_BUS"), put_in(name), None);
+    assert_eq!(narrowed(under("SHOP_QUEUES")), Verdict::Equivalent);
+    assert_eq!(narrowed(under("SHOP_OTHER")), Verdict::Undecided);
+    assert_eq!(narrowed(app("x").grant("Reader", "p", put_in("SHOP_BUS"))), Verdict::Undecided);
     assert_eq!(grant("SHOP_BUS"), Verdict::Equivalent);
     assert_eq!(grant("SHOP_OTHER"), Verdict::Undecided);
 }
@@ -347,6 +355,40 @@ fn roles_are_matched_by_scope() {
 }
 
 #[test]
+fn a_role_under_a_condition_is_not_the_whole_role() {
+    let plain = || app("x").grant("Reader", "p", "a");
+    let under = |condition: &str| app("x").grant_if("Reader", "a", condition, Some("2.0"));
+    let one = "(@Resource[name]\n    StringEquals 'a b')";
+    insta::assert_snapshot!(told(&two(under(one), plain())), @"differs high x roleAssignment Reader: the role Reader differs: without the condition that it has on Azure, so that it lets more through");
+    insta::assert_snapshot!(told(&two(plain(), under(one))), @"differs high x roleAssignment Reader: the role Reader differs: under a condition that it has not on Azure");
+    insta::assert_snapshot!(told(&two(under(one), under("(@Resource[name] StringEquals 'a  b')"))), @"differs high x roleAssignment Reader: the role Reader differs: under another condition");
+    let former = app("x").grant_if("Reader", "a", one, Some("1.0"));
+    insta::assert_snapshot!(told(&two(under(one), former)), @"differs high x roleAssignment Reader: the role Reader differs: its condition in version 1.0 instead of 2.0");
+    // How it is broken into lines says nothing, nor does a version that one side leaves to Azure.
+    let plainer = app("x").grant_if("Reader", "a", "(@Resource[name] StringEquals 'a b')\n", None);
+    assert_eq!(told(&two(under(one), plainer)), "");
+    let elsewhere = app("x").grant_if("Reader", "b", one, None);
+    insta::assert_snapshot!(told(&two(under(one), elsewhere)), @"differs high x roleAssignment Reader: the role Reader differs: on b instead of a");
+}
+
+#[test]
+fn roles_that_lose_their_conditions_stay_with_what_they_are_on() {
+    let aca = app("x").grant_if("Reader @ a", "a", "c", None).grant_if("Reader @ b", "b", "c", None);
+    let dis = app("x").grant("Reader @ b", "p", "b").grant("Reader @ a", "p", "a");
+    insta::assert_snapshot!(told(&two(aca, dis)), @"
+    differs high x roleAssignment Reader @ a: the role Reader @ a differs: without the condition that it has on Azure, so that it lets more through
+    differs high x roleAssignment Reader @ b: the role Reader @ b differs: without the condition that it has on Azure, so that it lets more through
+    ");
+}
+
+#[test]
+fn a_condition_that_may_be_none_is_undecided() {
+    let open = app("x").grant_if("Reader", "a", supplied("CONDITION"), None);
+    let found = two(open, app("x").grant("Reader", "p", "a"));
+    insta::assert_snapshot!(told(&found), @"undecided medium x roleAssignment Reader: the role Reader is principal p, scope a, condition <unknown:CONDITION> on Azure and principal p, scope a on DIS; supply the environment variable CONDITION to decide it");
+}
+
+#[test]
 fn a_role_that_somebody_has_may_be_for_the_workload() {
     let with = |scope: &str| {
         let mut dis = estate([app("x")]);
@@ -356,6 +398,7 @@ fn a_role_that_somebody_has_may_be_for_the_workload() {
             scope: known(scope.into()),
             scope_type: "Microsoft.KeyVault/vaults".into(),
             scope_id: Value::Null,
+            condition: None,
             opened: trace(),
             presence: Presence::Certain,
         });

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use tricep::estate::{
-    Action, AllowRule, Grant, IdentityUse, Ingress, Presence, Principal, Secret, SecretSource, VaultPlaces,
+    Action, AllowRule, Condition, Grant, IdentityUse, Ingress, Presence, Principal, Secret, SecretSource,
+    VaultPlaces,
 };
 use tricep::origin::OriginId;
 use tricep::value::mask;
@@ -115,6 +116,9 @@ pub(super) fn identities(own: &str) -> impl Strategy<Value = Vec<IdentityUse>> +
         .prop_map(|all| all.into_iter().map(|identity| IdentityUse { identity, opened: trace() }).collect())
 }
 
+/// What makes up a grant: role, resource, who has it, and under which condition.
+type Drawn = (&'static str, (String, Value), prop::sample::Index, Option<&'static str>);
+
 /// What identities may do.
 pub(super) fn grants(identities: &[IdentityUse]) -> impl Strategy<Value = Vec<Grant>> + use<> {
     let holders: Vec<Principal> = identities.iter().map(|used| used.identity.clone()).collect();
@@ -135,9 +139,10 @@ pub(super) fn grants(identities: &[IdentityUse]) -> impl Strategy<Value = Vec<Gr
     ];
     let roles =
         select(vec!["Key Vault Secrets User", "Reader", "AcrPull", "11111111-2222-3333-4444-555555555555"]);
-    let each = (roles, select(scopes), any::<prop::sample::Index>());
+    let conditions = select(vec![None, None, Some("a"), Some("b ${c}")]);
+    let each = (roles, select(scopes), any::<prop::sample::Index>(), conditions);
     prop::collection::vec(each, 0..4).prop_map(move |all| {
-        let grant = |(role, (ty, name), holder): (&str, (String, Value), prop::sample::Index)| {
+        let grant = |(role, (ty, name), holder, under): Drawn| {
             let principal = holder.get(&holders).clone();
             let before = Part::Known(format!("{group}/{ty}/").into());
             let own = if let Value::Template(template) = &name {
@@ -153,6 +158,10 @@ pub(super) fn grants(identities: &[IdentityUse]) -> impl Strategy<Value = Vec<Gr
                 scope: tricep::estate::Field::of(name, trace()),
                 scope_type: ty.as_str().into(),
                 scope_id: Template::join([before].into_iter().chain(own)),
+                condition: Condition::of(
+                    under.map(|text| known(text.into())),
+                    under.map(|_| known("2.0".into())),
+                ),
                 opened: trace(),
                 presence: Presence::Certain,
             }
