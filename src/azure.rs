@@ -6,6 +6,7 @@
 //! ```text
 //! evaluations ─► lift ─► workloads ─► containers, scaling, others     (reader: values with the way to them)
 //!                 ├────► access: identities and grants, by ids
+//!                 ├────► storages: which shares volumes are
 //!                 ├────► unmapped: what no place was found for        (properties)
 //!                 └────► naming: names that pair the sides            ─► estates
 //! ```
@@ -29,6 +30,7 @@ mod others;
 pub mod properties;
 mod reader;
 mod scaling;
+mod storages;
 mod unmapped;
 mod workloads;
 

@@ -16,8 +16,8 @@ pub use facts::{Fact, Property};
 pub use field::{Field, Presence, Rule, Setting, Text};
 pub use trace::{Trace, TraceId, Traces};
 pub use workload::{
-    Action, AllowRule, Container, EnvValue, EnvVar, Handler, Ingress, Job, Kind, Other, Probe, ProbeKind,
-    Rest, Scale, ScaleRule, Secret, SecretSource, Trigger, VaultPlaces, Volume, Workload,
+    Action, AllowRule, Container, EnvValue, EnvVar, Handler, Ingress, Job, Kind, Mount, Other, Probe,
+    ProbeKind, Rest, Scale, ScaleRule, Secret, SecretSource, Trigger, VaultPlaces, Volume, Workload,
 };
 
 use std::sync::Arc;

@@ -8,8 +8,8 @@ use super::interpolations::Ending;
 use super::reader::Reader;
 use crate::estate::images;
 use crate::estate::{
-    Container, EnvValue, EnvVar, Field, Handler, Presence, Probe, ProbeKind, Rest, Secret, SecretSource,
-    Setting, Text, VaultPlaces, Volume,
+    Container, EnvValue, EnvVar, Field, Handler, Mount, Presence, Probe, ProbeKind, Rest, Secret,
+    SecretSource, Setting, Text, VaultPlaces, Volume,
 };
 use crate::eval::either;
 use crate::origin::{Hop, Origin, OriginId, Origins};
@@ -56,7 +56,9 @@ fn container(reader: &Reader<'_>, secrets: &[Secret], origins: &Origins) -> Cont
             .filter_map(|mount| {
                 let path = mount.member("mountPath").text()?;
                 let inner = mount.member("subPath").text().map(|inner| inner.shown());
-                Some((path, name_of(&mount.member("volumeName")), inner.filter(|inner| !inner.is_empty())))
+                let (volume, inner) =
+                    (name_of(&mount.member("volumeName")), inner.filter(|inner| !inner.is_empty()));
+                Some(Mount { path, volume, inner, read_only: None })
             })
             .collect(),
     }
@@ -352,6 +354,9 @@ pub(super) fn volumes(list: &Reader<'_>) -> Vec<Volume> {
             name: name_of(&item.member("name")),
             kind: kind.text().unwrap_or_else(|| Field::known(Arc::from("EmptyDir"), trace)),
             source: item.member("storageName").text(),
+            storage: None,
+            account: None,
+            read_only: None,
             files: files.collect(),
             options: item.member("mountOptions").text(),
         }

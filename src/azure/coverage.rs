@@ -11,6 +11,7 @@ use super::declarations::Declarations;
 use super::properties;
 use super::properties::{Kind, Property, Table};
 use super::reader::{Reader, Source};
+use super::storages;
 use super::workloads;
 use crate::estate::Traces;
 use crate::eval::{Evaluated, EvaluatedKind};
@@ -109,7 +110,7 @@ fn read(ty: &'static str) -> BTreeSet<String> {
             symbol: None,
             ty: Arc::from(ty),
             api_version: None,
-            id: Value::from("/x"),
+            id: Value::from("/environment/storages/x"),
             name: untraced(Value::from("x")),
             body: Arc::new(body),
             condition: None,
@@ -132,8 +133,13 @@ fn read(ty: &'static str) -> BTreeSet<String> {
             declarations: &declarations,
         };
         let body = Reader::new(&source);
+        if ty == storages::STORAGE {
+            storages::storage(&resource, &body);
+            continue;
+        }
         workloads::workload(&resource, &body, &origins);
         workloads::identities(&body);
+        workloads::environment(&body);
     }
     seen.into_inner()
 }
@@ -162,10 +168,10 @@ fn with_trigger(body: &Object, trigger: &str) -> Object {
 
 #[test]
 fn lifting_reads_what_the_tables_say_is_lifted() {
-    for ty in [workloads::APP, workloads::JOB] {
+    for (ty, least) in [(workloads::APP, 80), (workloads::JOB, 80), (storages::STORAGE, 6)] {
         let table = properties::table(ty).unwrap();
         let read = read(ty);
-        assert!(read.len() > 80, "{ty}: only {} paths were read", read.len());
+        assert!(read.len() > least, "{ty}: only {} paths were read", read.len());
         let lifted: BTreeSet<String> =
             table.properties.iter().filter(|one| one.lifted).map(|one| one.path.to_owned()).collect();
         // The name is known without looking into the body.

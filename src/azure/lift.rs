@@ -11,6 +11,8 @@ use super::naming;
 use super::naming::Named;
 use super::properties;
 use super::reader::{Reader, Source};
+use super::storages;
+use super::storages::Storage;
 use super::unmapped;
 use super::unmapped::Decided;
 use super::workloads;
@@ -145,6 +147,8 @@ struct WorkloadDraft {
     assigned: Vec<(Option<String>, Value, TraceId)>,
     /// Itself in its deployment.
     handle: Handle,
+    /// The id of the environment that it is in.
+    environment: Value,
     /// The resources that it refers to.
     uses: Vec<Handle>,
     input: usize,
@@ -179,6 +183,7 @@ struct Drafts {
     workloads: Vec<WorkloadDraft>,
     identities: Identities,
     grants: Vec<Draft>,
+    storages: Vec<Storage>,
     supporting: Vec<SupportingDraft>,
     unmapped: Vec<Unmapped>,
     /// What is known of the paths that were met so far.
@@ -243,6 +248,7 @@ impl Drafts {
             let declared = declared_as(resource, &around.declared);
             let folder = folder.cloned();
             let (handle, uses) = (resource.handle, resource.uses.clone());
+            let environment = workloads::environment(&body);
             self.workloads.push(WorkloadDraft {
                 workload,
                 folder,
@@ -250,6 +256,7 @@ impl Drafts {
                 id,
                 assigned,
                 handle,
+                environment,
                 uses,
                 input,
                 unmapped,
@@ -268,6 +275,9 @@ impl Drafts {
             let name = Field::of(resource.name.value.clone(), body.opened());
             if deployed && is_container_apps(&resource.ty) {
                 self.lost(source, &name.shown());
+            }
+            if deployed && is(storages::STORAGE) {
+                self.storages.extend(storages::storage(resource, &body));
             }
             let ty = Arc::clone(&resource.ty);
             let opened = body.opened();
@@ -289,7 +299,12 @@ impl Drafts {
 
     /// Gives every identity and grant to whom it belongs.
     fn finish(self, environment: Text) -> Estate {
-        let Self { workloads: mut drafts, identities, grants, supporting, unmapped, traces, .. } = self;
+        let Self {
+            workloads: mut drafts, identities, grants, storages, supporting, unmapped, traces, ..
+        } = self;
+        for draft in &mut drafts {
+            storages::attach(&mut draft.workload, &draft.environment, &storages);
+        }
         let mut used = BTreeSet::new();
         for draft in &mut drafts {
             for (id, written, trace) in &draft.assigned {

@@ -52,8 +52,6 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
     let named = profile.text().filter(|name| name.get().is_none_or(|name| !name.is_empty()));
     let name = Value::clone(&resource.name.value);
     let own_name = Field::of(name.clone(), body.trace());
-    // Which environment it is in is not a property of the workload.
-    let _ = (properties.member("environmentId"), properties.member("managedEnvironmentId"));
     Workload {
         name: Arc::from(mask::text(&name)),
         own_name,
@@ -185,6 +183,14 @@ fn job(configuration: &Reader<'_>) -> (Job, Vec<crate::estate::Other>) {
         (Property::PollingInterval, scale.member("pollingInterval")),
     ];
     (job, more.iter().filter_map(|(property, one)| others::other(*property, None, one)).collect())
+}
+
+/// The id of the environment that a workload is in, which is not a property of it.
+pub(super) fn environment(body: &Reader<'_>) -> Value {
+    let properties = body.member("properties");
+    // The newer name of two that mean the same.
+    let [id, former] = [properties.member("environmentId"), properties.member("managedEnvironmentId")];
+    id.value().or_else(|| former.value()).cloned().unwrap_or(Value::Null)
 }
 
 /// The ids of the identities that a workload names, and whether it has one of its own.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    AllowRule, Container, EnvValue, Estate, Field, Grant, Handler, Ingress, Job, Kind, Presence, Principal,
-    Probe, Rest, Rule, Scale, ScaleRule, Secret, SecretSource, Setting, Text, TraceId, Trigger, Workload,
+    AllowRule, Container, EnvValue, Estate, Field, Grant, Handler, Ingress, Job, Kind, Mount, Presence,
+    Principal, Probe, Rest, Rule, Scale, ScaleRule, Secret, SecretSource, Setting, Text, TraceId, Trigger,
+    Workload,
 };
 use crate::origin::OriginId;
 use crate::value::mask;
@@ -458,9 +459,10 @@ impl Facts<'_> {
             });
         }
         self.rest(Property::Probe, &container.more_probes);
-        for (path, volume, inner) in &container.mounts {
-            let source = workload.volumes.iter().find(|one| one.name == *volume);
-            let value = volume_value(volume, source, inner.as_ref());
+        for mount in &container.mounts {
+            let path = &mount.path;
+            let source = workload.volumes.iter().find(|one| one.name == mount.volume);
+            let value = volume_value(mount, source);
             let path_key = path.shown();
             // The path begins with a slash of its own.
             let key = match (&key, path_key.starts_with('/')) {
@@ -468,6 +470,8 @@ impl Facts<'_> {
                 _ => named(&path_key),
             };
             self.plain(Property::Volume, Some(key), value, path.trace);
+            let writes = (Value::Bool(false), path.trace);
+            self.of_parts(vec![read_only(mount, source).unwrap_or(writes)]);
         }
     }
 
@@ -586,9 +590,25 @@ fn probe_value(probe: &Probe) -> Value {
     Value::object(value)
 }
 
-fn volume_value(name: &Text, volume: Option<&super::Volume>, inner: Option<&Text>) -> Value {
+/// Whether a container cannot write to a volume, or may not be able to, and why. What holds settings nobody ever writes to.
+fn read_only(mount: &Mount, volume: Option<&super::Volume>) -> Option<(Value, TraceId)> {
+    let volume = volume?;
+    let kind = volume.kind.get();
+    if kind.is_some_and(|kind| ["secret", "configmap"].iter().any(|own| kind.eq_ignore_ascii_case(own))) {
+        return None;
+    }
+    let said = [&mount.read_only, &volume.read_only].into_iter().flatten();
+    said.filter_map(|field| match &field.setting {
+        Setting::Known(false) => None,
+        Setting::Known(true) => Some((Value::Bool(true), field.trace)),
+        Setting::Unknown(value) => Some((value.clone(), field.trace)),
+    })
+    .min_by_key(|(value, _)| value.as_bool() != Some(true))
+}
+
+fn volume_value(mount: &Mount, volume: Option<&super::Volume>) -> Value {
     let mut value = Object::new();
-    value.set("name", untraced(Value::Text(Arc::clone(name))));
+    value.set("name", untraced(Value::Text(Arc::clone(&mount.volume))));
     if let Some(volume) = volume {
         value.set("kind", untraced(volume.kind.value()));
         if let Some(source) = &volume.source {
@@ -605,8 +625,11 @@ fn volume_value(name: &Text, volume: Option<&super::Volume>, inner: Option<&Text
             value.set("options", untraced(options.value()));
         }
     }
-    if let Some(inner) = inner {
+    if let Some(inner) = &mount.inner {
         value.set("subPath", untraced(Value::Text(Arc::clone(inner))));
+    }
+    if let Some((read_only, _)) = read_only(mount, volume) {
+        value.set("readOnly", untraced(read_only));
     }
     Value::object(value)
 }

@@ -214,8 +214,21 @@ pub struct Container {
     pub probes: Vec<Probe>,
     /// A part of the probes that is not known.
     pub more_probes: Vec<Rest>,
-    /// What is mounted in it: path, volume, and the path in that.
-    pub mounts: Vec<(Field<Text>, Text, Option<Text>)>,
+    /// What is mounted in it.
+    pub mounts: Vec<Mount>,
+}
+
+/// A volume as a container has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mount {
+    /// Where.
+    pub path: Field<Text>,
+    /// The name of the volume.
+    pub volume: Text,
+    /// The path in that.
+    pub inner: Option<Text>,
+    /// Whether this container cannot write to it, where that is said of it alone.
+    pub read_only: Option<Field<bool>>,
 }
 
 /// A variable of the environment.
@@ -333,8 +346,14 @@ pub struct Volume {
     pub name: Text,
     /// `AzureFile`, `EmptyDir`, `Secret`.
     pub kind: Field<Text>,
-    /// The share or storage it is.
+    /// The share it is, or the storage where nobody says which share that is.
     pub source: Option<Field<Text>>,
+    /// What Azure calls the storage that tells which share it is.
+    pub storage: Option<Text>,
+    /// The account that the share is in, where that is known.
+    pub account: Option<Field<Text>>,
+    /// Whether nobody can write to it, where that is said.
+    pub read_only: Option<Field<bool>>,
     /// Of secrets as files those that are named, by their paths; all of them where none is.
     pub files: Vec<(Text, Text)>,
     /// How it is mounted.

@@ -13,7 +13,7 @@ use super::secrets::{Fillers, Read};
 use super::variables::Variables;
 use super::workload_identity::Injected;
 use crate::estate::images;
-use crate::estate::{Container, Field, Other, Property, Text};
+use crate::estate::{Container, Field, Mount, Other, Property, Text};
 use crate::object::{Before, Kind};
 use crate::value::Value;
 
@@ -58,14 +58,15 @@ pub(super) fn container<'a>(
     }
 }
 
-fn mounted(mount: &Reader<'_>) -> Option<(Field<Text>, Text, Option<Text>)> {
+fn mounted(mount: &Reader<'_>) -> Option<Mount> {
     let inner = [mount.member("subPath"), mount.member("subPathExpr")].into_iter().find_map(Reader::set);
     let path = mount.member("mountPath").text()?;
-    Some((
+    Some(Mount {
         path,
-        mount.member("name").shown(),
-        inner.map(|inner| inner.shown()).filter(|inner| !inner.is_empty()),
-    ))
+        volume: mount.member("name").shown(),
+        inner: inner.map(|inner| inner.shown()).filter(|inner| !inner.is_empty()),
+        read_only: mount.member("readOnly").bool(),
+    })
 }
 
 /// The image and its tag. Each was decided by the last that changed it: a tag is often set over an image that stays.

@@ -32,6 +32,9 @@ pub(super) fn claimed_by_each(object: &Reader<'_>) -> Vec<Volume> {
                 name: claim.path(&["metadata", "name"]).shown(),
                 kind: Field::known(Arc::from(kind), claim.opened()),
                 source: None,
+                storage: None,
+                account: None,
+                read_only: None,
                 files: Vec::new(),
                 options: None,
             }
@@ -45,6 +48,9 @@ fn volume<'a>(volume: &Reader<'a>, fillers: &Fillers<'a>, read: &mut Read) -> Vo
         name: Arc::clone(&name),
         kind: Field::known(Arc::from(kind), at.opened()),
         source: None,
+        storage: None,
+        account: None,
+        read_only: None,
         files: Vec::new(),
         options: None,
     };
@@ -53,7 +59,8 @@ fn volume<'a>(volume: &Reader<'a>, fillers: &Fillers<'a>, read: &mut Read) -> Vo
         return of("EmptyDir", &empty);
     }
     if let Some(share) = member("azureFile") {
-        return Volume { source: share.member("shareName").text(), ..of("AzureFile", &share) };
+        let (source, read_only) = (share.member("shareName").text(), share.member("readOnly").bool());
+        return Volume { source, read_only, ..of("AzureFile", &share) };
     }
     if let Some(secret) = member("secret") {
         let files = secret_files(volume, &secret, fillers, read);
@@ -134,7 +141,8 @@ fn mounted(driver: &Reader<'_>, of: &dyn Fn(&str, &Reader<'_>) -> Volume, read: 
     if name == FILE_DRIVER {
         let (share, options) =
             (attributes.member("shareName").text(), attributes.member("mountOptions").text());
-        return Volume { source: share, options, ..of("AzureFile", driver) };
+        let read_only = driver.member("readOnly").bool();
+        return Volume { source: share, options, read_only, ..of("AzureFile", driver) };
     }
     of(name, driver)
 }
@@ -151,7 +159,10 @@ fn claimed(claim: &Reader<'_>, of: &dyn Fn(&str, &Reader<'_>) -> Volume) -> Volu
     let driver = volume.and_then(|volume| volume.path(&["csi", "driver"]).str());
     if driver == Some(FILE_DRIVER) || class.starts_with(FILE_CLASS) {
         let share = volume.and_then(|one| one.path(&["csi", "volumeAttributes", "shareName"]).text());
-        return Volume { source: share.or_else(|| name.text()), ..of("AzureFile", claim) };
+        let read_only = claim.member("readOnly").bool();
+        let read_only = read_only.or_else(|| volume?.path(&["csi", "readOnly"]).bool());
+        return Volume { source: share.or_else(|| name.text()), read_only, ..of("AzureFile", claim) };
     }
-    Volume { source: name.text(), ..of("persistentVolumeClaim", claim) }
+    let read_only = claim.member("readOnly").bool();
+    Volume { source: name.text(), read_only, ..of("persistentVolumeClaim", claim) }
 }

@@ -124,9 +124,9 @@ fn what_is_read_is_what_the_model_has() {
     };
     assert_eq!(read("Microsoft.App/containerApps"), 173);
     assert_eq!(read("Microsoft.App/jobs"), 107);
-    // Of environments and storages the model has no more than that workloads refer to them.
+    // Of environments the model has no more than that workloads refer to them.
     assert_eq!(read("Microsoft.App/managedEnvironments"), 0);
-    assert_eq!(read("Microsoft.App/managedEnvironments/storages"), 0);
+    assert_eq!(read("Microsoft.App/managedEnvironments/storages"), 9);
     for path in ["tags", "location", "properties.template.revisionSuffix", "properties.configuration.runtime"]
     {
         assert!(!apps().find(path).unwrap().lifted, "{path}");

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::FILE_DRIVER;
-use crate::estate::{Container, Field, Property, Text, Volume};
+use crate::estate::{Container, Field, Mount, Property, Setting, Text, Volume};
 use crate::kube::lower::Outcome;
 use crate::kube::writer::{Subject, Writer, name};
 use crate::object::Node;
-use crate::object::build::{mapping, sequence, text};
+use crate::object::build::{bool, mapping, sequence, text};
 use crate::value::Value;
+use crate::value::mask;
 
 /// The volumes of a workload.
 pub(in crate::kube) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) -> Vec<Node> {
@@ -28,7 +29,7 @@ pub(in crate::kube) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) -> 
 fn is_mounted(subject: &Subject<'_>, volume: &Volume) -> bool {
     let workload = subject.workload;
     let containers = workload.containers.iter().chain(&workload.init_containers);
-    containers.flat_map(|container| &container.mounts).any(|(_, name, _)| *name == volume.name)
+    containers.flat_map(|container| &container.mounts).any(|mount| mount.volume == volume.name)
 }
 
 /// What is mounted in a container; the key names one that is not the main one.
@@ -40,14 +41,14 @@ pub(in crate::kube) fn mounts(
 ) -> Vec<Node> {
     let property = Property::Volume.word();
     let mut written = Vec::new();
-    for (path, volume, inner) in &container.mounts {
+    for Mount { path, volume, inner, .. } in &container.mounts {
         let shown = path.shown();
-        if !subject.workload.volumes.iter().any(|one| one.name == *volume) {
+        let Some(declared) = subject.workload.volumes.iter().find(|one| one.name == *volume) else {
             let named = key.map_or_else(|| Arc::clone(&shown), |key| Arc::from(format!("{key}:{shown}")));
             writer.accept(subject.accepted(property, Some(&named), NO_VOLUME));
             writer.note(subject.note(property, Outcome::Question, NO_VOLUME, path.trace).of(named));
             continue;
-        }
+        };
         let place = subject.place(property);
         let path = writer.value(&path.value(), place.key(&shown));
         // The model keeps a part that is not known by its name alone.
@@ -63,9 +64,16 @@ pub(in crate::kube) fn mounts(
             ("name", Some(text(Arc::clone(volume)))),
             ("mountPath", Some(path)),
             ("subPath", inner),
+            // What a mount says holds, whatever a driver makes of what the volume says.
+            ("readOnly", is_read_only(declared).then(|| bool(true))),
         ]));
     }
     written
+}
+
+/// Whether nobody is to write to a volume. Where nobody can tell, whoever writes today must be able to.
+fn is_read_only(volume: &Volume) -> bool {
+    volume.read_only.as_ref().and_then(Field::get) == Some(&true)
 }
 
 /// Why something is not mounted.
@@ -136,16 +144,30 @@ fn secret(writer: &mut Writer<'_>, subject: &Subject<'_>, volume: &Volume) -> (&
 fn share(writer: &mut Writer<'_>, subject: &Subject<'_>, volume: &Volume, kind: &str) -> Node {
     let property = Property::Volume.word();
     let place = subject.place(property).key(&volume.name);
-    let shown = volume.source.as_ref().map_or_else(|| Arc::clone(&volume.name), Field::shown);
     let source = volume.source.as_ref().map(|source| writer.text(&source.value(), place));
     let options = volume.options.as_ref().map(|options| writer.text(&options.value(), place));
     let nfs = kind.eq_ignore_ascii_case("nfsazurefile");
-    let holder = name(&format!("azure-files-{}", mask_free(&shown)));
+    let shown = volume.source.as_ref().map_or_else(|| Arc::clone(&volume.name), Field::shown);
+    let storage = volume.storage.as_ref().unwrap_or(&shown);
+    let holder = name(&format!("azure-files-{}", mask_free(storage)));
+    let account = volume.account.as_ref().map_or_else(String::new, |name| format!(" {}", name.shown()));
+    let of_share = match &volume.storage {
+        Some(_) => "",
+        None => "; and `shareName` must be what the share is called in the account",
+    };
     let text_of = format!(
-        "On Azure the environment of the apps knows the account and the key of the storage {shown}. Here the driver reads them from a Secret {holder} with the keys `azurestorageaccountname` and `azurestorageaccountkey`, which must be supplied; and `shareName` must be what the share is called in the account."
+        "On Azure the environment of the apps knows the account{account} and the key of the storage {storage}. Here the driver reads them from a Secret {holder} with the keys `azurestorageaccountname` and `azurestorageaccountkey`, which must be supplied{of_share}."
     );
     let note = subject.note(property, Outcome::Question, text_of, volume.kind.trace);
     writer.note(note.of(Arc::clone(&volume.name)));
+    if let Some(Setting::Unknown(mode)) = volume.read_only.as_ref().map(|field| &field.setting) {
+        let text_of = format!(
+            "Whether the share may be written to depends on {}: set `readOnly` of the mounts where it may not.",
+            mask::text(mode)
+        );
+        let note = subject.note(property, Outcome::Question, text_of, volume.kind.trace);
+        writer.note(note.of(Arc::clone(&volume.name)));
+    }
     let attributes = mapping([
         ("secretName", Some(text(holder))),
         ("shareName", source),

@@ -152,12 +152,17 @@ pub(super) fn volume(aca: &Value, dis: &Value, secrets: [&BTreeMap<Text, String>
     let skipped =
         |name: &&str| *name != "name" && !(shares && matches!(*name, "kind" | "source" | "options"));
     let (agreement, detail) = members(compared.into_iter().filter(skipped), |name, _| {
-        let text = |object: &Object| object.get(name).map_or_else(String::new, |one| told(&one.value));
-        let agreement = match (left.get(name), right.get(name)) {
+        // What says nothing can be written to.
+        let of = |object: &Object| match object.get(name) {
+            Some(member) => Some(member.value.clone()),
+            None => (name == "readOnly").then_some(Value::Bool(false)),
+        };
+        let text = |object: &Object| of(object).map_or_else(String::new, |one| told(&one));
+        let agreement = match (of(&left), of(&right)) {
             (Some(a), Some(b)) => {
-                let plain = agree(&a.value, &b.value, Look::default());
+                let plain = agree(&a, &b, Look::default());
                 // A kind is a word of ours; all else are names, which may differ in case alone.
-                if name == "kind" { caseless(plain, &a.value, &b.value) } else { plain }
+                if name == "kind" { caseless(plain, &a, &b) } else { plain }
             }
             _ => Agreement::Differ,
         };

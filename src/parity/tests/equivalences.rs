@@ -332,6 +332,19 @@ fn a_probe_differs_by_its_members() {
 }
 
 #[test]
+fn what_may_be_written_to_is_told_by_both_sides() {
+    let share = |more: &str| json(&format!(r#"{{"name": "a", "kind": "AzureFile", "source": "s"{more}}}"#));
+    let (aca, dis) = of_property(Property::Volume, "/a", share(r#", "readOnly": true"#), share(""));
+    insta::assert_snapshot!(told(&two(aca, dis)), @"differs medium x volume /a: volume /a differs: readOnly false instead of true");
+    let claim = json(r#"{"name": "a", "kind": "persistentVolumeClaim", "source": "c", "readOnly": true}"#);
+    let (aca, dis) = of_property(Property::Volume, "/a", share(""), claim);
+    insta::assert_snapshot!(told(&two(aca, dis)), @"differs medium x volume /a: volume /a differs: readOnly true instead of false");
+    let claim = json(r#"{"name": "a", "kind": "persistentVolumeClaim", "source": "c", "readOnly": false}"#);
+    let (aca, dis) = of_property(Property::Volume, "/a", share(""), claim);
+    assert_eq!(row(&two(aca, dis), Property::Volume).verdict, Verdict::Equivalent);
+}
+
+#[test]
 fn one_identity_for_all_is_not_one_of_its_own() {
     let settings = crate::parity::Settings::default();
     let aca = estate([app("x").identity("p-x"), app("y").identity("p-y")]);

@@ -10,9 +10,9 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use tricep::estate::{
-    Container, EnvValue, EnvVar, Estate, Field, Grant, Handler, IdentityUse, Job, Kind, Other, Presence,
-    Principal, Probe, ProbeKind, Property, Scale, ScaleRule, SecretSource, Text, Trace, TraceId, Trigger,
-    Volume, Workload,
+    Container, EnvValue, EnvVar, Estate, Field, Grant, Handler, IdentityUse, Job, Kind, Mount, Other,
+    Presence, Principal, Probe, ProbeKind, Property, Scale, ScaleRule, SecretSource, Text, Trace, TraceId,
+    Trigger, Volume, Workload,
 };
 use tricep::origin::{OriginId, Origins};
 use tricep::value::{Object, Part, Sourced, Template, Unknown, Value, Why};
@@ -264,11 +264,14 @@ fn mapped(target: i64, external: bool) -> Value {
 
 fn volumes() -> impl Strategy<Value = Vec<Volume>> {
     let all = ["EmptyDir", "AzureFile"];
-    subsequence(all.to_vec(), 0..=2).prop_map(|kinds| {
+    (subsequence(all.to_vec(), 0..=2), option::of(any::<bool>())).prop_map(|(kinds, read_only)| {
         let volume = |kind: &str| Volume {
             name: kind.to_lowercase().into(),
             kind: known(kind.into()),
             source: (kind == "AzureFile").then(|| known("share".into())),
+            storage: None,
+            account: None,
+            read_only: read_only.filter(|_| kind == "AzureFile").map(known),
             files: Vec::new(),
             options: (kind == "AzureFile").then(|| known("uid=1000,dir_mode=0755".into())),
         };
@@ -298,7 +301,8 @@ fn workload() -> impl Strategy<Value = Workload> {
             main.mounts = volumes
                 .iter()
                 .map(|volume| {
-                    (known(format!("/data/{}", volume.name).into()), Arc::clone(&volume.name), None)
+                    let path = known(format!("/data/{}", volume.name).into());
+                    Mount { path, volume: Arc::clone(&volume.name), inner: None, read_only: None }
                 })
                 .collect();
             let mut containers = vec![main];

@@ -1,3 +1,4 @@
 using 'main.bicep'
 
 param edition = readEnvironmentVariable('EDITION')
+param mode = readEnvironmentVariable('MODE')
