@@ -10,6 +10,7 @@ use super::lower::Outcome;
 use super::network_policy;
 use super::reader::Reader;
 use super::selector::{Labels, Selectors};
+use super::service;
 use super::writer::{PART_OF, Subject, Writer};
 use crate::estate::{Kind, Text};
 use crate::object::Node;
@@ -103,6 +104,20 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
     let mut objects = vec![writer.object(&api(1), "Server", &subject.name, labels(), server)];
     let callers = if outside && !tcp { callers(writer) } else { neighbours(writer) };
     objects.push(policy(writer, subject, &subject.name, "MeshTLSAuthentication", &callers));
+    let near = neighbours(writer);
+    let further = service::further_targets(subject, ingress);
+    let called = |target: i64| format!("{}-{}", subject.name, service::further_name(target));
+    for target in further.iter().copied() {
+        // Azure says nothing of the protocol of such a port, so that it is left as it comes.
+        let server = mapping([
+            ("podSelector", mapping([("matchLabels", subject.selector())])),
+            ("port", text(service::further_name(target))),
+            ("proxyProtocol", text("opaque")),
+        ]);
+        let name = called(target);
+        objects.push(writer.object(&api(1), "Server", &name, labels(), server));
+        objects.push(authorised(writer, subject, &name, &name, "MeshTLSAuthentication", &near));
+    }
     if outside && tcp {
         // They do not come through the mesh.
         let name = format!("{}-clients", subject.name);
@@ -111,6 +126,11 @@ pub(super) fn lower(writer: &mut Writer<'_>, subject: &Subject<'_>) {
             let networks = mapping([("networks", sequence(all))]);
             objects.push(writer.object(&api(0), "NetworkAuthentication", &name, labels(), networks));
             objects.push(policy(writer, subject, &name, "NetworkAuthentication", &name));
+            for target in further.into_iter().filter(|one| service::is_open(subject, ingress, *one)) {
+                let (server, policy) = (called(target), format!("{}-clients", called(target)));
+                let kind = "NetworkAuthentication";
+                objects.push(authorised(writer, subject, &server, &policy, kind, &name));
+            }
         }
     }
     for object in objects {
@@ -126,11 +146,23 @@ fn api(server: usize) -> String {
 
 /// What lets those in who are authenticated in a way.
 fn policy(writer: &Writer<'_>, subject: &Subject<'_>, name: &str, kind: &str, authentication: &str) -> Node {
+    authorised(writer, subject, &subject.name, name, kind, authentication)
+}
+
+/// The same for a port of its own.
+fn authorised(
+    writer: &Writer<'_>,
+    subject: &Subject<'_>,
+    server: &str,
+    name: &str,
+    kind: &str,
+    authentication: &str,
+) -> Node {
     let reference = |kind: &str, name: &str| {
         mapping([("group", text(GROUP)), ("kind", text(kind)), ("name", text(name))])
     };
     let spec = mapping([
-        ("targetRef", reference("Server", &subject.name)),
+        ("targetRef", reference("Server", server)),
         ("requiredAuthenticationRefs", sequence([reference(kind, authentication)])),
     ]);
     writer.object(&api(0), "AuthorizationPolicy", name, Some(subject.labels()), spec)

@@ -1,5 +1,6 @@
 //! Services: the port of the pods, and what is said about the protocol.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::cluster::Cluster;
@@ -204,6 +205,28 @@ fn further(mapped: &Other) -> Option<Node> {
         ("port", int(exposed)),
         ("targetPort", int(target)),
     ]))
+}
+
+/// The ports of the container that further ports lead to, beside the one that the app is about.
+pub(super) fn further_targets(subject: &Subject<'_>, ingress: &Ingress) -> BTreeSet<i64> {
+    let main = ingress.port.as_ref().and_then(Field::get);
+    let written = mappings(subject).filter(|mapped| further(mapped).is_some());
+    let targets = written.filter_map(|mapped| mapped.value.as_object()?.get("targetPort")?.value.as_int());
+    targets.filter(|target| Some(target) != main).collect()
+}
+
+/// What such a port is called in its container.
+pub(super) fn further_name(target: i64) -> String {
+    format!("tcp-{target}")
+}
+
+/// Whether others than the neighbours reach a port of the container by a further one.
+pub(super) fn is_open(subject: &Subject<'_>, ingress: &Ingress, target: i64) -> bool {
+    let leads_there = |mapped: &&Other| {
+        let own = mapped.value.as_object().and_then(|object| object.get("targetPort"));
+        own.and_then(|own| own.value.as_int()) == Some(target)
+    };
+    is_balanced(ingress) && mappings(subject).filter(leads_there).any(is_external)
 }
 
 /// Whether a further port is written as it is meant.

@@ -7,12 +7,13 @@ use crate::estate::{Container, Field, Ingress, Property, Setting, Text, TraceId}
 use crate::kube::lower::Outcome;
 use crate::kube::probe;
 use crate::kube::quantity;
+use crate::kube::service;
 use crate::kube::variables;
 use crate::kube::volume;
 use crate::kube::writer::name as name_of;
 use crate::kube::writer::{Subject, Writer};
 use crate::object::Node;
-use crate::object::build::{bool, mapping, sequence, text};
+use crate::object::build::{bool, int, mapping, sequence, text};
 use crate::value::mask;
 use crate::value::{Part, Value};
 
@@ -61,7 +62,12 @@ pub(in crate::kube) fn lower(
             writer.note(subject.note(Property::TargetPort.word(), Outcome::Question, text, port.trace));
         }
         let number = writer.int(port, subject.place(Property::TargetPort.word()));
-        sequence([mapping([("name", text(port_name(ingress))), ("containerPort", number)])])
+        let own = mapping([("name", text(port_name(ingress))), ("containerPort", number)]);
+        let further = service::further_targets(subject, ingress);
+        let further = further.into_iter().map(|target| {
+            mapping([("name", text(service::further_name(target))), ("containerPort", int(target))])
+        });
+        sequence([own].into_iter().chain(further))
     });
     let command = list(writer, subject, container.command.as_ref(), Property::Command, key);
     let args = list(writer, subject, container.args.as_ref(), Property::Args, key);
