@@ -148,7 +148,9 @@ fn remote(writer: &mut Writer<'_>, subject: &Subject<'_>, secret: &Secret) -> (T
         }
         SecretSource::Inline(value) => {
             let store = writer.stores.first().map(|store| Arc::clone(&store.name)).unwrap_or_default();
-            let key = Subject::key(&secret.name);
+            let own = Subject::key(&secret.name);
+            let is_shared = !is_another_elsewhere(writer.estate, subject, secret, value);
+            let key = if is_shared { own } else { Arc::from(format!("{}-{own}", subject.name)) };
             let reason = "On Azure the deployment is given its value, on DIS it lies in a vault; neither is read here.";
             writer.accept(subject.accepted(property, Some(&secret.name), reason));
             let says = format!(
@@ -160,6 +162,15 @@ fn remote(writer: &mut Writer<'_>, subject: &Subject<'_>, secret: &Secret) -> (T
             (store, mapping([("key", text(key))]))
         }
     }
+}
+
+/// Whether another workload is given something else under the name of a secret: in a vault both would be one.
+fn is_another_elsewhere(estate: &Estate, subject: &Subject<'_>, secret: &Secret, value: &Value) -> bool {
+    let key = Subject::key(&secret.name);
+    let others = estate.workloads.iter().filter(|other| other.name != subject.workload.name);
+    others.flat_map(|other| &other.secrets).filter(|other| Subject::key(&other.name) == key).any(|other| {
+        matches!(&other.source, SecretSource::Inline(other) if variable::told(other) != variable::told(value))
+    })
 }
 
 /// The vaults that the secrets of all workloads come from, and who reads them.

@@ -143,7 +143,10 @@ pub(super) fn volume(aca: &Value, dis: &Value, secrets: [&BTreeMap<Text, String>
         return agree(aca, dis, Look::default()).into();
     }
     let [on_aca, on_dis] = secrets;
-    let (left, right) = (with_files(&object(aca), on_aca), with_files(&object(dis), on_dis));
+    // What Azure has from its deployment is known by where DIS has it.
+    let behind = |own: &str| on_aca.get(own).or_else(|| on_dis.get(own));
+    let (left, right) =
+        (with_files(&object(aca), behind), with_files(&object(dis), |own: &str| on_dis.get(own)));
     let kind = |object: &Object| object.get("kind").and_then(|kind| lower(&kind.value)).unwrap_or_default();
     let shares = kind(&left) != kind(&right)
         && SHARES.contains(&kind(&left).as_str())
@@ -177,13 +180,13 @@ pub(super) fn volume(aca: &Value, dis: &Value, secrets: [&BTreeMap<Text, String>
 }
 
 /// A volume whose files are named by the secrets in the vault, which is what the sides have in common.
-fn with_files(volume: &Object, secrets: &BTreeMap<Text, String>) -> Object {
+fn with_files<'s>(volume: &Object, behind: impl Fn(&str) -> Option<&'s String>) -> Object {
     let mut kept = volume.clone();
     let Some(files) = volume.get("files") else { return kept };
     let mut named = Object::new();
     for (path, file) in object(&files.value).iter() {
         let own = file.value.as_text().and_then(|text| text.strip_prefix("secret:"));
-        let held = own.and_then(|own| secrets.get(own)).map(|held| Value::from(format!("secret:{held}")));
+        let held = own.and_then(&behind).map(|held| Value::from(format!("secret:{held}")));
         named.set(path.clone(), Sourced::new(held.unwrap_or_else(|| file.value.clone()), file.origin));
     }
     kept.set("files", Sourced::new(Value::object(named), files.origin));

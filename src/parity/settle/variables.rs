@@ -44,12 +44,23 @@ fn agreement(aca: &Fact, dis: &Fact, context: Context<'_>) -> Agreement {
     {
         return Agreement::Equal("client-id");
     }
-    let is_service = match (&plain, aca.value.as_text(), dis.value.as_text()) {
-        (Agreement::Same, _, _) | (_, _, None) => false,
-        (Agreement::Differ, Some(there), Some(here)) => is_service_of(there, here, context),
-        (_, _, Some(here)) => is_service_read(&aca.value, here, context),
+    let same = match (&plain, aca.value.as_text(), dis.value.as_text()) {
+        (Agreement::Same, _, _) | (_, _, None) => None,
+        (Agreement::Differ, Some(a), Some(b)) if is_own_secret(a, b, context) => Some("secret-name"),
+        (Agreement::Differ, Some(a), Some(b)) => is_service_of(a, b, context).then_some("service-name"),
+        (_, _, Some(here)) => is_service_read(&aca.value, here, context).then_some("service-name"),
     };
-    if is_service { Agreement::Equal("service-name") } else { plain }
+    same.map_or(plain, Agreement::Equal)
+}
+
+/// Whether both read the secret of one name, which Azure has from its deployment and DIS from a vault under another name. Whether
+/// they hold the same is a matter of the secret itself.
+fn is_own_secret(aca: &str, dis: &str, context: Context<'_>) -> bool {
+    let secret = |text| str::strip_prefix(text, "secret:");
+    let (Some(own), Some(held)) = (secret(aca), secret(dis)) else { return false };
+    let [on_aca, on_dis] = context.secrets;
+    let is_in_vault = on_aca.values().any(|name| name == own);
+    !is_in_vault && on_dis.get(own).is_some_and(|name| name == held)
 }
 
 /// Whether it is the client id of an identity that is deployed.

@@ -345,6 +345,18 @@ fn what_may_be_written_to_is_told_by_both_sides() {
 }
 
 #[test]
+fn a_secret_of_a_deployment_may_lie_in_a_vault_under_another_name() {
+    let aca = |held: &str| app("x").env("A", held);
+    let dis = |held: &str| app("x").env("A", held).secret("db", "kv", "x-db");
+    let verdict = |aca, dis| row(&two(aca, dis), Property::Env).verdict;
+    assert_eq!(verdict(aca("secret:db"), dis("secret:x-db")), Verdict::Equivalent);
+    assert_eq!(verdict(aca("secret:db"), dis("secret:y-db")), Verdict::Differs);
+    // What is in a vault on both sides is known by its name there.
+    let in_vault = aca("secret:db").secret("own", "kv", "db");
+    assert_eq!(verdict(in_vault, dis("secret:x-db")), Verdict::Differs);
+}
+
+#[test]
 fn one_identity_for_all_is_not_one_of_its_own() {
     let settings = crate::parity::Settings::default();
     let aca = estate([app("x").identity("p-x"), app("y").identity("p-y")]);

@@ -1,0 +1,5 @@
+using 'main.bicep'
+
+param first = readEnvironmentVariable('FIRST')
+param second = readEnvironmentVariable('SECOND')
+param shared = readEnvironmentVariable('SHARED')
