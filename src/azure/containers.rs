@@ -339,8 +339,8 @@ fn hidden(value: Value, name: &Text) -> Value {
     }
 }
 
-/// What is mounted.
-pub(super) fn volumes(list: &Reader<'_>) -> Vec<Volume> {
+/// What is mounted. Where no secrets are listed, all are: by their names, as far as all of these are known.
+pub(super) fn volumes(list: &Reader<'_>, secrets: &[Secret], more: &[Rest]) -> Vec<Volume> {
     let volume = |item: &Reader<'_>| {
         let kind = item.member("storageType");
         let files = item.member("secrets").items().0;
@@ -350,14 +350,19 @@ pub(super) fn volumes(list: &Reader<'_>) -> Vec<Volume> {
             (if path.is_set() { name_of(&path) } else { Arc::clone(&secret) }, secret)
         });
         let trace = item.trace();
+        let kind = kind.text().unwrap_or_else(|| Field::known(Arc::from("EmptyDir"), trace));
+        let mut files: Vec<(Text, Text)> = files.collect();
+        let is_secret = kind.get().is_some_and(|kind| kind.eq_ignore_ascii_case("secret"));
+        if is_secret && files.is_empty() && more.is_empty() {
+            files.extend(secrets.iter().map(|one| (Arc::clone(&one.name), Arc::clone(&one.name))));
+        }
         Volume {
             name: name_of(&item.member("name")),
-            kind: kind.text().unwrap_or_else(|| Field::known(Arc::from("EmptyDir"), trace)),
+            kind,
             source: item.member("storageName").text(),
             storage: None,
-            account: None,
             read_only: None,
-            files: files.collect(),
+            files,
             options: item.member("mountOptions").text(),
         }
     };

@@ -20,8 +20,6 @@ pub(super) struct Storage {
     environment: Text,
     /// What apps call it.
     name: Text,
-    /// The account that the share is in.
-    account: Option<Field<Text>>,
     /// What the share is called in that.
     share: Option<Field<Text>>,
     /// Whether nobody writes to it by this storage.
@@ -40,8 +38,8 @@ pub(super) fn storage(resource: &Evaluated, body: &Reader<'_>) -> Option<Storage
         let [own, other] = [smb.member(name).text(), nfs.member(name).text()];
         own.or(other)
     };
-    // Whoever mounts it is asked for the key, which stands in no tree.
-    let _ = smb.member("accountKey");
+    // Whoever mounts it is asked for a Secret with these, since the key stands in no tree.
+    let _ = (smb.member("accountName"), smb.member("accountKey"));
     let mode = of("accessMode");
     let read_only = mode.map(|mode| Field {
         setting: match mode.setting {
@@ -53,7 +51,7 @@ pub(super) fn storage(resource: &Evaluated, body: &Reader<'_>) -> Option<Storage
     });
     // For NFS the account stands before it.
     let share = of("shareName").map(|share| if smb.is_set() { share } else { last(&share) });
-    Some(Storage { environment, name, account: smb.member("accountName").text(), share, read_only })
+    Some(Storage { environment, name, share, read_only })
 }
 
 fn last(share: &Field<Text>) -> Field<Text> {
@@ -77,7 +75,6 @@ pub(super) fn attach(workload: &mut Workload, environment: &Value, storages: &[S
         if let Some(share) = &storage.share {
             volume.source = Some(share.clone());
             volume.storage = Some(name);
-            volume.account.clone_from(&storage.account);
             volume.read_only.clone_from(&storage.read_only);
         }
     }

@@ -30,6 +30,7 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
     let ingress =
         is_app.then(|| configuration.member("ingress")).filter(Reader::is_set).map(|one| ingress(&one));
     let (secrets, more_secrets) = containers::secrets(&configuration.member("secrets"), origins);
+    let volumes = containers::volumes(&template.member("volumes"), &secrets, &more_secrets);
     let mut own = containers::containers(&template.member("containers"), &secrets, origins);
     if let (Some(ingress), Some(main)) = (&ingress, own.first_mut()) {
         let first = template.member("containers").items().0;
@@ -62,7 +63,7 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
         init_containers: containers::containers(&template.member("initContainers"), &secrets, origins),
         secrets,
         more_secrets,
-        volumes: containers::volumes(&template.member("volumes")),
+        volumes,
         identities: Vec::new(),
         grants: Vec::new(),
         placement: Some(profile.or(named, &defaults::PROFILE, Arc::from("Consumption"))),

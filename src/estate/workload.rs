@@ -350,8 +350,6 @@ pub struct Volume {
     pub source: Option<Field<Text>>,
     /// What Azure calls the storage that tells which share it is.
     pub storage: Option<Text>,
-    /// The account that the share is in, where that is known.
-    pub account: Option<Field<Text>>,
     /// Whether nobody can write to it, where that is said.
     pub read_only: Option<Field<bool>>,
     /// Of secrets as files those that are named, by their paths; all of them where none is.

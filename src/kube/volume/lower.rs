@@ -125,7 +125,14 @@ fn secret(writer: &mut Writer<'_>, subject: &Subject<'_>, volume: &Volume) -> (&
             }
         }
     }
-    let all = volume.files.is_empty() && !subject.workload.secrets.is_empty();
+    let secrets = &subject.workload.secrets;
+    // All of them under their names are all that the Secret holds, with those that come later.
+    let is_own = |(path, secret): &(Text, Text)| path == secret && Subject::key(secret) == *secret;
+    let is_whole = !items.is_empty() && items.len() == secrets.len() && volume.files.iter().all(is_own);
+    if is_whole {
+        items.clear();
+    }
+    let all = is_whole || volume.files.is_empty() && !secrets.is_empty();
     if items.is_empty() && !all {
         let text = "There is no secret to be mounted, so the volume is empty.";
         let note = subject.note(Property::Volume.word(), Outcome::Question, text, volume.kind.trace);
@@ -150,13 +157,12 @@ fn share(writer: &mut Writer<'_>, subject: &Subject<'_>, volume: &Volume, kind: 
     let shown = volume.source.as_ref().map_or_else(|| Arc::clone(&volume.name), Field::shown);
     let storage = volume.storage.as_ref().unwrap_or(&shown);
     let holder = name(&format!("azure-files-{}", mask_free(storage)));
-    let account = volume.account.as_ref().map_or_else(String::new, |name| format!(" {}", name.shown()));
     let of_share = match &volume.storage {
         Some(_) => "",
         None => "; and `shareName` must be what the share is called in the account",
     };
     let text_of = format!(
-        "On Azure the environment of the apps knows the account{account} and the key of the storage {storage}. Here the driver reads them from a Secret {holder} with the keys `azurestorageaccountname` and `azurestorageaccountkey`, which must be supplied{of_share}."
+        "On Azure the environment of the apps knows the account and the key of the storage {storage}. Here the driver reads them from a Secret {holder} with the keys `azurestorageaccountname` and `azurestorageaccountkey`, which must be supplied{of_share}."
     );
     let note = subject.note(property, Outcome::Question, text_of, volume.kind.trace);
     writer.note(note.of(Arc::clone(&volume.name)));

@@ -270,7 +270,6 @@ fn volumes() -> impl Strategy<Value = Vec<Volume>> {
             kind: known(kind.into()),
             source: (kind == "AzureFile").then(|| known("share".into())),
             storage: None,
-            account: None,
             read_only: read_only.filter(|_| kind == "AzureFile").map(known),
             files: Vec::new(),
             options: (kind == "AzureFile").then(|| known("uid=1000,dir_mode=0755".into())),
