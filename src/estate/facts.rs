@@ -470,8 +470,9 @@ impl Facts<'_> {
                 _ => named(&path_key),
             };
             self.plain(Property::Volume, Some(key), value, path.trace);
+            let share = source.and_then(|volume| volume.source.as_ref()).map_or(Value::Null, Field::value);
             let writes = (Value::Bool(false), path.trace);
-            self.of_parts(vec![read_only(mount, source).unwrap_or(writes)]);
+            self.of_parts(vec![(share, path.trace), read_only(mount, source).unwrap_or(writes)]);
         }
     }
 
