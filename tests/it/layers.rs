@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("graph", &["limits", "source", "origin", "value", "diag", "template", "eval"]),
     ("estate", &["source", "origin", "value"]),
     ("variable", &["limits", "value", "estate"]),
-    ("neighbour", &[]),
+    ("neighbour", &["value"]),
     (
         "azure",
         &["limits", "parallel", "roles", "source", "origin", "value", "template", "eval", "graph", "estate"],
