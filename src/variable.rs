@@ -162,6 +162,7 @@ pub fn told(value: &Value) -> String {
 
 /// The address of a vault that is known by its name, or that is the address itself.
 pub fn vault_url(vault: &Value) -> Value {
+    let vault = &Template::simplest(vault.clone());
     if let Value::Unknown(unknown) = vault
         && let Why::NotSupplied(what) = &unknown.why
         && what.to_ascii_lowercase().ends_with(['l', 'i'])

@@ -67,6 +67,7 @@ fn a_thing_with_a_name_of_its_own_has_that() {
         (text("sb://", pipeline("SERVICE_BUS_NAME"), ".servicebus.windows.net/"), env("Messaging__Host")),
         (vault_url(&Value::Unknown(pipeline("KEY_VAULT_NAME"))), env("A")),
         (vault_url(&Value::Unknown(pipeline("KEY_VAULT_URL"))), env("A")),
+        (vault_url(&Template::join([Part::Unknown(pipeline("KEY_VAULT_URL"))])), env("A")),
         (vault_url(&"parcel-kv".into()), env("A")),
         (Value::Unknown(pipeline("IMAGE_TAG")), Place { property: "imageTag", key: None, ..env("A") }),
         (Value::Unknown(pipeline("PARCEL_THING")), env("A")),
@@ -94,6 +95,7 @@ fn a_thing_with_a_name_of_its_own_has_that() {
     https://<unknown:STORE>.azconfig.io = ${PARCEL_AZURE_APPCONFIG_URI}
     sb://<unknown:SERVICE_BUS_NAME>.servicebus.windows.net/ = ${PARCEL_SERVICEBUS_HOST}
     https://<unknown:KEY_VAULT_NAME>.vault.azure.net/ = ${PARCEL_KEY_VAULT_URL}
+    <unknown:KEY_VAULT_URL> = ${PARCEL_KEY_VAULT_URL}
     <unknown:KEY_VAULT_URL> = ${PARCEL_KEY_VAULT_URL}
     https://parcel-kv.vault.azure.net/ = https://parcel-kv.vault.azure.net/
     <unknown:IMAGE_TAG> = ${PARCEL_IMAGE_TAG}
