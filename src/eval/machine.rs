@@ -83,6 +83,8 @@ pub(super) enum Slot<T> {
     Done(T, Uses),
     /// It cannot be computed, which is reported.
     Failed,
+    /// It cannot be computed, and so far nobody needs it for certain.
+    Tried,
 }
 
 /// Which slot of a deployment.
@@ -255,7 +257,7 @@ impl<'p> Machine<'p> {
             }
         }
         for index in 0..at.program.vars.len() {
-            let _ = self.var(at, index);
+            self.check_var(at, index);
         }
         for assert in &at.program.asserts {
             if let Ok(value) = self.expr(at, &mut Frame::new(), &assert.value)
@@ -264,6 +266,17 @@ impl<'p> Machine<'p> {
                 let message = format!("the assertion `{}` does not hold", assert.name.text);
                 self.warn(EvalCode::Assertion, assert.value.span, message, None);
             }
+        }
+    }
+
+    /// Evaluates a variable that nobody may have asked for. One that fails by what is deployed fails where it is used alone.
+    fn check_var(&mut self, at: At<'p>, index: usize) {
+        let Some(var) = at.program.vars.get(index) else { return };
+        let (_, uses) =
+            self.collecting(|machine| machine.attempt(var.name.span, true, |machine| machine.var(at, index)));
+        let tried = matches!(self.slot(at.deployment, Place::Var(index)), Some(Slot::Tried));
+        if tried && uses.is_empty() {
+            let _ = self.var(at, index);
         }
     }
 
@@ -525,6 +538,11 @@ impl<'p> Machine<'p> {
         name: &Named,
         compute: impl FnOnce(&mut Self) -> Eval,
     ) -> Eval {
+        // The compiler writes a variable of what is deployed wherever it is used, so that one that is not needed does not fail.
+        let attempts = match place {
+            Place::Var(_) if at.program.language == Language::Bicep => self.attempts,
+            Place::Var(_) | Place::Param(_) | Place::Output(_) => 0,
+        };
         let Some(slot) = self.slot(at.deployment, place) else { return Err(Stop::Failed) };
         match slot {
             Slot::Done(value, uses) => {
@@ -536,14 +554,19 @@ impl<'p> Machine<'p> {
             Slot::Running => {
                 return self.fail(EvalCode::Cycle, name.span, format!("`{}` needs its own value", name.text));
             }
-            Slot::Empty => *slot = Slot::Running,
+            Slot::Tried if attempts > 0 => return Err(Stop::Failed),
+            Slot::Empty | Slot::Tried => *slot = Slot::Running,
         }
         let (result, uses) = self.collecting(|machine| {
-            machine.in_trail_of(at.deployment, |machine| machine.deeper(name.span, compute))
+            machine.in_trail_of(at.deployment, |machine| {
+                machine.attempts = attempts;
+                machine.deeper(name.span, compute)
+            })
         });
         self.note_uses(&uses);
         let filled = match &result {
             Ok(value) => Slot::Done(value.clone(), uses),
+            Err(_) if attempts > 0 && !self.out_of_bounds => Slot::Tried,
             Err(_) => Slot::Failed,
         };
         if let Some(slot) = self.slot(at.deployment, place) {

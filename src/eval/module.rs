@@ -26,7 +26,7 @@ impl<'p> Machine<'p> {
         let Some(program) = self.programs.get(id) else { return Ok(None) };
         match self.module_slot(handle) {
             Some(Slot::Done(inner, _)) => return Ok(Some(*inner)),
-            Some(Slot::Failed) | None => return Err(Stop::Failed),
+            Some(Slot::Failed | Slot::Tried) | None => return Err(Stop::Failed),
             Some(Slot::Running) => {
                 return self.fail(EvalCode::Cycle, resource.span, "this module needs itself");
             }

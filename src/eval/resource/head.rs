@@ -35,7 +35,7 @@ impl<'p> Machine<'p> {
         let slot = state.heads.entry(handle.round).or_insert(Slot::Empty);
         match slot {
             Slot::Done(head, _) => return Ok(Arc::clone(head)),
-            Slot::Failed => return Err(Stop::Failed),
+            Slot::Failed | Slot::Tried => return Err(Stop::Failed),
             Slot::Running => {
                 // A name that is written out needs nothing; then it is the scope or the parent that leads back here.
                 let name = resource.name.as_ref().filter(|name| !matches!(name.kind, ExprKind::Text(_)));
