@@ -8,6 +8,7 @@ use super::{Binder, Local, Meaning, Node, Site, named, named_or, plain};
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
 use crate::bicep::syntax::ast::Key;
+use crate::source::Span;
 use crate::template::{ArrayItem, Expr, ExprKind, Member, Parent, Repeat, Resource, ResourceKind, Symbol};
 
 /// The type of a resource.
@@ -266,8 +267,10 @@ impl<'a> Binder<'a, '_, '_> {
         let syntax = self.names.resources.get(index).copied();
         let declaration = syntax.map(|syntax| syntax.declaration);
         let file = self.syntax.file();
-        let empty = crate::source::Span::new(file, 0, 0);
-        let span = declaration.map_or(empty, |it| it.view().span());
+        let empty = Span::new(file, 0, 0);
+        // Its decorators say something about it, and are no part of it.
+        let span =
+            declaration.map_or(empty, |it| Span { start: ast::keyword(it.view()).start, ..it.view().span() });
         let body_span = declaration.and_then(|it| it.body().object).map_or(span, ast::Object::span);
         let symbol = declaration.and_then(ResourceDeclaration::name).map(named);
         let mut parts = parts;

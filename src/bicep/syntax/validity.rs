@@ -1,6 +1,7 @@
 //! What the grammar accepts and Bicep refuses all the same: rules that speak of the place, the file or the text of a node.
 
 use super::Dialect;
+use super::ast;
 use super::ast::View;
 use super::codes::codes;
 use super::kind::{Field, Kind};
@@ -208,7 +209,7 @@ impl Walk<'_> {
             return;
         }
         let keyword = DECLARATIONS.iter().find(|word| first_word(view) == **word).copied().unwrap_or("this");
-        let place = first_word_span(view);
+        let place = ast::keyword(view);
         match self.checker.dialect {
             Dialect::Template => self.error_with_help(
                 Invalid::Declaration,
@@ -239,12 +240,7 @@ fn opening(view: View<'_>, bytes: usize) -> Span {
 
 /// The text of a declaration from its keyword on, behind the decorators.
 fn first_word(view: View<'_>) -> &str {
-    view.source().get(first_word_span(view).range()).unwrap_or("")
-}
-
-fn first_word_span(view: View<'_>) -> Span {
-    let keyword = view.children().find(|child| !child.node().is_named() && !child.text().trim().is_empty());
-    keyword.map_or(view.span(), View::span)
+    view.source().get(ast::keyword(view).range()).unwrap_or("")
 }
 
 #[cfg(test)]

@@ -104,6 +104,12 @@ pub fn decorators(view: View<'_>) -> impl Iterator<Item = Decorator<'_>> {
     view.leading(Field::Decorator).map(Decorator)
 }
 
+/// The keyword of a declaration, behind its decorators.
+pub fn keyword(view: View<'_>) -> Span {
+    let keyword = view.children().find(|child| !child.node().is_named() && !child.text().trim().is_empty());
+    keyword.map_or(view.span(), View::span)
+}
+
 views! {
     /// `targetScope = value`: rule `target_scope_declaration`.
     TargetScope { value -> Expr: expr Value; }
