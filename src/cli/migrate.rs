@@ -91,6 +91,7 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     summary.unread = unread::of(&aca);
     let files = write::files(&order, &parts, &summary, &place).map_err(|diagnostic| wrong(*diagnostic))?;
     before.files = there(&folder, &files, &before.record);
+    renamed(&repository, &order, &before).map_err(|diagnostic| wrong(*diagnostic))?;
     others(args, &order, &summary, &before).map_err(|diagnostic| wrong(*diagnostic))?;
     let addition = addition(args, &repository, &folder, out, &summary, &before.record)?;
     let additions: Vec<Addition> = addition.into_iter().collect();
@@ -291,6 +292,31 @@ fn found(folder: &Folder, path: &str) -> Found {
         Ok(None) => Found::Nothing,
         Err(error) => Found::Other(Arc::from(error.to_string())),
     }
+}
+
+/// A tree is not written anew under another name because the repository lies in another folder: identities that are called
+/// otherwise are others, and have none of the grants.
+fn renamed(repository: &Repository, order: &Order, before: &Before) -> Result<(), Box<Diagnostic>> {
+    let said = repository.config.product.is_some() || repository.config.dis.root.is_some();
+    let inside = format!("{}/", order.tree);
+    let mut files = before.record.files.keys();
+    if said || files.clone().any(|path| path.starts_with(&*inside)) {
+        return Ok(());
+    }
+    let Some(tree) = files.find_map(|path| path.strip_suffix("/base/kustomization.yaml")) else {
+        return Ok(());
+    };
+    let message = format!(
+        "the tree that was written here is {tree}, and would be removed for another one, {}",
+        order.tree
+    );
+    let diagnostic = Diagnostic::about_file(Problem::Renamed.code(), tree, message);
+    let why = "where nothing says what the product is, it is called after the folder of the repository";
+    Err(Box::new(
+        diagnostic
+            .why(why)
+            .help("name it as `product: …` in tricep.yaml, or write to another folder with --out"),
+    ))
 }
 
 /// A tree that has other environments as well is not cut down to those that somebody looks at.

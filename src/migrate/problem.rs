@@ -25,6 +25,8 @@ pub enum Problem {
     Others,
     /// Mistakes in the sources leave no workload.
     NothingRead,
+    /// The product has another name because nothing says it.
+    Renamed,
 }
 
 impl Problem {
@@ -40,6 +42,7 @@ impl Problem {
             Self::Conflict => ("migrate/conflict", "Changes by hand and new ones fit together."),
             Self::NoFile => ("migrate/no-file", "Where a file is to be written lies a file or nothing."),
             Self::Others => ("migrate/others", "A tree is written for all of its environments."),
+            Self::Renamed => ("migrate/renamed", "A tree keeps the name of its product."),
             Self::NothingRead => ("migrate/nothing-read", "Of what runs on Azure something can be read."),
         };
         Code { id, says }

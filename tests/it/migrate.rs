@@ -395,6 +395,23 @@ fn a_tree_is_not_cut_down_to_what_somebody_looks_at() {
 }
 
 #[test]
+fn a_clone_of_another_name_removes_no_tree() {
+    let tool = product("migrate-clone");
+    let out = ["--out", "out"];
+    assert_eq!(migrate("migrate-clone", &out).code, Some(0));
+    let before = files(&tool.folder().join("out"));
+    fs::rename(shop("migrate-clone"), tool.folder().join("clone")).unwrap();
+    let clone =
+        |name: &str| Tool::again(name).args(["migrate", "clone", "--date", "2026-06-01"]).args(out).run();
+    let said = clone("migrate-clone");
+    assert_eq!(said.code, Some(2));
+    assert!(said.stderr.contains("error[migrate/renamed]"), "{}", said.stderr);
+    assert_eq!(files(&tool.folder().join("out")), before);
+    Tool::again("migrate-clone").file("clone/tricep.yaml", "version: 1\nproduct: shop\n");
+    assert_eq!(clone("migrate-clone").code, Some(0));
+}
+
+#[test]
 fn a_record_that_is_no_record_stops_everything() {
     product("migrate-record").file("shop/.tricep/generated.json", "{}\n");
     let said = migrate("migrate-record", &[]);
