@@ -632,6 +632,7 @@ impl<'p> Machine<'p> {
     fn note_filled(&mut self, ty: &Ty, value: &Value) {
         if let Value::Unknown(unknown) = value
             && ty.constraints.min_length.is_some_and(|least| least > 0)
+            && unknown.size.weight <= limits::IDENTITY_WEIGHT
             && !self.filled.contains(&unknown.expression)
         {
             self.filled.push(unknown.expression.clone());
