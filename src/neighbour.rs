@@ -92,11 +92,7 @@ const APPS: &str = "/microsoft.app/containerapps/";
 
 /// The own name of the app that something is read from: the end of its id.
 fn app_of(unknown: &Unknown) -> Option<String> {
-    let mut at = &unknown.expression;
-    while let Expression::Member { of, .. } = at {
-        at = &of.expression;
-    }
-    let Expression::Call { name, arguments } = at else { return None };
+    let Expression::Call { name, arguments } = unknown.expression.read().0 else { return None };
     let id = mask::text(arguments.first().filter(|_| &**name == "reference")?);
     let found = id.to_ascii_lowercase().rfind(APPS)?;
     let app = id.get(found + APPS.len()..)?;

@@ -83,13 +83,9 @@ fn read_within(value: &Value, depth: usize) -> Option<(Value, bool)> {
     let Value::Unknown(unknown) = value else { return None };
     let depth = depth.checked_sub(1)?;
     let names_identity = |key: &Value| key.as_text().is_some_and(|key| key.eq_ignore_ascii_case("identity"));
-    let mut own = false;
-    let mut at = &unknown.expression;
-    while let Expression::Member { of, key } = at {
-        own |= names_identity(key);
-        at = &of.expression;
-    }
-    let Expression::Call { name, arguments } = at else { return None };
+    let (from, keys) = unknown.expression.read();
+    let own = keys.into_iter().any(names_identity);
+    let Expression::Call { name, arguments } = from else { return None };
     match (&*name.to_ascii_lowercase(), arguments.as_slice()) {
         ("reference", [id, ..]) => Some((id.clone(), own)),
         ("tryget", [of, keys @ ..]) => {

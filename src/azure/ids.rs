@@ -110,9 +110,12 @@ pub(super) fn vault_secret(url: &Value) -> Option<(Value, Value, Option<Value>)>
 fn behind_slash(parts: impl Iterator<Item = Part>) -> Vec<Part> {
     let mut done: Vec<Part> = Vec::new();
     for part in parts {
-        if matches!(&part, Part::Known(text) if text.starts_with("secrets/"))
-            && matches!(done.last(), Some(Part::Unknown(_) | Part::Secret(_)))
-        {
+        let is_open = match done.last() {
+            Some(Part::Unknown(unknown)) => may_be_address(&unknown.expression),
+            Some(Part::Secret(_)) => true,
+            Some(Part::Known(_)) | None => false,
+        };
+        if is_open && matches!(&part, Part::Known(text) if text.starts_with("secrets/")) {
             done.push(Part::Known(Arc::from("/")));
         }
         done.push(part);
@@ -120,15 +123,18 @@ fn behind_slash(parts: impl Iterator<Item = Part>) -> Vec<Part> {
     done
 }
 
+/// Whether something that is not known may be an address: what is read from a resource is one by its name alone, and what a
+/// module puts out may be anything.
+fn may_be_address(read: &Expression) -> bool {
+    let (from, keys) = read.read();
+    let of_module = || keys.iter().any(|key| key.as_text() == Some("outputs"));
+    !matches!(from, Expression::Call { name, .. } if name.eq_ignore_ascii_case("reference")) || of_module()
+}
+
 /// The address of a vault or a secret that is read from the resource itself. Only a deployment knows it, but which vault and
 /// secret are meant is said by the id of the resource.
 fn address(read: &Expression) -> Option<Vec<Part>> {
-    let Expression::Member { of, key } = read else { return None };
-    let mut at = &of.expression;
-    while let Expression::Member { of, .. } = at {
-        at = &of.expression;
-    }
-    let Expression::Call { name, arguments } = at else { return None };
+    let (Expression::Call { name, arguments }, keys) = read.read() else { return None };
     if !name.eq_ignore_ascii_case("reference") {
         return None;
     }
@@ -140,7 +146,7 @@ fn address(read: &Expression) -> Option<Vec<Part>> {
     let known = |text: &str| vec![Part::Known(Arc::from(text))];
     // The name of a host ends before the first dot; what follows depends on the cloud.
     let host = |vault| [known("https://"), vault, known(".vault/")].concat();
-    match key.as_text()? {
+    match keys.first()?.as_text()? {
         "vaultUri" => Some(host(named("vaults")?)),
         "secretUri" => Some([host(named("vaults")?), known("secrets/"), named("secrets")?].concat()),
         _ => None,
@@ -228,6 +234,7 @@ mod tests {
         assert_eq!(shown(vec![read(secret, "secretUri")]), "kv db -");
         let named = Template::join([known(&format!("{group}/Microsoft.KeyVault/vaults/")), unknown("name")]);
         assert_eq!(shown(vec![read(named, "vaultUri"), known("secrets/db")]), "<unknown:name> db -");
+        assert_eq!(vault_secret(&Template::join([read(vault(), "tenantId"), known("secrets/db")])), None);
     }
 
     #[test]

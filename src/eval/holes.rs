@@ -144,15 +144,12 @@ const FILLED: [&str; 16] = [
 
 /// Whether there is something in a text that nobody knows: it is a key, or what a deployment answers about a resource.
 pub(super) fn is_filled(unknown: &Unknown) -> bool {
-    let mut named = false;
-    let mut at = &unknown.expression;
-    while let Expression::Member { of, key } = at {
-        let filled = |key: &str| FILLED.iter().any(|name| name.eq_ignore_ascii_case(key));
-        named |= key.as_text().is_some_and(filled);
-        at = &of.expression;
-    }
-    match at {
-        Expression::Call { name, .. } if &**name == "reference" => named,
+    let (from, keys) = unknown.expression.read();
+    let is_filled = |key: &str| FILLED.iter().any(|name| name.eq_ignore_ascii_case(key));
+    match from {
+        Expression::Call { name, .. } if &**name == "reference" => {
+            keys.iter().any(|key| key.as_text().is_some_and(is_filled))
+        }
         Expression::Call { name, .. } => name.starts_with("list") || sort_of_unknown(unknown).is_some(),
         Expression::Member { .. } | Expression::Resource { .. } => false,
     }

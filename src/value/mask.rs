@@ -148,22 +148,17 @@ fn within(function: &str, arguments: &[Value]) -> Option<String> {
 
 /// What members are read from, and by which names, the last one first. `tryGet` reads them too.
 fn members(expression: &Expression) -> (&Expression, Vec<String>) {
-    let mut names = Vec::new();
-    let mut at = expression;
-    loop {
-        match at {
-            Expression::Member { of, key } => {
-                names.push(text(key));
-                at = &of.expression;
-            }
-            Expression::Call { name, arguments } if &**name == "tryGet" => {
-                let [Value::Unknown(of), keys @ ..] = arguments.as_slice() else { return (at, names) };
-                names.extend(keys.iter().rev().map(text));
-                at = &of.expression;
-            }
-            Expression::Call { .. } | Expression::Resource { .. } => return (at, names),
-        }
+    let (mut from, keys) = expression.read();
+    let mut names: Vec<String> = keys.into_iter().map(text).collect();
+    while let Expression::Call { name, arguments } = from
+        && &**name == "tryGet"
+        && let [Value::Unknown(of), keys @ ..] = arguments.as_slice()
+    {
+        let (inner, more) = of.expression.read();
+        names.extend(keys.iter().rev().chain(more).map(text));
+        from = inner;
     }
+    (from, names)
 }
 
 /// A short name for what an expression reads.

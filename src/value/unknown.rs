@@ -81,6 +81,19 @@ pub enum HandlePart {
     WrappedOutputs,
 }
 
+impl Expression {
+    /// What members are read from, and their keys, the last one first.
+    pub fn read(&self) -> (&Self, Vec<&Value>) {
+        let mut keys = Vec::new();
+        let mut at = self;
+        while let Self::Member { of, key } = at {
+            keys.push(key);
+            at = &of.expression;
+        }
+        (at, keys)
+    }
+}
+
 impl Unknown {
     /// A function call that only a deployment can answer.
     pub fn call(name: &str, arguments: Vec<Value>) -> Self {
