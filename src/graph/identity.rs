@@ -101,12 +101,7 @@ impl Numbers {
 
     fn expression(&mut self, input: usize, expression: &Expression) -> u32 {
         // A chain of members is as long as somebody wrote it; the parts in front are numbered first.
-        let mut keys = Vec::new();
-        let mut at = expression;
-        while let Expression::Member { of, key } = at {
-            keys.push(key);
-            at = &of.expression;
-        }
+        let (at, keys) = expression.read();
         let mut number = match at {
             Expression::Call { name, arguments } => {
                 let arguments = arguments.iter().map(|value| self.value(input, value)).collect();

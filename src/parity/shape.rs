@@ -171,13 +171,8 @@ pub(super) fn missing(unknown: &Unknown) -> Arc<str> {
 
 /// The shape of what an expression gives: known texts, and which texts fit between them.
 fn read(expression: &Expression) -> Option<Vec<Result<Arc<str>, Fits>>> {
-    let mut members: Vec<&str> = Vec::new();
-    let mut at = expression;
-    while let Expression::Member { of, key } = at {
-        members.push(key.as_text()?);
-        at = &of.expression;
-    }
-    members.reverse();
+    let (at, keys) = expression.read();
+    let members: Vec<&str> = keys.into_iter().rev().map(Value::as_text).collect::<Option<_>>()?;
     let Expression::Call { name, .. } = at else { return None };
     match (&**name, members.as_slice()) {
         ("uniqueString", []) => return Some(vec![Err(Fits::Unique)]),

@@ -80,23 +80,7 @@ impl Read {
 
 /// What members are read of, and their path; nothing where one of them is not known.
 pub(super) fn members(expression: &Expression) -> Option<(&Expression, String)> {
-    let mut members: Vec<&str> = Vec::new();
-    let mut at = expression;
-    while let Expression::Member { of, key } = at {
-        match key {
-            Value::Text(text) => members.push(text),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Int(_)
-            | Value::Float(_)
-            | Value::Template(_)
-            | Value::Array(_)
-            | Value::Object(_)
-            | Value::Unknown(_)
-            | Value::Secret(_) => return None,
-        }
-        at = &of.expression;
-    }
-    members.reverse();
+    let (at, keys) = expression.read();
+    let members: Vec<&str> = keys.into_iter().rev().map(Value::as_text).collect::<Option<_>>()?;
     Some((at, members.join(".")))
 }
