@@ -28,6 +28,7 @@ pub mod profile;
 pub mod report;
 pub mod roles;
 pub mod source;
+pub mod table;
 pub mod template;
 pub mod value;
 pub mod variable;

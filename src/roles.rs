@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use crate::table;
+
 const TODAY: &str = include_str!("../mappings/azure/roles.tsv");
 const FORMER: &str = include_str!("../mappings/azure/former-role-names.tsv");
 
@@ -52,8 +54,7 @@ fn found<K: AsRef<str>>(sorted: &[(K, &'static str)], key: &str) -> Option<&'sta
 }
 
 fn rows(table: &'static str) -> impl Iterator<Item = Role> {
-    let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
-    rows.filter_map(|row| row.split_once('\t')).map(|(guid, name)| Role { guid, name })
+    table::rows(table).map(|[guid, name]| Role { guid, name })
 }
 
 #[cfg(test)]

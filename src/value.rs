@@ -10,6 +10,7 @@ pub mod credentials;
 pub mod list;
 pub mod mask;
 pub mod object;
+pub mod sort;
 pub mod text;
 pub mod unknown;
 
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub use list::List;
 pub use object::{Key, Object};
+pub use sort::Sort;
 pub use text::{Part, Template};
 pub use unknown::{Expression, Handle, HandlePart, Unknown, Why};
 

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::LazyLock;
 
+use crate::table;
+
 pub mod markdown;
 
 /// The types of resources and their tables, an app first.
@@ -58,7 +60,7 @@ pub fn table(resource_type: &str) -> Option<&'static Table> {
 static PARSED: LazyLock<Vec<Table>> = LazyLock::new(|| {
     TABLES
         .iter()
-        .map(|(resource_type, text)| Table::of(resource_type, rows(text).filter_map(parsed)))
+        .map(|(resource_type, text)| Table::of(resource_type, table::rows(text).filter_map(parsed)))
         .collect()
 });
 
@@ -250,35 +252,29 @@ impl Table {
     }
 }
 
-/// The rows of a table, without the comments and the line that names the columns.
-fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
-    table.lines().filter(|line| !line.starts_with('#')).skip(1)
-}
-
 /// A row as a property; nothing when it is not one, which the tests below do not let happen.
-fn parsed(row: &'static str) -> Option<Property> {
-    let mut cells = row.split('\t');
-    let mut cell = || cells.next().filter(|cell| !cell.is_empty());
-    let property = Property {
-        path: cell()?,
-        kind: kind(cell()?),
-        default: unless_dash(cell()?),
-        since: match cell()? {
+fn parsed(
+    [path, ty, default, since, fidelity, lifted, target, note, link]: [&'static str; 9],
+) -> Option<Property> {
+    Some(Property {
+        path,
+        kind: kind(ty),
+        default: table::given(default),
+        since: match since {
             "stable" => Since::Stable,
             "preview" => Since::Preview,
             _ => return None,
         },
-        fidelity: cell().and_then(|word| Fidelity::ALL.into_iter().find(|known| known.word() == word))?,
-        lifted: match cell()? {
+        fidelity: Fidelity::ALL.into_iter().find(|known| known.word() == fidelity)?,
+        lifted: match lifted {
             "yes" => true,
             "no" => false,
             _ => return None,
         },
-        target: unless_dash(cell()?),
-        note: unless_dash(cell()?),
-        link: cell()?,
-    };
-    cells.next().is_none().then_some(property)
+        target: table::given(target),
+        note: table::given(note),
+        link,
+    })
 }
 
 fn kind(word: &'static str) -> Kind {
@@ -293,10 +289,6 @@ fn kind(word: &'static str) -> Kind {
         "map" => Kind::Map,
         values => Kind::OneOf(values),
     }
-}
-
-fn unless_dash(cell: &'static str) -> Option<&'static str> {
-    (cell != "-").then_some(cell)
 }
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::table;
 use crate::value::{Part, Template, Value};
 
 const MOVING: &str = include_str!("../../mappings/dis/moving-tags.tsv");
 
 /// Whether a tag is another version every day: `mappings/dis/moving-tags.tsv`.
 pub fn moves(tag: &str) -> bool {
-    MOVING.lines().filter(|line| !line.starts_with('#')).skip(1).any(|one| one == tag)
+    table::rows(MOVING).any(|[one]| one == tag)
 }
 
 /// The image without its tag or digest, and that. The tag begins at the last `:` behind the last `/`; a digest at `@`.

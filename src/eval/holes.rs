@@ -5,7 +5,7 @@
 //! not taken for one.
 
 use crate::language::text::interpolate;
-use crate::value::{Expression, Part, Sourced, Unknown, Value};
+use crate::value::{Expression, Part, Sort, Sourced, Unknown, Value};
 
 use super::expr::unknown_like;
 
@@ -16,10 +16,10 @@ type Apply<'a> = dyn Fn(&[Value]) -> Option<Value> + 'a;
 pub(super) fn answer(name: &str, values: &[Sourced], apply: &Apply<'_>) -> Option<Value> {
     let count = |value: &Value| usize::try_from(value.as_int()?).ok();
     match (name, values) {
-        ("toLower" | "toUpper", [text]) => each(&text.value, &|piece| match sort_of(&piece) {
-            Some(sort) if name == "toLower" && sort.is_lower() => Some(piece),
-            _ if matches!(piece, Value::Unknown(_)) => Some(unknown_like(name, vec![piece])),
-            _ => apply(&[piece]),
+        ("toLower" | "toUpper", [text]) => each(&text.value, &|piece| match piece {
+            piece if name == "toLower" && is_lower(&piece) => Some(piece),
+            piece @ Value::Unknown(_) => Some(unknown_like(name, vec![piece])),
+            piece => apply(&[piece]),
         }),
         ("replace", [text, old, new]) => replaced(&text.value, old.value.as_text()?, &new.value),
         ("take", [text, wanted]) => taken(pieces(&text.value)?, count(&wanted.value)?),
@@ -75,51 +75,19 @@ fn each(text: &Value, one: &dyn Fn(Value) -> Option<Value>) -> Option<Value> {
     join(&done)
 }
 
-/// What is known of a text that nobody knows.
-struct Sort {
-    length: Option<usize>,
-    holds: fn(char) -> bool,
-}
-
-impl Sort {
-    fn is_lower(&self) -> bool {
-        !('A'..='Z').any(self.holds)
-    }
-
-    /// Whether no character of another text is in it.
-    fn is_free_of(&self, other: &str) -> bool {
-        !other.chars().any(self.holds)
-    }
-}
-
+/// The sort of a piece that is not known.
 fn sort_of(piece: &Value) -> Option<Sort> {
-    if let Value::Unknown(unknown) = piece { sort_of_unknown(unknown) } else { None }
+    if let Value::Unknown(unknown) = piece { Sort::of(unknown) } else { None }
 }
 
-/// What Azure makes by rules of its own.
-fn sort_of_unknown(unknown: &Unknown) -> Option<Sort> {
-    const UUID: Sort = Sort { length: Some(36), holds: |one| matches!(one, 'a'..='f' | '0'..='9' | '-') };
-    const HASH: Sort = Sort { length: Some(13), holds: |one| matches!(one, 'a'..='z' | '0'..='9') };
-    const GROUP: Sort = Sort {
-        length: None,
-        holds: |one| one.is_alphanumeric() || matches!(one, '-' | '_' | '.' | '(' | ')'),
-    };
-    match &unknown.expression {
-        Expression::Call { name, .. } => match &**name {
-            "uniqueString" => Some(HASH),
-            "guid" | "newGuid" => Some(UUID),
-            _ => None,
-        },
-        Expression::Member { of, key } => {
-            let Expression::Call { name, .. } = &of.expression else { return None };
-            match (&**name, key.as_text()?) {
-                ("subscription", "subscriptionId" | "tenantId") | ("tenant", "tenantId") => Some(UUID),
-                ("resourceGroup", "name") => Some(GROUP),
-                _ => None,
-            }
-        }
-        Expression::Resource { .. } => None,
-    }
+/// Whether none of the characters of a text can stand in what nobody knows.
+fn is_free_of(piece: &Value, text: &str) -> bool {
+    sort_of(piece).is_some_and(|sort| !text.chars().any(|one| sort.holds(one)))
+}
+
+/// Whether no letter of what nobody knows can be a capital.
+fn is_lower(piece: &Value) -> bool {
+    sort_of(piece).is_some_and(|sort| !('A'..='Z').any(|one| sort.holds(one)))
 }
 
 /// Members that Azure fills in for whatever it has deployed.
@@ -150,7 +118,7 @@ pub(super) fn is_filled(unknown: &Unknown) -> bool {
         Expression::Call { name, .. } if &**name == "reference" => {
             keys.iter().any(|key| key.as_text().is_some_and(is_filled))
         }
-        Expression::Call { name, .. } => name.starts_with("list") || sort_of_unknown(unknown).is_some(),
+        Expression::Call { name, .. } => name.starts_with("list") || Sort::of(unknown).is_some(),
         Expression::Member { .. } | Expression::Resource { .. } => false,
     }
 }
@@ -159,7 +127,7 @@ pub(super) fn is_filled(unknown: &Unknown) -> bool {
 fn length(piece: &Value) -> Option<usize> {
     match piece {
         Value::Text(text) => Some(text.encode_utf16().count()),
-        _ => sort_of(piece)?.length,
+        _ => sort_of(piece)?.length(),
     }
 }
 
@@ -182,7 +150,7 @@ fn replaced(text: &Value, old: &str, new: &Value) -> Option<Value> {
     let is_one = old.chars().count() == 1;
     let one = |piece: Value| match &piece {
         Value::Text(text) => known(text),
-        _ if sort_of(&piece).is_some_and(|sort| sort.is_free_of(old)) => Some(piece),
+        _ if is_free_of(&piece, old) => Some(piece),
         _ => Some(unknown_like("replace", vec![piece, Value::from(old), new.clone()])),
     };
     is_one.then(|| each(text, &one)).flatten()
@@ -275,9 +243,7 @@ fn call(function: &str, text: Value, count: usize) -> Option<Value> {
 fn split(pieces: Vec<Value>, by: &str) -> Option<Vec<Value>> {
     let is_id =
         by == "/" && pieces.first()?.as_text().is_some_and(|text| text.starts_with("/subscriptions/"));
-    let is_whole = |piece: &Value| {
-        matches!(piece, Value::Text(_)) || is_id || sort_of(piece).is_some_and(|sort| sort.is_free_of(by))
-    };
+    let is_whole = |piece: &Value| matches!(piece, Value::Text(_)) || is_id || is_free_of(piece, by);
     if by.is_empty() || !pieces.iter().all(is_whole) {
         return None;
     }

@@ -12,6 +12,7 @@ use crate::object::{Entry, Kind, Mapping, Node};
 use crate::origin::OriginId;
 use crate::source::FileId;
 use crate::source::Span;
+use crate::table;
 use crate::yaml;
 
 /// A field of some kinds of objects.
@@ -78,24 +79,27 @@ pub(super) struct Config {
 }
 
 static BUILT_IN: LazyLock<Arc<Config>> =
-    LazyLock::new(|| Arc::new(table(include_str!("../../mappings/kubernetes/kustomize-fields.tsv"))));
+    LazyLock::new(|| Arc::new(read(include_str!("../../mappings/kubernetes/kustomize-fields.tsv"))));
 
-fn table(text: &str) -> Config {
+fn read(table: &'static str) -> Config {
     let mut config = Config::default();
-    for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let mut cells = line.split('\t').map(|cell| if cell == "-" { "" } else { cell });
-        let mut next = || cells.next().unwrap_or("");
-        let (list, group, version, kind) = (next(), Arc::from(next()), Arc::from(next()), Arc::from(next()));
-        let (create, path, refers) = (next() == "yes", Arc::from(next()), next());
-        let field = Field::new(FieldSpec { group, version, kind, path, create });
+    let cell = |cell| Arc::<str>::from(table::given(cell).unwrap_or(""));
+    for [list, group, version, kind, create, path, refers] in table::rows(table) {
+        let field = Field::new(FieldSpec {
+            group: cell(group),
+            version: cell(version),
+            kind: cell(kind),
+            path: cell(path),
+            create: create == "yes",
+        });
         if list != "nameReference" {
             if let Some(slot) = config.list_named(list) {
                 slot.push(field);
             }
             continue;
         }
-        let mut parts = refers.split(',').map(|part| if part == "-" { "" } else { part });
-        let mut part = || Arc::<str>::from(parts.next().unwrap_or(""));
+        let mut parts = refers.split(',');
+        let mut part = || cell(parts.next().unwrap_or("-"));
         let (group, version, kind) = (part(), part(), part());
         config.refer(Reference { group, version, kind, fields: vec![field] }).ok();
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use crate::object::{Kind, Node};
+use crate::table;
 
 /// What an object of no namespace has for one.
 const NO_NAMESPACE: &str = "_non_namespaceable_";
@@ -53,14 +54,12 @@ pub(super) struct Resource {
     pub(super) transformations: Vec<Arc<str>>,
 }
 
-static CLUSTER_SCOPED: LazyLock<HashSet<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let table = include_str!("../../mappings/kubernetes/cluster-scoped.tsv");
-    table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).collect()
-});
+static CLUSTER_SCOPED: LazyLock<HashSet<[&'static str; 2]>> =
+    LazyLock::new(|| table::rows(include_str!("../../mappings/kubernetes/cluster-scoped.tsv")).collect());
 
 /// Whether objects of this API version and kind are known to lie in no namespace.
 pub(super) fn is_cluster_scoped(api_version: &str, kind: &str) -> bool {
-    CLUSTER_SCOPED.contains(&(api_version, kind))
+    CLUSTER_SCOPED.contains(&[api_version, kind])
 }
 
 impl Id {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
+use crate::table;
 use crate::yaml;
 
 /// The types that are known, and the lists in them that are merged.
@@ -45,13 +46,10 @@ enum At<'s> {
 static BUILT_IN: LazyLock<Schema> =
     LazyLock::new(|| read(include_str!("../../mappings/kubernetes/merge-keys.tsv")));
 
-fn read(table: &str) -> Schema {
+fn read(table: &'static str) -> Schema {
     let mut types: HashMap<String, Type> = HashMap::new();
     let mut kinds = Vec::new();
-    for line in table.lines().filter(|line| !line.starts_with('#')) {
-        let mut cells = line.split('\t');
-        let mut next = || cells.next().unwrap_or("-");
-        let (of, name, holds, keys, items) = (next(), next(), next(), next(), next());
+    for [of, name, holds, keys, items] in table::rows(table) {
         if holds == "kind" {
             kinds.push((of.to_owned(), items.to_owned()));
             continue;

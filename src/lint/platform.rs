@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::rules::DATA;
+use crate::table;
 use crate::yaml::Node;
 
 const SERVED: &str = include_str!("../../mappings/dis/served.tsv");
@@ -90,13 +91,14 @@ struct Row {
 }
 
 static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    let lines = SERVED.lines().filter(|line| !line.starts_with('#')).skip(1);
-    let row = |line: &'static str| {
-        let mut parts = line.split('\t');
-        let (group, versions, kinds, instead) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        Some(Row { group, versions, kinds, instead: (instead != "-").then_some(instead) })
-    };
-    lines.filter_map(row).collect()
+    table::rows(SERVED)
+        .map(|[group, versions, kinds, instead]| Row {
+            group,
+            versions,
+            kinds,
+            instead: table::given(instead),
+        })
+        .collect()
 });
 
 /// What is known about an API version and a kind.

@@ -1,6 +1,7 @@
 //! What only the platform team can answer, asked where a tree needs it: `mappings/dis/questions.tsv`.
 
 use super::summary::Summary;
+use crate::table;
 
 const QUESTIONS: &str = include_str!("../../mappings/dis/questions.tsv");
 
@@ -19,11 +20,7 @@ pub struct Question {
 
 /// Every question.
 fn all() -> impl Iterator<Item = Question> {
-    let rows = QUESTIONS.lines().filter(|line| !line.starts_with('#')).skip(1);
-    rows.filter_map(|line| {
-        let mut cells = line.split('\t');
-        Some(Question { id: cells.next()?, when: cells.next()?, asks: cells.next()?, why: cells.next()? })
-    })
+    table::rows(QUESTIONS).map(|[id, when, asks, why]| Question { id, when, asks, why })
 }
 
 /// Those that a tree raises.

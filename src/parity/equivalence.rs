@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use super::verdict::Side;
 use crate::estate::{Fact, Property};
 use crate::profile::discovery::glob;
+use crate::table;
 use crate::value::mask;
-use crate::variable::shapes::rows;
 
 const TABLE: &str = include_str!("../../mappings/parity/equivalences.tsv");
 
@@ -113,25 +113,23 @@ fn is_about(one: &Equivalence, property: Property) -> bool {
     one.property.split(", ").any(|word| word == property.word())
 }
 
-static PARSED: LazyLock<Vec<Equivalence>> =
-    LazyLock::new(|| rows(TABLE).filter_map(|row| parsed(&row)).collect());
+static PARSED: LazyLock<Vec<Equivalence>> = LazyLock::new(|| table::rows(TABLE).filter_map(parsed).collect());
 
-fn parsed(row: &[&'static str]) -> Option<Equivalence> {
-    let [id, kind, property, key, value, when, reason, link] = row else { return None };
-    let side = match *kind {
+fn parsed([id, kind, property, key, value, when, reason, link]: [&'static str; 8]) -> Option<Equivalence> {
+    let side = match kind {
         "code" => None,
         "only_aca" => Some(Side::Aca),
         "only_dis" => Some(Side::Dis),
         _ => return None,
     };
-    let when = match *when {
+    let when = match when {
         "-" => None,
         "alone" => Some(When::Alone),
         "inside" => Some(When::Inside),
         _ => return None,
     };
-    let key = (*key != "-").then_some(*key);
-    let kind = side.map_or(Kind::Code, |side| Kind::Only(Only { side, key, value, when }));
+    let only = |side| Kind::Only(Only { side, key: table::given(key), value, when });
+    let kind = side.map_or(Kind::Code, only);
     Some(Equivalence { id, kind, property, reason, link })
 }
 
@@ -142,7 +140,7 @@ mod tests {
 
     #[test]
     fn every_row_is_whole_and_in_order() {
-        let written: Vec<_> = rows(TABLE).collect();
+        let written: Vec<[&str; 8]> = table::rows(TABLE).collect();
         assert_eq!(all().len(), written.len());
         assert!(written.len() > 30, "only {} equivalences", written.len());
         assert!(all().is_sorted_by(|a, b| a.id < b.id), "the ids are not in order, or one stands twice");

@@ -12,7 +12,7 @@ use crate::diag::suggest::nearest;
 use crate::estate::Property;
 use crate::profile::discovery::glob;
 use crate::profile::{Located, Profile, SeverityRule};
-use crate::variable::shapes::rows;
+use crate::table;
 
 const UNKNOWN_WORD: Code =
     Code { id: "profile/severity", says: "A severity of a profile is told in words that are known." };
@@ -152,7 +152,7 @@ pub struct Severities {
 impl Default for Severities {
     fn default() -> Self {
         static DIS: LazyLock<Severities> =
-            LazyLock::new(|| Severities { rows: rows(TABLE).filter_map(|row| parsed(&row)).collect() });
+            LazyLock::new(|| Severities { rows: table::rows(TABLE).filter_map(parsed).collect() });
         DIS.clone()
     }
 }
@@ -189,15 +189,14 @@ impl Severities {
     }
 }
 
-fn parsed(row: &[&'static str]) -> Option<Row> {
-    let [property, key, verdict, when, severity, why] = row else { return None };
+fn parsed([property, key, verdict, when, severity, why]: [&'static str; 6]) -> Option<Row> {
     Some(Row {
         property: one_or_all(property, rules::property)?,
-        key: Arc::from(*key),
+        key: Arc::from(key),
         verdict: one_or_all(verdict, Verdict::from_word)?,
-        when: if *when == "-" { Vec::new() } else { conditions(when).ok()? },
+        when: table::given(when).map_or(Ok(Vec::new()), conditions).ok()?,
         severity: Severity::from_word(severity)?,
-        why: Arc::from(*why),
+        why: Arc::from(why),
     })
 }
 
@@ -269,7 +268,7 @@ mod tests {
     #[test]
     fn every_row_is_whole_and_can_be_reached() {
         let all = Severities::default().rows;
-        assert_eq!(all.len(), rows(TABLE).count(), "a row has a word that is not known");
+        assert_eq!(all.len(), table::rows::<6>(TABLE).count(), "a row has a word that is not known");
         for (place, row) in all.iter().enumerate() {
             assert!(row.why.ends_with('.') && !row.key.is_empty(), "{row:?}");
             let covers = |before: &Row| {

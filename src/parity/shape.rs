@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::value::mask;
-use crate::value::{Expression, Part, Secret, Unknown, Value, Why};
+use crate::value::{Part, Secret, Sort, Unknown, Value, Why};
 use crate::variable::shapes;
 use crate::variable::shapes::Read;
 
@@ -150,7 +150,7 @@ fn push_unknown(unknown: &Arc<Unknown>, look: Look, pieces: &mut Pieces) {
             pieces.push(hole(fits, look.names));
         }
         Why::Vault => pieces.push(hole(Fits::Anything, false)),
-        Why::Deployment => match read(&unknown.expression) {
+        Why::Deployment => match read(unknown) {
             Some(shape) => pieces.extend(shape.into_iter().map(|piece| match piece {
                 Ok(known) => Piece::Known(known),
                 Err(fits) => hole(fits, true),
@@ -169,22 +169,17 @@ pub(super) fn missing(unknown: &Unknown) -> Arc<str> {
     }
 }
 
-/// The shape of what an expression gives: known texts, and which texts fit between them.
-fn read(expression: &Expression) -> Option<Vec<Result<Arc<str>, Fits>>> {
-    let (at, keys) = expression.read();
-    let members: Vec<&str> = keys.into_iter().rev().map(Value::as_text).collect::<Option<_>>()?;
-    let Expression::Call { name, .. } = at else { return None };
-    match (&**name, members.as_slice()) {
-        ("uniqueString", []) => return Some(vec![Err(Fits::Unique)]),
-        ("guid" | "newGuid", []) => return Some(vec![Err(Fits::Uuid)]),
-        ("subscription", ["subscriptionId" | "tenantId"]) | ("tenant", ["tenantId"]) => {
-            return Some(vec![Err(Fits::Uuid)]);
+/// The shape of what an unknown stands for: known texts, and which texts fit between them.
+fn read(unknown: &Unknown) -> Option<Vec<Result<Arc<str>, Fits>>> {
+    match Sort::of(unknown) {
+        Some(Sort::Unique) => Some(vec![Err(Fits::Unique)]),
+        Some(Sort::Uuid) => Some(vec![Err(Fits::Uuid)]),
+        Some(Sort::Group) => None,
+        None => {
+            let read = Read::of(&unknown.expression)?;
+            Some(holes(read.shape()?.shape, read.name()))
         }
-        ("reference", _) => {}
-        _ => return None,
     }
-    let read = Read::of(expression)?;
-    Some(holes(read.shape()?.shape, read.name()))
 }
 
 /// A shape of the table, with the name of the resource where that is known.

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::table;
 use crate::value::mask;
 use crate::value::{Expression, Value};
 
@@ -27,19 +28,8 @@ pub struct Read {
     pub member: String,
 }
 
-static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
-    rows(TABLE)
-        .filter_map(|row| match row.as_slice() {
-            [ty, member, shape] => Some(Shape { ty, member, shape }),
-            _ => None,
-        })
-        .collect()
-});
-
-/// The rows of a table, without its comments and its heading.
-pub fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    table.lines().filter(|line| !line.starts_with('#')).skip(1).map(|line| line.split('\t').collect())
-}
+static SHAPES: LazyLock<Vec<Shape>> =
+    LazyLock::new(|| table::rows(TABLE).map(|[ty, member, shape]| Shape { ty, member, shape }).collect());
 
 /// All of them, by type and member.
 pub fn all() -> &'static [Shape] {

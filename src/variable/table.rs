@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::shapes;
+use crate::table;
 
 pub(super) const TABLE: &str = include_str!("../../mappings/dis/variables.tsv");
 
@@ -18,12 +18,14 @@ pub(super) struct Row {
 
 /// All of them, by kind, what and member.
 pub(super) static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    shapes::rows(TABLE)
-        .filter_map(|row| match row.as_slice() {
-            [kind, what, member, name, secret @ ("yes" | "no"), says] => {
-                Some(Row { kind, what, member, name, secret: *secret == "yes", says })
-            }
-            _ => None,
+    table::rows(TABLE)
+        .map(|[kind, what, member, name, secret, says]| Row {
+            kind,
+            what,
+            member,
+            name,
+            secret: secret == "yes",
+            says,
         })
         .collect()
 });

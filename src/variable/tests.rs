@@ -179,7 +179,10 @@ fn words_are_told_apart() {
 
 #[test]
 fn the_table_is_whole_and_in_order() {
-    assert_eq!(ROWS.len(), shapes::rows(TABLE).count(), "a row that is not understood");
+    assert!(
+        crate::table::rows(TABLE).all(|[_, _, _, _, secret, _]| matches!(secret, "yes" | "no")),
+        "a word that is not understood"
+    );
     assert!(ROWS.is_sorted_by_key(|row| (row.kind, row.what, row.member)), "the rows are not in order");
     for row in ROWS.iter() {
         assert!(row.name == "-" || snake(row.name) == row.name, "{}", row.name);

@@ -19,18 +19,6 @@ fn the_document_of_container_apps_is_what_the_tables_give() {
     assert!(committed == generated, "the document ends elsewhere; `cargo xtask generate` writes it");
 }
 
-#[test]
-fn every_table_has_a_reader() {
-    let sources = tree::texts(&["src"]);
-    let tables = tree::texts(&["mappings/aca", "mappings/azure"]);
-    assert!(tables.len() >= 15, "only {} tables were found", tables.len());
-    for table in tables {
-        let read = format!("/{}\")", table.path);
-        let reads = |line: &str| line.contains("include_str!(\"../") && line.contains(&read);
-        assert!(sources.iter().any(|source| source.text.lines().any(reads)), "nothing reads {}", table.path);
-    }
-}
-
 /// Names that public modules give to the identifier of another role.
 const MISNAMED: [&str; 5] = [
     "App Compliance Automation Reader",

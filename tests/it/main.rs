@@ -55,5 +55,6 @@ mod snapshot;
 mod soundness;
 mod support;
 mod syntax;
+mod tables;
 mod tidy;
 mod watch;

@@ -50,21 +50,14 @@ fn every_row_is_a_property() {
         let header = text.lines().find(|line| !line.starts_with('#'));
         assert_eq!(header, Some(COLUMNS), "{resource_type}");
         assert!(text.starts_with(&format!("# {resource_type}: ")), "{resource_type}");
-        for row in rows(text) {
-            assert!(parsed(row).is_some(), "{resource_type}: {row}");
+        for row in table::rows(text) {
+            assert!(parsed(row).is_some(), "{resource_type}: {row:?}");
         }
     }
-    let row = "name\tstring\t-\tstable\texact\tyes\t-\t-\thttps://example.com";
+    let row = ["name", "string", "-", "stable", "exact", "yes", "-", "-", "https://example.com"];
     assert!(parsed(row).is_some());
-    for spoilt in [
-        row.replace("exact", "roughly"),
-        row.replace("stable", "soon"),
-        row.replace("yes", "maybe"),
-        row.replace("string", ""),
-        format!("{row}\tmore"),
-        row.replace("\thttps://example.com", ""),
-    ] {
-        assert_eq!(parsed(spoilt.leak()), None);
+    for (known, unknown) in [("exact", "roughly"), ("stable", "soon"), ("yes", "maybe")] {
+        assert_eq!(parsed(row.map(|cell| if cell == known { unknown } else { cell })), None);
     }
 }
 

@@ -10,6 +10,7 @@ use crate::lint::cluster::{Object, View};
 use crate::lint::finding::Out;
 use crate::object::{Kind, Node};
 use crate::source::Span;
+use crate::table;
 
 const TEXT: &str = include_str!("../../../mappings/dis/schemas.tsv");
 
@@ -59,13 +60,7 @@ impl Ask {
 /// The rows of each kind, by `group/Kind`.
 static TABLE: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
     let mut table: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
-    for line in TEXT.lines().filter(|line| !line.starts_with('#')).skip(1) {
-        let mut parts = line.split('\t');
-        let (Some(kind), Some(path), Some(rule), Some(argument)) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            continue;
-        };
+    for [kind, path, rule, argument] in table::rows(TEXT) {
         if let Some(rule) = Ask::read(rule, argument) {
             table.entry(kind).or_default().push(Row { path: path.split('.').collect(), rule });
         }
