@@ -296,8 +296,7 @@ impl Both {
                 let environment = Arc::clone(&environment.name);
                 return Comparison { environment, ..Comparison::default() };
             }
-            let production = [Some(&environment.name), environment.aca.as_ref(), environment.dis.as_ref()];
-            let production = production.into_iter().flatten().any(|name| &**name == "prod");
+            let production = environment.is_production();
             parity::compare(aca, dis, &Settings { production, ..self.settings.clone() })
         });
         let waivers = waivers::apply(&accepted.waivers, &mut comparisons, today);

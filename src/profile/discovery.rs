@@ -78,6 +78,24 @@ pub struct Environment {
     pub paired: Paired,
 }
 
+/// What people call the environment that others depend on.
+const PRODUCTION: [&str; 4] = ["prod", "production", "prd", "live"];
+
+/// What stands beside such a word in the name of an environment that is not it.
+const NOT_YET: [&str; 4] = ["pre", "non", "no", "not"];
+
+impl Environment {
+    /// Whether people depend on it, by one of its names: `prod` and `prod-eu`, but not `pre-prod`.
+    pub fn is_production(&self) -> bool {
+        let is = |name: &Arc<str>| {
+            let name = name.to_lowercase();
+            let has = |known: &[&str]| name.split(['-', '_', '.']).any(|word| known.contains(&word));
+            has(&PRODUCTION) && !has(&NOT_YET)
+        };
+        [Some(&self.name), self.aca.as_ref(), self.dis.as_ref()].into_iter().flatten().any(is)
+    }
+}
+
 /// Who says that two names are one environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paired {

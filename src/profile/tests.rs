@@ -833,3 +833,22 @@ fn environments_are_chosen_by_any_of_their_names() {
         layout.deployments.iter().map(|one| (one.environment, one.program.file().stem())).collect();
     assert_eq!(deployed, [(0, "test"), (1, "prod")]);
 }
+
+#[test]
+fn production_is_known_by_its_name() {
+    let named = |name: &str| Environment {
+        name: "one".into(),
+        aca: Some(name.into()),
+        dis: None,
+        env: std::collections::BTreeMap::new(),
+        parameters: std::collections::BTreeMap::new(),
+        substitute: std::collections::BTreeMap::new(),
+        paired: Paired::Unpaired,
+    };
+    for name in ["prod", "Production", "prod-eu", "westeurope_prd", "live"] {
+        assert!(named(name).is_production(), "{name}");
+    }
+    for name in ["test", "preprod", "pre-prod", "non-prod", "product", "delivery"] {
+        assert!(!named(name).is_production(), "{name}");
+    }
+}
