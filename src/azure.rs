@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! evaluations ─► lift ─► workloads ─► containers, scaling, others     (reader: values with the way to them)
+//!                 ├────► replaced: what is deployed again later in the run
 //!                 ├────► access: identities and grants, by ids
 //!                 ├────► storages: which shares volumes are
 //!                 ├────► unmapped: what no place was found for        (properties)
@@ -17,6 +18,7 @@
 )]
 
 mod access;
+mod around;
 mod containers;
 #[cfg(test)]
 mod coverage;
@@ -29,6 +31,7 @@ mod naming;
 mod others;
 pub mod properties;
 mod reader;
+mod replaced;
 mod scaling;
 mod storages;
 mod unmapped;

@@ -6,27 +6,26 @@ use std::sync::Arc;
 
 use super::access;
 use super::access::{Draft, Identities};
+use super::around::{Around, Declared, declared_as, same};
 use super::declarations::Declarations;
 use super::naming;
 use super::naming::Named;
 use super::properties;
 use super::reader::{Reader, Source};
+use super::replaced::replaced;
 use super::storages;
 use super::storages::Storage;
 use super::unmapped;
 use super::unmapped::Decided;
 use super::workloads;
 use crate::estate::{
-    Estate, Field, Grant, IdentityUse, Presence, Principal, Supporting, Text, TraceId, Traces, Unmapped,
-    Workload,
+    Estate, Field, Grant, IdentityUse, Principal, Supporting, Text, TraceId, Traces, Unmapped, Workload,
 };
-use crate::eval::{Evaluated, EvaluatedKind, Evaluation};
+use crate::eval::{EvaluatedKind, Evaluation};
 use crate::graph::identity::Numbers;
 use crate::parallel;
-use crate::source::Span;
 use crate::template::Programs;
-use crate::value::mask;
-use crate::value::{Handle, Unknown, Value};
+use crate::value::{Handle, Value};
 
 /// One environment: what people call it, and the other words that stand for it in names.
 #[derive(Clone, Debug)]
@@ -121,20 +120,6 @@ fn named(drafts: &[Drafts]) -> Vec<Named> {
     all.flat_map(of).collect()
 }
 
-/// The declarations of resources by their places.
-struct Declared<'a> {
-    by_place: BTreeMap<Span, &'a crate::template::Resource>,
-}
-
-impl<'a> Declared<'a> {
-    fn of(programs: &'a Programs) -> Self {
-        let count = u32::try_from(programs.len()).unwrap_or(u32::MAX);
-        let all = (0..count).filter_map(|index| programs.get(crate::template::ProgramId(index)));
-        let by_place = all.flat_map(|program| &program.resources).map(|resource| (resource.span, resource));
-        Self { by_place: by_place.collect() }
-    }
-}
-
 /// An app or a job that does not know whose identities and grants are its own.
 struct WorkloadDraft {
     workload: Workload,
@@ -199,12 +184,13 @@ impl Drafts {
         let evaluation = input.evaluation;
         let declarations = Declarations::new(programs, &evaluation.origins);
         let around = Around::of(&evaluation, declared);
-        for resource in &evaluation.resources {
+        let replaced = replaced(&evaluation, &around, |id| self.numbers.id(number, id));
+        for resource in evaluation.resources.iter().filter(|one| !replaced.contains(&one.handle)) {
             let traces = std::mem::take(&mut self.traces);
             {
                 let source = Source {
                     resource,
-                    declared: declared.by_place.get(&resource.span).copied(),
+                    declared: declared.at(resource.span),
                     modules: around.modules(resource),
                     arena: number,
                     traces: &traces,
@@ -404,70 +390,6 @@ fn supporting_of(all: Vec<SupportingDraft>, drafts: &[WorkloadDraft]) -> Vec<Sup
     all
 }
 
-fn same(a: &Handle, b: &Handle) -> bool {
-    a.deployment == b.deployment && a.resource == b.resource && (b.round.is_none() || a.round == b.round)
-}
-
 fn is_container_apps(ty: &str) -> bool {
     ty.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("Microsoft.App/"))
-}
-
-/// What is known of everything that may be around a resource.
-struct Around {
-    /// What it is declared as: its symbol, with the round where it is in a loop.
-    declared: BTreeMap<Handle, String>,
-    /// Where it is declared.
-    places: BTreeMap<Handle, Span>,
-    /// What it depends on whether it is there.
-    open: BTreeMap<Handle, Value>,
-}
-
-impl Around {
-    fn of(evaluation: &Evaluation, declared: &Declared<'_>) -> Self {
-        let named = |resource: &Evaluated| {
-            let symbol = resource.symbol.as_deref()?;
-            let looped = declared.by_place.get(&resource.span).is_some_and(|one| one.repeat.is_some());
-            let round = resource.handle.round.filter(|_| looped);
-            Some((
-                resource.handle,
-                round.map_or_else(|| symbol.to_owned(), |round| format!("{symbol}{round}")),
-            ))
-        };
-        let names = evaluation.resources.iter().filter_map(named).collect();
-        let open = |resource: &Evaluated| {
-            let condition = resource.condition.as_ref().map(|condition| condition.value.clone());
-            let rounds = || Value::Unknown(Arc::new(Unknown::call("the items of a loop", Vec::new())));
-            let depends = condition.or_else(|| resource.repeated.then(rounds))?;
-            Some((resource.handle, depends))
-        };
-        let places = evaluation.resources.iter().map(|resource| (resource.handle, resource.span)).collect();
-        Self { declared: names, places, open: evaluation.resources.iter().filter_map(open).collect() }
-    }
-
-    /// The modules around a resource, from the inside out.
-    fn modules(&self, resource: &Evaluated) -> Arc<[(Text, Span)]> {
-        let around = resource.within.iter().rev();
-        let named = |handle: &Handle| {
-            Some((Arc::from(self.declared.get(handle)?.as_str()), *self.places.get(handle)?))
-        };
-        around.filter_map(named).collect()
-    }
-
-    /// Whether a resource is there: it and every module around it.
-    fn presence(&self, resource: &Evaluated) -> Presence {
-        let own = [resource.handle];
-        let depends = resource.within.iter().chain(&own).find_map(|handle| self.open.get(handle));
-        depends.map_or(Presence::Certain, |value| Presence::Depends(value.clone()))
-    }
-}
-
-/// What a resource is declared as: the symbols of the modules around it and its own, and the rounds of loops.
-fn declared_as(resource: &Evaluated, declared: &BTreeMap<Handle, String>) -> Text {
-    let own = [resource.handle];
-    let handles = resource.within.iter().chain(&own);
-    let path: Vec<&str> = handles.map(|handle| declared.get(handle).map_or("", String::as_str)).collect();
-    if path.iter().all(|name| name.is_empty()) {
-        return Arc::from(mask::text(&resource.name.value));
-    }
-    Arc::from(path.join("."))
 }
