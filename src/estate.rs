@@ -7,11 +7,13 @@ pub mod access;
 pub mod facts;
 pub mod field;
 pub mod images;
+pub mod leftover;
+pub mod network;
 pub mod quantity;
 pub mod trace;
 pub mod workload;
 
-pub use access::{Condition, Grant, Identity, IdentityUse, Principal, Supporting};
+pub use access::{Condition, Grant, GrantKey, Identity, IdentityUse, Principal, Supporting};
 pub use facts::{Fact, Property};
 pub use field::{Field, Presence, Rule, Setting, Text};
 pub use trace::{Trace, TraceId, Traces};

@@ -65,8 +65,8 @@ use crate::yaml;
 /// What a Flux Kustomization adds to the directory that it names, as its controller does.
 #[derive(Clone, Debug, Default)]
 pub struct Extras {
-    /// Whether a directory without a kustomization is rendered as Flux does it, with every manifest below.
-    pub generate: bool,
+    /// What a directory without a kustomization is rendered to.
+    pub plain: Plain,
     /// `targetNamespace`.
     pub namespace: Option<Text>,
     /// `namePrefix`.
@@ -83,6 +83,18 @@ pub struct Extras {
     pub labels: Vec<(Text, Text)>,
     /// `commonMetadata.annotations`.
     pub annotations: Vec<(Text, Text)>,
+}
+
+/// What a directory without a kustomization is rendered to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Plain {
+    /// It is refused, as kustomize does.
+    #[default]
+    Refused,
+    /// The manifests in it, as Argo CD does unless it is to look below.
+    Inside,
+    /// Every manifest in it and below, as Flux does.
+    Below,
 }
 
 /// A patch that a Flux Kustomization holds.
@@ -194,13 +206,15 @@ impl Tree {
         let root = match self.thing(directory) {
             Some(Thing::Directory(Ok(root))) => &**root,
             Some(Thing::Directory(Err(diagnostics))) => return Err(Refused(diagnostics.clone())),
-            Some(Thing::Bare(name)) => match self.made_up(directory).filter(|_| extras.generate) {
-                Some(root) => root,
-                None => {
-                    let diagnostic = about(name, "this directory has no kustomization.yaml");
-                    return Err(diagnostic.help("name a directory that has one").into());
+            Some(Thing::Bare(name)) => {
+                match self.made_up(directory).filter(|_| extras.plain != Plain::Refused) {
+                    Some(root) => root,
+                    None => {
+                        let diagnostic = about(name, "this directory has no kustomization.yaml");
+                        return Err(diagnostic.help("name a directory that has one").into());
+                    }
                 }
-            },
+            }
             Some(Thing::File(_)) => return Err(about(&directory.to_string(), "this is no directory").into()),
             Some(Thing::Unreadable(error)) => return Err(error.about(&directory.to_string()).into()),
             None => return Err(about(&directory.to_string(), "this directory was not read").into()),
@@ -218,8 +232,10 @@ impl Tree {
 
 /// A kustomization with what Flux adds, if it adds anything.
 fn with_extras(root: &Kustomization, extras: &Extras) -> Option<Kustomization> {
-    let Extras { generate: _, namespace, name_prefix, name_suffix, patches, components, images, .. } = extras;
-    let is_nothing = namespace.is_none()
+    let Extras { plain, namespace, name_prefix, name_suffix, patches, components, images, .. } = extras;
+    let looks_inside = *plain == Plain::Inside && root.is_made_up();
+    let is_nothing = !looks_inside
+        && namespace.is_none()
         && name_prefix.is_none()
         && name_suffix.is_none()
         && patches.is_empty()
@@ -229,6 +245,7 @@ fn with_extras(root: &Kustomization, extras: &Extras) -> Option<Kustomization> {
         return None;
     }
     let mut root = root.clone();
+    root.resources.retain(|one| !looks_inside || !one.text.contains('/'));
     root.namespace = namespace.clone().or(root.namespace);
     root.name_prefix = name_prefix.clone().or(root.name_prefix);
     root.name_suffix = name_suffix.clone().or(root.name_suffix);

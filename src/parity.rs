@@ -19,7 +19,6 @@ pub mod fix;
 pub mod fold;
 mod matching;
 mod message;
-mod network;
 pub mod pairing;
 mod quantity;
 pub mod rules;

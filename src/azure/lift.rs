@@ -130,8 +130,8 @@ struct WorkloadDraft {
     id: Option<String>,
     /// The ids of the identities it names, as they are compared and as they are written.
     assigned: Vec<(Option<String>, Value, TraceId)>,
-    /// Itself in its deployment.
-    handle: Handle,
+    /// Itself in its deployment, and what it replaces there.
+    handles: Vec<Handle>,
     /// The id of the environment that it is in.
     environment: Value,
     /// The resources that it refers to.
@@ -185,7 +185,7 @@ impl Drafts {
         let declarations = Declarations::new(programs, &evaluation.origins);
         let around = Around::of(&evaluation, declared);
         let replaced = replaced(&evaluation, &around, |id| self.numbers.id(number, id));
-        for resource in evaluation.resources.iter().filter(|one| !replaced.contains(&one.handle)) {
+        for resource in evaluation.resources.iter().filter(|one| !replaced.contains_key(&one.handle)) {
             let traces = std::mem::take(&mut self.traces);
             {
                 let source = Source {
@@ -200,6 +200,11 @@ impl Drafts {
                 self.resource(number, &source, input.folder.as_ref(), &around, &evaluation);
             }
             self.traces = traces;
+        }
+        for draft in self.workloads.iter_mut().filter(|draft| draft.input == number) {
+            let before = replaced.iter().filter(|(_, by)| draft.handles.contains(by)).map(|(one, _)| *one);
+            let before: Vec<Handle> = before.collect();
+            draft.handles.extend(before);
         }
         self.traces.get_mut().arena(evaluation.origins);
     }
@@ -241,7 +246,7 @@ impl Drafts {
                 declared,
                 id,
                 assigned,
-                handle,
+                handles: vec![handle],
                 environment,
                 uses,
                 input,
@@ -363,7 +368,8 @@ fn supporting_of(all: Vec<SupportingDraft>, drafts: &[WorkloadDraft]) -> Vec<Sup
         let beside = || drafts.iter().filter(move |draft| draft.input == input);
         let users = beside().filter(|draft| draft.uses.iter().any(|used| same(&handle, used)));
         one.used_by = users.map(|draft| Arc::clone(&draft.workload.name)).collect();
-        let used = beside().filter(|draft| uses.iter().any(|used| same(&draft.handle, used)));
+        let is_used = |own: &Handle| uses.iter().any(|used| same(own, used));
+        let used = beside().filter(|draft| draft.handles.iter().any(is_used));
         // What belongs to the app itself goes with it.
         if !is_container_apps(&one.ty) {
             one.refers_to = used.map(|draft| Arc::clone(&draft.workload.name)).collect();

@@ -11,26 +11,27 @@ use crate::estate::Presence;
 use crate::eval::{Evaluated, EvaluatedKind, Evaluation};
 use crate::value::{Handle, Value};
 
-/// The apps and jobs that another declaration of the run deploys again, after them. Where nobody knows whether it does, or which
-/// of the two comes last, both stay.
+/// The apps and jobs that another declaration of the run deploys again, each with that. Where nobody knows whether it does, both
+/// stay; where nothing says which of the two comes last, that is the one that is written last.
 pub(super) fn replaced(
     evaluation: &Evaluation,
     around: &Around,
     mut id: impl FnMut(&Value) -> Option<String>,
-) -> BTreeSet<Handle> {
+) -> BTreeMap<Handle, Handle> {
     let mut by_id: BTreeMap<String, Vec<&Evaluated>> = BTreeMap::new();
     for resource in evaluation.resources.iter().filter(|resource| is_workload(resource)) {
-        if let Some(id) = id(&resource.id) {
+        if let Some(id) = id(&resource.id).filter(|_| around.presence(resource) == Presence::Certain) {
             by_id.entry(id).or_default().push(resource);
         }
     }
-    let mut replaced = BTreeSet::new();
+    let mut replaced = BTreeMap::new();
     for twins in by_id.values().filter(|twins| twins.len() > 1) {
-        let comes_after = |later: &Evaluated, earlier: &Evaluated| {
-            around.presence(later) == Presence::Certain && waits(evaluation, later, earlier)
-        };
-        let first = twins.iter().filter(|one| twins.iter().any(|other| comes_after(other, one)));
-        replaced.extend(first.map(|one| one.handle));
+        let last = twins.iter().copied().reduce(|last, next| {
+            if waits(evaluation, last, next) && !waits(evaluation, next, last) { last } else { next }
+        });
+        let Some(last) = last else { continue };
+        let others = twins.iter().filter(|one| one.handle != last.handle);
+        replaced.extend(others.map(|one| (one.handle, last.handle)));
     }
     replaced
 }

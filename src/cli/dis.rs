@@ -23,7 +23,7 @@ use crate::kustomize::{Extras, Rendered, Tree};
 use crate::parallel;
 use crate::profile;
 use crate::profile::Environment;
-use crate::profile::discovery::{kustomizations, overlay_names, wiring_beside};
+use crate::profile::discovery::{Folders, deliverable, overlay_names, wiring_beside};
 use crate::report::resolve::Root;
 use crate::source::Sources;
 use crate::value::credentials;
@@ -217,7 +217,7 @@ pub fn environments(side: &Side, repository: &Repository) -> Result<Vec<Environm
     if !known.is_empty() {
         return Ok(known.clone());
     }
-    let names = overlay_names(&kustomizations(&side.world, &side.root)?);
+    let names = overlay_names(&deliverable(&side.world, &side.root)?.kustomized);
     Ok(profile::environments_of(&names, &repository.config, &repository.profile))
 }
 
@@ -226,11 +226,12 @@ pub fn render(side: &Side, environments: &[Environment], bare: bool) -> Result<R
     let Side { world, root, wiring, .. } = side;
     let mut sources = Sources::new();
     let mut diagnostics = Vec::new();
-    let mut folders = kustomizations(world, root)?;
-    let wired = match wiring {
-        Some(wiring) => kustomizations(world, wiring)?,
-        None => Vec::new(),
+    let mut folders = deliverable(world, root)?;
+    let wiring = match wiring {
+        Some(wiring) => deliverable(world, wiring)?,
+        None => Folders::default(),
     };
+    let wired = wiring.kustomized;
     let tree = Tree::load(world, &wired, &mut sources);
     let rendered: Vec<Rendered> = parallel::map(&wired, |folder| tree.render(folder, &Extras::default()));
     let wirings: Vec<Wiring> = wired
@@ -239,8 +240,9 @@ pub fn render(side: &Side, environments: &[Environment], bare: bool) -> Result<R
         .map(|(folder, rendered)| Wiring::read(folder.clone(), &rendered.objects, &rendered.origins))
         .collect();
     diagnostics.extend(rendered.iter().flat_map(|rendered| rendered.diagnostics.iter().cloned()));
-    folders.extend(wired.iter().cloned());
-    let directories = Directories::new(folders, Some(root), &wired);
+    folders.kustomized.extend(wired.iter().cloned());
+    folders.plain.extend(wiring.plain);
+    let directories = Directories::new(folders.kustomized, Some(root), &wired).and_plain(folders.plain);
     let assignment = delivery::assign(environments, &wirings, &directories);
     diagnostics.extend(assignment.diagnostics);
     let wired_objects: BTreeMap<&WorldPath, &Rendered> = wired.iter().zip(&rendered).collect();
@@ -337,7 +339,7 @@ impl Delivery<'_> {
                 let mut said = delivery::substitute(&mut rendered.objects, &mut rendered.origins, &variables);
                 rendered.diagnostics.append(&mut said);
             }
-            let alone = Extras { generate: extras.generate, ..Extras::default() };
+            let alone = Extras { plain: extras.plain, ..Extras::default() };
             let bare = self.bare.then(|| tree.render(&delivered.directory, &alone));
             (rendered, bare)
         });

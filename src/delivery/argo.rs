@@ -31,6 +31,7 @@ pub(super) fn application(object: &Node, elements: &[Arc<str>], read: &Reading<'
             let name = read.word(Some(address))?;
             Some(SourceRef { kind: Arc::from(""), name, namespace: None, at: read.place(address) })
         });
+        made.recurse = read.flag(source.at(&["directory", "recurse"])).is_some_and(|recurse| recurse.value);
         made.target_namespace = read.text(spec.at(&["destination", "namespace"]));
         made.prune = read.flag(spec.at(&["syncPolicy", "automated", "prune"]));
         made.elements = elements.to_vec();

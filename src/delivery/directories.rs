@@ -145,7 +145,7 @@ impl Directories {
 
     fn one(&self, found: Vec<&WorldPath>) -> Meant {
         let below: Vec<&WorldPath> = match &self.root {
-            Some(root) => found.iter().copied().filter(|directory| is_below(directory, root)).collect(),
+            Some(root) => found.iter().copied().filter(|directory| directory.lies_in(root)).collect(),
             None => Vec::new(),
         };
         match (below.as_slice(), found.as_slice()) {
@@ -162,7 +162,7 @@ impl Directories {
         let rank = |directory: &WorldPath| {
             let above = directory.parent().unwrap_or_else(WorldPath::root);
             let overlays = matches!(above.file_name(), "overlays" | "environments" | "envs" | "clusters");
-            let outside = self.root.as_ref().is_some_and(|root| !is_below(directory, root));
+            let outside = self.root.as_ref().is_some_and(|root| !directory.lies_in(root));
             (outside, !overlays, directory.parts().count())
         };
         let candidates: Vec<&WorldPath> =
@@ -170,10 +170,4 @@ impl Directories {
         let Some(best) = candidates.iter().map(|directory| rank(directory)).min() else { return Vec::new() };
         candidates.into_iter().filter(|directory| rank(directory) == best).cloned().collect()
     }
-}
-
-fn is_below(directory: &WorldPath, root: &WorldPath) -> bool {
-    let rest = directory.as_str().strip_prefix(root.as_str());
-    directory.mount_name() == root.mount_name()
-        && (root.is_root() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }

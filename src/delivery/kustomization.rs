@@ -23,6 +23,8 @@ pub struct Kustomization {
     pub at: Option<Span>,
     /// The folder, as it is written.
     pub path: Path,
+    /// Whether Argo CD is to look below a folder of plain manifests.
+    pub recurse: bool,
     /// Where the folder comes from.
     pub source: Option<SourceRef>,
     /// Patches over what is rendered.
@@ -204,6 +206,7 @@ impl Kustomization {
             name_suffix: None,
             labels: Vec::new(),
             annotations: Vec::new(),
+            recurse: false,
             target_namespace: None,
             depends_on: Vec::new(),
             suspend: None,

@@ -1,5 +1,6 @@
 //! Who may do what: identities, grants, and the resources that they are about.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::{Field, Presence, Text, TraceId};
@@ -71,6 +72,52 @@ pub struct Grant {
     pub presence: Presence,
 }
 
+/// What tells a grant from the others of its holder: the role, with the scope where the role is granted on several, and with the
+/// principal where another one has the same.
+#[derive(Clone, Copy, Debug)]
+pub struct GrantKey<'a> {
+    /// The name of the role.
+    pub role: &'a str,
+    /// On what.
+    pub scope: Option<&'a str>,
+    /// To whom.
+    pub principal: Option<&'a str>,
+}
+
+const ON: &str = " @ ";
+const BY: &str = " by ";
+
+impl<'a> GrantKey<'a> {
+    /// Reads the key of a grant, whose scope and principal are known: the name of a role may hold the words around them.
+    pub fn read(key: &'a str, scope: &str, principal: &str) -> Self {
+        let behind = |key: &'a str, word: &str, part: &str| {
+            let before = key.strip_suffix(part)?.strip_suffix(word)?;
+            Some((before, key.get(before.len() + word.len()..)?))
+        };
+        let (key, principal) =
+            behind(key, BY, principal).map_or((key, None), |(key, principal)| (key, Some(principal)));
+        let (role, scope) = behind(key, ON, scope).map_or((key, None), |(role, scope)| (role, Some(scope)));
+        Self { role, scope, principal }
+    }
+
+    /// Whether a key may be more than a role.
+    pub fn has_more(key: &str) -> bool {
+        key.contains(ON) || key.contains(BY)
+    }
+}
+
+impl fmt::Display for GrantKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.role)?;
+        for (word, part) in [(ON, self.scope), (BY, self.principal)] {
+            if let Some(part) = part {
+                write!(f, "{word}{part}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What a request must be like for a grant to let it through.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
@@ -103,4 +150,26 @@ pub struct Supporting {
     pub refers_to: Vec<Text>,
     /// The line that opens it.
     pub opened: TraceId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GrantKey;
+
+    #[test]
+    fn a_key_is_read_as_it_was_written_whatever_the_role_is_called() {
+        for role in ["Reader", "Read by region", "On @ call"] {
+            for scope in [None, Some("vault 1")] {
+                for principal in [None, Some("id-web")] {
+                    let written = GrantKey { role, scope, principal }.to_string();
+                    let read = GrantKey::read(&written, "vault 1", "id-web");
+                    assert_eq!(
+                        (read.role, read.scope, read.principal),
+                        (role, scope, principal),
+                        "{written}"
+                    );
+                }
+            }
+        }
+    }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{
-    AllowRule, Container, EnvValue, Estate, Field, Grant, Handler, Ingress, Job, Kind, Mount, Presence,
-    Principal, Probe, Rest, Rule, Scale, ScaleRule, Secret, SecretSource, Setting, Text, TraceId, Trigger,
-    Workload,
+    AllowRule, Container, EnvValue, Estate, Field, Grant, GrantKey, Handler, Ingress, Job, Kind, Mount,
+    Presence, Principal, Probe, Rest, Rule, Scale, ScaleRule, Secret, SecretSource, Setting, Text, TraceId,
+    Trigger, Workload,
 };
 use crate::origin::OriginId;
 use crate::value::mask;
@@ -483,17 +483,17 @@ impl Facts<'_> {
             let counts = |other: &Grant| other.role == grant.role && (perhaps(grant) || !perhaps(other));
             let scope = grant.scope.shown();
             let several = grants.iter().any(|other| counts(other) && other.scope.shown() != scope);
-            let mut key = grant.role.to_string();
-            if several {
-                key.push_str(&format!(" @ {scope}"));
-            }
             // A workload may have it on the same scope once more, as another identity.
             let before = grants.iter().take(index).filter(|other| other.role == grant.role);
             let mut before = before.filter(|other| other.scope.shown() == scope);
-            if before.any(|other| other.principal.shown() != grant.principal.shown()) {
-                key.push_str(&format!(" by {}", grant.principal.shown()));
-            }
-            let key = Arc::from(key);
+            let principal = grant.principal.shown();
+            let shared = before.any(|other| other.principal.shown() != principal);
+            let key = GrantKey {
+                role: &grant.role,
+                scope: several.then_some(&*scope),
+                principal: shared.then_some(&*principal),
+            };
+            let key = Arc::from(key.to_string());
             let mut value = Object::new();
             value.set("principal", untraced(principal_value(&grant.principal)));
             value.set("scope", untraced(grant.scope.value()));

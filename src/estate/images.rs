@@ -12,7 +12,7 @@ pub fn moves(tag: &str) -> bool {
     table::rows(MOVING).any(|[one]| one == tag)
 }
 
-/// The image without its tag or digest, and that. The tag begins at the last `:` behind the last `/`; a digest at `@`.
+/// The image without its tag or digest, and what stands for its version: from the first `:` or `@` behind the last `/` on.
 pub fn split(image: &Value) -> (Value, Option<Value>) {
     let parts: Vec<Part> = match image {
         Value::Text(text) => vec![Part::Known(Arc::clone(text))],
@@ -26,28 +26,36 @@ pub fn split(image: &Value) -> (Value, Option<Value>) {
         // There is a tag in it, or none: nobody knows.
         Value::Unknown(_) | Value::Secret(_) => return (image.clone(), Some(image.clone())),
     };
-    for (index, part) in parts.iter().enumerate().rev() {
+    // The first mark behind the last `/`, over all the parts.
+    let slash =
+        |part: &Part| if let Part::Known(text) = part { text.rfind('/').map(|at| at + 1) } else { None };
+    let last = parts.iter().enumerate().rev().find_map(|(index, part)| Some((index, slash(part)?)));
+    let (first, start) = last.unwrap_or((0, 0));
+    for (index, part) in parts.iter().enumerate().skip(first) {
         let Part::Known(text) = part else { continue };
-        let slash = text.rfind('/').map_or(0, |at| at + 1);
-        let name = text.get(slash..).unwrap_or("");
-        let mark = name.find('@').or_else(|| name.rfind(':'));
-        if let Some(mark) = mark.map(|mark| mark + slash) {
+        let start = if index == first { start } else { 0 };
+        let mark = text.get(start..).and_then(|name| name.find([':', '@']));
+        if let Some(mark) = mark.map(|mark| mark + start) {
             let (before, behind) = (text.get(..mark).unwrap_or(""), text.get(mark + 1..).unwrap_or(""));
             let known = |text: &str| (!text.is_empty()).then(|| Part::Known(Arc::from(text)));
             let image = parts.iter().take(index).cloned().chain(known(before));
             let tag = known(behind).into_iter().chain(parts.iter().skip(index + 1).cloned());
             return (Template::join(image), Some(Template::join(tag)));
         }
-        if slash > 0 {
-            break;
-        }
     }
     (image.clone(), None)
 }
 
+/// An image that is known, without its tag or digest.
+pub fn name(image: &str) -> &str {
+    let start = image.rfind('/').map_or(0, |at| at + 1);
+    let mark = image.get(start..).and_then(|name| name.find([':', '@']));
+    mark.and_then(|mark| image.get(..start + mark)).unwrap_or(image)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{moves, split};
+    use super::{moves, name, split};
     use crate::value::mask::text;
     use crate::value::{Part, Template, Unknown, Value};
     use std::sync::Arc;
@@ -65,8 +73,10 @@ mod tests {
             ("localhost:5000/app", "localhost:5000/app -"),
             ("localhost:5000/app:1.2", "localhost:5000/app 1.2"),
             ("ghcr.io/a/b@sha256:abc", "ghcr.io/a/b sha256:abc"),
+            ("ghcr.io/a/b:1.0@sha256:abc", "ghcr.io/a/b 1.0@sha256:abc"),
         ] {
             assert_eq!(shown(&image.into()), expected);
+            assert_eq!(Some(name(image)), expected.split(' ').next());
         }
         let unknown = |name| Part::Unknown(Arc::new(Unknown::call(name, vec![])));
         let known = |text: &str| Part::Known(Arc::from(text));
@@ -79,6 +89,8 @@ mod tests {
             "<unknown:registry>/app v<unknown:n>"
         );
         assert_eq!(shown(&Template::join([known("ghcr.io/"), unknown("app")])), "ghcr.io/<unknown:app> -");
+        let pinned = [known("ghcr.io/app:"), unknown("tag"), known("@sha256:abc")];
+        assert_eq!(shown(&Template::join(pinned)), "ghcr.io/app <unknown:tag>@sha256:abc");
     }
 
     #[test]

@@ -91,7 +91,7 @@ fn is_lower(piece: &Value) -> bool {
 }
 
 /// Members that Azure fills in for whatever it has deployed.
-const FILLED: [&str; 16] = [
+const FILLED: [&str; 15] = [
     "clientId",
     "connectionString",
     "customerId",
@@ -104,7 +104,6 @@ const FILLED: [&str; 16] = [
     "instrumentationKey",
     "loginServer",
     "name",
-    "primaryEndpoints",
     "principalId",
     "tenantId",
     "vaultUri",
@@ -113,10 +112,23 @@ const FILLED: [&str; 16] = [
 /// Whether there is something in a text that nobody knows: it is a key, or what a deployment answers about a resource.
 pub(super) fn is_filled(unknown: &Unknown) -> bool {
     let (from, keys) = unknown.expression.read();
-    let is_filled = |key: &str| FILLED.iter().any(|name| name.eq_ignore_ascii_case(key));
+    let is_one = |key: &Value, names: &[&str]| {
+        key.as_text().is_some_and(|key| names.iter().any(|name| name.eq_ignore_ascii_case(key)))
+    };
     match from {
         Expression::Call { name, .. } if &**name == "reference" => {
-            keys.iter().any(|key| key.as_text().is_some_and(is_filled))
+            // The key that is read last comes first. A tag may be empty whatever it is called; an output of a module is called
+            // after what it hands on.
+            let last = match keys.as_slice() {
+                [value, name, outputs, ..] if is_one(value, &["value"]) && is_one(outputs, &["outputs"]) => {
+                    Some(name)
+                }
+                [last, ..] => Some(last),
+                [] => None,
+            };
+            let is_tag = keys.iter().any(|key| is_one(key, &["tags"]));
+            let is_address = keys.iter().any(|key| is_one(key, &["primaryEndpoints"]));
+            !is_tag && (is_address || last.is_some_and(|key| is_one(key, &FILLED)))
         }
         Expression::Call { name, .. } => name.starts_with("list") || Sort::of(unknown).is_some(),
         Expression::Member { .. } | Expression::Resource { .. } => false,
@@ -338,6 +350,9 @@ mod tests {
         assert!([endpoint, member("principalId"), member("vaultURI")].iter().all(|one| is_filled(one)));
         assert!(unknowns(&text("?#")).any(is_filled));
         assert!(!is_filled(&member("customDomain")));
+        assert!(!is_filled(&member("tags").member("name".into())));
+        let output = |name: &str| member("outputs").member(name.into()).member("value".into());
+        assert!(is_filled(&output("vaultUri")) && !is_filled(&output("value")));
         assert!(!unknowns(&text("?")).any(is_filled));
     }
 

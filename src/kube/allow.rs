@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::reader::Reader;
+use crate::estate::network::Network;
 use crate::estate::{Action, AllowRule, Field, Presence, Rest, Text, TraceId};
 use crate::value::Value;
 
@@ -43,7 +44,7 @@ impl Allowed {
                 None => open = true,
             }
         }
-        let some_are_out = allowed.rules.values().any(|rule| rule.action.get() == Some(&Action::Deny));
+        let some_are_out = allowed.rules.values().any(|rule| !lets_in(rule));
         (!open || some_are_out).then_some(allowed)
     }
 
@@ -73,11 +74,40 @@ impl Allowed {
         self.rules.entry(Arc::clone(&rule.network)).or_insert(rule);
     }
 
+    /// What is left where another list is asked as well: whom either keeps out is kept out, and of two networks of which one lies
+    /// in the other that one is let in. What is not known of either list may still keep out everybody, and stays a part that is
+    /// not known.
+    pub(super) fn and(self, other: Self) -> Self {
+        let mut both = Self::default();
+        for (list, beside) in [(&self, &other), (&other, &self)] {
+            let kept = list.rules.values().filter(|rule| !lets_in(rule) || beside.may_let_in(&rule.network));
+            kept.cloned().for_each(|rule| both.push(rule));
+        }
+        both.rest.extend(self.rest.into_iter().chain(other.rest));
+        both
+    }
+
+    /// Whether nothing that is known here keeps out a whole network: it names none that are let in, or one around this.
+    fn may_let_in(&self, network: &str) -> bool {
+        let network = Network::parse(network);
+        let mut named = self.rules.values().filter(|rule| lets_in(rule)).peekable();
+        named.peek().is_none()
+            || !self.rest.is_empty()
+            || named.any(|one| match (Network::parse(&one.network), network) {
+                (Some(one), Some(network)) => one.contains(network),
+                (None, _) | (_, None) => true,
+            })
+    }
+
     /// Takes in another list.
     pub(super) fn add(&mut self, other: Self) {
         other.rules.into_values().for_each(|rule| self.push(rule));
         self.rest.extend(other.rest);
     }
+}
+
+fn lets_in(rule: &AllowRule) -> bool {
+    rule.action.get() != Some(&Action::Deny)
 }
 
 /// A rule about a network.

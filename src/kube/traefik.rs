@@ -71,10 +71,12 @@ fn read<'a>(object: &Reader<'a>, transport: Option<&str>, all: &mut Vec<Route<'a
             .collect();
         for target in rule.member("services").items().flat_map(|target| targets(object, target)) {
             let mut effect = effect(&references);
+            let mut list = Allowed::default();
             for (network, action) in addresses(&matched.shown()) {
-                let mut list = Allowed::default();
                 let known = matched.str().is_some();
                 list.push(allow::rule(&network, known, matched.trace(), action));
+            }
+            if !list.rules.is_empty() {
                 restrict(&mut effect, list);
             }
             let scheme = target.member("scheme");
@@ -176,8 +178,12 @@ fn apply(spec: &Reader<'_>, effect: &mut Effect) {
     }
 }
 
+/// One middleware asks after the other: who is not in each list is kept out.
 fn restrict(effect: &mut Effect, allowed: Allowed) {
-    effect.allowed.get_or_insert_default().add(allowed);
+    effect.allowed = Some(match effect.allowed.take() {
+        Some(before) => before.and(allowed),
+        None => allowed,
+    });
 }
 
 /// What Azure calls the parts of a policy about other web pages, and what a Middleware does.

@@ -220,7 +220,7 @@ impl<'t> Render<'t> {
     fn directory(&self, path: &Text, place: &WorldPath, way: &Way<'_>) -> Result<&'t Kustomization, Refused> {
         let mut step = Some(way);
         while let Some(here) = step {
-            if load::is_below(here.directory, place) {
+            if here.directory.lies_in(place) {
                 let message = match here.directory == place {
                     true => format!("this leads in a circle: {place} led here"),
                     false => {
@@ -411,7 +411,7 @@ fn place(from: &Kustomization, path: &Text, text: &str) -> Result<WorldPath, Ref
 
 /// Files lie in the directory that names them, or below.
 fn restrict(from: &Kustomization, path: &Text, place: &WorldPath) -> Result<(), Refused> {
-    if load::is_below(place, &from.directory) {
+    if place.lies_in(&from.directory) {
         return Ok(());
     }
     let message = "this file lies outside of the directory that names it";

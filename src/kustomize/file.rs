@@ -202,6 +202,11 @@ impl Kustomization {
         Self { resources, ..Self::empty(directory.clone(), directory.clone(), None) }
     }
 
+    /// Whether nobody wrote it.
+    pub(super) fn is_made_up(&self) -> bool {
+        self.path == self.directory
+    }
+
     fn empty(path: WorldPath, directory: WorldPath, span: Option<Span>) -> Self {
         Self {
             path,

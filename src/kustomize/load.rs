@@ -286,12 +286,6 @@ pub(super) fn path_of(directory: &WorldPath, text: &str) -> Option<WorldPath> {
     if is_remote(text) { None } else { directory.join(text).ok() }
 }
 
-/// Whether a path lies in a directory or below it.
-pub(super) fn is_below(path: &WorldPath, directory: &WorldPath) -> bool {
-    path.mount_name() == directory.mount_name()
-        && directory.parts().zip(path.parts()).filter(|(a, b)| a == b).count() == directory.parts().count()
-}
-
 /// Whether a text names something that would be fetched.
 pub(super) fn is_remote(text: &str) -> bool {
     let hosts = ["github.com/", "gitlab.com/", "bitbucket.org/", "dev.azure.com/", "ssh.dev.azure.com"];
@@ -308,7 +302,7 @@ fn refer(from: &Kustomization, wave: &mut BTreeMap<WorldPath, Role>) {
     let mut want = |text: &str, role: Role| {
         let Some(path) = path_of(&from.directory, text) else { return };
         // A file elsewhere is not read, only directories are.
-        if matches!(role, Role::Data | Role::Yaml) && !is_below(&path, &from.directory) {
+        if matches!(role, Role::Data | Role::Yaml) && !path.lies_in(&from.directory) {
             return;
         }
         let known = wave.entry(path).or_insert(role);

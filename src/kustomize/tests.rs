@@ -44,7 +44,7 @@ fn what_flux_adds_has_its_own_places() {
     let block = Span::new(file, start, flux.find("\nnamespace").unwrap());
     let target = Selector { kind: "Pod".into(), ..Selector::default() };
     let extras = Extras {
-        generate: true,
+        plain: super::Plain::Below,
         namespace: Some(at("shop")),
         patches: vec![ExtraPatch::new(&sources, block, inner, Some(target))],
         images: vec![Image { name: "web".into(), new_tag: Some(at("v7")), ..Image::default() }],

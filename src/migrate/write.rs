@@ -10,6 +10,7 @@ use super::summary::{Part, Summary};
 use crate::delivery::syncroot;
 use crate::delivery::syncroot::{Source, Substitutes, Syncroot};
 use crate::diag::Diagnostic;
+use crate::estate::images;
 use crate::estate::{Estate, Field, Text, TraceId};
 use crate::kustomize::layout;
 use crate::kustomize::layout::{Layout, layout};
@@ -137,14 +138,12 @@ fn fixed(parts: &[Part<'_>]) -> BTreeSet<Text> {
 }
 
 /// The images of containers, without tag and digest.
-fn collect_images(node: &Node, images: &mut BTreeSet<Text>) {
+fn collect_images(node: &Node, found: &mut BTreeSet<Text>) {
     for entry in node.entries() {
         if let ("image", Some(image)) = (&*entry.key, entry.value.as_text()) {
-            let image = image.split_once('@').map_or(image, |(image, _)| image);
-            let tag = image.rfind(':').filter(|at| !image.get(*at..).is_some_and(|tag| tag.contains('/')));
-            images.insert(Arc::from(tag.and_then(|at| image.get(..at)).unwrap_or(image)));
+            found.insert(Arc::from(images::name(image)));
         }
-        collect_images(&entry.value, images);
+        collect_images(&entry.value, found);
     }
-    node.items().iter().for_each(|item| collect_images(item, images));
+    node.items().iter().for_each(|item| collect_images(item, found));
 }

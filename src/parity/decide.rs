@@ -12,7 +12,6 @@ use super::equivalence::{Around, Equivalence};
 use super::matching::Scene;
 use super::message;
 use super::message::{called, told, two, valued};
-use super::network::Network;
 use super::quantity;
 use super::rules;
 use super::settle;
@@ -21,6 +20,7 @@ use super::severity::{Facet, Facets, Severity};
 use super::values;
 use super::values::Agreement;
 use super::verdict::{Row, Side, Verdict};
+use crate::estate::network::Network;
 use crate::estate::{Fact, Presence, Property};
 use crate::language::equality;
 use crate::value::Value;
@@ -202,9 +202,9 @@ fn alone(scene: Scene<'_>, what: &str, side: Side, fact: &Fact) -> String {
             let scope =
                 fact.value.as_object().and_then(|grant| grant.get("scope")).map(|scope| told(&scope.value));
             let scope = scope.map_or_else(String::new, |scope| format!(" on {scope}"));
-            let by = fact.key.as_deref().and_then(|key| key.split_once(" by "));
-            let by = by.map_or_else(String::new, |(_, holder)| format!(" to {holder}"));
-            format!("the role {}{scope} is granted{by} on {} alone", settle::role(fact), side.shown())
+            let key = settle::grant_key(fact);
+            let by = key.principal.map_or_else(String::new, |holder| format!(" to {holder}"));
+            format!("the role {}{scope} is granted{by} on {} alone", key.role, side.shown())
         }
         Property::AllowedIp => {
             let gone = if scene.of(side.other()).has.contains(&Property::AllowedIp) {

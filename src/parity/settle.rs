@@ -9,17 +9,18 @@ use std::collections::BTreeMap;
 
 use super::cron;
 use super::message::is_unsubstituted;
-use super::network::Network;
 use super::pairing::{Services, Sharing};
 use super::quantity;
 use super::shape::Look;
 use super::values;
 use super::values::{Agreement, agree};
+use crate::estate::network::Network;
 use crate::estate::{Fact, Property, Text};
 use crate::value::Value;
 use crate::value::mask;
 use crate::variable::Names;
 
+pub(super) use access::key as grant_key;
 pub(super) use access::{has_condition, loses_condition, role, unconditional, vault_secret};
 
 /// What two facts have to do with each other.

@@ -12,7 +12,7 @@ mod templates;
 mod units;
 mod values;
 
-pub use overlays::{kustomizations, overlay_names, wiring_beside};
+pub use overlays::{Folders, deliverable, overlay_names, wiring_beside};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

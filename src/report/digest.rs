@@ -12,6 +12,7 @@ use super::run::Fact;
 use super::run::Place;
 use super::run::Run;
 use super::run::WorkloadKind;
+use crate::estate::GrantKey;
 
 /// What the whole is.
 pub fn title(run: &Run) -> String {
@@ -157,10 +158,16 @@ pub fn grants(run: &Run) -> Vec<Entry<'_, Granted<'_>>> {
     for fact in of_property(run, "roleAssignment") {
         let Some(side) = &fact.aca else { continue };
         let key = fact.key.as_deref().unwrap_or("");
-        let role = key.split_once(" @ ").map_or(key, |(role, _)| role);
+        let member = |name: &str| side.value.get(name).and_then(serde_json::Value::as_str);
+        let (scope, principal) = (member("scope"), member("principal"));
+        let key = GrantKey::read(key, scope.unwrap_or_default(), principal.unwrap_or_default());
+        let who = plain(&fact.workload);
+        // Another of its identities has the same role.
+        let who =
+            key.principal.map_or(who.clone(), |principal| format!("{who} as {}", open(principal)).into());
         // The value names the principal as well, which is the workload; on what it has the role is said alone.
-        let on = side.text.split_once(", scope ").map_or_else(|| shown(Some(side)), |(_, scope)| open(scope));
-        let what = Granted { who: plain(&fact.workload), role: plain(role), on };
+        let on = scope.map_or_else(|| shown(Some(side)), open);
+        let what = Granted { who, role: plain(key.role), on };
         gathering.add(what, [], [&*fact.environment], side.origin.as_ref());
     }
     // Those of workloads are among the facts.

@@ -38,10 +38,8 @@ impl MemoryWorld {
         let depth = directory.parts().count();
         let mut names = BTreeMap::new();
         for file in self.files.keys() {
-            let within = file.mount_name() == directory.mount_name()
-                && directory.parts().zip(file.parts()).filter(|(a, b)| a == b).count() == depth;
             let mut rest = file.parts().skip(depth);
-            if let (true, Some(name)) = (within, rest.next()) {
+            if let (true, Some(name)) = (file.lies_in(directory), rest.next()) {
                 let kind = if rest.next().is_some() { Kind::Directory } else { Kind::File };
                 names.insert(name.to_owned(), kind);
             }

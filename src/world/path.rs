@@ -116,6 +116,15 @@ impl WorldPath {
         &self.path
     }
 
+    /// Whether it is a directory, or lies in it at any depth.
+    pub fn lies_in(&self, directory: &Self) -> bool {
+        self.mount == directory.mount
+            && self
+                .path
+                .strip_prefix(&*directory.path)
+                .is_some_and(|rest| directory.is_root() || rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// The path of `self` as it is written in the directory `from`; none when the two are in different mounts.
     pub fn relative_to(&self, from: &Self) -> Option<String> {
         if self.mount != from.mount {

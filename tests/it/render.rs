@@ -133,6 +133,44 @@ fn an_environment_is_rendered_as_it_is_delivered() {
 }
 
 #[test]
+fn manifests_without_a_kustomization_are_delivered_as_flux_does() {
+    let delivered = DELIVERED.replace("./flux/shop/overlays/prod", "./flux/shop/plain");
+    let tool = Tool::new("render-plain")
+        .file("shop/flux/shop/overlays/prod/kustomization.yaml", "resources: [other.yaml]\n")
+        .file("shop/flux/shop/overlays/prod/other.yaml", CONFIG.replace("settings", "other"))
+        .file("shop/flux/shop/plain/web/settings.yaml", CONFIG)
+        .file("shop/flux/syncroot/prod/kustomization.yaml", "resources: [shop.yaml]\n")
+        .file("shop/flux/syncroot/prod/shop.yaml", delivered);
+    let said = tool.args(["render", "shop", "--environment", "prod"]).run();
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert!(said.stdout.contains("HOST: https://shop.example.no"), "{}", said.stdout);
+    assert!(said.stdout.contains("LEVEL: Debug") && !said.stdout.contains("name: other"), "{}", said.stdout);
+}
+
+#[test]
+fn argo_cd_looks_below_a_plain_folder_only_where_it_is_told() {
+    let application = |directory: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{ name: shop }}\nspec:\n  source: {{ repoURL: 'https://example.com/shop', path: flux/shop/plain{directory} }}\n  destination: {{ namespace: shop }}\n"
+        )
+    };
+    let config = |name: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {name} }}\n");
+    let rendered = |name: &str, directory: &str| {
+        let tool = Tool::new(name)
+            .file("shop/flux/shop/overlays/prod/kustomization.yaml", "resources: []\n")
+            .file("shop/flux/shop/plain/upper.yaml", config("upper"))
+            .file("shop/flux/shop/plain/web/lower.yaml", config("lower"))
+            .file("shop/flux/syncroot/prod/kustomization.yaml", "resources: [shop.yaml]\n")
+            .file("shop/flux/syncroot/prod/shop.yaml", application(directory));
+        let said = tool.args(["render", "shop", "--environment", "prod"]).run();
+        assert_eq!(said.code, Some(0), "{}", said.stderr);
+        (said.stdout.contains("name: upper"), said.stdout.contains("name: lower"))
+    };
+    assert_eq!(rendered("render-argo", ""), (true, false));
+    assert_eq!(rendered("render-argo-below", ", directory: { recurse: true }"), (true, true));
+}
+
+#[test]
 fn an_environment_that_is_not_there_is_named_with_those_that_are() {
     let said = shop("render-unknown").args(["render", "shop", "--environment", "prd"]).run();
     insta::assert_snapshot!(said.all(), @r"

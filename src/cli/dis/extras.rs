@@ -5,17 +5,20 @@ use std::sync::Arc;
 use crate::delivery;
 use crate::delivery::Kustomization;
 use crate::delivery::kustomization::{self, Deliverer};
-use crate::kustomize::{ExtraPatch, Extras, Image, Selector, Text};
+use crate::kustomize::{ExtraPatch, Extras, Image, Plain, Selector, Text};
 use crate::source::{Sources, Span};
 
 /// What `kustomization` adds to its folder.
 pub(super) fn of(kustomization: &Kustomization, sources: &Sources) -> Extras {
     // What is written in no file stands where the deliverer does.
-    let Some(at) = kustomization.at else { return Extras { generate: true, ..Extras::default() } };
+    let Some(at) = kustomization.at else { return Extras { plain: Plain::Below, ..Extras::default() } };
     let text = |text: &delivery::Text| placed(text, at);
     let member = |(name, value): &(delivery::Text, delivery::Text)| (placed(name, at), placed(value, at));
     Extras {
-        generate: kustomization.by == Deliverer::Flux,
+        plain: match (kustomization.by, kustomization.recurse) {
+            (Deliverer::Flux, _) | (Deliverer::ArgoCd, true) => Plain::Below,
+            (Deliverer::ArgoCd, false) => Plain::Inside,
+        },
         namespace: kustomization.target_namespace.as_ref().map(text),
         name_prefix: kustomization.name_prefix.as_ref().map(text),
         name_suffix: kustomization.name_suffix.as_ref().map(text),

@@ -7,7 +7,7 @@ use std::ptr;
 use std::sync::Arc;
 
 use super::AUTHORIZATION;
-use crate::estate::{Estate, Fact, Grant, Presence, Property, Text};
+use crate::estate::{Estate, Fact, Grant, GrantKey, Presence, Property, Text};
 use crate::kube::lower::{Accepted, GrantDialect, Note, Outcome};
 use crate::kube::supplied::Place;
 use crate::kube::writer::{NAME, PART_OF, Subject, Writer};
@@ -319,10 +319,10 @@ fn is_about(fact: &Fact, grant: &Grant) -> bool {
     let Some(object) = fact.value.as_object() else { return false };
     let member = |name: &str| object.get(name).map(|member| mask::text(&member.value));
     let key = fact.key.as_deref().unwrap_or_default();
-    let behind = key.strip_prefix(&*grant.role);
-    behind.is_some_and(|rest| rest.is_empty() || rest.starts_with(" @ ") || rest.starts_with(" by "))
-        && member("scope").as_deref() == Some(&*grant.scope.shown())
-        && member("principal").as_deref() == Some(&*grant.principal.shown())
+    let (scope, principal) = (grant.scope.shown(), grant.principal.shown());
+    GrantKey::read(key, &scope, &principal).role == &*grant.role
+        && member("scope").as_deref() == Some(&*scope)
+        && member("principal").as_deref() == Some(&*principal)
 }
 
 /// A role as a part of a name.

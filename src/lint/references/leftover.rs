@@ -3,13 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::delivery::problem::Problem;
+use crate::estate::leftover::placeholder;
 use crate::lint::cluster::{Object, View, each_scalar};
 use crate::lint::finding::Out;
 use crate::object::{Kind, Node};
 use crate::source::Sources;
-
-/// What people leave where a value belongs, as a whole word or as the end of a host.
-const WORDS: [&str; 5] = ["placeholder", "changeme", "todo", "tbd", "replace-me"];
 
 /// R8.
 pub(in crate::lint) fn left_over(view: &View<'_>, out: &mut Out<'_>) {
@@ -35,7 +33,6 @@ fn of_object(object: Object<'_>, sources: &Sources, out: &mut Out<'_>) {
         if is_prose(path) {
             return;
         }
-        let about = path.last().copied().unwrap_or_default();
         // A text of several lines is a script or a template of its own.
         if !text.trim_end().contains('\n') && !is_command(path) {
             let names: BTreeSet<&str> = variables(text).collect();
@@ -50,7 +47,7 @@ fn of_object(object: Object<'_>, sources: &Sources, out: &mut Out<'_>) {
                 ));
             }
         }
-        if let Some(word) = placeholder(text, about) {
+        if let Some(word) = placeholder(text) {
             let message = format!("{} of {} is \"{word}\"", shown(path), object.shown());
             found.push((
                 message,
@@ -107,26 +104,6 @@ fn is_meant(declared: &str, name: &str) -> bool {
     })
 }
 
-/// The text, or the part of it, that only holds the place of a value.
-fn placeholder<'t>(text: &'t str, member: &str) -> Option<&'t str> {
-    if text.contains('\n') {
-        return None;
-    }
-    let lower = text.to_ascii_lowercase();
-    if lower.starts_with("set-by-") || WORDS.contains(&&*lower) {
-        return Some(text);
-    }
-    if member == "image" && lower.rsplit_once(':').is_some_and(|(_, tag)| tag.starts_with("set-by-")) {
-        return Some(text);
-    }
-    // A path with a part that was never given.
-    if lower.split(['/', ':']).any(|part| part.starts_with("set-by-")) {
-        return Some(text);
-    }
-    let is_host = |word: &str| word.ends_with(".invalid") && word.len() > ".invalid".len();
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))).find(|word| is_host(word))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,14 +121,5 @@ mod tests {
         let of = |text: &str| variables(text).map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(of("sb://${BUS_NAME}.example/${X:=1}"), ["BUS_NAME", "X"]);
         assert!(of("$${KEPT} ${lower} ${} $(NAME) @{a}").is_empty());
-        assert_eq!(placeholder("set-by-env", "value"), Some("set-by-env"));
-        assert_eq!(placeholder("ghcr.io/a/b:set-by-ci", "image"), Some("ghcr.io/a/b:set-by-ci"));
-        assert_eq!(placeholder("Host(`placeholder.invalid`)", "match"), Some("placeholder.invalid"));
-        assert_eq!(
-            placeholder("./overlays/set-by-environment", "path"),
-            Some("./overlays/set-by-environment")
-        );
-        assert_eq!(placeholder("a placeholder is shown here", "value"), None);
-        assert_eq!(placeholder("offset-by-one", "value"), None);
     }
 }

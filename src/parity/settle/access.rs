@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::objects::object;
 use super::{Context, Settled};
-use crate::estate::Fact;
+use crate::estate::{Fact, GrantKey};
 use crate::parity::message::told;
 use crate::parity::pairing::Sharing;
 use crate::parity::shape::Look;
@@ -107,11 +107,20 @@ pub(super) fn identity(aca: &Value, dis: &Value, context: Context<'_>) -> Settle
     Settled { agreement: Agreement::Differ, detail: Some(detail) }
 }
 
-/// The role of a grant: its key without the scope and the holder that tell it apart.
+/// The role of a grant.
 pub(in crate::parity) fn role(fact: &Fact) -> &str {
+    key(fact).role
+}
+
+/// What tells a grant from others.
+pub(in crate::parity) fn key(fact: &Fact) -> GrantKey<'_> {
     let key = fact.key.as_deref().unwrap_or_default();
-    let key = key.split_once(" @ ").map_or(key, |(role, _)| role);
-    key.split_once(" by ").map_or(key, |(role, _)| role)
+    let value = fact.value.as_object().filter(|_| GrantKey::has_more(key));
+    let member = |name| {
+        let member = value.and_then(|value| value.get(name));
+        member.map(|member| mask::text(&member.value)).unwrap_or_default()
+    };
+    GrantKey::read(key, &member("scope"), &member("principal"))
 }
 
 /// A grant as it would be under no condition.

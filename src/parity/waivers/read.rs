@@ -46,6 +46,12 @@ pub const KEYS: &[Key] = &[
 /// What a waiver of a difference has to name.
 pub(super) const COMPARED: &[&str] = &["workload", "property"];
 
+/// What only a waiver of a difference can name.
+const OF_A_DIFFERENCE: &[&str] = &["property", "value"];
+
+/// What only a waiver of a rule can name.
+const OF_A_RULE: &[&str] = &["object"];
+
 /// The waivers of a text that is registered as `file`, and what is wrong with it. A text without anything has none.
 pub fn parse(file: FileId, text: &str) -> (Waivers, Vec<Diagnostic>) {
     let parsed = yaml::parse(file, text);
@@ -130,6 +136,13 @@ impl Reading {
             }
         }
         let is_rule = mapping.get("rule").is_some();
+        let (others, about) = if is_rule { (OF_A_DIFFERENCE, "a rule") } else { (OF_A_RULE, "a difference") };
+        for entry in mapping.entries.iter().filter(|entry| others.contains(&&*entry.key.name)) {
+            // It would be taken for something that narrows the waiver, and nothing would look at it.
+            let message = format!("a waiver of {about} has no `{}`", entry.key.name);
+            let diagnostic = Diagnostic::error(Problem::UnknownKey.code(), entry.key.span, message);
+            self.diagnostics.push(diagnostic.help("remove it, or write a waiver of its own"));
+        }
         let needed = |key: &Key| key.required || !is_rule && COMPARED.contains(&key.name);
         for key in KEYS.iter().filter(|key| needed(key) && mapping.get(key.name).is_none()) {
             let message = format!("this waiver has no `{}`", key.name);

@@ -123,6 +123,19 @@ fn what_is_wrong_is_said_at_its_place() {
     assert_eq!(read("waivers: []").1.len(), 1);
 }
 
+#[test]
+fn a_waiver_names_only_what_is_looked_at() {
+    let wrong = |fields: &str| read(&format!("- {{ {fields}, reason: x, until: 2027-01-01 }}")).1;
+    let of_a_rule =
+        wrong("rule: lint/W6, property: env, value: '0.2', workload: web, object: Deployment/web");
+    insta::assert_snapshot!(of_a_rule.join("\n"), @"
+    tricep.waivers.yaml:1:20: a waiver of a rule has no `property`
+    tricep.waivers.yaml:1:35: a waiver of a rule has no `value`
+    ");
+    let of_a_difference = wrong("workload: web, property: env, object: Deployment/web");
+    insta::assert_snapshot!(of_a_difference.join("\n"), @"tricep.waivers.yaml:1:35: a waiver of a difference has no `object`");
+}
+
 fn draft(workload: &str, property: &str) -> Draft {
     Draft {
         rule: None,

@@ -120,14 +120,35 @@ fn wiring(root: &WorldPath, dis: Option<&WorldPath>, config: &Config, scan: &Sca
     candidates.into_iter().flatten().find(|candidate| scan.is_folder(candidate))
 }
 
-/// The folders at or below one that hold a kustomization.
-pub fn kustomizations(world: &dyn World, root: &WorldPath) -> Result<Vec<WorldPath>, Box<Diagnostic>> {
+/// The folders that can be delivered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folders {
+    /// Those that hold a kustomization.
+    pub kustomized: Vec<WorldPath>,
+    /// Those without one that hold manifests, or folders with manifests. A chart holds none.
+    pub plain: BTreeSet<WorldPath>,
+}
+
+/// The folders at or below one that can be delivered.
+pub fn deliverable(world: &dyn World, root: &WorldPath) -> Result<Folders, Box<Diagnostic>> {
     let mut scan = Scan::new(world);
     let files = scan.below(root)?;
-    let mut folders: Vec<WorldPath> =
+    let mut kustomized: Vec<WorldPath> =
         files.iter().filter(|file| is_kustomization(file)).filter_map(WorldPath::parent).collect();
-    folders.dedup();
-    Ok(folders)
+    kustomized.dedup();
+    let mut plain = BTreeSet::new();
+    for file in files.iter().filter(|file| matches!(file.extension(), Some("yaml" | "yml"))) {
+        let mut above = file.parent();
+        while let Some(folder) = above.filter(|folder| folder.lies_in(root) && !plain.contains(folder)) {
+            above = folder.parent();
+            plain.insert(folder);
+        }
+    }
+    let charts = files.iter().filter(|file| file.file_name() == "Chart.yaml").filter_map(WorldPath::parent);
+    for folder in kustomized.iter().cloned().chain(charts) {
+        plain.remove(&folder);
+    }
+    Ok(Folders { kustomized, plain })
 }
 
 /// The names of overlays among folders with a kustomization: those directly below `overlays` or `environments`.

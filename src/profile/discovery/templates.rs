@@ -60,9 +60,11 @@ pub(super) fn modules(world: &dyn World, roots: &BTreeSet<WorldPath>) -> BTreeSe
 pub fn workload(text: &str) -> Option<Range<usize>> {
     let is_workload = |line: &str| {
         let Some(rest) = statement(line, "resource") else { return false };
-        let ty = quoted(rest).and_then(|ty| ty.split('@').next()).unwrap_or("");
+        let mut parts = rest.split('\'').skip(1);
+        let (Some(ty), Some(behind)) = (parts.next(), parts.next()) else { return false };
+        let ty = ty.split('@').next().unwrap_or("");
         let kinds = ["Microsoft.App/containerApps", "Microsoft.App/jobs"];
-        kinds.iter().any(|kind| kind.eq_ignore_ascii_case(ty)) && !rest.contains("existing")
+        kinds.iter().any(|kind| kind.eq_ignore_ascii_case(ty)) && !behind.trim_start().starts_with("existing")
     };
     let mut start = 0;
     for line in text.split_inclusive('\n') {

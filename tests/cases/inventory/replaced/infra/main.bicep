@@ -15,7 +15,7 @@ module second 'app.bicep' = {
   dependsOn: [rights]
 }
 
-// Nobody knows which of the two comes last.
+// Nothing says which of the two comes last.
 module one 'app.bicep' = {
   name: 'one'
   params: { name: 'returns', image: 'registry.example.com/returns:1' }

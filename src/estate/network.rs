@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 /// A network, with the bits behind its prefix cleared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Network {
+pub struct Network {
     bits: u128,
     prefix: u8,
     v4: bool,
@@ -12,7 +12,7 @@ pub(super) struct Network {
 
 impl Network {
     /// Reads an address or a network.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let (address, prefix) = match text.trim().split_once('/') {
             Some((address, prefix)) => (address, Some(prefix.parse::<u8>().ok()?)),
             None => (text.trim(), None),
@@ -26,12 +26,12 @@ impl Network {
     }
 
     /// Whether every address of the other is in this one.
-    pub(super) fn contains(self, other: Self) -> bool {
+    pub fn contains(self, other: Self) -> bool {
         self.v4 == other.v4 && self.prefix <= other.prefix && other.bits & mask(self.prefix) == self.bits
     }
 
     /// Whether it is every address there is.
-    pub(super) fn is_everything(self) -> bool {
+    pub fn is_everything(self) -> bool {
         self.prefix == 0
     }
 }

@@ -1,0 +1,53 @@
+//! What people leave where an overlay or a pipeline should have put a value.
+
+/// Words that stand for a value: as a whole text, and the first of them also as a part of an address.
+const WORDS: [&str; 5] = ["placeholder", "changeme", "replace-me", "todo", "tbd"];
+const PARTS: usize = 3;
+
+/// The text, or the part of it, that only holds the place of a value.
+pub fn placeholder(text: &str) -> Option<&str> {
+    if text.contains('\n') {
+        return None;
+    }
+    let lower = text.to_ascii_lowercase();
+    let is_whole = WORDS.contains(&&*lower);
+    // A tag, or a piece of a path or of a host, that was never given. A sentence may speak of one.
+    let is_part =
+        |part: &str| part.starts_with("set-by-") || WORDS.iter().take(PARTS).any(|word| part == *word);
+    if is_whole || (!lower.contains(' ') && lower.split(['/', ':', '.', '@']).any(is_part)) {
+        return Some(text);
+    }
+    let is_host = |word: &str| word.ends_with(".invalid") && word.len() > ".invalid".len();
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))).find(|word| is_host(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::placeholder;
+
+    #[test]
+    fn only_what_stands_for_a_value_is_one() {
+        for text in [
+            "set-by-env",
+            "SET-BY-CI",
+            "ghcr.io/a/b:set-by-ci",
+            "./overlays/set-by-environment",
+            "https://placeholder/health",
+            "changeme",
+            "TBD",
+        ] {
+            assert_eq!(placeholder(text), Some(text));
+        }
+        assert_eq!(placeholder("Host(`placeholder.invalid`)"), Some("placeholder.invalid"));
+        for text in [
+            "a placeholder is shown here",
+            "offset-by-one",
+            "https://todo.example.com",
+            "invalid",
+            "",
+            "set-by-\n",
+        ] {
+            assert_eq!(placeholder(text), None, "{text}");
+        }
+    }
+}
