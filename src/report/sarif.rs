@@ -16,7 +16,8 @@ use wire::{
 };
 
 use super::links;
-use super::run::{Change, Fact, Judgement, LintFinding, Place, Run, Severity, Side};
+use super::run;
+use super::run::{Change, Fact, Judgement, Kind, LintFinding, Place, Run, Severity, Side};
 use crate::parity::verdict;
 
 /// The schema that the document follows.
@@ -26,6 +27,8 @@ pub const SCHEMA: &str =
 const HOME: &str = "https://github.com/tricep/tricep";
 /// The name of the fingerprint.
 const FINGERPRINT: &str = "tricep/v1";
+/// What the patch of a finding of a rule is for.
+const FOLLOWS: &str = "Let DIS follow the rule.";
 /// How many related locations a result has at most.
 const RELATED: usize = 12;
 
@@ -122,7 +125,7 @@ impl<'a> Form<'a> {
                 Change::Still => "unchanged",
             }),
             suppressions: suppressions(judgement),
-            fixes: judgement.fix.iter().filter_map(|fix| self.fix(&fix.patch)).collect(),
+            fixes: judgement.fix.iter().filter_map(|fix| self.fix(fix, says(fix))).collect(),
             properties: wire::Properties {
                 severity: judgement.severity.map_or("info", Severity::word),
                 verdict: Some(judgement.verdict.word()),
@@ -155,7 +158,7 @@ impl<'a> Form<'a> {
             partial_fingerprints: fingerprints(&print),
             baseline_state: None,
             suppressions: waived.into_iter().collect(),
-            fixes: finding.fix.iter().filter_map(|fix| self.fix(&fix.patch)).collect(),
+            fixes: finding.fix.iter().filter_map(|fix| self.fix(fix, FOLLOWS)).collect(),
             properties: wire::Properties {
                 severity: finding.severity.word(),
                 verdict: None,
@@ -238,20 +241,21 @@ impl<'a> Form<'a> {
         bases
     }
 
-    /// A unified diff as replacements of lines.
-    fn fix(&self, patch: &str) -> Option<Fix> {
+    /// A unified diff as replacements of lines, and what it is for.
+    fn fix(&self, fix: &run::Fix, says: &'static str) -> Option<Fix> {
+        let side = changed(fix);
         let mut changes = Vec::new();
         let mut reading: Option<(Place, Vec<Replacement>)> = None;
         let mut done = |reading: Option<(Place, Vec<Replacement>)>| {
             if let Some((place, replacements)) = reading.filter(|(_, replacements)| !replacements.is_empty())
             {
-                let artifact_location = self.artifact(&place, verdict::Side::Dis);
+                let artifact_location = self.artifact(&place, side);
                 changes.push(ArtifactChange { artifact_location, replacements });
             }
         };
         let mut old = 1_u32;
         let mut run: Option<Hunk> = None;
-        for line in patch.lines() {
+        for line in fix.patch.lines() {
             if let Some(name) = line.strip_prefix("+++ ") {
                 let name = name.strip_prefix("b/").unwrap_or(name);
                 done(reading.take());
@@ -288,7 +292,7 @@ impl<'a> Form<'a> {
             replacements.extend(run.take().map(Hunk::replacement));
         }
         done(reading);
-        let description = Message { text: "Let DIS say what Azure says.".into() };
+        let description = Message { text: says.into() };
         (!changes.is_empty()).then_some(Fix { description, artifact_changes: changes })
     }
 }
@@ -299,6 +303,19 @@ struct Hunk {
     deleted: u32,
     inserted: String,
     /// Whether the last of them has no line break.
+/// The side that a patch changes.
+fn changed(fix: &run::Fix) -> verdict::Side {
+    if fix.side == "aca" { verdict::Side::Aca } else { verdict::Side::Dis }
+}
+
+/// What the patch of a difference is for.
+fn says(fix: &run::Fix) -> &'static str {
+    match changed(fix) {
+        verdict::Side::Aca => "Let Azure say what DIS says.",
+        verdict::Side::Dis => "Let DIS say what Azure says.",
+    }
+}
+
     ends: bool,
 }
 

@@ -222,6 +222,24 @@ fn the_bicep_can_follow_what_runs_on_dis() {
     let sides: Vec<&Value> = fixes.into_iter().filter(|fix| !fix.is_null()).map(|fix| &fix["side"]).collect();
     assert!(!sides.is_empty() && sides.iter().all(|side| **side == "aca"), "{sides:?}");
     let again = |args: &[&str]| Tool::again(name).args(args.iter().copied()).run();
+    let said = again(&["check", "repo", "--fix-side", "aca", "--format", "sarif"]);
+    let run: Value = serde_json::from_str(&said.stdout).unwrap();
+    let results = run["runs"][0]["results"].as_array().unwrap();
+    let fixes: Vec<&Value> = results
+        .iter()
+        .filter_map(|one| one["fixes"].as_array())
+        .flatten()
+        .filter(|one| !one.is_null())
+        .collect();
+    for fix in &fixes {
+        let place = &fix["artifactChanges"][0]["artifactLocation"];
+        assert!(
+            place["uri"].as_str().unwrap().contains(".azure/") && place["uriBaseId"] == "%SRCROOT%",
+            "{fix}"
+        );
+        assert_eq!(fix["description"]["text"], "Let Azure say what DIS says.");
+    }
+    assert_eq!(fixes.len(), sides.len());
     insta::assert_snapshot!(again(&["fix", "repo", "--fix-side", "aca"]).all(), @r"
     exit 0
     --- stdout
