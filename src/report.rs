@@ -9,6 +9,7 @@ pub mod compare;
 pub mod csv;
 pub mod digest;
 pub mod drift;
+pub mod fails;
 mod findings;
 pub mod fingerprint;
 pub mod github;

@@ -14,7 +14,6 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::human::Paint;
 use crate::parity::waivers::Date;
-use crate::parity::{Severity, Verdict};
 use crate::report::badge;
 use crate::report::compare;
 use crate::report::csv;
@@ -28,9 +27,10 @@ use crate::report::json;
 use crate::report::json::jsonl;
 use crate::report::junit;
 use crate::report::markdown;
+use crate::report::lint;
 use crate::report::openmetrics;
 use crate::report::resolve;
-use crate::report::run::{Change, Judged, Run};
+use crate::report::run::{Judgement, Kind, Run};
 use crate::report::sarif;
 use crate::report::stored;
 use crate::report::table;
@@ -114,12 +114,11 @@ pub(super) fn write(run: &Run, rendering: &args::Rendering, to: Option<&Path>, o
         },
         Err(diagnostic) => exit = output.refuse(&diagnostic),
     }
-    let all: &[CheckFormat] = if run.judged.is_some() { &CheckFormat::ALL } else { &INVENTORY_FORMS };
-    let folder = rendering.report_dir.iter();
-    let in_folder = folder.flat_map(|folder| all.iter().map(|format| (*format, folder.join(format.file()))));
-    let single = rendering.reports.iter().map(|flag| (flag.format, flag.file.clone()));
-    let files: Vec<(CheckFormat, PathBuf)> = in_folder.chain(single).collect();
-    for (format, path) in files {
+    let all: &[CheckFormat] = match run.kind() {
+        Kind::Inventory => &INVENTORY_FORMS,
+        Kind::Check | Kind::Lint => &CheckFormat::ALL,
+    };
+    for (format, path) in files(rendering, all) {
         exit = exit.and(match text(run, format, rendering, None) {
             Ok(text) => write_file(&path, &text, output),
             Err(diagnostic) => output.refuse(&diagnostic),
@@ -174,13 +173,12 @@ fn text(
     let width = columns(rendering.width, terminal);
     let style = Style { width, color, wide: rendering.wide };
     let limit = rendering.limit.unwrap_or(markdown::COMMENT);
-    let inventory = run.judged.is_none() && run.dis_root.is_none();
-    Ok(match (format, inventory) {
+    Ok(match (format, run.kind()) {
         (CheckFormat::Json, _) => json::text(run, VERSION),
-        (CheckFormat::Terminal, true) => table::text(run, &style),
-        (CheckFormat::Markdown, true) => markdown::text(run, limit),
-        (CheckFormat::Html, true) => html::text(run),
-        (CheckFormat::Csv, true) => csv::text(run),
+        (CheckFormat::Terminal, Kind::Inventory) => table::text(run, &style),
+        (CheckFormat::Markdown, Kind::Inventory) => markdown::text(run, limit),
+        (CheckFormat::Html, Kind::Inventory) => html::text(run),
+        (CheckFormat::Csv, Kind::Inventory) => csv::text(run),
         (
             CheckFormat::Jsonl
             | CheckFormat::Sarif
@@ -188,7 +186,7 @@ fn text(
             | CheckFormat::Github
             | CheckFormat::Badge
             | CheckFormat::Openmetrics,
-            true,
+            Kind::Inventory,
         ) if !run.facts.is_empty() => {
             let message = "this run is an inventory, which has no findings";
             let diagnostic = Diagnostic::about_file(INVENTORY, "--format", message);
@@ -196,12 +194,13 @@ fn text(
                 diagnostic.help("show it as terminal, markdown, html, json or csv, or store a check"),
             ));
         }
-        (CheckFormat::Terminal, false) => {
+        (CheckFormat::Terminal, Kind::Lint) => lint::text(run, &style, 0),
+        (CheckFormat::Terminal, Kind::Check) => {
             drift::text(run, &style, if rendering.excerpts { Excerpts::All } else { Excerpts::Worst })
         }
-        (CheckFormat::Markdown, false) => markdown::check::text(run, limit),
-        (CheckFormat::Html, false) => html::check::text(run),
-        (CheckFormat::Csv, false) => csv::check::text(run),
+        (CheckFormat::Markdown, Kind::Check | Kind::Lint) => markdown::check::text(run, limit),
+        (CheckFormat::Html, Kind::Check | Kind::Lint) => html::check::text(run),
+        (CheckFormat::Csv, Kind::Check | Kind::Lint) => csv::check::text(run),
         (CheckFormat::Jsonl, _) => jsonl::text(run, VERSION),
         (CheckFormat::Sarif, _) => sarif::text(run, VERSION),
         (CheckFormat::Junit, _) => junit::text(run),
@@ -220,23 +219,13 @@ fn write_file(path: &Path, text: &str, output: &mut Output) -> Exit {
 
 /// Whether a run is bad enough to say so.
 pub(super) fn verdict(run: &Run, fail_on: FailOn) -> Exit {
-    let nothing = Judged::default();
-    let judged = run.judged.as_ref().unwrap_or(&nothing);
-    let open = || run.facts.iter().filter_map(|fact| fact.judgement.as_ref()).filter(|one| one.is_open());
-    let undecided = || open().any(|one| one.verdict == Verdict::Undecided);
-    let bad = |severity: Severity| {
-        let open = judged.open.iter().any(|(one, count)| *one >= severity && *count > 0);
-        let lint = run.lint.iter().any(|one| one.is_open() && one.severity >= severity);
-        open || lint || run.waivers.iter().any(|one| one.severity >= severity)
-    };
-    let found = match fail_on {
-        FailOn::Never => false,
-        FailOn::New => open().any(|one| one.change == Some(Change::New)),
-        FailOn::Undecided if undecided() => return Exit::Unanswered,
-        FailOn::Undecided => bad(Severity::High),
-        FailOn::Critical | FailOn::High | FailOn::Medium | FailOn::Low | FailOn::Info => {
-            fail_on.severity().is_some_and(bad)
-        }
-    };
-    if found { Exit::Findings } else { Exit::Done }
+    let mut judgements = run.facts.iter().filter_map(|fact| fact.judgement.as_ref());
+    let is_open = |one: &Judgement| one.is_open() && one.verdict == Verdict::Undecided;
+    if fail_on == FailOn::Undecided && judgements.any(is_open) {
+        Exit::Unanswered
+    } else if run.fails(fail_on.asked()) {
+        Exit::Findings
+    } else {
+        Exit::Done
+    }
 }

@@ -1,14 +1,15 @@
 //! JUnit XML, which every CI shows: a suite for each workload, a case for each finding in each environment.
 //!
-//! What makes the check fail is a failure; what is milder, accepted or undecided is skipped, with the reason, so that the colour of
-//! the suite is that of the exit code; so a waiver of no use is a case, too, and what could not be read is an error. What agrees is one case for each environment, or one for each fact where the run has these.
+//! What makes the check fail is a failure; what is milder or accepted is skipped, with the reason, so that the colour of the suite is
+//! that of the exit code; so a waiver of no use is a case, too, and what could not be read is an error. What agrees is one case for each environment, or one for each fact where the run has these.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::fails::FailOn;
 use super::links;
 use super::run::{
-    Change, Fact, Judgement, LintFinding, Message, Run, Severity, Side, Verdict, WaiverFinding, Word,
+    Fact, Judgement, Kind, LintFinding, Message, Run, Severity, Side, Verdict, WaiverFinding, Word,
 };
 use crate::parity::verdict;
 
@@ -33,7 +34,9 @@ enum Outcome {
 
 /// The run as a document.
 pub fn text(run: &Run) -> String {
-    let form = Form { run, fails: fails(run) };
+    // What nobody asked for is what a check fails on by itself.
+    let asked = run.options.fail_on.as_deref().and_then(FailOn::of);
+    let form = Form { run, fails: asked.unwrap_or(FailOn::Least(Severity::High)) };
     let mut suites: BTreeMap<&str, Vec<Case>> = BTreeMap::new();
     let mut told: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for fact in &run.facts {
@@ -74,8 +77,10 @@ fn document(run: &Run, suites: &BTreeMap<&str, Vec<Case>>) -> String {
     let skipped = all().filter(|case| matches!(case.outcome, Outcome::Skipped(_))).count();
     let errors = all().filter(|case| matches!(case.outcome, Outcome::Errored(..))).count();
     let tests = all().count();
-    // Only rules of the platform are held against one side alone.
-    let command = if run.judged.is_none() && run.dis_root.is_some() { "lint" } else { "check" };
+    let command = match run.kind() {
+        Kind::Inventory | Kind::Check => "check",
+        Kind::Lint => "lint",
+    };
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let _ = writeln!(
         out,
@@ -141,31 +146,9 @@ fn suite(workload: &str, cases: &[Case], day: Option<&str>, out: &mut String) {
     out.push_str("  </testsuite>\n");
 }
 
-/// What makes the check fail, as it was asked for.
-#[derive(Clone, Copy)]
-struct Fails {
-    severity: Option<Severity>,
-    undecided: bool,
-    new: bool,
-}
-
-fn fails(run: &Run) -> Fails {
-    let word = run.options.fail_on.as_deref().unwrap_or("high");
-    match word {
-        "never" => Fails { severity: None, undecided: false, new: false },
-        "undecided" => Fails { severity: Some(Severity::High), undecided: true, new: false },
-        "new" => Fails { severity: None, undecided: false, new: true },
-        word => Fails {
-            severity: Some(Severity::from_word(word).unwrap_or(Severity::High)),
-            undecided: false,
-            new: false,
-        },
-    }
-}
-
 struct Form<'a> {
     run: &'a Run,
-    fails: Fails,
+    fails: FailOn,
 }
 
 impl<'a> Form<'a> {
@@ -194,14 +177,8 @@ impl<'a> Form<'a> {
             return Outcome::Skipped(format!("in the baseline: {}", judgement.message));
         }
         let undecided = judgement.verdict == Verdict::Undecided;
-        let bad = self.fails.severity.is_some_and(|least| judgement.severity >= Some(least));
-        // What is new counts, however bad it is.
-        let fails = match self.fails.new {
-            true => judgement.change == Some(Change::New),
-            false => bad || self.fails.undecided && undecided,
-        };
         let word = judgement.severity.map_or("info", Severity::word);
-        if !fails {
+        if !self.fails.judgement(judgement) {
             let what = if undecided { "undecided" } else { word };
             return Outcome::Skipped(format!("{what}: {}", judgement.message));
         }
@@ -218,10 +195,6 @@ impl<'a> Form<'a> {
         Outcome::Failed(judgement.message.to_string(), full, if undecided { "undecided" } else { word })
     }
 
-    fn is_bad(&self, severity: Severity) -> bool {
-        self.fails.severity.is_some_and(|least| severity >= least)
-    }
-
     fn waiver(&self, finding: &WaiverFinding) -> Case {
         let place = finding.origin.as_ref();
         let word = finding.severity.word();
@@ -231,7 +204,7 @@ impl<'a> Form<'a> {
             name: finding.rule.to_string(),
             file: place.map(|place| place.file.to_string()),
             line: place.map(|place| place.line),
-            outcome: if self.is_bad(finding.severity) {
+            outcome: if self.fails.waiver(finding) {
                 Outcome::Failed(message.clone(), message, word)
             } else {
                 Outcome::Skipped(format!("{word}: {message}"))
@@ -243,8 +216,7 @@ impl<'a> Form<'a> {
         let environments = finding.environments.join(",");
         let object =
             finding.object.as_ref().map_or(String::new(), |one| format!(" {} {}", one.kind, one.name));
-        let bad = self.is_bad(finding.severity);
-        let outcome = match (&finding.waived, bad) {
+        let outcome = match (&finding.waived, self.fails.lint(finding)) {
             (Some(waived), _) => Outcome::Skipped(format!("accepted: {}", waived.reason)),
             (None, true) => {
                 let help = finding.help.as_deref().unwrap_or("");

@@ -63,6 +63,29 @@ pub struct Run {
     pub trend: Vec<Trend>,
 }
 
+/// What a run was made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// To show what is on Azure. So is a run that ended before it had anything of the other side.
+    Inventory,
+    /// To hold both sides against each other.
+    Check,
+    /// To hold what DIS delivers against the rules of the platform.
+    Lint,
+}
+
+impl Run {
+    /// What it was made for.
+    pub fn kind(&self) -> Kind {
+        match (&self.judged, &self.dis_root) {
+            (Some(_), _) => Kind::Check,
+            // Only rules of the platform are held against one side alone.
+            (None, Some(_)) => Kind::Lint,
+            (None, None) => Kind::Inventory,
+        }
+    }
+}
+
 /// A rule of the target platform that something does not follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LintFinding {

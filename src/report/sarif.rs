@@ -53,7 +53,13 @@ pub fn text(run: &Run, tool_version: &str) -> String {
             },
             column_kind: "utf16CodeUnits",
             original_uri_base_ids: form.bases(),
-            automation_details: wire::Automation { id: "tricep/check/" },
+            automation_details: wire::Automation {
+                // A service that stores results keeps those of each id: one upload does not end what another one found.
+                id: match run.kind() {
+                    Kind::Inventory | Kind::Check => "tricep/check/",
+                    Kind::Lint => "tricep/lint/",
+                },
+            },
             invocations: [Invocation {
                 execution_successful: !failed,
                 tool_execution_notifications: run
@@ -297,12 +303,6 @@ impl<'a> Form<'a> {
     }
 }
 
-/// Lines that are replaced.
-struct Hunk {
-    first: u32,
-    deleted: u32,
-    inserted: String,
-    /// Whether the last of them has no line break.
 /// The side that a patch changes.
 fn changed(fix: &run::Fix) -> verdict::Side {
     if fix.side == "aca" { verdict::Side::Aca } else { verdict::Side::Dis }
@@ -316,6 +316,12 @@ fn says(fix: &run::Fix) -> &'static str {
     }
 }
 
+/// Lines that are replaced.
+struct Hunk {
+    first: u32,
+    deleted: u32,
+    inserted: String,
+    /// Whether the last of them has no line break.
     ends: bool,
 }
 

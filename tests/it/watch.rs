@@ -213,3 +213,24 @@ fn the_inputs_of_the_action_are_documented() {
     let table = format!("<!-- inputs -->\n| input | default | |\n|---|---|---|\n{rows}\n");
     assert!(tree::read("docs/night-watch.md").contains(&table), "{table}");
 }
+
+#[test]
+fn what_is_uploaded_leaves_its_name_to_the_key() {
+    let Some(folder) = fake("watch-check") else { return };
+    let tool = Path::new(env!("CARGO_BIN_EXE_tricep")).parent().unwrap();
+    let path = format!("{}:{}", tool.display(), std::env::var("PATH").unwrap());
+    let said = Command::new("bash")
+        .arg(tree::root().join("watch/github/check.sh"))
+        .current_dir(&folder)
+        .env_clear()
+        .envs([("PATH", path.as_str()), ("TRICEP_FAIL_ON", "high"), ("TRICEP_DIRECTORY", "none")])
+        .envs([("GITHUB_OUTPUT", "output"), ("GITHUB_STEP_SUMMARY", "summary"), ("RUNNER_TEMP", ".")])
+        .output()
+        .unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let written = fs::read_to_string(folder.join("tricep-reports/check.sarif")).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&written).unwrap();
+    let run = &document["runs"][0];
+    assert!(run["tool"].is_object() && run["invocations"].is_array(), "{written}");
+    assert!(run["automationDetails"].is_null(), "{written}");
+}

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum as _;
 
 use crate::parity::Severity;
+use crate::report::fails;
 
 /// The form of a check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -202,15 +203,17 @@ impl FailOn {
         }
     }
 
-    /// The mildest severity that counts, where it is about one.
-    pub fn severity(self) -> Option<Severity> {
+    /// What makes a run fail then.
+    pub fn asked(self) -> fails::FailOn {
         match self {
-            Self::Critical => Some(Severity::Critical),
-            Self::High => Some(Severity::High),
-            Self::Medium => Some(Severity::Medium),
-            Self::Low => Some(Severity::Low),
-            Self::Info => Some(Severity::Info),
-            Self::Undecided | Self::New | Self::Never => None,
+            Self::Critical => fails::FailOn::Least(Severity::Critical),
+            Self::High => fails::FailOn::Least(Severity::High),
+            Self::Medium => fails::FailOn::Least(Severity::Medium),
+            Self::Low => fails::FailOn::Least(Severity::Low),
+            Self::Info => fails::FailOn::Least(Severity::Info),
+            Self::Undecided => fails::FailOn::Undecided,
+            Self::New => fails::FailOn::New,
+            Self::Never => fails::FailOn::Never,
         }
     }
 }

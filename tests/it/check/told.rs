@@ -110,6 +110,12 @@ fn the_colour_of_test_reports_is_that_of_the_exit_code() {
         }
     }
     assert!(codes.contains(&Some(0)) && codes.contains(&Some(1)));
+    // So that nobody takes what could not be decided for green.
+    let values = Tool::again(name).folder().join("repo/.azure/applications/web/prod.bicepparam");
+    let text = std::fs::read_to_string(&values).unwrap();
+    std::fs::write(&values, text.replace("= 2", "= int(readEnvironmentVariable('LEAST'))")).unwrap();
+    let said = again(name, &["check", "repo", "--format", "junit", "--fail-on", "undecided", "--quiet"]);
+    assert!(said.code == Some(2) && said.stdout.contains("<failure type=\"undecided\""), "{}", said.all());
     let waiver = again(name, &["report", "run.json", "--format", "junit", "--fail-on", "medium"]).stdout;
     assert!(
         waiver.contains("<failure type=\"medium\" message=\"this waiver held until 2026-01-31"),
