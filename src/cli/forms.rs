@@ -38,6 +38,7 @@ use crate::report::table::Style;
 use crate::source::Sources;
 use crate::world;
 
+use crate::world::ReadError;
 const HISTORY: Code = Code { id: "run/history", says: "A folder with a history can be read." };
 const INVENTORY: Code = Code { id: "run/inventory", says: "An inventory has the forms of an inventory." };
 const NO_EARLIER: Code =
@@ -78,16 +79,24 @@ pub(super) fn refine(
         compare::with(run, &stored(path)?);
     }
     if let Some(folder) = &rendering.history {
-        history::apply(run, days(folder, output));
+        history::apply(run, days(folder, output)?);
     }
     Ok(())
 }
 
 /// The days that a folder has; one that cannot be read is told and left out.
-fn days(folder: &Path, output: &mut Output) -> Vec<Day> {
+fn days(folder: &Path, output: &mut Output) -> Result<Vec<Day>, Wrong> {
     let mut days = Vec::new();
-    // The first run begins the history.
-    let names = disk::names_in(folder).unwrap_or_default();
+    let names = match disk::names_in(folder) {
+        Ok(names) => names,
+        // The first run begins the history.
+        Err(ReadError::NotFound) => Vec::new(),
+        Err(error) => {
+            let message = format!("this folder cannot be read: {error}");
+            let diagnostic = Diagnostic::about_file(HISTORY, folder.display().to_string(), message);
+            return Err(Box::new(diagnostic).into());
+        }
+    };
     for name in names.iter().filter(|name| name.ends_with(".json")) {
         let path = folder.join(name);
         let day = disk::read(&path).and_then(world::text).map_err(|error| error.to_string());
@@ -101,7 +110,7 @@ fn days(folder: &Path, output: &mut Output) -> Vec<Day> {
             }
         }
     }
-    days
+    Ok(days)
 }
 
 /// Writes everything that was asked for.
@@ -129,6 +138,14 @@ pub(super) fn write(run: &Run, rendering: &args::Rendering, to: Option<&Path>, o
         exit = exit.and(write_file(&path, &history::text(&day), output));
     }
     exit
+/// The files that were asked for: a folder has all forms that the run has.
+fn files(rendering: &args::Rendering, all: &[CheckFormat]) -> Vec<(CheckFormat, PathBuf)> {
+    let folder = rendering.report_dir.iter();
+    let in_folder = folder.flat_map(|folder| all.iter().map(|format| (*format, folder.join(format.file()))));
+    let single = rendering.reports.iter().map(|flag| (flag.format, flag.file.clone()));
+    in_folder.chain(single).collect()
+}
+
 }
 
 /// A run of nothing but what is wrong, for a command that ends without an answer.
@@ -151,9 +168,9 @@ pub(super) fn write_unanswered(run: &Run, rendering: &args::Rendering, output: &
     if read_by_scripts && let Ok(text) = text(run, rendering.format, rendering, None) {
         output.text(&text);
     }
-    for flag in &rendering.reports {
-        if let Ok(text) = text(run, flag.format, rendering, None) {
-            let _ = write_file(&flag.file, &text, output);
+    for (format, path) in files(rendering, &CheckFormat::ALL) {
+        if let Ok(text) = text(run, format, rendering, None) {
+            let _ = write_file(&path, &text, output);
         }
     }
 }

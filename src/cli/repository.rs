@@ -70,6 +70,13 @@ impl Wrong {
     }
 }
 
+impl From<Box<Diagnostic>> for Wrong {
+    /// What is about no text.
+    fn from(diagnostic: Box<Diagnostic>) -> Self {
+        Self { diagnostics: vec![*diagnostic], sources: Sources::new() }
+    }
+}
+
 impl Repository {
     /// What is wrong with it, or with what it refers to.
     pub fn wrong(&self, diagnostics: Vec<Diagnostic>) -> Wrong {

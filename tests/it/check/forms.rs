@@ -279,6 +279,52 @@ fn an_inventory_has_the_forms_of_an_inventory() {
 }
 
 #[test]
+fn a_lint_has_the_forms_of_a_lint() {
+    let name = "forms-lint";
+    let said = product(name).args(["lint", "repo", "--format", "json"]).run();
+    let tool = Tool::again(name).file("run.json", said.stdout.as_bytes());
+    let shown = tool.args(["report", "run.json", "--report-dir", "out"]).run();
+    let lint = again(name, &["lint", "repo"]);
+    assert!(lint.stdout.contains("S2") || lint.stdout.contains("W6"), "{}", lint.stdout);
+    assert_eq!(shown.stdout, lint.stdout);
+    assert!(read(name, "out/check.junit.xml").contains("<testsuites name=\"tricep lint\""));
+    let sarif: Value = serde_json::from_str(&read(name, "out/check.sarif")).unwrap();
+    assert_eq!(sarif["runs"][0]["automationDetails"]["id"], "tricep/lint/");
+}
+
+#[test]
+fn a_folder_of_reports_tells_of_a_check_without_an_answer() {
+    let name = "forms-unanswered";
+    assert_eq!(check(product(name), &["--report-dir", "out"]).code, Some(1));
+    let folder = Tool::again(name).folder().join("out");
+    let before = std::fs::read_dir(&folder).unwrap().count();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        std::fs::write(entry.unwrap().path(), "green").unwrap();
+    }
+    let said = again(name, &["check", "repo", "--report-dir", "out", "--compare", "none.json"]);
+    assert_eq!(said.code, Some(2));
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        assert_ne!(std::fs::read_to_string(&path).unwrap(), "green", "{}", path.display());
+    }
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), before);
+    assert!(read(name, "out/check.json").contains("file/not-found"));
+}
+
+#[test]
+fn a_history_that_cannot_be_read_is_not_the_first_day() {
+    let name = "forms-no-history";
+    let tool = product(name).file("days", "no folder");
+    insta::assert_snapshot!(check(tool, &["--history", "days", "--fail-on", "new"]).all(), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error[run/history]: this folder cannot be read: it is not a directory
+    --> days
+    ");
+}
+
+#[test]
 fn links_lead_to_the_lines_of_the_commit_that_is_checked_out() {
     let tool = product("forms-links")
         .file("repo/.git/HEAD", "ref: refs/heads/main\n")
