@@ -23,6 +23,7 @@ pub mod inventory;
 pub mod lint;
 pub mod man;
 pub mod migrate;
+mod mending;
 pub mod output;
 mod progress;
 pub mod project;

@@ -10,6 +10,7 @@
 mod excerpt;
 pub mod human;
 pub mod json;
+pub mod plural;
 pub mod short;
 pub mod suggest;
 

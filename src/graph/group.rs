@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{EdgeKind, Graph, NodeId, NodeKind};
+use crate::diag::plural::count;
 
 /// By what nodes are put together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -306,30 +307,23 @@ pub(super) fn short_label(all: &[Arc<str>], file: &str) -> String {
 
 /// A line about all of it.
 pub(super) fn summary(graph: &Graph) -> String {
-    let count = |kind| graph.nodes.iter().filter(|node| node.kind == kind).count();
-    let deployed = count(NodeKind::Deployed) + count(NodeKind::Extensible);
-    let mut parts = vec![plural(deployed, "resource")];
-    let existing = count(NodeKind::Existing);
+    let all = |kind| graph.nodes.iter().filter(|node| node.kind == kind).count();
+    let deployed = all(NodeKind::Deployed) + all(NodeKind::Extensible);
+    let mut parts = vec![count(deployed, "resource", "resources")];
+    let existing = all(NodeKind::Existing);
     if existing > 0 {
         parts.push(format!("{existing} existing"));
     }
-    let modules = count(NodeKind::Module);
+    let modules = all(NodeKind::Module);
     if modules > 0 {
-        parts.push(plural(modules, "module"));
+        parts.push(count(modules, "module", "modules"));
     }
-    parts.push(match graph.edges.len() {
-        1 => "1 dependency".to_owned(),
-        edges => format!("{edges} dependencies"),
-    });
-    parts.push(plural(graph.waves().len(), "wave"));
+    parts.push(count(graph.edges.len(), "dependency", "dependencies"));
+    parts.push(count(graph.waves().len(), "wave", "waves"));
     if !graph.order.cycles.is_empty() {
-        parts.push(plural(graph.order.cycles.len(), "cycle"));
+        parts.push(count(graph.order.cycles.len(), "cycle", "cycles"));
     }
     parts.join(", ")
-}
-
-fn plural(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use super::run::Place;
 use super::run::Run;
 use super::run::WorkloadKind;
 use crate::estate::GrantKey;
+use crate::diag::plural::count;
+use crate::estate::Fidelity;
 
 /// What the whole is.
 pub fn title(run: &Run) -> String {
@@ -65,11 +67,6 @@ impl Counts {
         }
         parts.join(" · ")
     }
-}
-
-/// A number of things.
-pub fn count(number: usize, one: &str, several: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { several })
 }
 
 /// Everything that is the same but for where it is.

@@ -8,7 +8,6 @@ mod summary;
 use std::cmp::Reverse;
 
 use super::digest;
-use super::digest::count;
 use super::findings;
 use super::findings::Finding;
 use super::findings::Group;
@@ -25,6 +24,7 @@ use super::run::Side;
 use super::run::Verdict;
 use super::table::Style;
 use super::table::text::{Tone, cut, filled, painted, width, wrapped};
+use crate::diag::plural::count;
 
 /// How many columns the severity takes.
 const MARK: usize = 10;

@@ -17,7 +17,6 @@ use writer::Writer;
 use super::digest;
 use super::digest::Counts;
 use super::digest::Entry;
-use super::digest::count;
 use super::matrix::Block;
 use super::matrix::Matrix;
 use super::matrix::NOTHING;
@@ -26,6 +25,7 @@ use super::matrix::plain;
 use super::matrix::where_it_is;
 use super::run::Run;
 use super::run::WorkloadKind;
+use crate::diag::plural::count;
 
 /// What both pages look like.
 const BASE: &str = include_str!("html/base.css");

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::digest::count;
 use super::matrix::{plain, where_it_is};
 use super::run::{LintFinding, LintRule, Place, Run, Severity};
 use super::table::Style;
 use super::table::text::{Tone, filled, painted, width, wrapped};
+use crate::diag::plural::count;
 
 /// How many columns the severity takes.
 const MARK: usize = 10;

@@ -12,7 +12,6 @@ use std::fmt::Write as _;
 use super::digest;
 use super::digest::Counts;
 use super::digest::Entry;
-use super::digest::count;
 use super::matrix::Block;
 use super::matrix::Matrix;
 use super::matrix::NOTHING;
@@ -24,6 +23,7 @@ use super::matrix::shown;
 use super::matrix::where_it_is;
 use super::run::Run;
 use super::run::WorkloadKind;
+use crate::diag::plural::count;
 use fold::Foldable;
 
 /// A table of more rows is folded away.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::digest::count;
 use super::findings::Finding;
 use super::findings::Group;
 use super::matrix::where_it_is;
@@ -10,6 +9,8 @@ use super::run::Place;
 use super::run::Run;
 use super::run::Severity;
 use super::run::Verdict;
+use crate::diag::plural::count;
+use crate::value::Supply;
 
 /// How many findings are named in a step.
 const NAMED: usize = 5;

@@ -20,7 +20,6 @@ use text::wrapped;
 use super::digest;
 use super::digest::Counts;
 use super::digest::Entry;
-use super::digest::count;
 use super::matrix::Block;
 use super::matrix::Matrix;
 use super::matrix::NOTHING;
@@ -30,6 +29,7 @@ use super::matrix::where_it_is;
 use super::run::Message;
 use super::run::Run;
 use super::run::WorkloadKind;
+use crate::diag::plural::count;
 
 /// How a run is shown in a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -278,6 +278,30 @@ fn the_bicep_can_follow_what_runs_on_dis() {
     assert!(mended.stdout.is_empty() && mended.stderr.starts_with("0 findings"), "{}", mended.all());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_is_not_told_to_be_mended() {
+    let tool = product("check-fix-unwritten");
+    let base = tool.folder().join("repo/flux/shop/base");
+    // A file is put together beside its place, under a longer name, and there is none that is longer.
+    let long = format!("{}.yaml", "d".repeat(245));
+    std::fs::rename(base.join("deployment.yaml"), base.join(&long)).unwrap();
+    let kustomization = std::fs::read_to_string(base.join("kustomization.yaml")).unwrap();
+    assert!(kustomization.contains("deployment.yaml"));
+    std::fs::write(base.join("kustomization.yaml"), kustomization.replace("deployment.yaml", &long)).unwrap();
+    let said = tool.args(["fix", "repo", "--write"]).run();
+    assert_eq!(said.code, Some(2));
+    let shown = said.all().replace(&long, "LONG");
+    insta::assert_snapshot!(shown, @r"
+    exit 2
+    --- stdout
+    --- stderr
+    error[command/not-written]: this file cannot be written: File name too long (os error 36)
+    --> repo/flux/shop/base/LONG
+    2 findings mended, in 1 file; 5 need somebody who knows what is meant.
+    ");
+}
+
 #[test]
 fn a_rule_is_waived_like_a_difference() {
     let name = "check-waive-rule";

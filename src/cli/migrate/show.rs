@@ -10,6 +10,7 @@ use crate::cli::disk;
 use crate::cli::output::Output;
 use crate::diag::Diagnostic;
 use crate::diag::human::Paint;
+use crate::diag::plural;
 use crate::kube::lower::Outcome;
 use crate::migrate::diff;
 use crate::migrate::json;
@@ -245,13 +246,13 @@ fn show_questions(summary: &Summary, output: &mut Output) {
         return;
     }
     output.line("");
-    output.line(format!("{} to answer:", plural(asked.len(), "question")));
+    output.line(format!("{} to answer:", plural::told(asked.len(), "question")));
     for row in asked {
         let environments =
             row.environments.map(|names| format!(" ({})", names.join(", "))).unwrap_or_default();
         let some = |names: &[String], what| match names.len() {
             0..=NAMED => names.join(", "),
-            many => plural(many, what),
+            many => plural::told(many, what),
         };
         let of: Vec<String> = row.of.iter().map(ToString::to_string).collect();
         let (whose, what) = (some(&of, "workload"), some(&row.properties, "setting"));
@@ -272,7 +273,7 @@ fn show_next(
     output.line("");
     output.line("What to do now:");
     if !summary.unread.is_empty() {
-        let count = plural(summary.unread.len(), "error");
+        let count = plural::told(summary.unread.len(), "error");
         output.line(format!("  - mend {count}, and run this again: the tree is not complete without that"));
     }
     let guide = out.join(write::GUIDE).display().to_string();
@@ -283,7 +284,7 @@ fn show_next(
         let counts: Vec<String> = counts
             .into_iter()
             .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| plural(count, what))
+            .map(|(count, what)| plural::told(count, what))
             .collect();
         output.line(format!("  - supply {} to each environment: it has a form", counts.join(" and ")));
     }
@@ -325,8 +326,4 @@ fn from_repository(repository: &Path, out: &Path, tree: &str) -> String {
     let up = repository.components().skip(common).map(|_| "..".to_owned());
     let down = folder.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
     up.chain(down).collect::<Vec<_>>().join("/")
-}
-
-fn plural(count: usize, what: &str) -> String {
-    if count == 1 { format!("one {what}") } else { format!("{count} {what}s") }
 }

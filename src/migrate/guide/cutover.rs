@@ -2,6 +2,7 @@
 
 use super::{code, heading, listed, paragraph, steps};
 use crate::delivery::syncroot::{Source, substitutions};
+use crate::diag::plural::told;
 use crate::estate::Text;
 use crate::migrate::order::Order;
 use crate::migrate::summary::{Column, Summary};
@@ -38,13 +39,13 @@ fn before(order: &Order, summary: &Summary, column: &Column) -> Vec<String> {
     if open + secret > 0 {
         let name = substitutions(&order.product);
         let kinds = match (open, secret) {
-            (open, 0) => format!("the ConfigMap {} with {}", code(&name), amount(open, "value")),
-            (0, secret) => format!("the Secret {} with {}", code(&name), amount(secret, "value")),
+            (open, 0) => format!("the ConfigMap {} with {}", code(&name), told(open, "value")),
+            (0, secret) => format!("the Secret {} with {}", code(&name), told(secret, "value")),
             (open, secret) => format!(
                 "the ConfigMap and the Secret {}, with {} and {}",
                 code(&name),
-                amount(open, "value"),
-                amount(secret, "secret value")
+                told(open, "value"),
+                told(secret, "secret value")
             ),
         };
         steps.push(format!("In the namespace {} there is {kinds}.", code(&order.delivery.objects)));
@@ -57,7 +58,7 @@ fn before(order: &Order, summary: &Summary, column: &Column) -> Vec<String> {
         };
         steps.push(format!(
             "The identities on Kubernetes have the {} that those on Azure have, {by}. They are other identities than those on Azure.",
-            amount(column.grants, "role")
+            told(column.grants, "role")
         ));
     }
     steps.push(
@@ -69,10 +70,6 @@ fn before(order: &Order, summary: &Summary, column: &Column) -> Vec<String> {
         column.shown
     ));
     steps
-}
-
-fn amount(count: usize, what: &str) -> String {
-    if count == 1 { format!("one {what}") } else { format!("{count} {what}s") }
 }
 
 fn day(order: &Order, column: &Column, complete: bool) -> Vec<String> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Date, Pattern, Problem, Waiver, Waivers};
 use crate::diag::Diagnostic;
+use crate::diag::plural::count;
 use crate::estate::Property;
 use crate::limits;
 use crate::parity::message::{cut, whole};
@@ -95,24 +96,26 @@ fn finding(waiver: &Arc<Waiver>, used: &Use, today: Date) -> Option<Finding> {
     let (problem, severity, message) = if used.count == 0 {
         (Problem::Unused, Severity::Low, "this waiver accepts nothing: there is no such finding".to_owned())
     } else if waiver.until < today {
-        let message =
-            format!("this waiver held until {}, and {} came back", waiver.until, findings(used.count));
+        let message = format!(
+            "this waiver held until {}, and {} came back",
+            waiver.until,
+            count(used.count, "finding", "findings")
+        );
         (Problem::Expired, Severity::Medium, message)
     } else if takes_all(waiver) {
         let message = "this waiver accepts every difference there is".to_owned();
         (Problem::TooWide, Severity::High, message)
     } else if used.properties.len() > 1 && used.count > limits::WAIVED_BY_ONE {
-        let message =
-            format!("this waiver accepts {} of {} properties", findings(used.count), used.properties.len());
+        let message = format!(
+            "this waiver accepts {} of {} properties",
+            count(used.count, "finding", "findings"),
+            used.properties.len()
+        );
         (Problem::TooWide, Severity::Medium, message)
     } else {
         return None;
     };
     Some(Finding { problem, rule: problem.code().id, severity, message, waiver: Arc::clone(waiver) })
-}
-
-fn findings(count: usize) -> String {
-    if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") }
 }
 
 /// Whether a waiver names neither a workload nor a property, nor anything else that narrows it.

@@ -1,7 +1,7 @@
 //! The section of one workload: a table of its properties, in which each value opens the way it came.
 
 use super::writer::Writer;
-use crate::report::digest::count;
+use crate::diag::plural::count;
 use crate::report::matrix::Block;
 use crate::report::matrix::Group;
 use crate::report::matrix::NOTHING;

@@ -9,7 +9,7 @@ use super::text::cut;
 use super::text::filled;
 use super::text::painted;
 use super::text::width;
-use crate::report::digest::count;
+use crate::diag::plural::count;
 use crate::report::matrix::Block;
 use crate::report::matrix::NOTHING;
 use crate::report::matrix::Row;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::diag::plural::count;
 use crate::report::digest;
-use crate::report::digest::count;
 use crate::report::html::block::is_web;
 use crate::report::html::block::place;
 use crate::report::html::writer::Writer;

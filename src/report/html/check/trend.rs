@@ -1,7 +1,7 @@
 //! How many findings there were from run to run: two lines over the days, and the same as a table for those who do not see
 //! them.
 
-use crate::report::digest::count;
+use crate::diag::plural::count;
 use crate::report::html::writer::Writer;
 use crate::report::matrix::plain;
 use crate::report::run::Run;
