@@ -5,6 +5,7 @@
     reason = "few properties are told otherwise than by their values; `settle` lists them all"
 )]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::equivalence;
@@ -44,7 +45,10 @@ impl Said {
         Self { equivalence: one, ..Self::new(Verdict::Equivalent, message) }
     }
 
-    fn undecided(missing: Vec<Arc<str>>, what: &str) -> Self {
+    /// Each thing to supply is named once, however much of the values hangs on it.
+    fn undecided(mut missing: Vec<Arc<str>>, what: &str) -> Self {
+        let mut named = BTreeSet::new();
+        missing.retain(|one| named.insert(Arc::clone(one)));
         let message = format!("{what}; {}", message::supply(&missing));
         Self { missing, ..Self::new(Verdict::Undecided, message) }
     }

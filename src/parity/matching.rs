@@ -258,7 +258,6 @@ fn group(property: Property, aca: Vec<Fact>, dis: Vec<Fact>, scene: Scene<'_>, r
             if property == Property::RoleAssignment && side == Side::Aca && !scene.free {
                 open.extend(perhaps_granted(scene, &fact));
             }
-            open.dedup();
             rows.push(decide::single(scene, side, fact, open));
         }
     }

@@ -54,7 +54,6 @@ pub(super) fn all(answers: impl Iterator<Item = Agreement>) -> Agreement {
             (_, Agreement::Differ) => return Agreement::Differ,
             (Agreement::Open(mut left), Agreement::Open(right)) => {
                 left.extend(right);
-                left.dedup();
                 Agreement::Open(left)
             }
             (Agreement::Open(left), Agreement::Same | Agreement::Equal(_))
@@ -180,7 +179,6 @@ fn open_texts(a: &[Piece], b: &[Piece]) -> Agreement {
     }
     let mut open = holes(a);
     open.extend(holes(b));
-    open.dedup();
     Agreement::Open(open)
 }
 

@@ -44,7 +44,6 @@ pub(super) fn secret(aca: &Fact, dis: &Fact) -> Settled {
                 if open.is_empty() {
                     open.push(Arc::from("what is in the vault, which nobody reads here"));
                 }
-                open.dedup();
                 Agreement::Open(open).into()
             }
         };

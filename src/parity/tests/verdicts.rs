@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::build::*;
 use crate::estate::{Property, Trigger};
+use crate::origin::OriginId;
 use crate::parity::{Settings, Severity, Verdict, compare};
-use crate::value::Value;
+use crate::value::{Sourced, Value};
 
 #[test]
 fn what_a_hand_migration_lost_is_found() {
@@ -114,6 +115,24 @@ fn what_is_not_known_is_undecided_until_something_contradicts_it() {
     assert_eq!(
         &*row(&found, Property::Env).message,
         "env V is <unknown:V> on Azure and x on DIS; supply the environment variable V to decide it"
+    );
+}
+
+#[test]
+fn what_is_to_be_supplied_is_named_once() {
+    let list = |items: [Value; 3]| {
+        Value::array(
+            items.map(|value| Sourced::new(value, OriginId::NOWHERE)).into_iter().collect::<Vec<_>>(),
+        )
+    };
+    let flag = |name: &str, hole: &str| text(&format!("--{name}="), missing(hole), "");
+    let aca = app("x").fact(Property::Args, "", list([flag("a", "P"), flag("b", "Q"), flag("c", "P")]));
+    let dis = app("x").fact(Property::Args, "", list(["--a=1".into(), "--b=2".into(), "--c=3".into()]));
+    let found = two(aca, dis);
+    let missing = &row(&found, Property::Args).missing;
+    assert_eq!(
+        missing.iter().map(|one| &**one).collect::<Vec<_>>(),
+        ["environment variable P", "environment variable Q"]
     );
 }
 
