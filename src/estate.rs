@@ -9,6 +9,7 @@ pub mod field;
 pub mod images;
 pub mod leftover;
 pub mod network;
+pub mod numbered;
 pub mod quantity;
 pub mod trace;
 pub mod workload;

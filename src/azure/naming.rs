@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::estate::Text;
+use crate::estate::numbered::numbered;
 
 /// A workload as it is named on Azure.
 pub(super) struct Named {
@@ -41,30 +42,7 @@ pub(super) fn names(all: &[Named], words: &[Vec<Text>]) -> Vec<Text> {
             }
         })
         .collect();
-    numbered(all, &plain)
-}
-
-/// The same names, of which those that an environment has more than once are numbered from the second on. A number that would
-/// make the name of another workload, in any environment, is passed over: what is called so on its own stays so everywhere.
-fn numbered(all: &[Named], plain: &[Text]) -> Vec<Text> {
-    let own: BTreeSet<&str> = plain.iter().map(|name| &**name).collect();
-    let mut counts: BTreeMap<(usize, &Text), usize> = BTreeMap::new();
-    all.iter()
-        .zip(plain)
-        .map(|(named, name)| {
-            let count = counts.entry((named.environment, name)).or_default();
-            *count += 1;
-            if *count == 1 {
-                return Arc::clone(name);
-            }
-            let mut told = format!("{name}-{count}");
-            while own.contains(told.as_str()) {
-                *count += 1;
-                told = format!("{name}-{count}");
-            }
-            Arc::from(told)
-        })
-        .collect()
+    numbered(all.iter().map(|named| named.environment).zip(&plain))
 }
 
 /// What is common to the names of a workload in all environments.

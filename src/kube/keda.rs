@@ -1,12 +1,13 @@
 //! KEDA: ScaledObject for apps, ScaledJob for jobs that something elsewhere starts.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::defaults;
 use super::hpa;
 use super::reader::Reader;
 use super::secrets::{Fillers, Read};
+use crate::estate::numbered::numbered;
+use crate::estate::workload::SCALE_TARGETS;
 use crate::estate::{Field, Other, Presence, Property, Scale, ScaleRule, Text};
 use crate::value::Value;
 use crate::value::mask;
@@ -53,19 +54,13 @@ fn written(all: &[(Property, Reader<'_>)]) -> Vec<Other> {
 
 /// The triggers as rules. Two that would have one name are numbered.
 pub(super) fn rules<'a>(spec: &Reader<'a>, fillers: &Fillers<'a>, read: &mut Read) -> Vec<ScaleRule> {
-    let mut taken: BTreeMap<Text, usize> = BTreeMap::new();
     let triggers = spec.member("triggers").items();
-    triggers
-        .map(|trigger| {
-            let mut rule = rule(&trigger, fillers, read);
-            let count = taken.entry(Arc::clone(&rule.key)).or_default();
-            *count += 1;
-            if *count > 1 {
-                rule.key = Arc::from(format!("{}-{count}", rule.key));
-            }
-            rule
-        })
-        .collect()
+    let mut rules: Vec<ScaleRule> = triggers.map(|trigger| rule(&trigger, fillers, read)).collect();
+    let keys = numbered(rules.iter().map(|rule| (0, &rule.key)));
+    for (rule, key) in rules.iter_mut().zip(keys) {
+        rule.key = key;
+    }
+    rules
 }
 
 /// The members of metadata that hold how much one replica takes, by the types that have one.

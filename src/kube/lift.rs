@@ -1,6 +1,5 @@
 //! Rendered objects to an estate.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Input;
@@ -11,6 +10,7 @@ use super::identities;
 use super::keda;
 use super::remains;
 use super::workload::{Context, Draft};
+use crate::estate::numbered::numbered;
 use crate::estate::{Estate, Kind, Text, Traces};
 use crate::object::Node;
 
@@ -49,13 +49,9 @@ fn drafts<'a>(cluster: &'a Cluster<'a>) -> Vec<Draft<'a>> {
     drafts.sort_by_key(|draft| {
         (Arc::clone(&draft.workload.name), is_job(draft), draft.object.namespace().unwrap_or("").to_owned())
     });
-    let mut taken: BTreeMap<Text, usize> = BTreeMap::new();
-    for draft in &mut drafts {
-        let count = taken.entry(Arc::clone(&draft.workload.name)).or_default();
-        *count += 1;
-        if *count > 1 {
-            draft.workload.name = Arc::from(format!("{}-{count}", draft.workload.name));
-        }
+    let names = numbered(drafts.iter().map(|draft| (0, &draft.workload.name)));
+    for (draft, name) in drafts.iter_mut().zip(names) {
+        draft.workload.name = name;
     }
     drafts
 }
