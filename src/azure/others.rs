@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::containers::name_of;
 use super::reader::Reader;
+use crate::estate::dapr::SETTINGS;
 use crate::estate::{Other, Property, Text};
 use crate::origin::OriginId;
 use crate::value::mask;
@@ -91,23 +92,9 @@ fn traffic(list: &Reader<'_>, found: &mut Vec<Other>) {
 }
 
 fn dapr(dapr: &Reader<'_>, found: &mut Vec<Other>) {
-    for name in [
-        "enabled",
-        "appId",
-        "appPort",
-        "appProtocol",
-        "httpReadBufferSize",
-        "httpMaxRequestSize",
-        "logLevel",
-        "enableApiLogging",
-        "maxConcurrency",
-    ] {
-        found.extend(other(Property::Dapr, Some(Arc::from(name)), &dapr.member(name)));
-    }
-    let health = dapr.member("appHealth");
-    for name in ["enabled", "path", "probeIntervalSeconds", "probeTimeoutMilliseconds", "threshold"] {
-        let key = Arc::from(format!("appHealth.{name}"));
-        found.extend(other(Property::Dapr, Some(key), &health.member(name)));
+    for (word, _) in SETTINGS {
+        let setting = word.split('.').fold(dapr.clone(), |at, name| at.member(name));
+        found.extend(other(Property::Dapr, Some(Arc::from(word)), &setting));
     }
 }
 
