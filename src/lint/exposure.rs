@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::cluster::{Cluster, Object, View};
+use super::cluster::{Cluster, Object, Pod, View};
 use super::finding::Out;
 use crate::estate::Property;
 use crate::object::Node;
@@ -257,7 +257,7 @@ pub(super) fn grants(view: &View<'_>, out: &mut Out<'_>) {
             }
         }
     }
-    if view.scene.comparisons.is_empty() && !view.scene.grants_accepted {
+    if view.scene.comparisons.is_empty() {
         none(view, out);
     }
 }
@@ -270,6 +270,15 @@ fn exports(cluster: &Cluster<'_>, name: &str) -> bool {
     })
 }
 
+/// Whether somebody accepts that the grants of a workload are not in the tree.
+fn is_accepted(view: &View<'_>, cluster: &Cluster<'_>, workload: &str) -> bool {
+    let stage = view.scene.stages.get(cluster.stage).map_or("", |stage| &*stage.name);
+    view.scene.grants_accepted.iter().any(|waiver| {
+        waiver.workload.matches(workload)
+            && waiver.environment.as_ref().is_none_or(|pattern| pattern.matches(stage))
+    })
+}
+
 /// That there are identities which pods run as, and no grant at all.
 fn none(view: &View<'_>, out: &mut Out<'_>) {
     if view.clusters.iter().any(|cluster| cluster.of("RoleAssignment").next().is_some()) {
@@ -278,8 +287,12 @@ fn none(view: &View<'_>, out: &mut Out<'_>) {
     let mut identities: BTreeMap<&str, Object<'_>> = BTreeMap::new();
     let mut stages = BTreeSet::new();
     for cluster in &view.clusters {
-        let accounts: BTreeSet<&str> =
-            cluster.pods().filter_map(|pod| pod.spec.text_at(&["serviceAccountName"])).collect();
+        let accepted = |pod: &Pod<'_>| is_accepted(view, cluster, pod.owner.name());
+        let accounts: BTreeSet<&str> = cluster
+            .pods()
+            .filter(|pod| !accepted(pod))
+            .filter_map(|pod| pod.spec.text_at(&["serviceAccountName"]))
+            .collect();
         // What may be done in a database of the platform stands in the database.
         let granted = super::naming::database_roles(cluster);
         let asks = |one: &Object<'_>| accounts.contains(one.name()) && !granted.contains(one.name());

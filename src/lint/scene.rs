@@ -11,6 +11,7 @@ use crate::kustomize::Aim;
 use crate::object::Node;
 use crate::origin::Origins;
 use crate::parity::Comparison;
+use crate::parity::waivers::Waiver;
 use crate::profile::Located;
 use crate::source::Sources;
 use crate::world::WorldPath;
@@ -40,8 +41,8 @@ pub struct Scene {
     pub comparisons: Vec<Comparison>,
     /// What was delivered before, where that is read.
     pub before: Option<Before>,
-    /// Whether somebody accepted that grants are not in the tree.
-    pub grants_accepted: bool,
+    /// What accepts, as of today, that grants of a workload are not in the tree.
+    pub grants_accepted: Vec<Arc<Waiver>>,
 }
 
 /// An environment.

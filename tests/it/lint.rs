@@ -231,6 +231,20 @@ patches:
 }
 
 #[test]
+fn a_waiver_silences_missing_grants_only_where_it_holds() {
+    let found = |workload: &str, until: &str| {
+        let waiver =
+            format!("- {{ workload: '{workload}', property: roleAssignment, reason: r, until: {until} }}\n");
+        let tool = copy("lint-grants", "tests/cases/lint/P5/fails-alone").file("tricep.waivers.yaml", waiver);
+        let said = tool.args(["lint", "--rule", "P5", "--format", "json", "--date", "2026-11-30"]).run();
+        let document: Value = serde_json::from_str(&said.stdout).unwrap_or_else(|_| panic!("{}", said.all()));
+        document["lint"].as_array().unwrap().len()
+    };
+    assert_eq!((found("orders", "2027-01-31"), found("*", "2027-01-31")), (0, 0));
+    assert_eq!((found("orders", "2026-01-31"), found("other", "2027-01-31")), (1, 1));
+}
+
+#[test]
 fn lines_end_as_those_around_them_do() {
     let mut added = 0;
     for rule in Rules::default().all.iter().filter(|rule| rule.is_fixable()) {

@@ -72,8 +72,12 @@ pub(super) fn gather(args: &args::Lint, output: &mut Output) -> Result<Gathered,
     scene.settle(config.namespace.as_ref().map(|name| &*name.value), config.product.clone());
     scene.hosts =
         config.hosts.iter().map(|(name, host)| (Arc::clone(name), Arc::clone(&host.value))).collect();
-    let is_grant = |waiver: &Arc<waivers::Waiver>| waiver.property == Some(Property::RoleAssignment);
-    scene.grants_accepted = accepted.waivers.all.iter().any(is_grant);
+    let today = args.date.unwrap_or_else(clock::today);
+    let is_grant = |waiver: &&Arc<waivers::Waiver>| {
+        let whole = waiver.key.is_none() && waiver.value.is_none();
+        waiver.property == Some(Property::RoleAssignment) && whole && waiver.until >= today
+    };
+    scene.grants_accepted = accepted.waivers.all.iter().filter(is_grant).cloned().collect();
     let name = args.sides.dis.clone().unwrap_or_else(|| args.directory.display().to_string());
     let root = Root { shown: String::new(), repository: top };
     let Repository { profile, sources, .. } = repository;
