@@ -4,6 +4,7 @@
 //! Every [`Field`] has a value, known or not, and a trace of why it is what it is.
 
 pub mod access;
+pub mod cron;
 pub mod dapr;
 pub mod facts;
 pub mod field;

@@ -55,7 +55,6 @@ mod probe;
 mod quantity;
 mod reader;
 mod remains;
-mod schedule;
 mod secrets;
 mod selector;
 mod service;

@@ -8,11 +8,10 @@
 //! ```text
 //! estates ─► pairing ─► matching ─► decide ─► rows ─► waivers
 //!                                    ├── values: unknowns, shapes     ├── coverage
-//!                                    └── units, cron, network         └── severity
+//!                                    └── units, network               └── severity
 //! ```
 
 pub mod coverage;
-mod cron;
 mod decide;
 pub mod equivalence;
 pub mod fix;

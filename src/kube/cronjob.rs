@@ -12,10 +12,10 @@ use super::lower::Outcome;
 use super::pod;
 use super::pod::Pods;
 use super::reader::Reader;
-use super::schedule;
-use super::schedule::Fires;
 use super::secrets::{Fillers, Read};
 use super::writer::{Subject, Writer};
+use crate::estate::cron;
+use crate::estate::cron::Fires;
 use crate::estate::{Field, Job, Property, Text, Trigger};
 use crate::object::Node;
 use crate::object::build;
@@ -26,7 +26,7 @@ pub(super) fn scheduled(object: &Reader<'_>) -> Job {
     let spec = object.member("spec");
     let (schedule, suspend) = (spec.member("schedule"), spec.member("suspend"));
     let suspended = suspend.bool();
-    let by_hand = match schedule.str().map_or(Fires::Often, schedule::fires) {
+    let by_hand = match schedule.str().map_or(Fires::Often, cron::fires) {
         Fires::Never => true,
         Fires::Yearly => suspended.as_ref().and_then(Field::get) == Some(&true),
         Fires::Often => false,
@@ -151,7 +151,7 @@ pub(super) fn lower_rest(writer: &mut Writer<'_>) {
 fn rehearsal(writer: &mut Writer<'_>, subject: &Subject<'_>, job: &Job) {
     let cron = job.cron.as_ref().and_then(Field::get);
     // One that fires once in a year looks like a job that somebody starts while it is off.
-    let differs: &[Property] = match cron.map_or(Fires::Often, |cron| schedule::fires(cron)) {
+    let differs: &[Property] = match cron.map_or(Fires::Often, |text| cron::fires(text)) {
         Fires::Often => &[Property::Suspended],
         Fires::Yearly | Fires::Never => &[Property::TriggerType, Property::CronSchedule],
     };

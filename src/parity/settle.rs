@@ -7,7 +7,6 @@ mod variables;
 
 use std::collections::BTreeMap;
 
-use super::cron;
 use super::message::is_unsubstituted;
 use super::pairing::{Services, Sharing};
 use super::quantity;
@@ -15,6 +14,7 @@ use super::shape::Look;
 use super::values;
 use super::values::{Agreement, agree};
 use crate::estate::network::Network;
+use crate::estate::cron;
 use crate::estate::{Fact, Property, Text};
 use crate::value::Value;
 use crate::value::mask;

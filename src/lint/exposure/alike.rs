@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use super::names;
 use crate::estate::Property;
+use crate::estate::cron;
+use crate::estate::cron::Fires;
+use crate::kustomize::is_hash;
 use crate::lint::cluster::{Cluster, Object, View};
 use crate::lint::finding::Out;
 use crate::object::Node;
@@ -139,11 +142,7 @@ pub(in crate::lint) fn one_scheduler(view: &View<'_>, out: &mut Out<'_>) {
 
 /// Whether a schedule is of a day that there is not.
 fn never(job: &Object<'_>) -> bool {
-    let fields: Vec<&str> = job.text(&["spec", "schedule"]).unwrap_or_default().split_whitespace().collect();
-    matches!(
-        fields.as_slice(),
-        [_, _, "30" | "31", "2" | "Feb" | "FEB", _] | [_, _, "31", "4" | "6" | "9" | "11", _]
-    )
+    job.text(&["spec", "schedule"]).is_some_and(|schedule| cron::fires(schedule) == Fires::Never)
 }
 
 fn starts_on_azure(view: &View<'_>, cluster: &Cluster<'_>, name: &str) -> bool {

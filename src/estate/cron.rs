@@ -1,4 +1,5 @@
-//! When a schedule fires, however it is written: lists, ranges, steps, names and shorthands come to the same sets of numbers.
+//! When a schedule fires, however it is written: lists, ranges, steps, names and shorthands come to the same sets of numbers. And
+//! those that nobody means: what is written where a job is started by hand, because a CronJob must have one.
 
 /// The fields of a schedule: the lowest and highest number, and the names that stand for numbers from the lowest on.
 const FIELDS: [(u32, u32, &[&str]); 5] = [
@@ -11,15 +12,60 @@ const FIELDS: [(u32, u32, &[&str]); 5] = [
 
 /// When a schedule fires.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Cron {
+pub struct Cron {
     /// Of each field the numbers at which it fires, as bits.
     at: [u64; 5],
     /// Whether day of the month and day of the week are both restricted: then either is enough.
     either_day: bool,
 }
 
+/// How often a schedule fires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fires {
+    /// As often as it says.
+    Often,
+    /// Once in a year at most: a date.
+    Yearly,
+    /// Never: a date that no year has.
+    Never,
+}
+
+impl Cron {
+    fn fires(&self) -> Fires {
+        // Then every day of the week is one, whatever the date is.
+        if self.either_day {
+            return Fires::Often;
+        }
+        let [minutes, hours, days, months, weekdays] = self.at;
+        let has_day = |month: u32| days & of_month(month) != 0;
+        if !(1..=12).any(|month| months & (1 << month) != 0 && has_day(month)) {
+            return Fires::Never;
+        }
+        let once = [minutes, hours, days, months].iter().all(|one| one.is_power_of_two());
+        if once && weekdays == WEEK { Fires::Yearly } else { Fires::Often }
+    }
+}
+
+/// All days of a week.
+const WEEK: u64 = 0b111_1111;
+
+/// The days that a month has in some year, as bits.
+fn of_month(month: u32) -> u64 {
+    let days = match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    (1 << (days + 1)) - 2
+}
+
+/// How often a schedule fires: as often as it says where nobody can read it.
+pub fn fires(schedule: &str) -> Fires {
+    parse(schedule).map_or(Fires::Often, |cron| cron.fires())
+}
+
 /// Reads a schedule; none where it is no schedule that both platforms understand.
-pub(super) fn parse(text: &str) -> Option<Cron> {
+pub fn parse(text: &str) -> Option<Cron> {
     let text = text.trim();
     let text = match text.to_ascii_lowercase().as_str() {
         "@yearly" | "@annually" => "0 0 1 1 *",
@@ -134,6 +180,29 @@ mod tests {
             ["", "* * * *", "* * * * * *", "60 * * * *", "a * * * *", "5-1 * * * *", "*/0 * * * *", "@reboot"]
         {
             assert_eq!(parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_date_fires_once_in_a_year_and_the_31st_of_february_never() {
+        for (schedule, expected) in [
+            ("*/5 * * * *", Fires::Often),
+            ("0 2 * * *", Fires::Often),
+            ("0 0 1 * *", Fires::Often),
+            ("0 0 1 1 1", Fires::Often),
+            ("0 0 * 1 1", Fires::Often),
+            ("0 0 31 2 1", Fires::Often),
+            ("* * 1 1 *", Fires::Often),
+            ("0 0 1 1 *", Fires::Yearly),
+            ("@yearly", Fires::Yearly),
+            ("0 0 29 feb *", Fires::Yearly),
+            ("0 0 31 2 *", Fires::Never),
+            ("* * 31 FEB ?", Fires::Never),
+            ("0 0 31 11 *", Fires::Never),
+            ("0 0 31 apr,06 *", Fires::Never),
+            ("", Fires::Often),
+        ] {
+            assert_eq!(fires(schedule), expected, "{schedule}");
         }
     }
 }
