@@ -22,6 +22,8 @@ use std::sync::Arc;
 
 pub use within::parse_within;
 
+pub(crate) use places::Offsets;
+
 use crate::diag::Diagnostic;
 use crate::source::FileId;
 use crate::source::Span;

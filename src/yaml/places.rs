@@ -11,7 +11,7 @@ use super::Style;
 
 /// Turns the parser's lines and columns to bytes. Its count of characters from the beginning of the text is not used: it
 /// goes wrong behind a directive with characters of several bytes.
-pub(super) struct Offsets<'t> {
+pub(crate) struct Offsets<'t> {
     text: &'t str,
     /// The number of the first character of each line.
     lines: Vec<usize>,
@@ -26,7 +26,7 @@ const MARK: char = '\u{feff}';
 const STRIDE: usize = 256;
 
 impl<'t> Offsets<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         let mut lines = vec![0];
         let mut marks = Vec::new();
         let mut characters = text.char_indices().enumerate().peekable();
@@ -46,7 +46,7 @@ impl<'t> Offsets<'t> {
     }
 
     /// The byte of a place; the end of the text for those behind it.
-    pub(super) fn byte(&self, marker: &Marker) -> usize {
+    pub(crate) fn byte(&self, marker: &Marker) -> usize {
         let line = self.lines.get(marker.line().saturating_sub(1)).copied();
         let Some(character) = line.map(|first| first.saturating_add(marker.col())) else {
             return self.text.len();

@@ -10,6 +10,7 @@ use super::json::{Members, float};
 use crate::limits;
 use crate::source::{FileId, Span};
 use crate::template::{ArrayItem, Expr, ExprKind};
+use crate::yaml::Offsets;
 
 /// Reads the first document of a text.
 pub(super) fn read(file: FileId, text: &str) -> Result<Expr, Unreadable> {
@@ -18,7 +19,7 @@ pub(super) fn read(file: FileId, text: &str) -> Result<Expr, Unreadable> {
     let mut depth = 0_usize;
     for event in Parser::new_from_str(text) {
         let (event, place) = event.map_err(|error| {
-            let at = offsets.byte(error.marker().index());
+            let at = offsets.byte(error.marker());
             Unreadable::new(at, at, error.info().to_owned())
         })?;
         match event {
@@ -28,7 +29,7 @@ pub(super) fn read(file: FileId, text: &str) -> Result<Expr, Unreadable> {
             _ => {}
         }
         if depth > limits::VALUE_DEPTH {
-            let at = offsets.byte(place.start.index());
+            let at = offsets.byte(&place.start);
             return Err(Unreadable::new(at, at + 1, too_deep()));
         }
         if !matches!(event, Event::StreamStart | Event::DocumentStart(_) | Event::Nothing) {
@@ -54,31 +55,9 @@ fn too_deep() -> String {
     format!("it is nested deeper than {} levels", limits::VALUE_DEPTH)
 }
 
-/// Turns the parser's count of characters to bytes.
-struct Offsets {
-    /// The offset of every character; empty where each is one byte.
-    bytes: Vec<usize>,
-    len: usize,
-}
-
-impl Offsets {
-    fn new(text: &str) -> Self {
-        let bytes =
-            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(at, _)| at).collect() };
-        Self { bytes, len: text.len() }
-    }
-
-    fn byte(&self, character: usize) -> usize {
-        if self.bytes.is_empty() {
-            return character.min(self.len);
-        }
-        self.bytes.get(character).copied().unwrap_or(self.len)
-    }
-}
-
 struct Reader<'e, 't> {
     file: FileId,
-    offsets: Offsets,
+    offsets: Offsets<'t>,
     events: &'e [(Event<'t>, Place)],
     /// Where the value of each anchor begins among the events.
     anchors: BTreeMap<usize, usize>,
@@ -90,7 +69,7 @@ struct Reader<'e, 't> {
 
 impl Reader<'_, '_> {
     fn span(&self, from: &Place, to: &Place) -> Span {
-        Span::new(self.file, self.offsets.byte(from.start.index()), self.offsets.byte(to.end.index()))
+        Span::new(self.file, self.offsets.byte(&from.start), self.offsets.byte(&to.end))
     }
 
     fn wrong(&self, place: &Place, reason: impl Into<String>) -> Unreadable {
@@ -263,4 +242,21 @@ fn unsigned(digits: &str, radix: u32) -> Option<ExprKind> {
         return None;
     }
     i64::from_str_radix(digits, radix).ok().map(ExprKind::Int)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Sources;
+    use crate::template::Member;
+
+    #[test]
+    fn places_behind_a_directive_are_those_of_the_text() {
+        let text = "%NOTE æøå\n---\nkey: value\n";
+        let mut sources = Sources::new();
+        let file = sources.add("a.yaml", text);
+        let Ok(Expr { kind: ExprKind::Object(members), .. }) = read(file, text) else { panic!() };
+        let [Member::Property { key, value }] = members.as_slice() else { panic!() };
+        assert_eq!((sources.text(key.span), sources.text(value.span)), ("key", "value"));
+    }
 }
