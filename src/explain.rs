@@ -111,7 +111,7 @@ pub fn explain<'a>(
         let (leaves, more) = path::leaves(&reached);
         Told::Many { leaves: leaves.into_iter().map(explained).collect(), more }
     };
-    let secrets = evaluation.origins.secret_places();
+    let secrets = evaluation.origins.secret_ends();
     Ok(Explanation { path: reached.path, told, beyond: reached.beyond, secrets, subject })
 }
 

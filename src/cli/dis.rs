@@ -196,7 +196,7 @@ pub fn read(side: &Side, environments: &[Environment]) -> Result<Dis, Box<Diagno
         environments.iter().map(|environment| Arc::clone(&environment.name)).zip(inputs).collect();
     let estates = parallel::each(named, |(name, inputs)| kube::lift(name, inputs));
     // What is substituted may come from a Secret.
-    for place in estates.iter().flat_map(|estate| estate.traces.secret_places()) {
+    for place in estates.iter().flat_map(|estate| estate.traces.secure_places()) {
         sources.hide(place);
     }
     let Side { world, root, wiring, .. } = side;

@@ -1,5 +1,6 @@
 //! Why a property is what it is, kept small: the histories of a run and, for each property, the way to it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::origin::{Origin, OriginId, Origins, Story};
@@ -68,12 +69,15 @@ impl Traces {
         Some(self.arenas.get(trace.arena)?.story(&trace.route))
     }
 
-    /// Every place that holds a secret.
-    pub fn secret_places(&self) -> Vec<Span> {
-        let mut places: Vec<Span> = self.arenas.iter().flat_map(Origins::secret_places).collect();
-        places.sort_unstable();
-        places.dedup();
-        places
+    /// Every place that a story has to cover: [`Origins::secret_ends`].
+    pub fn secret_ends(&self) -> Vec<Span> {
+        let ends: BTreeSet<Span> = self.arenas.iter().flat_map(Origins::secret_ends).collect();
+        ends.into_iter().collect()
+    }
+
+    /// Every place that holds what a secret is made of: [`Origins::secure_places`].
+    pub fn secure_places(&self) -> BTreeSet<Span> {
+        self.arenas.iter().flat_map(Origins::secure_places).collect()
     }
 
     /// The place that decided a property.
@@ -82,5 +86,27 @@ impl Traces {
         let origins = self.arenas.get(trace.arena)?;
         let deepest = trace.route.iter().rev().find_map(|origin| origins.deciding(*origin));
         deepest.or(trace.place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::Hop;
+    use crate::source::Sources;
+
+    #[test]
+    fn what_a_secret_is_put_together_from_is_hidden_too() {
+        let file = Sources::new().add("a.yaml", "");
+        let span = |at: usize| Span::new(file, at, at + 1);
+        let mut origins = Origins::new();
+        let piece = origins.add(Origin::Written(span(1)));
+        let whole = origins.add(Origin::Computed { at: span(2), from: [piece].into() });
+        let lies_in = origins.add(Origin::Written(span(3)));
+        let whole = origins.add(Origin::Member { container: lies_in, member: whole });
+        origins.add(Origin::Through { hop: Hop::SecureParam, name: None, at: span(4), from: whole });
+        let mut traces = Traces::default();
+        traces.arena(origins);
+        assert_eq!(traces.secure_places(), BTreeSet::from([span(1), span(2), span(3)]));
     }
 }

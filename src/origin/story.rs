@@ -104,8 +104,10 @@ impl Origins {
         Teller { origins: self, told: BTreeSet::new(), left: limits::STORY_PARTS }.tell(route, false)
     }
 
-    /// The places at which secrets are written: the first of everything that a secure parameter or output passed on.
-    pub fn secret_places(&self) -> Vec<Span> {
+    /// The places at which secrets themselves are written: the first of everything that a secure parameter or output passed on.
+    /// A story covers these alone, since it tells what they are made of; whatever is drawn without one hides
+    /// [`secure_places`](Self::secure_places).
+    pub fn secret_ends(&self) -> Vec<Span> {
         let mut places = BTreeSet::new();
         for origin in &self.arena {
             if let Origin::Through { hop, from, .. } = origin
@@ -483,7 +485,7 @@ mod tests {
         assert!(story.secret);
         let secret: Vec<_> = story.links.iter().map(|link| link.secret).collect();
         assert_eq!(secret, [true, false, false]);
-        assert_eq!(tale.origins.secret_places(), [tale.at(0, 1)]);
+        assert_eq!(tale.origins.secret_ends(), [tale.at(0, 1)]);
         assert!(!tale.origins.story(&[input]).secret);
     }
 

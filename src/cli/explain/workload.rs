@@ -111,7 +111,7 @@ fn show(properties: &[Property], estates: &[Estate], sources: &Sources, told: bo
         return;
     }
     if told {
-        let secrets: Vec<_> = estates.iter().flat_map(|estate| estate.traces.secret_places()).collect();
+        let secrets: Vec<_> = estates.iter().flat_map(|estate| estate.traces.secret_ends()).collect();
         let drawn: Vec<String> =
             properties.iter().map(|one| human::property(one, &secrets, sources, paint)).collect();
         output.line(drawn.join("\n\n"));

@@ -211,7 +211,7 @@ stringData: { C: second, G: 'ENC[AES256_GCM,data:x]' }
     i = open <secure:B> (app.yaml:9:4)
     "#);
     let hidden: Vec<&str> =
-        rendered.origins.secret_places().into_iter().map(|place| rendered.sources.text(place)).collect();
+        rendered.origins.secret_ends().into_iter().map(|place| rendered.sources.text(place)).collect();
     assert_eq!(hidden, ["c2Vjb25k", "\"MTI=\"", "'%'", "'ENC[AES256_GCM,data:x]'"]);
     let secret = rendered.objects[0].get("e").unwrap();
     assert!(matches!(&secret.kind, Kind::Open(Value::Secret(secret)) if secret.value == Value::Int(12)));
