@@ -11,6 +11,7 @@
 
 mod bind;
 pub mod load;
+mod nesting;
 mod problem;
 pub mod syntax;
 

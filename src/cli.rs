@@ -3,6 +3,7 @@
 //! Only here does tricep touch the outside: files ([`disk`]), the terminal ([`output`]), arguments and environment. One
 //! file for each command, and no rule in any of them.
 
+mod accepted;
 pub mod args;
 pub mod azure;
 pub mod check;
@@ -22,14 +23,15 @@ pub mod init;
 pub mod inventory;
 pub mod lint;
 pub mod man;
-pub mod migrate;
 mod mending;
+pub mod migrate;
 pub mod output;
 mod progress;
 pub mod project;
 pub mod render;
 pub mod report;
 pub mod repository;
+mod rule;
 pub mod snapshot;
 pub mod syntax;
 pub mod waive;

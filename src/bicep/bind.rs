@@ -28,7 +28,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use decorated::Target;
-pub(super) use json::too_deep;
 use names::Names;
 
 use super::load::Loader;

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::accepted;
+use super::accepted::Accepted;
 use super::args;
 use super::azure;
 use super::azure::{Azure, Draw};
@@ -18,7 +20,6 @@ use super::output::Output;
 use super::project;
 use super::repository;
 use super::repository::{Existing, Repository, Wrong};
-use super::waive;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
@@ -26,7 +27,7 @@ use crate::parallel;
 use crate::parity;
 use crate::parity::fix::Edit;
 use crate::parity::waivers;
-use crate::parity::waivers::{Date, Finding, Waivers};
+use crate::parity::waivers::{Date, Finding};
 use crate::parity::{Comparison, Settings, Severities, Side};
 use crate::profile::discovery;
 use crate::profile::discovery::Paired;
@@ -36,7 +37,6 @@ use crate::report::resolve::{Check, CheckedSide};
 use crate::report::run::{Environment, Links, Options, Run};
 use crate::source::Sources;
 use crate::world;
-use crate::world::{ReadError, World as _};
 
 const UNPAIRED: Code =
     Code { id: "check/unpaired", says: "An environment that is compared has a name on both sides." };
@@ -110,8 +110,8 @@ pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, W
     let mut both = both?;
     let said = both.report(asked.reading.strict, output).and(both.report_unknown(&repository, output));
     let waivers = match asked.waivers {
-        Some(file) => waivers_of(disk::read(file).and_then(world::text), &file.display().to_string())?,
-        None => waivers(&repository)?,
+        Some(file) => accepted::of_text(disk::read(file).and_then(world::text), &file.display().to_string())?,
+        None => accepted::read(&repository)?,
     };
     let mut compared = both.compare(&waivers, asked.date);
     compared.mend(&both, asked.fix_side);
@@ -142,41 +142,6 @@ pub(super) struct Both {
     pub(super) environments: Vec<discovery::Environment>,
     /// What they are compared by.
     settings: Settings,
-}
-
-/// The differences that are accepted, and the text that says so.
-#[derive(Default)]
-pub(super) struct Accepted {
-    pub(super) waivers: Waivers,
-    pub(super) sources: Sources,
-}
-
-/// Reads the file of waivers, where there is one.
-pub(super) fn waivers(repository: &Repository) -> Result<Accepted, Wrong> {
-    let path = waive::path(repository);
-    match world::read_text(&repository.world, &path) {
-        Err(ReadError::NotFound) if repository.config.waivers.is_none() => Ok(Accepted::default()),
-        text => waivers_of(text, &repository.world.name(&path)),
-    }
-}
-
-/// What a file of waivers accepts.
-pub(super) fn waivers_of(text: Result<String, ReadError>, name: &str) -> Result<Accepted, Wrong> {
-    let mut accepted = Accepted::default();
-    let text = match text {
-        Ok(text) => text,
-        Err(error) => {
-            let diagnostics = vec![error.about(name)];
-            return Err(Wrong { diagnostics, sources: accepted.sources });
-        }
-    };
-    let file = accepted.sources.add(name, text);
-    let (waivers, diagnostics) = waivers::parse(file, accepted.sources.get(file).text());
-    if !diagnostics.is_empty() {
-        return Err(Wrong { diagnostics, sources: accepted.sources });
-    }
-    accepted.waivers = waivers;
-    Ok(accepted)
 }
 
 /// What became of the environments.

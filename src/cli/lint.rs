@@ -13,12 +13,12 @@ use super::mending::Mending;
 use super::output::{Output, columns};
 use super::project;
 use super::repository::Wrong;
-use crate::diag::Code;
+use super::rule;
 use crate::diag::Diagnostic;
 use crate::diag::Severity as Seriousness;
 use crate::diag::human::Paint;
 use crate::lint;
-use crate::lint::{Finding, Rule, Rules, Scene};
+use crate::lint::{Finding, Rules, Scene};
 use crate::parity::Severity;
 use crate::profile::Profile;
 use crate::report::github;
@@ -32,9 +32,6 @@ use crate::report::sarif;
 use crate::report::table::Style;
 
 use gather::Gathered;
-
-pub(super) const UNKNOWN_RULE: Code =
-    Code { id: "command/unknown-rule", says: "A rule on the command line is one that there is." };
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -50,7 +47,7 @@ pub fn run(args: &args::Lint, output: &mut Output) -> Exit {
         return Exit::Done;
     }
     if let Some(word) = &args.explain {
-        return match known(&Rules::default(), word) {
+        return match rule::find(&Rules::default(), word, "--explain") {
             Ok(rule) => {
                 output.text(&listed::explain(rule, &style));
                 Exit::Done
@@ -74,18 +71,6 @@ pub fn run(args: &args::Lint, output: &mut Output) -> Exit {
     }
 }
 
-/// The rule that a word on the command line means.
-fn known<'r>(rules: &'r Rules, word: &str) -> Result<&'r Rule, Box<Diagnostic>> {
-    rules.find(word).ok_or_else(|| {
-        let diagnostic =
-            Diagnostic::about_file(UNKNOWN_RULE, "--explain", format!("there is no rule {word}"));
-        Box::new(match rules.nearest(word) {
-            Some(meant) => diagnostic.help(format!("did you mean {meant}?")),
-            None => diagnostic.help("`tricep lint --list` shows them"),
-        })
-    })
-}
-
 /// The rules that somebody asks for, as the profile has them.
 fn wanted(profile: &Profile, words: &[String]) -> Result<Rules, Vec<Diagnostic>> {
     let (mut rules, wrong) = Rules::of_profile(profile);
@@ -95,7 +80,7 @@ fn wanted(profile: &Profile, words: &[String]) -> Result<Rules, Vec<Diagnostic>>
     if !words.is_empty() {
         let mut ids = Vec::new();
         for word in words {
-            ids.push(known(&rules, word).map_err(|wrong| vec![*wrong])?.id.clone());
+            ids.push(rule::find(&rules, word, "--explain").map_err(|wrong| vec![*wrong])?.id.clone());
         }
         rules.all.retain(|rule| ids.contains(&rule.id));
     }

@@ -20,7 +20,6 @@ use super::output::{NOT_WRITTEN, Output};
 use super::project;
 use super::repository;
 use super::repository::{Existing, Repository, Wrong};
-use super::waive;
 use crate::diag::{Diagnostic, Severity};
 use crate::estate::{Estate, Text, TraceId};
 use crate::kube;
@@ -316,7 +315,7 @@ fn addition(
 ) -> Result<Option<Addition>, Wrong> {
     let path = match args.out {
         Some(_) => WorldPath::root().join(waivers::FILE).unwrap_or_else(|_| WorldPath::root()),
-        None => waive::path(repository),
+        None => super::accepted::path(repository),
     };
     let name = out.join(path.as_str()).display().to_string();
     let there = match found(folder, path.as_str()) {
@@ -328,7 +327,7 @@ fn addition(
         }
     };
     let text = there.as_deref().unwrap_or_default();
-    let known = check::waivers_of(Ok(text.to_owned()), &name)?;
+    let known = super::accepted::of_text(Ok(text.to_owned()), &name)?;
     let until = args.date.unwrap_or_else(clock::today).a_year_later();
     let renewed = accepted::renew(text, &known.waivers, &record.waivers, summary, until);
     // A file that held nothing before is left as it is.

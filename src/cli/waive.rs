@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::accepted;
 use super::args;
 use super::clock;
 use super::exit::Exit;
-use super::lint::UNKNOWN_RULE;
 use super::output::Output;
 use super::repository;
 use super::repository::{Existing, Needs, Repository};
+use super::rule;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::nearest;
@@ -20,7 +21,7 @@ use crate::parity::waivers::Draft;
 use crate::profile::flag::EnvironmentFlag;
 use crate::source::Sources;
 use crate::world;
-use crate::world::{ReadError, World as _, WorldPath};
+use crate::world::{ReadError, World as _};
 
 const UNKNOWN: Code = Code { id: "command/unknown-property", says: "A property is one that is compared." };
 const OVER: Code =
@@ -46,7 +47,7 @@ pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
         Ok(draft) => draft,
         Err(diagnostic) => return refuse(&diagnostic, &Sources::new(), output),
     };
-    let path = path(&repository);
+    let path = accepted::path(&repository);
     let name = repository.world.name(&path);
     let text = match world::read_text(&repository.world, &path) {
         Ok(text) => text,
@@ -73,13 +74,6 @@ pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
     Exit::Done
 }
 
-/// The file of waivers: the configured one, else the one that every repository may have.
-pub(super) fn path(repository: &Repository) -> WorldPath {
-    let configured =
-        repository.config.waivers.as_ref().and_then(|name| WorldPath::root().join(&name.value).ok());
-    configured.or_else(|| WorldPath::root().join(waivers::FILE).ok()).unwrap_or_else(WorldPath::root)
-}
-
 /// How the name of a rule begins.
 const RULE: &str = "lint/";
 
@@ -101,7 +95,10 @@ fn draft(args: &args::Waive, repository: &Repository) -> Result<Draft, Box<Diagn
         owner: args.owner.as_deref().map(Arc::from),
     };
     if args.what.starts_with(RULE) {
-        known_rule(&args.what)?;
+        // One with stars may mean several.
+        if !args.what.contains('*') {
+            rule::find(&Rules::default(), &args.what, "RULE")?;
+        }
         let rule = Some((Arc::from(&*args.what), args.which.as_deref().map(Arc::from)));
         return Ok(Draft { rule, ..whole });
     }
@@ -135,19 +132,6 @@ fn environment(args: &args::Waive, repository: &Repository) -> Result<Option<Arc
             ))
         }
     }
-}
-
-/// That there is a rule of a name; one with stars may mean several.
-fn known_rule(word: &str) -> Result<(), Box<Diagnostic>> {
-    let rules = Rules::default();
-    if word.contains('*') || rules.find(word).is_some() {
-        return Ok(());
-    }
-    let diagnostic = Diagnostic::about_file(UNKNOWN_RULE, "RULE", format!("there is no rule {word}"));
-    Err(Box::new(match rules.nearest(word) {
-        Some(meant) => diagnostic.help(format!("did you mean lint/{meant}?")),
-        None => diagnostic.help("`tricep lint --list` shows them"),
-    }))
 }
 
 fn property(word: &str) -> Result<Property, Box<Diagnostic>> {

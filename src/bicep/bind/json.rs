@@ -8,6 +8,7 @@ use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::documents::Unreadable;
+use crate::bicep::nesting::too_deep;
 use crate::limits;
 use crate::source::{FileId, Span};
 use crate::template::{ArrayItem, Expr, ExprKind, Member};
@@ -24,42 +25,6 @@ pub(super) fn read(file: FileId, text: &str) -> Result<Expr, Unreadable> {
         Some(value) => convert(file, value),
         None => Err(Unreadable::new(0, 0, "it is empty")),
     }
-}
-
-/// Where a text is nested deeper than values may be. The parser follows brackets by recursion and has no limit.
-pub(in crate::bicep) fn too_deep(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut quote = None;
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        match (quote, byte) {
-            (Some(_), b'\\') => at += 1,
-            (Some(open), _) if byte == open => quote = None,
-            // No text goes on behind its line; brackets that were taken for text are counted again.
-            (Some(_), b'\n' | b'\r') => quote = None,
-            (Some(_), _) => {}
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (None, b'/') if bytes.get(at + 1) == Some(&b'/') => {
-                let rest = bytes.get(at..).unwrap_or_default();
-                at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
-            }
-            (None, b'/') if bytes.get(at + 1) == Some(&b'*') => {
-                let rest = bytes.get(at + 2..).unwrap_or_default();
-                at += 3 + memchr::memmem::find(rest, b"*/").unwrap_or(rest.len());
-            }
-            (None, b'{' | b'[') => {
-                depth += 1;
-                if depth > limits::VALUE_DEPTH {
-                    return Some(at);
-                }
-            }
-            (None, b'}' | b']') => depth = depth.saturating_sub(1),
-            (None, _) => {}
-        }
-        at += 1;
-    }
-    None
 }
 
 fn convert(file: FileId, value: Value<'_>) -> Result<Expr, Unreadable> {

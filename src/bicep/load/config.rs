@@ -7,6 +7,7 @@ use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::Loader;
+use crate::bicep::nesting::too_deep;
 use crate::bicep::problem::Problem;
 use crate::diag::Diagnostic;
 use crate::source::Span;
@@ -67,7 +68,7 @@ impl Config {
 }
 
 fn parse(text: &str, path: &WorldPath) -> Result<Config, (usize, usize, String)> {
-    if let Some(at) = crate::bicep::bind::too_deep(text) {
+    if let Some(at) = too_deep(text) {
         return Err((at, at + 1, "it is nested too deep".to_owned()));
     }
     let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default())

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::cli::accepted;
+use crate::cli::accepted::Accepted;
 use crate::cli::args;
 use crate::cli::azure::Draw;
 use crate::cli::check;
-use crate::cli::check::Accepted;
 use crate::cli::clock;
 use crate::cli::dis;
 use crate::cli::dis::{Rendering, Side};
@@ -50,7 +51,7 @@ pub(super) struct Gathered {
 /// Gathers everything.
 pub(super) fn gather(args: &args::Lint, output: &mut Output) -> Result<Gathered, Wrong> {
     let repository = repository::open_for(Needs::Manifests, &args.directory, &args.sides, Existing::Read)?;
-    let accepted = check::waivers(&repository)?;
+    let accepted = accepted::read(&repository)?;
     let wrong = |diagnostic: Box<Diagnostic>| repository.wrong(vec![*diagnostic]);
     let mut scene = Scene::default();
     let top = match dis::locate(&repository) {
