@@ -5,6 +5,7 @@
 //! the files and puts all three together to a [`Layout`]: which file is evaluated for which environment. Without any
 //! configuration the layout follows from the files alone, and says in [`Note`]s what was found and why.
 
+pub mod choices;
 pub mod config;
 pub mod discovery;
 pub mod flag;

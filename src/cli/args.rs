@@ -10,8 +10,8 @@ use clap::{Parser, Subcommand};
 
 use crate::parity::Side;
 use crate::parity::waivers::Date;
+use crate::profile::choices::{Grants, Ingress, Layout};
 use crate::profile::flag::EnvironmentFlag;
-use crate::profile::keys::{GRANTS, INGRESSES, LAYOUTS};
 
 /// Compares what runs on Azure Container Apps with what runs on DIS Kubernetes, and writes the second from the first.
 #[derive(Debug, Parser)]
@@ -467,13 +467,13 @@ pub struct Migrate {
     #[arg(long)]
     pub suspend_jobs: bool,
     /// How the tree is laid out [default: as tricep.yaml or the profile says].
-    #[arg(long, value_name = "LAYOUT", value_parser = LAYOUTS.to_vec())]
+    #[arg(long, value_name = "LAYOUT", value_parser = Layout::WORDS.to_vec())]
     pub layout: Option<String>,
     /// How apps are reached [default: as tricep.yaml or the profile says].
-    #[arg(long, value_name = "WAY", value_parser = INGRESSES.to_vec())]
+    #[arg(long, value_name = "WAY", value_parser = Ingress::WORDS.to_vec())]
     pub ingress: Option<String>,
     /// How roles are granted [default: as tricep.yaml or the profile says].
-    #[arg(long, value_name = "WAY", value_parser = GRANTS.to_vec())]
+    #[arg(long, value_name = "WAY", value_parser = Grants::WORDS.to_vec())]
     pub grants: Option<String>,
     /// Say in comments where something was declared; this is the usual way.
     #[arg(long, overrides_with = "no_comments")]

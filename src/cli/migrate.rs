@@ -36,9 +36,9 @@ use crate::migrate::write;
 use crate::parallel;
 use crate::parity::waivers;
 use crate::profile::Located;
+use crate::profile::choices::{Grants, Ingress, Layout};
 use crate::profile::discovery;
-use crate::profile::keys::{GRANTS, INGRESSES, LAYOUTS, Word};
-use crate::source::{Sources, Span};
+use crate::source::Span;
 use crate::world;
 use crate::world::{ReadError, WorldPath};
 
@@ -104,13 +104,10 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
 
 /// What profile, configuration and flags ask for.
 fn order(args: &args::Migrate, repository: &Repository, out: &Path) -> Result<Order, Box<Diagnostic>> {
-    let word = |given: &Option<String>, words: &'static [Word]| {
-        given.as_deref().and_then(|given| words.iter().copied().find(|word| *word == given))
-    };
     let flags = Flags {
-        layout: word(&args.layout, LAYOUTS),
-        ingress: word(&args.ingress, INGRESSES),
-        grants: word(&args.grants, GRANTS),
+        layout: args.layout.as_deref().and_then(Layout::of),
+        ingress: args.ingress.as_deref().and_then(Ingress::of),
+        grants: args.grants.as_deref().and_then(Grants::of),
         suspend_jobs: args.suspend_jobs,
         comments: !args.no_comments,
     };

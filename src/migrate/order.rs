@@ -9,7 +9,7 @@ use crate::diag::Diagnostic;
 use crate::estate::Text;
 use crate::kube::lower::{Dialects, GrantDialect, IngressDialect, Target};
 use crate::kustomize::layout::Style;
-use crate::profile::keys::Word;
+use crate::profile::choices;
 use crate::profile::wishes::{Delivery, Notify, filled};
 use crate::profile::{Config, Located, Profile, Wishes};
 
@@ -17,11 +17,11 @@ use crate::profile::{Config, Located, Profile, Wishes};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Flags {
     /// How the tree is laid out.
-    pub layout: Option<Word>,
+    pub layout: Option<choices::Layout>,
     /// How apps are reached.
-    pub ingress: Option<Word>,
+    pub ingress: Option<choices::Ingress>,
     /// How roles are granted.
-    pub grants: Option<Word>,
+    pub grants: Option<choices::Grants>,
     /// Whether jobs are written so that nothing starts them.
     pub suspend_jobs: bool,
     /// Whether files say where what they hold was declared before.
@@ -87,16 +87,18 @@ impl Order {
         let product = name(product);
         let fill = |text: &Text| filled(text, &product, "");
         let ingress = match flags.ingress.or(wishes.ingress) {
-            Some("gateway") => IngressDialect::Gateway,
-            Some("traefik") => IngressDialect::Traefik,
-            _ => IngressDialect::Either,
+            Some(choices::Ingress::Gateway) => IngressDialect::Gateway,
+            Some(choices::Ingress::Traefik) => IngressDialect::Traefik,
+            Some(choices::Ingress::Either) | None => IngressDialect::Either,
         };
         let grants = match flags.grants.or(wishes.grants) {
-            Some("outside") => GrantDialect::Outside,
-            _ => GrantDialect::Aso,
+            Some(choices::Grants::Outside) => GrantDialect::Outside,
+            Some(choices::Grants::Aso) | None => GrantDialect::Aso,
         };
-        let style =
-            if flags.layout.or(wishes.layout) == Some("apart") { Style::Apart } else { Style::Overlays };
+        let style = match flags.layout.or(wishes.layout) {
+            Some(choices::Layout::Apart) => Style::Apart,
+            Some(choices::Layout::Overlays) | None => Style::Overlays,
+        };
         let Wishes { deliveries, .. } = &wishes;
         let usual = Delivery::default();
         let delivery = deliveries.first().unwrap_or(&usual);
@@ -159,7 +161,10 @@ fn plain(located: &BTreeMap<Text, Located<Text>>) -> BTreeMap<Text, Text> {
 fn way(delivery: &Delivery, product: &str, namespace: &Text) -> Result<Way, Box<Diagnostic>> {
     let fill = |text: &Text| filled(text, product, "");
     let url = delivery.url.as_ref().map(|url| fill(&url.value));
-    let git = delivery.source == Some("git");
+    let git = match delivery.source {
+        Some(choices::Source::Git) => true,
+        Some(choices::Source::Oci) | None => false,
+    };
     let Some(url) = url else {
         let what = if git { "repository" } else { "artifact" };
         let message = format!("nothing says from which {what} Flux takes the tree");
@@ -182,9 +187,9 @@ fn way(delivery: &Delivery, product: &str, namespace: &Text) -> Result<Way, Box<
     Ok(Way {
         source,
         tag: delivery.tag.clone().filter(|_| !git),
-        creates_namespace: delivery.namespace == Some("create"),
+        creates_namespace: delivery.namespace == Some(choices::Namespace::Create),
         objects: delivery.objects.as_ref().map_or_else(|| Arc::clone(namespace), fill),
-        marks_images: delivery.images == Some("automation"),
+        marks_images: delivery.images == Some(choices::Images::Automation),
         notify: delivery.notify.as_ref().map(receiver),
     })
 }

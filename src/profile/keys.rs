@@ -1,6 +1,8 @@
 //! The keys of our own files, in one table for each: what validation accepts, what the JSON Schema says and what the
 //! documentation explains is this, so that they cannot disagree.
 
+use super::choices;
+
 /// A key of a mapping.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
@@ -41,19 +43,6 @@ pub enum Shape {
 
 /// A word that a key takes.
 pub type Word = &'static str;
-
-/// How a tree is laid out.
-pub const LAYOUTS: &[Word] = &["overlays", "apart"];
-/// How apps are reached.
-pub const INGRESSES: &[Word] = &["either", "gateway", "traefik"];
-/// How roles are granted.
-pub const GRANTS: &[Word] = &["aso", "outside"];
-/// Where Flux takes a tree from.
-pub const SOURCES: &[Word] = &["oci", "git"];
-/// Whether a namespace is there already.
-pub const NAMESPACES: &[Word] = &["existing", "create"];
-/// What changes the tags of images.
-pub const IMAGES: &[Word] = &["dispatch", "automation"];
 
 impl Shape {
     /// What it takes, in a sentence.
@@ -138,19 +127,19 @@ pub const CONFIG: &[Key] = &[
 
 const LAYOUT: Key = key(
     "layout",
-    Shape::Word(LAYOUTS),
+    Shape::Word(choices::Layout::WORDS),
     "How a tree is laid out that is written: overlays puts base and overlays into one folder, apart gives each workload a base of its own and each environment a folder beside them.",
 );
 
 const INGRESS: Key = key(
     "ingress",
-    Shape::Word(INGRESSES),
+    Shape::Word(choices::Ingress::WORDS),
     "How apps are reached: gateway by an HTTPRoute, traefik by an IngressRoute with the networks that are let in, either by the second where networks are kept out and else by the first.",
 );
 
 const GRANT: Key = key(
     "grants",
-    Shape::Word(GRANTS),
+    Shape::Word(choices::Grants::WORDS),
     "How roles are granted: aso by a RoleAssignment in the tree, outside by somebody else, so that they are listed and not written.",
 );
 
@@ -158,7 +147,7 @@ const GRANT: Key = key(
 pub const DELIVERY: &[Key] = &[
     key(
         "source",
-        Shape::Word(SOURCES),
+        Shape::Word(choices::Source::WORDS),
         "Where Flux takes the tree from: an artifact in a registry, or a repository.",
     ),
     key(
@@ -172,13 +161,13 @@ pub const DELIVERY: &[Key] = &[
     key("secret", Shape::Text, "The Secret by which Flux signs in to a repository that is not public."),
     key(
         "namespace",
-        Shape::Word(NAMESPACES),
+        Shape::Word(choices::Namespace::WORDS),
         "Whether the namespace is there already or is created by the wiring.",
     ),
     key("objects", Shape::Text, "The namespace of the objects of Flux."),
     key(
         "images",
-        Shape::Word(IMAGES),
+        Shape::Word(choices::Images::WORDS),
         "What changes the tags of images: dispatch leaves that to a workflow that edits them, automation marks each of them for Flux.",
     ),
     key("notify", Shape::Table(NOTIFY), "Who is told that a delivery succeeded, so that tests can begin."),
@@ -312,7 +301,7 @@ pub const LINT: &[Key] = &[
 
 /// The keys of a delivery in a profile.
 pub const WAY: &[Key] = &[
-    required("source", Shape::Word(SOURCES), "Where Flux takes the tree from."),
+    required("source", Shape::Word(choices::Source::WORDS), "Where Flux takes the tree from."),
     key("url", Shape::Text, "The address of the artifact or the repository."),
     key("branch", Shape::Text, "The branch of a repository."),
     key("tag", Shape::Text, "The tag of an artifact."),
@@ -320,12 +309,12 @@ pub const WAY: &[Key] = &[
     key("secret", Shape::Text, "The Secret by which Flux signs in."),
     key(
         "namespace",
-        Shape::Word(NAMESPACES),
+        Shape::Word(choices::Namespace::WORDS),
         "Whether the namespace is there already or is created by the wiring.",
     ),
     key("workloads", Shape::Text, "The namespace of the workloads, where the repository says none."),
     key("objects", Shape::Text, "The namespace of the objects of Flux."),
-    key("images", Shape::Word(IMAGES), "What changes the tags of images."),
+    key("images", Shape::Word(choices::Images::WORDS), "What changes the tags of images."),
 ];
 
 /// The keys of a severity in a profile.

@@ -5,19 +5,19 @@
 use std::sync::Arc;
 
 use super::Located;
-use super::keys::{self, Word};
+use super::choices::{Grants, Images, Ingress, Layout, Namespace, Source};
 use super::reader::text;
 use crate::yaml::{Mapping, Node};
 
 /// What is wished of a tree that is written. What nobody says is left to whoever reads it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wishes {
-    /// How it is laid out: one of [`keys::LAYOUTS`].
-    pub layout: Option<Word>,
-    /// How apps are reached: one of [`keys::INGRESSES`].
-    pub ingress: Option<Word>,
-    /// How roles are granted: one of [`keys::GRANTS`].
-    pub grants: Option<Word>,
+    /// How it is laid out.
+    pub layout: Option<Layout>,
+    /// How apps are reached.
+    pub ingress: Option<Ingress>,
+    /// How roles are granted.
+    pub grants: Option<Grants>,
     /// The folder with bases and overlays.
     pub tree: Option<Arc<str>>,
     /// The folder with the wiring.
@@ -31,8 +31,8 @@ pub struct Wishes {
 /// One way in which a tree comes to its clusters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Delivery {
-    /// Where Flux takes it from: one of [`keys::SOURCES`].
-    pub source: Option<Word>,
+    /// Where Flux takes it from.
+    pub source: Option<Source>,
     /// The address of the repository or the artifact.
     pub url: Option<Located<Arc<str>>>,
     /// The branch of a repository.
@@ -43,14 +43,14 @@ pub struct Delivery {
     pub provider: Option<Arc<str>>,
     /// The Secret by which Flux signs in.
     pub secret: Option<Arc<str>>,
-    /// Whether the namespace of the workloads is there already: one of [`keys::NAMESPACES`].
-    pub namespace: Option<Word>,
+    /// Whether the namespace of the workloads is there already.
+    pub namespace: Option<Namespace>,
     /// The namespace of the workloads, where the repository does not say one.
     pub workloads: Option<Arc<str>>,
     /// The namespace of the objects of Flux.
     pub objects: Option<Arc<str>>,
-    /// What changes the tags of images: one of [`keys::IMAGES`].
-    pub images: Option<Word>,
+    /// What changes the tags of images.
+    pub images: Option<Images>,
     /// Who is told that a delivery succeeded.
     pub notify: Option<Notify>,
 }
@@ -77,9 +77,9 @@ impl Wishes {
             None => Vec::new(),
         };
         Self {
-            layout: word(mapping, "layout", keys::LAYOUTS),
-            ingress: word(mapping, "ingress", keys::INGRESSES),
-            grants: word(mapping, "grants", keys::GRANTS),
+            layout: value(mapping, "layout").and_then(|word| Layout::of(&word)),
+            ingress: value(mapping, "ingress").and_then(|word| Ingress::of(&word)),
+            grants: value(mapping, "grants").and_then(|word| Grants::of(&word)),
             tree: value(mapping, "tree"),
             wiring: value(mapping, "wiring"),
             host: value(mapping, "host"),
@@ -110,16 +110,16 @@ impl Delivery {
     fn read(mapping: &Mapping) -> Self {
         let notify = mapping.get("notify").and_then(Node::as_mapping);
         Self {
-            source: word(mapping, "source", keys::SOURCES),
+            source: value(mapping, "source").and_then(|word| Source::of(&word)),
             url: text(mapping, "url"),
             branch: value(mapping, "branch"),
             tag: value(mapping, "tag"),
             provider: value(mapping, "provider"),
             secret: value(mapping, "secret"),
-            namespace: word(mapping, "namespace", keys::NAMESPACES),
+            namespace: value(mapping, "namespace").and_then(|word| Namespace::of(&word)),
             workloads: value(mapping, "workloads"),
             objects: value(mapping, "objects"),
-            images: word(mapping, "images", keys::IMAGES),
+            images: value(mapping, "images").and_then(|word| Images::of(&word)),
             notify: notify.and_then(|notify| {
                 Some(Notify {
                     kind: value(notify, "type")?,
@@ -156,11 +156,6 @@ fn value(mapping: &Mapping, name: &str) -> Option<Arc<str>> {
     text(mapping, name).map(|text| text.value)
 }
 
-fn word(mapping: &Mapping, name: &str, words: &'static [Word]) -> Option<Word> {
-    let written = text(mapping, name)?;
-    words.iter().copied().find(|word| **word == *written.value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,15 +178,15 @@ mod tests {
     fn a_repository_that_says_nothing_gets_what_the_platform_usually_does() {
         let got = Wishes::default().or(&usual());
         let [delivery] = &got.deliveries[..] else { panic!("{:?}", got.deliveries) };
-        assert_eq!((delivery.source, delivery.namespace), (Some("oci"), Some("existing")));
-        assert_eq!(got.layout, Some("overlays"));
+        assert_eq!((delivery.source, delivery.namespace), (Some(Source::Oci), Some(Namespace::Existing)));
+        assert_eq!(got.layout, Some(Layout::Overlays));
     }
 
     #[test]
     fn another_source_brings_what_belongs_to_it_and_what_is_said_wins() {
         let got = wished("delivery: { source: git, url: https://example.no/x, objects: mine }").or(&usual());
         let [delivery] = &got.deliveries[..] else { panic!("{:?}", got.deliveries) };
-        assert_eq!((delivery.namespace, delivery.tag.as_deref()), (Some("create"), None));
+        assert_eq!((delivery.namespace, delivery.tag.as_deref()), (Some(Namespace::Create), None));
         assert_eq!((delivery.objects.as_deref(), delivery.branch.as_deref()), (Some("mine"), Some("main")));
     }
 
