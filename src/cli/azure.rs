@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args;
 use super::output::Output;
 use super::project;
-use super::repository::Repository;
+use super::repository::{Repository, Wrong};
 use crate::azure;
 use crate::bicep;
 use crate::bicep::load::{Loaded, Loader};
@@ -62,15 +62,15 @@ pub enum Draw {
     Not,
 }
 
-/// Reads everything that a layout says. Problems with the command line are written out, and nothing is returned.
+/// Reads everything that a layout says.
 pub fn read(
     repository: &Repository,
     reading: &args::Reading,
     draw: Draw,
-    output: &mut Output,
-) -> Option<Azure> {
-    let given = project::environment_of(reading, output)?;
-    let world = project::with_cache(repository.world.clone(), reading, output)?;
+    output: &Output,
+) -> Result<Azure, Wrong> {
+    let given = project::environment_of(reading)?;
+    let world = project::mount_cache(repository.world.clone(), reading)?;
     let layout = &repository.layout;
     let progress = output.progress();
     progress.now(format!("reading what {} deployments consist of", layout.deployments.len()));
@@ -99,7 +99,7 @@ pub fn read(
     }
     let Loaded { sources, mut diagnostics, .. } = loaded;
     diag::sort(&mut diagnostics, &sources);
-    Some(Azure {
+    Ok(Azure {
         diagnostics: said_once(diagnostics),
         sources,
         estates,

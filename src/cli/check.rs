@@ -58,16 +58,12 @@ pub fn run(args: &args::Check, output: &mut Output) -> Exit {
     match answer(&asked, output) {
         Ok(mut answer) => {
             if let Err(wrong) = forms::refine(&mut answer.run, &args.rendering, args.fail_on, output) {
-                wrong.report(output);
-                return unanswered(args, &wrong.diagnostics, &wrong.sources, output);
+                return unanswered(args, &wrong, output);
             }
             let written = forms::write(&answer.run, &args.rendering, None, output);
             answer.said.and(written).and(forms::verdict(&answer.run, args.fail_on))
         }
-        Err(wrong) => {
-            wrong.report(output);
-            unanswered(args, &wrong.diagnostics, &wrong.sources, output)
-        }
+        Err(wrong) => unanswered(args, &wrong, output),
     }
 }
 
@@ -102,12 +98,8 @@ pub(super) struct Answer {
 
 /// Reads and compares.
 pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, Wrong> {
-    let wrong = |diagnostic: Diagnostic| Wrong { diagnostics: vec![diagnostic], sources: Sources::new() };
     let repository = repository::open(asked.directory, asked.sides, Existing::Read)?;
-    // What is wrong with the command line was written out.
-    let said_already = || Wrong { diagnostics: Vec::new(), sources: Sources::new() };
-    let both = read(&repository, asked.reading, asked.draw, output).ok_or_else(said_already)?;
-    let mut both = both?;
+    let mut both = read(&repository, asked.reading, asked.draw, output)?;
     let said = both.report(asked.reading.strict, output).and(both.report_unknown(&repository, output));
     let waivers = match asked.waivers {
         Some(file) => accepted::of_text(disk::read(file).and_then(world::text), &file.display().to_string())?,
@@ -126,7 +118,7 @@ pub(super) fn answer(asked: &Asked<'_>, output: &mut Output) -> Result<Answer, W
     run.links = both.links(&repository);
     links::apply(&mut run);
     if let Some(diagnostic) = inventory::keep(&mut run, asked.workloads) {
-        return Err(wrong(diagnostic));
+        return Err(Box::new(diagnostic).into());
     }
     if !asked.workloads.is_empty() {
         let wanted = |name: &str| asked.workloads.iter().any(|one| one == name);
@@ -153,16 +145,16 @@ pub(super) struct Compared {
     fix_side: Side,
 }
 
-/// Reads both sides. What is wrong with the command line is written out, and nothing is returned.
+/// Reads both sides.
 pub(super) fn read(
     repository: &Repository,
     reading: &args::Reading,
     draw: Draw,
-    output: &mut Output,
-) -> Option<Result<Both, Wrong>> {
+    output: &Output,
+) -> Result<Both, Wrong> {
     let (severities, wrong) = Severities::of_profile(&repository.profile);
     if !wrong.is_empty() {
-        return Some(Err(repository.wrong(wrong)));
+        return Err(repository.wrong(wrong));
     }
     let settings = settings(repository, severities);
     let environments = repository.layout.environments.clone();
@@ -171,10 +163,8 @@ pub(super) fn read(
     let (aca, dis) = parallel::both(|| azure::read(repository, reading, draw, output), read_dis);
     let mut aca = aca?;
     aca.diagnostics.retain(|one| reading.strict || !inventory::is_seen_in_facts(one));
-    Some(match dis {
-        Ok(dis) => Ok(Both { aca, dis, environments, settings }),
-        Err(diagnostic) => Err(repository.wrong(vec![*diagnostic])),
-    })
+    let dis = dis.map_err(|diagnostic| repository.wrong(vec![*diagnostic]))?;
+    Ok(Both { aca, dis, environments, settings })
 }
 
 /// What a workload is called on DIS in each environment, where it runs there.
@@ -183,7 +173,7 @@ pub(super) fn partners(repository: &Repository, aca: &Azure, dis: &Dis, name: &s
     let settings = settings(repository, Severities::default());
     let partner = |(aca, dis)| {
         let pairs = parity::pairing::pair(aca, dis, &settings);
-        pairs.into_iter().find(|pair| pair.aca.as_deref() == Some(name))?.dis
+        pairs.iter().find(|pair| pair.aca().is_some_and(|own| **own == *name))?.dis().cloned()
     };
     aca.estates.iter().zip(&dis.estates).map(partner).collect()
 }
@@ -325,13 +315,9 @@ impl Compared {
 }
 
 /// Ends without an answer. Who reads JSON or asks for files gets whole documents all the same, with what is wrong in them.
-fn unanswered(
-    args: &args::Check,
-    diagnostics: &[Diagnostic],
-    sources: &Sources,
-    output: &mut Output,
-) -> Exit {
-    let run = forms::unanswered(args.date.unwrap_or_else(clock::today), diagnostics, sources);
+fn unanswered(args: &args::Check, wrong: &Wrong, output: &mut Output) -> Exit {
+    let exit = wrong.report(output);
+    let run = forms::unanswered(args.date.unwrap_or_else(clock::today), wrong);
     forms::write_unanswered(&run, &args.rendering, output);
-    Exit::Unanswered
+    exit
 }

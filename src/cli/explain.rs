@@ -43,11 +43,11 @@ fn is_file(args: &args::Explain) -> bool {
 /// Evaluates a file and explains a value of a resource in it.
 fn resource(args: &args::Explain, what: &str, output: &mut Output) -> Exit {
     let values = args.parameters.as_deref();
-    let Some((mut loaded, root)) = project::load(&args.subject, values, &args.reading, output) else {
-        return Exit::Unanswered;
-    };
-    let Some(inputs) = project::inputs(&args.place, &args.reading, false, output) else {
-        return Exit::Unanswered;
+    let loaded = project::load(&args.subject, values, &args.reading);
+    let inputs = project::inputs(&args.place, &args.reading, false);
+    let ((mut loaded, root), inputs) = match loaded.and_then(|loaded| Ok((loaded, inputs?))) {
+        Ok(read) => read,
+        Err(diagnostic) => return output.refuse(&diagnostic),
     };
     let inputs = Inputs { precision: Precision::Fine, ..inputs };
     let evaluation = project::evaluate(&mut loaded, root, &inputs);

@@ -27,10 +27,7 @@ pub fn run(args: &args::Fix, output: &mut Output) -> Exit {
     };
     let Answer { both, compared, said, .. } = match check::answer(&asked, output) {
         Ok(answer) => answer,
-        Err(wrong) => {
-            wrong.report(output);
-            return Exit::Unanswered;
-        }
+        Err(wrong) => return wrong.report(output),
     };
     let wanted =
         |workload: &str| args.workloads.is_empty() || args.workloads.iter().any(|one| one == workload);

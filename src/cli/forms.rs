@@ -13,6 +13,7 @@ use crate::diag;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::human::Paint;
+use crate::parity::Verdict;
 use crate::parity::waivers::Date;
 use crate::report::badge;
 use crate::report::compare;
@@ -26,8 +27,8 @@ use crate::report::html;
 use crate::report::json;
 use crate::report::json::jsonl;
 use crate::report::junit;
-use crate::report::markdown;
 use crate::report::lint;
+use crate::report::markdown;
 use crate::report::openmetrics;
 use crate::report::resolve;
 use crate::report::run::{Judgement, Kind, Run};
@@ -37,8 +38,8 @@ use crate::report::table;
 use crate::report::table::Style;
 use crate::source::Sources;
 use crate::world;
-
 use crate::world::ReadError;
+
 const HISTORY: Code = Code { id: "run/history", says: "A folder with a history can be read." };
 const INVENTORY: Code = Code { id: "run/inventory", says: "An inventory has the forms of an inventory." };
 const NO_EARLIER: Code =
@@ -49,12 +50,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Reads a stored run.
 pub(super) fn stored(path: &Path) -> Result<Run, Wrong> {
     let name = path.display().to_string();
-    let mut sources = Sources::new();
     let text = disk::read(path).and_then(world::text);
-    let text = match text {
-        Ok(text) => text,
-        Err(error) => return Err(Wrong { diagnostics: vec![error.about(&name)], sources }),
-    };
+    let text = text.map_err(|error| Box::new(error.about(&name)))?;
+    let mut sources = Sources::new();
     let file = sources.add(name, text);
     stored::run(file, &sources).map_err(|wrong| Wrong { diagnostics: vec![*wrong], sources })
 }
@@ -70,7 +68,7 @@ pub(super) fn refine(
     if fail_on == FailOn::New && !earlier && run.since.is_none() {
         let diagnostic = Diagnostic::about_file(NO_EARLIER, "--fail-on new", "nothing says what is new")
             .help("add --compare RUN.json, --baseline RUN.json or --history DIR");
-        return Err(Wrong { diagnostics: vec![diagnostic], sources: Sources::new() });
+        return Err(Box::new(diagnostic).into());
     }
     if let Some(path) = &rendering.baseline {
         compare::accept(run, &stored(path)?);
@@ -138,6 +136,8 @@ pub(super) fn write(run: &Run, rendering: &args::Rendering, to: Option<&Path>, o
         exit = exit.and(write_file(&path, &history::text(&day), output));
     }
     exit
+}
+
 /// The files that were asked for: a folder has all forms that the run has.
 fn files(rendering: &args::Rendering, all: &[CheckFormat]) -> Vec<(CheckFormat, PathBuf)> {
     let folder = rendering.report_dir.iter();
@@ -146,10 +146,9 @@ fn files(rendering: &args::Rendering, all: &[CheckFormat]) -> Vec<(CheckFormat, 
     in_folder.chain(single).collect()
 }
 
-}
-
 /// A run of nothing but what is wrong, for a command that ends without an answer.
-pub(super) fn unanswered(day: Date, diagnostics: &[Diagnostic], sources: &Sources) -> Run {
+pub(super) fn unanswered(day: Date, wrong: &Wrong) -> Run {
+    let Wrong { diagnostics, sources } = wrong;
     let root = resolve::Root::default();
     let side = resolve::Azure { root: &root, environments: &[], estates: &[], diagnostics, sources };
     Run { started: Some(Arc::from(day.to_string())), ..resolve::inventory(side) }

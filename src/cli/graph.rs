@@ -33,11 +33,11 @@ pub fn run(args: &args::Graph, output: &mut Output) -> Exit {
         Err(diagnostic) => return output.refuse(&diagnostic),
     };
     let files: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();
-    let Some((mut loaded, roots)) = project::load_all(&files, &args.reading, output) else {
-        return Exit::Unanswered;
-    };
-    let Some(mut inputs) = project::inputs(&args.place, &args.reading, false, output) else {
-        return Exit::Unanswered;
+    let loaded = project::load_all(&files, &args.reading);
+    let inputs = project::inputs(&args.place, &args.reading, false);
+    let ((mut loaded, roots), mut inputs) = match loaded.and_then(|loaded| Ok((loaded, inputs?))) {
+        Ok(read) => read,
+        Err(diagnostic) => return output.refuse(&diagnostic),
     };
     inputs.precision = Precision::Fine;
     let mut names = Vec::new();

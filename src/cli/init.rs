@@ -33,10 +33,7 @@ pub fn run(args: &args::Init, output: &mut Output) -> Exit {
     }
     let found = match repository::open(&args.directory, &args.sides, Existing::Ignore) {
         Ok(found) => found,
-        Err(wrong) => {
-            wrong.report(output);
-            return Exit::Unanswered;
-        }
+        Err(wrong) => return wrong.report(output),
     };
     let text = text(&found, args);
     let notes = found.layout.notes.iter();

@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::output::{Output, columns};
 use super::project;
 use super::repository;
-use super::repository::{Existing, Repository};
+use super::repository::{Existing, Repository, Wrong};
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::Severity;
@@ -35,29 +35,32 @@ const UNKNOWN_WORKLOAD: Code =
 
 /// Reads, resolves and prints.
 pub fn run(args: &args::Inventory, output: &mut Output) -> Exit {
-    let repository = match repository::open(&args.directory, &args.sides, Existing::Read) {
-        Ok(repository) => repository,
+    match answer(args, output) {
+        Ok(exit) => exit,
         Err(wrong) => {
-            wrong.report(output);
-            return unanswered(args, &wrong.diagnostics, &wrong.sources, output);
+            let exit = wrong.report(output);
+            unanswered(args, &wrong.diagnostics, &wrong.sources, output);
+            exit
         }
-    };
-    let Some(azure) = azure::read(&repository, &args.reading, Draw::Not, output) else {
-        return unanswered(args, &[], &Sources::new(), output);
-    };
+    }
+}
+
+fn answer(args: &args::Inventory, output: &mut Output) -> Result<Exit, Wrong> {
+    let repository = repository::open(&args.directory, &args.sides, Existing::Read)?;
+    let azure = azure::read(&repository, &args.reading, Draw::Not, output)?;
     let (mut run, exit) = resolved(&repository, &azure, args.reading.strict, output);
     // Where files could not be read, that was said, and what they deploy is not known.
     if run.workloads.is_empty() && exit != Exit::Done {
-        return unanswered(args, &azure.diagnostics, &azure.sources, output);
+        unanswered(args, &azure.diagnostics, &azure.sources, output);
+        return Ok(exit);
     }
     let wrong =
         if run.workloads.is_empty() { Some(nothing(&azure)) } else { keep(&mut run, &args.workloads) };
     if let Some(diagnostic) = wrong {
-        output.diagnostic(&diagnostic, &Sources::new());
-        return unanswered(args, &[diagnostic], &Sources::new(), output);
+        return Err(Box::new(diagnostic).into());
     }
     print(args, &run, output);
-    exit
+    Ok(exit)
 }
 
 fn print(args: &args::Inventory, run: &Run, output: &mut Output) {
@@ -75,19 +78,13 @@ fn print(args: &args::Inventory, run: &Run, output: &mut Output) {
     output.text(&text);
 }
 
-/// Ends without an answer. Who reads JSON gets a whole document all the same, with what is wrong in it.
-fn unanswered(
-    args: &args::Inventory,
-    diagnostics: &[Diagnostic],
-    sources: &Sources,
-    output: &mut Output,
-) -> Exit {
+/// Who reads JSON gets a whole document where there is no answer, too, with what is wrong in it.
+fn unanswered(args: &args::Inventory, diagnostics: &[Diagnostic], sources: &Sources, output: &mut Output) {
     if args.format == InventoryFormat::Json {
         let side =
             resolve::Azure { root: &Root::default(), environments: &[], estates: &[], diagnostics, sources };
         print(args, &resolve::inventory(side), output);
     }
-    Exit::Unanswered
 }
 
 /// Why there is nothing to show.

@@ -58,15 +58,15 @@ pub fn run(args: &args::Lint, output: &mut Output) -> Exit {
     match answer(args, &style, output) {
         Ok(exit) => exit,
         Err(wrong) => {
-            wrong.report(output);
+            let exit = wrong.report(output);
             let today = args.date.unwrap_or_else(clock::today);
-            let unanswered = forms::unanswered(today, &wrong.diagnostics, &wrong.sources);
+            let unanswered = forms::unanswered(today, &wrong);
             let name = Arc::from(args.directory.display().to_string());
             let run = Run { dis_root: Some(name), options: options(args), ..unanswered };
             if args.format != LintFormat::Terminal && !args.fix {
                 output.text(&document(&run, args.format, &style, 0));
             }
-            Exit::Unanswered
+            exit
         }
     }
 }

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use super::args;
 use super::azure;
 use super::azure::{Azure, Draw};
-use super::check;
 use super::clock;
 use super::disk;
 use super::disk::Folder;
@@ -46,32 +45,28 @@ use crate::world::{ReadError, WorldPath};
 pub fn run(args: &args::Migrate, output: &mut Output) -> Exit {
     match answer(args, output) {
         Ok(exit) => exit,
-        Err(wrong) => {
-            wrong.report(output);
-            Exit::Unanswered
-        }
+        Err(wrong) => wrong.report(output),
     }
 }
 
 fn wrong(diagnostic: Diagnostic) -> Wrong {
-    Wrong { diagnostics: vec![diagnostic], sources: Sources::new() }
+    Box::new(diagnostic).into()
 }
 
 fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let repository = repository::open(&args.directory, &args.sides, Existing::Read)?;
     let out = args.out.as_deref().unwrap_or(&args.directory);
-    let order = order(args, &repository, out).map_err(|diagnostic| wrong(*diagnostic))?;
+    let order = order(args, &repository, out)?;
     let mut folder = Folder::new(out).map_err(|error| wrong(error.about(&out.display().to_string())))?;
     let recorded = || recorded(&folder, out);
     let (aca, before) =
         parallel::both(|| azure::read(&repository, &args.reading, Draw::Not, output), recorded);
-    let Some(mut aca) = aca else { return Ok(Exit::Unanswered) };
-    let mut before = before?;
+    let (mut aca, mut before) = (aca?, before?);
     aca.diagnostics.retain(|one| args.reading.strict || !inventory::is_seen_in_facts(one));
     let worth = |one: &&Diagnostic| one.severity != Severity::Note;
     let said: Vec<Diagnostic> = aca.diagnostics.iter().filter(worth).cloned().collect();
     let said = project::report(&said, &aca.sources, args.reading.strict, output);
-    let chosen = chosen(&repository).map_err(|diagnostic| wrong(*diagnostic))?;
+    let chosen = chosen(&repository)?;
     if let Some(unknown) = azure::unknown_workload(&repository, &aca) {
         return Err(repository.wrong(vec![unknown]));
     }
@@ -84,10 +79,10 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let place = |estate: &Estate, trace: TraceId| place(&aca, estate, trace);
     let mut summary = Summary::of(&parts, &place);
     summary.unread = unread::of(&aca);
-    let files = write::files(&order, &parts, &summary, &place).map_err(|diagnostic| wrong(*diagnostic))?;
+    let files = write::files(&order, &parts, &summary, &place)?;
     before.files = there(&folder, &files, &before.record);
-    renamed(&repository, &order, &before).map_err(|diagnostic| wrong(*diagnostic))?;
-    others(args, &order, &summary, &before).map_err(|diagnostic| wrong(*diagnostic))?;
+    renamed(&repository, &order, &before)?;
+    others(args, &order, &summary, &before)?;
     let addition = addition(args, &repository, &folder, out, &summary, &before.record)?;
     let additions: Vec<Addition> = addition.into_iter().collect();
     let plan = plan::plan(&files, &additions, &before, policy(args), env!("CARGO_PKG_VERSION"));
@@ -95,7 +90,7 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let refused = plan.refused().next().is_some();
     if !refused && !args.dry_run {
         folder.tidy();
-        carry_out(&plan, &mut folder, out).map_err(|diagnostic| wrong(*diagnostic))?;
+        carry_out(&plan, &mut folder, out)?;
     }
     show::show(args, &order, &summary, &plan, out, output);
     let open = refused || plan.marked().next().is_some();

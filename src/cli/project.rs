@@ -25,22 +25,18 @@ use crate::eval::{EvalCode, Evaluation, Inputs, Precision};
 use crate::source::Sources;
 use crate::template::ProgramId;
 use crate::world;
+use crate::world::ReadError;
 use crate::world::World as _;
 use crate::world::WorldPath;
 
 /// The name of the module cache among the mounts of a world.
 pub(super) const CACHE: &str = "cache";
 
-/// Loads one file with everything it refers to, and the ARM parameters file with values for it. What cannot be read is
-/// written out, and nothing is returned.
-pub fn load(
-    file: &Path,
-    values: Option<&Path>,
-    reading: &args::Reading,
-    output: &mut Output,
-) -> Option<(Loaded, ProgramId)> {
-    let refuse =
-        |output: &mut Output, diagnostic: &Diagnostic| output.diagnostic(diagnostic, &Sources::new());
+/// What was loaded, and the programs that were asked for.
+type Read<T> = Result<(Loaded, T), Box<Diagnostic>>;
+
+/// Loads one file with everything it refers to, and the ARM parameters file with values for it.
+pub fn load(file: &Path, values: Option<&Path>, reading: &args::Reading) -> Read<ProgramId> {
     let values = match values {
         None => None,
         Some(values) if is_parameters(&file.to_string_lossy()) => {
@@ -48,30 +44,25 @@ pub fn load(
             let diagnostic =
                 Diagnostic::about_file(TWO_FILES, name, "a parameter file brings its own values")
                     .help("give the template instead of the parameter file, or leave --parameters out");
-            refuse(output, &diagnostic);
-            return None;
+            return Err(Box::new(diagnostic));
         }
-        Some(values) => match disk::read(values).and_then(world::text) {
-            Ok(text) => Some((values.display().to_string(), text)),
-            Err(error) => {
-                refuse(output, &error.about(&values.display().to_string()));
-                return None;
-            }
-        },
+        Some(values) => Some((values.display().to_string(), text(values)?)),
     };
-    let (loaded, roots) = load_with(&[file.to_owned()], values, reading, output)?;
-    let (_, root) = roots.into_iter().next()?;
-    Some((loaded, root))
+    let (loaded, roots) = load_with(&[file.to_owned()], values, reading)?;
+    let root = roots.into_iter().next().map(|(_, root)| root);
+    let root = root.ok_or_else(|| Box::new(ReadError::NotFound.about(&file.display().to_string())))?;
+    Ok((loaded, root))
 }
 
-/// Loads several files, each file that they share once; with the name and the program of each. What cannot be read is
-/// written out, and nothing is returned.
-pub fn load_all(
-    files: &[PathBuf],
-    reading: &args::Reading,
-    output: &mut Output,
-) -> Option<(Loaded, Vec<(String, ProgramId)>)> {
-    load_with(files, None, reading, output)
+/// Loads several files, each file that they share once; with the name and the program of each.
+pub fn load_all(files: &[PathBuf], reading: &args::Reading) -> Read<Vec<(String, ProgramId)>> {
+    load_with(files, None, reading)
+}
+
+/// The text of a file that the user named.
+fn text(file: &Path) -> Result<String, Box<Diagnostic>> {
+    let text = disk::read(file).and_then(world::text);
+    text.map_err(|error| Box::new(error.about(&file.display().to_string())))
 }
 
 /// Loads files; `values` are the name and text of an ARM parameters file for each of them.
@@ -79,15 +70,8 @@ fn load_with(
     files: &[PathBuf],
     values: Option<(String, String)>,
     reading: &args::Reading,
-    output: &mut Output,
-) -> Option<(Loaded, Vec<(String, ProgramId)>)> {
-    let (world, paths) = match around(files, reading) {
-        Ok(found) => found,
-        Err(diagnostic) => {
-            output.diagnostic(&diagnostic, &Sources::new());
-            return None;
-        }
-    };
+) -> Read<Vec<(String, ProgramId)>> {
+    let (world, paths) = around(files, reading)?;
     let mut loader = Loader::new(&world, Some(WorldPath::mount(CACHE)));
     let load = |loader: &mut Loader<'_>, path: &WorldPath| {
         let parameters = is_parameters(path.file_name());
@@ -103,7 +87,7 @@ fn load_with(
     for place in check::secret_places(&loaded.programs, &loaded.sources) {
         loaded.sources.hide(place);
     }
-    Some((loaded, roots))
+    Ok((loaded, roots))
 }
 
 fn is_parameters(name: &str) -> bool {
@@ -160,30 +144,19 @@ fn around(
             let diagnostic = Diagnostic::about_file(NO_ROOT, named(file), message);
             return Err(Box::new(diagnostic.help("name a folder around it with --root DIR")));
         }
-        paths.push(path.map_err(|_| Box::new(world::ReadError::Outside.about(&named(file))))?);
+        paths.push(path.map_err(|_| Box::new(ReadError::Outside.about(&named(file))))?);
     }
     Ok((world, paths))
 }
 
 /// A world with the folder in which the modules of registries are kept.
-fn mount_cache(world: DiskWorld, reading: &args::Reading) -> Result<DiskWorld, Box<Diagnostic>> {
+pub fn mount_cache(world: DiskWorld, reading: &args::Reading) -> Result<DiskWorld, Box<Diagnostic>> {
     let cache = match &reading.module_cache {
         Some(cache) => Some(cache.clone()),
         None => std::env::home_dir().map(|home| home.join(".bicep")).filter(|cache| cache.is_dir()),
     };
     let Some(cache) = cache else { return Ok(world) };
     world.with_mount(CACHE, &cache).map_err(|error| Box::new(error.about(&cache.display().to_string())))
-}
-
-/// The same, with what is wrong written out.
-pub fn with_cache(world: DiskWorld, reading: &args::Reading, output: &mut Output) -> Option<DiskWorld> {
-    match mount_cache(world, reading) {
-        Ok(world) => Some(world),
-        Err(diagnostic) => {
-            output.diagnostic(&diagnostic, &Sources::new());
-            None
-        }
-    }
 }
 
 /// The folder whose files a file may refer to: the repository it is in, else the nearest folder that marks a project, else
@@ -205,13 +178,12 @@ fn shared(a: &Path, b: &Path) -> PathBuf {
     a.ancestors().find(|folder| b.starts_with(folder)).unwrap_or(a).to_owned()
 }
 
-/// What is known from outside of the files. Problems are written out.
+/// What is known from outside of the files.
 pub fn inputs(
     place: &args::Place,
     reading: &args::Reading,
     own_environment: bool,
-    output: &mut Output,
-) -> Option<Inputs> {
+) -> Result<Inputs, Box<Diagnostic>> {
     let mut environment = BTreeMap::new();
     if own_environment {
         environment.extend(
@@ -219,8 +191,8 @@ pub fn inputs(
                 .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
         );
     }
-    environment.extend(environment_of(reading, output)?);
-    Some(Inputs {
+    environment.extend(environment_of(reading)?);
+    Ok(Inputs {
         tenant_id: place.tenant_id.clone(),
         management_group: place.management_group_id.clone(),
         subscription_id: place.subscription_id.clone(),
@@ -235,35 +207,24 @@ pub fn inputs(
     })
 }
 
-/// The variables that the command line gives. What is wrong with a file of them is written out.
-pub fn environment_of(reading: &args::Reading, output: &mut Output) -> Option<BTreeMap<String, String>> {
+/// The variables that the command line gives.
+pub fn environment_of(reading: &args::Reading) -> Result<BTreeMap<String, String>, Box<Diagnostic>> {
     let mut environment = BTreeMap::new();
     if let Some(file) = &reading.env_file {
-        environment.extend(env_file(file, output)?);
+        environment.extend(env_file(file)?);
     }
     environment.extend(reading.set_env.iter().cloned());
-    Some(environment)
+    Ok(environment)
 }
 
-/// The variables of a file. What is wrong with it is written out.
-fn env_file(file: &Path, output: &mut Output) -> Option<Vec<(String, String)>> {
-    let text = disk::read(file).and_then(world::text);
-    let text = match text {
-        Ok(text) => text,
-        Err(error) => {
-            output.diagnostic(&error.about(&file.display().to_string()), &Sources::new());
-            return None;
-        }
-    };
-    let variables = given::variables(&text);
-    if let Err(line) = variables {
+/// The variables of a file.
+fn env_file(file: &Path) -> Result<Vec<(String, String)>, Box<Diagnostic>> {
+    given::variables(&text(file)?).map_err(|line| {
         // The line itself may hold a secret, and is not shown.
         let message = format!("line {line} is no NAME=VALUE");
         let diagnostic = Diagnostic::about_file(NO_VARIABLE, file.display().to_string(), message);
-        let help = "write each variable on one line; a line that begins with # is a comment";
-        output.diagnostic(&diagnostic.help(help), &Sources::new());
-    }
-    variables.ok()
+        Box::new(diagnostic.help("write each variable on one line; a line that begins with # is a comment"))
+    })
 }
 
 const NO_VARIABLE: Code =

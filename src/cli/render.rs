@@ -63,10 +63,7 @@ fn directory(args: &args::Render, output: &mut Output) -> Exit {
 fn delivered(args: &args::Render, name: &str, output: &mut Output) -> Exit {
     let rendering = match rendering(args, name) {
         Ok(rendering) => rendering,
-        Err(wrong) => {
-            wrong.report(output);
-            return Exit::Unanswered;
-        }
+        Err(wrong) => return wrong.report(output),
     };
     let exit = project::report(&rendering.diagnostics, &rendering.sources, false, output);
     if exit == Exit::Done {

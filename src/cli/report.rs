@@ -24,9 +24,6 @@ pub fn run(args: &args::Report, output: &mut Output) -> Exit {
             let written = forms::write(&run, &args.rendering, args.output.as_deref(), output);
             written.and(forms::verdict(&run, fail_on))
         }
-        Err(wrong) => {
-            wrong.report(output);
-            Exit::Unanswered
-        }
+        Err(wrong) => wrong.report(output),
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::args;
 use super::disk;
 use super::disk::DiskWorld;
+use super::exit::Exit;
 use super::output::Output;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
@@ -62,11 +63,12 @@ pub struct Wrong {
 }
 
 impl Wrong {
-    /// Writes it out.
-    pub fn report(&self, output: &mut Output) {
+    /// Writes it out, and says that there is no answer.
+    pub fn report(&self, output: &mut Output) -> Exit {
         for diagnostic in &self.diagnostics {
             output.diagnostic(diagnostic, &self.sources);
         }
+        Exit::Unanswered
     }
 }
 

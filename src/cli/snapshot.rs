@@ -28,11 +28,11 @@ const NO_SNAPSHOT: Code = Code { id: "snapshot/unreadable", says: "There is no s
 /// Evaluates and prints, writes or compares.
 pub fn run(args: &args::Snapshot, output: &mut Output) -> Exit {
     let values = args.parameters.as_deref();
-    let Some((mut loaded, root)) = project::load(&args.file, values, &args.reading, output) else {
-        return Exit::Unanswered;
-    };
-    let Some(mut inputs) = project::inputs(&args.place, &args.reading, true, output) else {
-        return Exit::Unanswered;
+    let loaded = project::load(&args.file, values, &args.reading);
+    let inputs = project::inputs(&args.place, &args.reading, true);
+    let ((mut loaded, root), mut inputs) = match loaded.and_then(|loaded| Ok((loaded, inputs?))) {
+        Ok(read) => read,
+        Err(diagnostic) => return output.refuse(&diagnostic),
     };
     let template = given::template_of(&loaded.programs, root);
     if let Some(diagnostic) = template.and_then(|(_, template)| misplaced(args, template)) {

@@ -38,10 +38,7 @@ pub fn run(args: &args::Waive, output: &mut Output) -> Exit {
     let needs = if args.what.starts_with(RULE) { Needs::Manifests } else { Needs::Azure };
     let repository = match repository::open_for(needs, &args.repository, &args.sides, Existing::Read) {
         Ok(repository) => repository,
-        Err(wrong) => {
-            wrong.report(output);
-            return Exit::Unanswered;
-        }
+        Err(wrong) => return wrong.report(output),
     };
     let draft = match draft(args, &repository) {
         Ok(draft) => draft,

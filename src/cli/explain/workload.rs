@@ -35,13 +35,11 @@ const UNKNOWN: Code =
 pub(super) fn run(args: &args::Explain, output: &mut Output) -> Exit {
     let repository = match repository::open(&args.repository, &args.sides, Existing::Read) {
         Ok(repository) => repository,
-        Err(wrong) => {
-            wrong.report(output);
-            return Exit::Unanswered;
-        }
+        Err(wrong) => return wrong.report(output),
     };
-    let Some(azure) = azure::read(&repository, &args.reading, Draw::Not, output) else {
-        return Exit::Unanswered;
+    let azure = match azure::read(&repository, &args.reading, Draw::Not, output) {
+        Ok(azure) => azure,
+        Err(wrong) => return wrong.report(output),
     };
     let name = args.subject.display().to_string();
     let (mut run, mut exit) = inventory::resolved(&repository, &azure, args.reading.strict, output);

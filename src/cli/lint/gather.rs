@@ -227,9 +227,11 @@ fn compare(args: &args::Lint, accepted: &Accepted, scene: &mut Scene, output: &m
         }
     };
     let both = match check::read(&repository, &args.reading, Draw::Not, output) {
-        Some(Ok(both)) => both,
-        Some(Err(wrong)) => return wrong.report(output),
-        None => return,
+        Ok(both) => both,
+        Err(wrong) => {
+            wrong.report(output);
+            return;
+        }
     };
     let today = args.date.unwrap_or_else(clock::today);
     let compared = both.compare(accepted, today);

@@ -175,6 +175,19 @@ fn a_file_of_variables_that_cannot_be_read_is_named() {
     let said = tool.args(["inventory", "--env-file", "bad.env"]).run();
     assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""));
     assert!(said.stderr.contains("line 2") && said.stderr.contains("--> bad.env"), "{}", said.stderr);
+    // Who reads the document alone is told as well.
+    for command in ["inventory", "check"] {
+        let arguments = [command, "--format", "json", "--env-file", "gone.env"];
+        let said = small("inventory-no-file").args(arguments).run();
+        let document = Document::read(&said.stdout).expect("one whole document");
+        let wrong: Vec<&str> = document.value()["diagnostics"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["code"].as_str().unwrap())
+            .collect();
+        assert_eq!(wrong, ["file/not-found"], "{command}");
+    }
 }
 
 #[test]
