@@ -57,6 +57,34 @@ impl Estate {
     }
 }
 
+/// How faithfully Kubernetes carries a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fidelity {
+    /// With the same meaning and unit.
+    Exact,
+    /// With another meaning, default, scope or owner.
+    Approximate,
+    /// Not at all.
+    None,
+    /// Azure writes it, so there is nothing to carry.
+    ReadOnly,
+}
+
+impl Fidelity {
+    /// All of them, the most faithful first.
+    pub const ALL: [Self; 4] = [Self::Exact, Self::Approximate, Self::None, Self::ReadOnly];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Approximate => "approximate",
+            Self::None => "none",
+            Self::ReadOnly => "read-only",
+        }
+    }
+}
+
 /// A property of the source that the model has no place for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unmapped {
@@ -65,7 +93,7 @@ pub struct Unmapped {
     /// Its path, as the documentation writes it.
     pub path: Arc<str>,
     /// How far the other side can say the same.
-    pub fidelity: &'static str,
+    pub fidelity: Fidelity,
     /// What is known about it.
     pub note: &'static str,
     /// Where it is written.

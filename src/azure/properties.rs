@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::LazyLock;
 
+use crate::estate::Fidelity;
 use crate::table;
 
 pub mod markdown;
@@ -117,34 +118,6 @@ pub enum Since {
     Stable,
     /// In a preview alone.
     Preview,
-}
-
-/// How faithfully Kubernetes carries a property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fidelity {
-    /// With the same meaning and unit.
-    Exact,
-    /// With another meaning, default, scope or owner.
-    Approximate,
-    /// Not at all.
-    None,
-    /// Azure writes it, so there is nothing to carry.
-    ReadOnly,
-}
-
-impl Fidelity {
-    /// All of them, the most faithful first.
-    pub const ALL: [Self; 4] = [Self::Exact, Self::Approximate, Self::None, Self::ReadOnly];
-
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Approximate => "approximate",
-            Self::None => "none",
-            Self::ReadOnly => "read-only",
-        }
-    }
 }
 
 /// The properties of one type.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::properties::{Fidelity, Step, Table};
+use super::properties::{Step, Table};
 use super::reader::Source;
-use crate::estate::{Text, Trace, TraceId, Unmapped};
+use crate::estate::{Fidelity, Text, Trace, TraceId, Unmapped};
 use crate::limits;
 use crate::origin::OriginId;
 use crate::template::site;
@@ -13,7 +13,7 @@ use crate::value::mask;
 use crate::value::{Key, Object, Sourced, Value};
 
 /// What is said of a path that is not carried: its fidelity, and a note.
-type Said = (&'static str, &'static str);
+type Said = (Fidelity, &'static str);
 
 /// What is known of the paths that were met, by type and path: most resources say the same.
 #[derive(Default)]
@@ -132,9 +132,9 @@ impl<'v> Walk<'_, '_, 'v> {
                 let property = nearest.property;
                 let carried = property.lifted || property.fidelity == Fidelity::ReadOnly;
                 let note = property.note.or(property.target).unwrap_or("");
-                (!carried).then_some((property.fidelity.word(), note))
+                (!carried).then_some((property.fidelity, note))
             }
-            _ => Some((Fidelity::None.word(), "Azure documents no such property")),
+            _ => Some((Fidelity::None, "Azure documents no such property")),
         }
     }
 

@@ -11,7 +11,7 @@ use super::reader::Reader;
 use super::vault;
 use super::workload::Draft;
 use super::workload_identity;
-use crate::estate::{Estate, Field, Grant, Identity, IdentityUse, Principal, Text, Unmapped};
+use crate::estate::{Estate, Fidelity, Field, Grant, Identity, IdentityUse, Principal, Text, Unmapped};
 
 const UNLABELLED: &str =
     "the pods lack the label `azure.workload.identity/use`, so that nothing lets them sign in as it";
@@ -64,7 +64,7 @@ pub(super) fn attach<'a>(cluster: &'a Cluster<'a>, drafts: &mut [Draft<'a>], est
 /// Something that pods say about identities and that has no effect.
 fn useless(draft: &Draft<'_>, path: &str, note: &'static str, at: &Reader<'_>) -> Unmapped {
     let workload = Arc::clone(&draft.workload.name);
-    Unmapped { workload, path: Arc::from(path), fidelity: "none", note, trace: at.trace() }
+    Unmapped { workload, path: Arc::from(path), fidelity: Fidelity::None, note, trace: at.trace() }
 }
 
 /// The identity of a ServiceAccount. One that is not in the tree is believed where the pods ask for it.
@@ -97,7 +97,7 @@ fn free<'a>(cluster: &'a Cluster<'a>, drafts: &[Draft<'a>], users: &Users, estat
             estate.unmapped.push(Unmapped {
                 workload: name.shown(),
                 path: Arc::from(object.object.node.object_kind()),
-                fidelity: "none",
+                fidelity: Fidelity::None,
                 note: UNNAMED,
                 trace: object.opened(),
             });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::lower::{Note, Outcome};
 use super::service;
 use super::writer::{Subject, Writer};
-use crate::estate::{Ingress, Kind, Other, Property};
+use crate::estate::{Fidelity, Ingress, Kind, Other, Property};
 use crate::value::mask;
 
 /// What becomes of something that is said.
@@ -222,10 +222,10 @@ pub(super) fn lower_rest(writer: &mut Writer<'_>) {
         // What Kubernetes could say as well is worth a look by those who know why it was said.
         let text = match (one.fidelity, one.note) {
             (_, "") => "It is not written.".to_owned(),
-            ("exact" | "approximate", note) => {
+            (Fidelity::Exact | Fidelity::Approximate, note) => {
                 format!("It is not written; Kubernetes has something like it. {note}")
             }
-            (_, note) => format!("It is not written. {note}"),
+            (Fidelity::None | Fidelity::ReadOnly, note) => format!("It is not written. {note}"),
         };
         writer.note(Note {
             workload: Arc::clone(&one.workload),

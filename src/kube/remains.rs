@@ -13,7 +13,7 @@ use super::key_vault_csi;
 use super::linkerd;
 use super::reader::Reader;
 use super::traefik;
-use crate::estate::{Estate, Field, Supporting, Unmapped};
+use crate::estate::{Estate, Fidelity, Field, Supporting, Unmapped};
 use crate::limits;
 use crate::object::Node;
 
@@ -53,7 +53,7 @@ pub(super) fn collect<'a>(cluster: &'a Cluster<'a>, estate: &mut Estate) {
             estate.unmapped.push(Unmapped {
                 workload: object.name(),
                 path: Arc::from(kind),
-                fidelity: "none",
+                fidelity: Fidelity::None,
                 note: UNKNOWN,
                 trace: object.opened(),
             });

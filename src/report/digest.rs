@@ -246,7 +246,8 @@ pub fn unmapped(run: &Run) -> Vec<Entry<'_, Gap<'_>>> {
     }
     let mut entries = gathering.finish(run);
     entries.sort_by_key(|entry| {
-        ["none", "approximate", "exact"].iter().position(|one| *one == entry.what.fidelity)
+        let order = [Fidelity::None, Fidelity::Approximate, Fidelity::Exact];
+        order.iter().position(|one| one.word() == entry.what.fidelity)
     });
     entries
 }

@@ -265,7 +265,7 @@ impl Resolver<'_> {
                     workload: Arc::clone(&one.workload),
                     environments: vec![Arc::clone(name)],
                     path: Arc::clone(&one.path),
-                    fidelity: Word::Borrowed(one.fidelity),
+                    fidelity: Word::Borrowed(one.fidelity.word()),
                     note: Arc::from(one.note),
                     origin: estate.traces.decided(one.trace).map(|span| self.place(span)),
                 }),
