@@ -9,7 +9,16 @@ use crate::yaml;
 /// The types that are known, and the lists in them that are merged.
 #[derive(Debug, Default)]
 pub(super) struct Schema {
-    kinds: HashMap<String, Arc<Type>>,
+    /// The types of kinds, by the version of their API and their name.
+    kinds: HashMap<String, HashMap<String, Arc<Type>>>,
+    types: HashMap<String, Arc<Type>>,
+}
+
+/// A kind, and the name of its type.
+struct Named {
+    api_version: String,
+    kind: String,
+    ty: String,
 }
 
 /// Of a type the fields in which something is merged.
@@ -48,10 +57,12 @@ static BUILT_IN: LazyLock<Schema> =
 
 fn read(table: &'static str) -> Schema {
     let mut types: HashMap<String, Type> = HashMap::new();
-    let mut kinds = Vec::new();
+    let mut named = Vec::new();
     for [of, name, holds, keys, items] in table::rows(table) {
         if holds == "kind" {
-            kinds.push((of.to_owned(), items.to_owned()));
+            let (api_version, kind) = of.rsplit_once('/').unwrap_or(("", of));
+            let (api_version, kind) = (api_version.to_owned(), kind.to_owned());
+            named.push(Named { api_version, kind, ty: items.to_owned() });
             continue;
         }
         let keys =
@@ -59,7 +70,7 @@ fn read(table: &'static str) -> Schema {
         let field = Field { keys, is_list: holds != "object", within: Arc::from(items) };
         types.entry(of.to_owned()).or_default().fields.push((Arc::from(name), field));
     }
-    Schema::of(types, kinds)
+    Schema::of(types, named)
 }
 
 impl Schema {
@@ -68,28 +79,27 @@ impl Schema {
         &BUILT_IN
     }
 
-    fn of(types: HashMap<String, Type>, kinds: Vec<(String, String)>) -> Self {
+    fn of(types: HashMap<String, Type>, named: Vec<Named>) -> Self {
         let types: HashMap<String, Arc<Type>> =
             types.into_iter().map(|(name, found)| (name, Arc::new(found))).collect();
-        let mut all: HashMap<String, Arc<Type>> = HashMap::new();
-        for (kind, name) in kinds {
-            let found = types.get(&name).map_or_else(Arc::default, Arc::clone);
-            all.insert(format!("kind {kind}"), found);
+        let mut kinds: HashMap<String, HashMap<String, Arc<Type>>> = HashMap::new();
+        for Named { api_version, kind, ty } in named {
+            let found = types.get(&ty).map_or_else(Arc::default, Arc::clone);
+            kinds.entry(api_version).or_default().insert(kind, found);
         }
-        all.extend(types);
-        Self { kinds: all }
+        Self { kinds, types }
     }
 
     /// What is known about a kind.
     pub(super) fn kind(&self, api_version: &str, kind: &str) -> Option<Place<'_>> {
-        let found = self.kinds.get(&format!("kind {api_version}/{kind}"))?;
+        let found = self.kinds.get(api_version)?.get(kind)?;
         Some(Place { schema: self, at: At::Type(found) })
     }
 
     /// A schema of a file: definitions of `OpenAPI`, of which those count that name their group, version and kind.
     pub(super) fn read(root: &yaml::Node) -> Option<Self> {
         let definitions = root.get("definitions")?.as_mapping()?;
-        let (mut types, mut kinds) = (HashMap::new(), Vec::new());
+        let (mut types, mut named) = (HashMap::new(), Vec::new());
         for entry in &definitions.entries {
             let name = entry.key.name.to_string();
             for gvk in entry
@@ -99,15 +109,15 @@ impl Schema {
                 .unwrap_or_default()
             {
                 let part = |part| gvk.get(part).and_then(yaml::Node::as_text).unwrap_or("");
-                let version = match part("group") {
+                let api_version = match part("group") {
                     "" => part("version").to_owned(),
                     group => format!("{group}/{}", part("version")),
                 };
-                kinds.push((format!("{version}/{}", part("kind")), name.clone()));
+                named.push(Named { api_version, kind: part("kind").to_owned(), ty: name.clone() });
             }
             define(&name, &entry.value, &mut types, 0);
         }
-        Some(Self::of(types, kinds))
+        Some(Self::of(types, named))
     }
 }
 
@@ -159,7 +169,7 @@ impl<'s> Place<'s> {
     fn type_here(self) -> Option<&'s Type> {
         match self.at {
             At::Type(found) => Some(found),
-            At::Field(field) if !field.is_list => self.schema.kinds.get(&*field.within).map(|found| &**found),
+            At::Field(field) if !field.is_list => self.schema.types.get(&*field.within).map(|found| &**found),
             At::Field(_) => None,
         }
     }
@@ -185,7 +195,7 @@ impl<'s> Place<'s> {
     pub(super) fn items(self) -> Option<Self> {
         match self.at {
             At::Field(field) if field.is_list => {
-                let found = self.schema.kinds.get(&*field.within)?;
+                let found = self.schema.types.get(&*field.within)?;
                 Some(Self { schema: self.schema, at: At::Type(found) })
             }
             At::Field(_) | At::Type(_) => None,
