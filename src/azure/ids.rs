@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::reader::joined;
-use crate::value::{Expression, Part, Value};
+use crate::value::{Expression, Part, Template, Value};
 
 /// The parts of a text; nothing where it is none.
 fn parts(value: &Value) -> Option<Vec<Part>> {
@@ -40,7 +39,7 @@ pub(super) fn segments(value: &Value) -> Vec<Value> {
             }
         }
     }
-    done.into_iter().map(joined).collect()
+    done.into_iter().map(Template::join).collect()
 }
 
 /// The last of them: the name of a resource, where its id is whole.
@@ -66,7 +65,7 @@ pub(super) fn of(segments: &[Value]) -> Value {
         let before = (index > 0).then(slash);
         before.into_iter().chain(parts(segment).unwrap_or_default())
     });
-    joined(parts)
+    Template::join(parts)
 }
 
 /// The type and the name that the segments of an id say: what comes behind `providers`, or a group or subscription.
@@ -98,7 +97,7 @@ pub(super) fn vault_secret(url: &Value) -> Option<(Value, Value, Option<Value>)>
         Part::Unknown(unknown) => address(&unknown.expression).unwrap_or_else(|| vec![part]),
         Part::Known(_) | Part::Secret(_) => vec![part],
     });
-    let all = segments(&joined(behind_slash(written)));
+    let all = segments(&Template::join(behind_slash(written)));
     let at = all.iter().rposition(|segment| segment.as_text() == Some("secrets"))?;
     let secret = all.get(at + 1)?.clone();
     let version = all.get(at + 2).filter(|version| version.as_text() != Some("")).cloned();
@@ -175,7 +174,7 @@ pub(super) fn first_label(host: &Value) -> Value {
             Part::Secret(_) => own.push(part),
         }
     }
-    joined(own.into_iter().filter(|part| !matches!(part, Part::Known(text) if text.is_empty())))
+    Template::join(own.into_iter().filter(|part| !matches!(part, Part::Known(text) if text.is_empty())))
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
         Self { source: self.source, value, route, path, placed, presence: self.presence.clone() }
     }
 
-    /// A member by its name in a map.
+    /// The members of a map, each with its name.
     pub(super) fn entries(&self) -> Vec<(Value, Self)> {
         let Some(Value::Object(object)) = self.value() else { return Vec::new() };
         let mut path = self.path.clone();
@@ -416,9 +416,4 @@ fn pattern(path: &[Way]) -> String {
         }
     }
     out
-}
-
-/// A text that two values make.
-pub(super) fn joined(parts: impl IntoIterator<Item = crate::value::Part>) -> Value {
-    Template::join(parts)
 }

@@ -611,7 +611,7 @@ impl<'p> Machine<'p> {
         let value = match (value, &param.default) {
             (Some(value), _) => {
                 self.charge(param.name.span, value.value.weight() / limits::PARTS_READ_IN_A_STEP)?;
-                self.check_param(at, param, &value)?;
+                self.check_param(at, param, &value);
                 self.note_filled(&param.ty, &value.value);
                 self.declared(at, &param.ty, &param.name, value, Hops::GIVEN)
             }

@@ -256,7 +256,7 @@ impl<'p> Machine<'p> {
     }
 
     /// Holds a value against its parameter's type. What does not fit is reported where it is written.
-    pub(super) fn check_param(&mut self, at: At<'p>, param: &'p Param, value: &Sourced) -> Eval<()> {
+    pub(super) fn check_param(&mut self, at: At<'p>, param: &'p Param, value: &Sourced) {
         let violations = check::check(self.programs, at.id, &param.ty, value);
         for violation in &violations {
             let span =
@@ -272,7 +272,6 @@ impl<'p> Machine<'p> {
             diagnostic.help.clone_from(&violation.help);
             self.report(diagnostic.label(param.name.span, "declared here"));
         }
-        Ok(())
     }
 
     /// Whether a parameter of this type may be left out.

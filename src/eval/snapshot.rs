@@ -21,8 +21,6 @@ pub struct Snapshot<'a> {
     pub resources: Vec<PredictedResource<'a>>,
     /// The resources of extensions, which come behind those of Azure.
     pub extensible: Vec<ExtensibleResource<'a>>,
-    /// What evaluation had to say, as `target level code: message`.
-    pub diagnostics: Vec<String>,
     /// The outputs of the outermost template.
     pub outputs: &'a [(Arc<str>, Sourced)],
 }
@@ -108,7 +106,8 @@ pub fn json(snapshot: &Snapshot<'_>, secrets: Secrets) -> Result<Json, TooLarge>
     }
     let mut whole = Map::new();
     whole.insert("predictedResources".to_owned(), Json::Array(resources));
-    whole.insert("diagnostics".to_owned(), Json::from(snapshot.diagnostics.clone()));
+    // What is wrong is said elsewhere, and then nothing is written.
+    whole.insert("diagnostics".to_owned(), Json::Array(Vec::new()));
     whole.insert("outputs".to_owned(), Json::Object(outputs));
     Ok(Json::Object(whole))
 }
@@ -199,7 +198,6 @@ mod tests {
                 api_version: None,
                 properties: &request,
             }],
-            diagnostics: Vec::new(),
             outputs: &outputs,
         };
         insta::assert_snapshot!(text(&snapshot, Secrets::Reveal).unwrap(), @r#"

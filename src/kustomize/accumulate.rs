@@ -135,7 +135,7 @@ impl<'t> Render<'t> {
         }
         self.configure(from, &mut into)?;
         self.generate(from, &mut into)?;
-        self.generate_external(from, &mut into)?;
+        self.generate_external(from)?;
         for path in &from.components {
             into = self.component(from, path, way, into)?;
         }
@@ -388,7 +388,7 @@ impl<'t> Render<'t> {
     where
         't: 'i,
     {
-        match load::inside(inline) {
+        match inline.inside.as_deref() {
             Some(parsed) => Ok(parsed),
             None => self.yaml(from, &inline.text),
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::file::{Inline, Kustomization, NAMES, ReplacementField};
+use super::file::{Kustomization, NAMES, ReplacementField};
 use super::mistake::Mistake;
 use super::written::Text;
 use crate::diag::Diagnostic;
@@ -393,9 +393,4 @@ fn gather(
             Kind::File | Kind::Directory | Kind::Special => {}
         }
     }
-}
-
-/// The YAML inside of a text or behind a path.
-pub(super) fn inside(inline: &Inline) -> Option<&yaml::Parsed> {
-    inline.inside.as_deref()
 }

@@ -100,10 +100,7 @@ fn read(parsed: &crate::yaml::Parsed) -> Result<Vec<Replacement>, Refused> {
 fn is_source(resource: &Resource, selector: &Selector) -> bool {
     resource.ids().any(|id| {
         (selector.name.is_empty() || selector.name == id.name)
-            && (selector.namespace.is_empty() || {
-                let wanted = if &*selector.namespace == "default" { "default" } else { &selector.namespace };
-                id.effective_namespace() == wanted
-            })
+            && (selector.namespace.is_empty() || id.effective_namespace() == &*selector.namespace)
             && id.is_kind(&selector.group, &selector.version, &selector.kind)
     })
 }

@@ -47,11 +47,7 @@ impl Render<'_> {
     }
 
     /// Generators of other programs.
-    pub(super) fn generate_external(
-        &mut self,
-        from: &Kustomization,
-        _: &mut Accumulator,
-    ) -> Result<(), Refused> {
+    pub(super) fn generate_external(&self, from: &Kustomization) -> Result<(), Refused> {
         from.generators.first().map_or(Ok(()), |inline| Err(self.plugin(from, inline, "generators")))
     }
 

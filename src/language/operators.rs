@@ -13,7 +13,6 @@ use std::sync::Arc;
 use super::collation;
 use super::equality;
 use super::functions::Fail;
-use super::functions::strings::lower;
 use crate::value::{Secret, Sourced, Value};
 
 /// `a + b`
@@ -56,12 +55,6 @@ pub fn not(a: &Value) -> Result<Value, Fail> {
 /// `a == b`
 pub fn equal(a: &Value, b: &Value) -> Result<Value, Fail> {
     equality::equals(a, b).map(Value::Bool).ok_or(Fail::Undecided)
-}
-
-/// `a =~ b`: texts without regard to case.
-pub fn equal_ignoring_case(a: &Value, b: &Value) -> Result<Value, Fail> {
-    let (a, b) = (text(a, "=~")?, text(b, "=~")?);
-    Ok(Value::Bool(lower(&a) == lower(&b)))
 }
 
 /// `a < b`
@@ -236,7 +229,5 @@ mod tests {
         assert_eq!(greater_or_equal(&Value::Float(1.5), &Value::Int(1)), Ok(true.into()));
         assert!(less(&Value::Int(1), &"2".into()).is_err());
         assert!(less(&true.into(), &false.into()).is_err());
-        assert_eq!(equal_ignoring_case(&"ÆØ".into(), &"æø".into()), Ok(true.into()));
-        assert!(equal_ignoring_case(&Value::Null, &"a".into()).is_err());
     }
 }

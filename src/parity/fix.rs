@@ -55,8 +55,6 @@ struct Lines<'a> {
     side: Side,
     /// By the place: what each fact wants there; nothing where a fact wants it to stay.
     wanted: BTreeMap<Span, Vec<Option<&'a Value>>>,
-    /// How many environments there are.
-    environments: usize,
     compared: &'a [Compared<'a>],
 }
 
@@ -70,7 +68,7 @@ impl<'a> Lines<'a> {
                 }
             }
         }
-        Self { side, wanted, environments: compared.len(), compared }
+        Self { side, wanted, compared }
     }
 
     fn fix(&self, one: Compared<'_>, row: &Row, sources: &Sources) -> Option<Vec<Edit>> {
@@ -137,12 +135,11 @@ impl<'a> Lines<'a> {
             let same = |other: &&Row| other.place() == row.place();
             one.comparison.rows_of(&row.workload).iter().find(same)
         });
-        self.environments > 0
-            && concerned.all(|other| {
-                other.is_some_and(|other| {
-                    other.verdict == row.verdict && self::wish(other, self.side) == Some(wish)
-                })
+        concerned.all(|other| {
+            other.is_some_and(|other| {
+                other.verdict == row.verdict && self::wish(other, self.side) == Some(wish)
             })
+        })
     }
 }
 

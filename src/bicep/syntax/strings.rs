@@ -38,11 +38,6 @@ impl<'t> Str<'t> {
         })
     }
 
-    /// Whether the string has a hole.
-    pub fn is_interpolated(self) -> bool {
-        self.pieces().any(|piece| matches!(piece, Piece::Hole(..)))
-    }
-
     /// The text of a string without holes. Escapes that do not exist stay as they are written; they are reported apart.
     pub fn plain(self) -> Option<Cow<'t, str>> {
         if self.0.kind() == Some(Kind::MultilineString) {
@@ -220,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_forms_of_strings_are_told_apart() {
-        let form = |written| in_string(written, |string| (string.is_interpolated(), string.is_multiline()));
+        let form = |written| in_string(written, |string| (string.plain().is_none(), string.is_multiline()));
         assert_eq!(form("'a${b}'"), (true, false));
         assert_eq!(form("'a\\n'"), (false, false));
         assert_eq!(form("'''b'''"), (false, false));

@@ -16,7 +16,7 @@ pub(super) struct Addition {
     neighbours: &'static [Property],
     /// The lines, the first at the column of its neighbour; those below are indented from there.
     lines: Vec<String>,
-    /// Whether the neighbour is a pair of a name and a value in a list, of which the list's column counts.
+    /// How the lines stand to the neighbour.
     item: Item,
 }
 

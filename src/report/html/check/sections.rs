@@ -285,7 +285,7 @@ impl Section {
         (self.id, self.short, Some(self.rows.len()))
     }
 
-    /// Writes it: closed, because whoever has a minute reads what stands above.
+    /// Writes it: open, and whoever has seen it closes it.
     pub(super) fn write(&self, main: &mut Writer) {
         let attributes = [("class", "digest"), ("aria-labelledby", self.id)];
         main.element("section", &attributes, |section| {
