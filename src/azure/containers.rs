@@ -7,6 +7,7 @@ use super::ids;
 use super::interpolations::Ending;
 use super::reader::Reader;
 use crate::estate::images;
+use crate::estate::workload::PROBE_NUMBERS;
 use crate::estate::{
     Container, EnvValue, EnvVar, Field, Handler, Mount, Presence, Probe, ProbeKind, Rest, Secret,
     SecretSource, Setting, Text, VaultPlaces, Volume,
@@ -216,15 +217,6 @@ fn of_both_branches(variables: Vec<EnvVar>) -> Vec<EnvVar> {
     found
 }
 
-/// The numbers of a probe, and what they are when nobody says.
-const NUMBERS: [(&str, i64); 5] = [
-    ("initialDelaySeconds", 0),
-    ("periodSeconds", 10),
-    ("timeoutSeconds", 1),
-    ("failureThreshold", 3),
-    ("successThreshold", 1),
-];
-
 fn probe(reader: &Reader<'_>) -> Probe {
     let kind = reader.member("type").text();
     let kind = match kind.as_ref().and_then(Field::get) {
@@ -247,7 +239,7 @@ fn probe(reader: &Reader<'_>) -> Probe {
         (Handler::Other, tcp.member("port"))
     };
     // Of the members that the model does not show, these are read so that nothing is said to be lost.
-    let mut numbers: Vec<(&'static str, Value)> = NUMBERS
+    let mut numbers: Vec<(&'static str, Value)> = PROBE_NUMBERS
         .into_iter()
         .map(|(name, default)| (name, reader.member(name).value().cloned().unwrap_or(Value::Int(default))))
         .collect();
@@ -281,7 +273,7 @@ pub(super) fn implied_probes(container: &mut Container, port: Option<&Field<i64>
             Setting::Known(port) => Value::Int(*port),
             Setting::Unknown(value) => value.clone(),
         });
-        let names = NUMBERS.iter().map(|(name, _)| *name);
+        let names = PROBE_NUMBERS.iter().map(|(name, _)| *name);
         let numbers = names.zip(numbers(kind)).map(|(name, number)| (name, Value::Int(number))).collect();
         let kind = Field::ruled(kind, at.ruled(), &defaults::PROBE);
         let presence = Presence::Certain;

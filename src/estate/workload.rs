@@ -267,6 +267,27 @@ pub struct Probe {
     /// The port.
     pub port: Option<Value>,
     /// Numbers: the name of the property, and what it is.
+/// The members of a rule's metadata that hold how much one replica takes, by the types that have one.
+pub const SCALE_TARGETS: [(&str, &str); 8] = [
+    ("cpu", "value"),
+    ("memory", "value"),
+    ("azure-servicebus", "messageCount"),
+    ("azure-queue", "queueLength"),
+    ("rabbitmq", "value"),
+    ("redis", "listLength"),
+    ("cron", "desiredReplicas"),
+    ("postgresql", "targetQueryValue"),
+];
+
+/// The numbers of a probe, and what they are on both platforms when nobody says.
+pub const PROBE_NUMBERS: [(&str, i64); 5] = [
+    ("initialDelaySeconds", 0),
+    ("periodSeconds", 10),
+    ("timeoutSeconds", 1),
+    ("failureThreshold", 3),
+    ("successThreshold", 1),
+];
+
     pub numbers: Vec<(&'static str, Value)>,
     /// Whether it is there.
     pub presence: Presence,

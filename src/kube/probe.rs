@@ -5,20 +5,12 @@ use super::container::Role;
 use super::lower::Outcome;
 use super::reader::Reader;
 use super::writer::{Subject, Writer};
+use crate::estate::workload::PROBE_NUMBERS;
 use crate::estate::{Container, Field, Handler, Presence, Probe, ProbeKind, Property};
 use crate::object::build::{mapping, sequence, text};
 use crate::object::{Kind, Node};
 use crate::value::Value;
 use crate::value::mask;
-
-/// The numbers of a probe, and what they are when nobody says.
-const NUMBERS: [(&str, i64); 5] = [
-    ("initialDelaySeconds", 0),
-    ("periodSeconds", 10),
-    ("timeoutSeconds", 1),
-    ("failureThreshold", 3),
-    ("successThreshold", 1),
-];
 
 const KINDS: [(&str, ProbeKind); 3] = [
     ("startupProbe", ProbeKind::Startup),
@@ -46,7 +38,7 @@ fn probe(container: &Reader<'_>, probe: &Reader<'_>, kind: ProbeKind) -> Probe {
         (Handler::Other, grpc)
     };
     let number = |(name, default)| (name, probe.member(name).value().unwrap_or(Value::Int(default)));
-    let mut numbers: Vec<(&'static str, Value)> = NUMBERS.into_iter().map(number).collect();
+    let mut numbers: Vec<(&'static str, Value)> = PROBE_NUMBERS.into_iter().map(number).collect();
     for (name, member) in [
         ("terminationGracePeriodSeconds", probe.member("terminationGracePeriodSeconds")),
         ("scheme", at.member("scheme")),
@@ -151,7 +143,7 @@ fn one(
     };
     let (host, scheme) = (said("host"), said("scheme"));
     let mut members: Vec<(&'static str, Option<Node>)> = Vec::new();
-    for (name, usual) in NUMBERS {
+    for (name, usual) in PROBE_NUMBERS {
         let own = said(name).filter(|own| own.as_int() != Some(usual));
         members.push((name, own));
     }

@@ -19,12 +19,12 @@ pub(super) fn object(value: &Value) -> Cow<'_, Object> {
 /// Members that differ, as people read them.
 fn members<'v>(
     all_names: impl Iterator<Item = &'v str>,
-    one: impl Fn(&str, &str) -> (Agreement, String, String),
+    one: impl Fn(&str) -> (Agreement, String, String),
 ) -> (Agreement, Option<String>) {
     let mut different = Vec::new();
     let mut answers = Vec::new();
     for name in all_names {
-        let (agreement, aca, dis) = one(name, name);
+        let (agreement, aca, dis) = one(name);
         if agreement == Agreement::Differ {
             different.push(match (aca.as_str(), dis.as_str()) {
                 (_, "") => format!("no {name} instead of {aca}"),
@@ -45,42 +45,19 @@ fn names<'v>(a: &'v Object, b: &'v Object) -> Vec<&'v str> {
     own.chain(more).collect()
 }
 
-/// What both platforms take where a probe says nothing.
-const PROBE: [(&str, i64); 5] = [
-    ("initialDelaySeconds", 0),
-    ("periodSeconds", 10),
-    ("timeoutSeconds", 1),
-    ("failureThreshold", 3),
-    ("successThreshold", 1),
-];
-
 pub(super) fn probe(aca: &Value, dis: &Value) -> Settled {
     if aca.as_object().is_none() || dis.as_object().is_none() {
         return agree(aca, dis, Look::default()).into();
     }
     let (left, right) = (object(aca), object(dis));
-    let of = |object: &Object, name: &str| match object.get(name) {
-        Some(member) => Some((member.value.clone(), false)),
-        None => PROBE.iter().find(|(own, _)| *own == name).map(|(_, number)| (Value::Int(*number), true)),
-    };
-    let (agreement, detail) =
-        members(names(&left, &right).into_iter(), |name, _| match (of(&left, name), of(&right, name)) {
-            (Some((a, ruled)), Some((b, also))) => {
-                let agreement = match without_texts(agree(&a, &b, Look::default())) {
-                    Agreement::Same if ruled != also => Agreement::Equal("probe-default"),
-                    other @ (Agreement::Same
-                    | Agreement::Equal(_)
-                    | Agreement::Differ
-                    | Agreement::Open(_)) => other,
-                };
-                (agreement, told(&a), told(&b))
-            }
-            (a, b) => {
-                let text =
-                    |one: Option<(Value, bool)>| one.map_or_else(String::new, |(value, _)| told(&value));
-                (Agreement::Differ, text(a), text(b))
-            }
-        });
+    let (agreement, detail) = members(names(&left, &right).into_iter(), |name| {
+        let text = |object: &Object| object.get(name).map_or_else(String::new, |one| told(&one.value));
+        let agreement = match (left.get(name), right.get(name)) {
+            (Some(a), Some(b)) => without_texts(agree(&a.value, &b.value, Look::default())),
+            (None, _) | (_, None) => Agreement::Differ,
+        };
+        (agreement, text(&left), text(&right))
+    });
     Settled { agreement, detail }
 }
 
@@ -93,7 +70,7 @@ pub(super) fn scale_rule(aca: &Value, dis: &Value) -> Settled {
         return raw.into();
     }
     let (left, right) = (essential(aca), essential(dis));
-    let (agreement, detail) = members(names(&left, &right).into_iter(), |name, _| {
+    let (agreement, detail) = members(names(&left, &right).into_iter(), |name| {
         let text = |object: &Object| object.get(name).map_or_else(String::new, |one| told(&one.value));
         let agreement = match (left.get(name), right.get(name)) {
             (Some(a), Some(b)) => {
@@ -154,7 +131,7 @@ pub(super) fn volume(aca: &Value, dis: &Value, secrets: [&BTreeMap<Text, String>
     let compared = names(&left, &right);
     let skipped =
         |name: &&str| *name != "name" && !(shares && matches!(*name, "kind" | "source" | "options"));
-    let (agreement, detail) = members(compared.into_iter().filter(skipped), |name, _| {
+    let (agreement, detail) = members(compared.into_iter().filter(skipped), |name| {
         // What says nothing can be written to.
         let of = |object: &Object| match object.get(name) {
             Some(member) => Some(member.value.clone()),

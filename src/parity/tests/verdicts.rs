@@ -11,7 +11,7 @@ use crate::value::{Sourced, Value};
 #[test]
 fn what_a_hand_migration_lost_is_found() {
     let probe = r#"{"path": "/health", "port": 8080, "initialDelaySeconds": 5, "periodSeconds": 5}"#;
-    let other = r#"{"path": "/health", "port": 8080, "initialDelaySeconds": 5, "timeoutSeconds": 2}"#;
+    let other = r#"{"path": "/health", "port": 8080, "initialDelaySeconds": 5, "periodSeconds": 10}"#;
     let aca = app("web")
         .replicas(2, 20)
         .ingress(true)
@@ -36,7 +36,7 @@ fn what_a_hand_migration_lost_is_found() {
     differs high web maxReplicas: maxReplicas is 20 on Azure and 2 on DIS
     only_aca high web scaleRule memory: scaleRule memory is target 70, metadata type Utilization on Azure and missing on DIS
     only_aca critical web allowedIp 51.120.88.54/32: allowedIp 51.120.88.54/32 is on the list of Azure alone: allow; DIS has no list
-    differs medium web probe liveness: probe liveness differs: periodSeconds 10 instead of 5, timeoutSeconds 2 instead of 1
+    differs medium web probe liveness: probe liveness differs: periodSeconds 10 instead of 5
     only_aca high web probe readiness: probe readiness is path /health, port 8080, initialDelaySeconds 5, periodSeconds 5 on Azure and missing on DIS
     only_aca high web env DB: env DB is secret:db on Azure and missing on DIS
     differs high web env KEY: env KEY is <unknown:KEY> on Azure and ${KEY} on DIS; nothing replaces the ${…} in it
