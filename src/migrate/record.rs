@@ -229,10 +229,15 @@ mod tests {
 
     #[test]
     fn what_is_no_record_is_said_to_be_none() {
-        for text in
-            ["", "{}", "{\"schema\":\"x\"}", "{\"schema\":\"tricep.generated/1\",\"files\":{\"a\":1}}"]
-        {
-            assert!(Record::read(text).is_err(), "{text}");
+        for (text, why) in [
+            ("", "EOF while parsing"),
+            ("{}", "it does not say that it is tricep.generated/1"),
+            ("{\"schema\":\"x\"}", "it is of the kind x, where tricep.generated/1 is needed"),
+            ("{\"schema\":\"tricep.generated/1\"}", "it names no files"),
+            ("{\"schema\":\"tricep.generated/1\",\"files\":{\"a\":1}}", "nothing is understood of a"),
+        ] {
+            let said = Record::read(text).unwrap_err();
+            assert!(said.starts_with(why), "{text}: {said}");
         }
     }
 
