@@ -275,6 +275,21 @@ fn a_megabyte_of_brackets_ends() {
 }
 
 #[test]
+fn a_parameter_may_be_left_out_where_its_type_takes_null() {
+    let module = "type name = { first: string, last: string? }
+type anything = any
+param first name.first
+param last name.last
+param both anything
+param whole any
+";
+    let world = MemoryWorld::new([("main.bicep", "module m 'm.bicep' = {}\n"), ("m.bicep", module)]);
+    let missing = load(&world, "main.bicep").diagnostics.into_iter().find(|one| one.code.id == "BCP035");
+    let message = missing.unwrap().message;
+    assert_eq!(message, "the module needs values for its parameters: first, both, whole");
+}
+
+#[test]
 fn a_deep_document_is_refused() {
     let deep = "[".repeat(100_000);
     for (function, file) in [("loadJsonContent", "a.json"), ("loadYamlContent", "a.yaml")] {

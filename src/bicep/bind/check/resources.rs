@@ -6,7 +6,7 @@ use super::typed::Typed;
 use super::{Checker, Kind};
 use crate::bicep::problem::Problem;
 use crate::diag::suggest::nearest;
-use crate::template::{Expr, ExprKind, Language, Member, Piece, Program, Resource, ResourceKind, Ty, TyKind};
+use crate::template::{Expr, ExprKind, Language, Member, Piece, Program, Resource, ResourceKind, Ty};
 
 impl<'p> Checker<'p> {
     pub(super) fn resources(&mut self) {
@@ -198,39 +198,10 @@ pub(super) fn required<'m>(
     program
         .params
         .iter()
-        .filter(|param| param.default.is_none() && !takes_null(program, programs, &param.ty, 0))
+        .filter(|param| {
+            let typed = Typed { program, ty: &param.ty };
+            // A member of type `any` may be left out, a parameter of it may not.
+            param.default.is_none() && (typed.is_any(programs) || !typed.takes_null(programs))
+        })
         .map(|param| &*param.name.text)
-}
-
-/// Whether a type takes null, so that its parameter may be left out.
-fn takes_null(program: &Program, programs: &crate::template::Programs, ty: &Ty, depth: usize) -> bool {
-    if depth > 64 {
-        return true;
-    }
-    match &ty.kind {
-        TyKind::Nullable(_) | TyKind::Null => true,
-        TyKind::Union(members) => {
-            members.iter().any(|member| takes_null(program, programs, member, depth + 1))
-        }
-        TyKind::Named(index) => {
-            program.types.get(*index).is_some_and(|named| takes_null(program, programs, &named.ty, depth + 1))
-        }
-        // Whether these take null is not followed; a value that is missing shows when it is read.
-        TyKind::Part(..) => true,
-        TyKind::Imported(other, index) => programs.get(*other).is_none_or(|other| {
-            let named = other.types.get(*index);
-            named.is_none_or(|named| takes_null(other, programs, &named.ty, depth + 1))
-        }),
-        TyKind::NonNull(_)
-        | TyKind::Any
-        | TyKind::String
-        | TyKind::Int
-        | TyKind::Bool
-        | TyKind::Array
-        | TyKind::Object
-        | TyKind::Literal(_)
-        | TyKind::ArrayOf(_)
-        | TyKind::Tuple(_)
-        | TyKind::Shape { .. } => false,
-    }
 }

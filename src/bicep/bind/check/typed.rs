@@ -26,6 +26,24 @@ impl<'t> Typed<'t> {
     /// What a type stands for; nothing when that is not known here.
     pub(super) fn resolved(self, programs: &'t Programs) -> Option<Typed<'t>> {
         self.follow(programs, 0)
+    /// Whether it stands for `any`, whatever it is called.
+    pub(super) fn is_any(self, programs: &'t Programs) -> bool {
+        let mut at = Some(self);
+        for _ in 0..limits::TYPE_NAMES {
+            let Some(Typed { program, ty }) = at else { return false };
+            at = match &ty.kind {
+                TyKind::Named(index) => {
+                    program.types.get(*index).map(|named| Typed { program, ty: &named.ty })
+                }
+                TyKind::Imported(other, index) => programs.get(*other).and_then(|program| {
+                    program.types.get(*index).map(|named| Typed { program, ty: &named.ty })
+                }),
+                kind => return matches!(kind, TyKind::Any),
+            };
+        }
+        false
+    }
+
     }
 
     fn follow(self, programs: &'t Programs, depth: usize) -> Option<Typed<'t>> {
