@@ -122,6 +122,20 @@ pub const VIOLATIONS: usize = 100;
 /// Most names that are followed from a type to what it stands for. A type that is defined by itself never ends.
 pub const TYPE_NAMES: usize = 64;
 
+/// Deepest nesting of values, and longest chain of variables or of resources in each other, in which a mistake is looked for before
+/// anything is evaluated. What people write stays below ten; what is deeper shows when it is evaluated.
+pub const CHECKED_DEPTH: usize = 64;
+
+/// Longest text that is made of constants while a file is read. Paths and types are far shorter.
+pub const CONSTANT_BYTES: usize = 64 * 1024;
+
+/// Deepest nesting of modules in a graph that was stored. No compiler accepts as many.
+pub const GRAPH_DEPTH: usize = 200;
+
+/// Deepest nesting of parts of an object that are looked at one by one where some of them are not known. People write one or
+/// two; a loop makes any number.
+pub const PARTS_DEPTH: usize = 16;
+
 /// Most mistakes that are reported of one file. Whoever has more mends the first ones and asks again; a file that is no
 /// Bicep at all would otherwise have one in every line.
 pub const MISTAKES: usize = 200;

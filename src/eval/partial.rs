@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::limits;
 use crate::source::Span;
 use crate::value::object;
 use crate::value::{Expression, Sourced, Unknown, Value};
@@ -101,13 +102,10 @@ impl<'p> Machine<'p> {
     }
 }
 
-/// How deep parts of an object lie in others at most. People write one or two; a loop makes any number.
-const PARTS_DEPTH: usize = 16;
-
 /// `items(object)` of an object of which some members depend on what is not known: those of each part, as `own` gives them.
 /// Nothing where a part may replace a member of another.
 pub(super) fn items(object: &Sourced, own: &dyn Fn(Sourced) -> Option<Value>) -> Option<Value> {
-    items_within(object, None, own, PARTS_DEPTH)
+    items_within(object, None, own, limits::PARTS_DEPTH)
 }
 
 fn items_within(
@@ -157,7 +155,7 @@ fn joined(parts: &[&Value], items: &dyn Fn(&Value) -> Option<Value>) -> Option<V
     let (mut before, mut lists) = (BTreeSet::new(), Vec::new());
     for part in parts {
         let mut names = BTreeSet::new();
-        members(part, &mut names, PARTS_DEPTH)?;
+        members(part, &mut names, limits::PARTS_DEPTH)?;
         if names.iter().any(|name| before.contains(name)) {
             return None;
         }

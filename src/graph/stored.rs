@@ -7,9 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Edge, EdgeKind, Graph, Node, NodeId, NodeKind, Place};
-
-/// How many modules may lie within each other; no compiler accepts as many.
-const DEEPEST: usize = 200;
+use crate::limits;
 
 /// A node, and what it needs.
 #[derive(Serialize, Deserialize)]
@@ -133,7 +131,7 @@ pub fn read(inputs: Vec<Arc<str>>, stored: Vec<StoredNode>) -> Result<Graph, (us
 /// Whether the modules around a node come to an end.
 fn ends(nodes: &[Node], index: usize) -> bool {
     let around = |node: &usize| nodes.get(*node)?.module.map(|module| module.0);
-    std::iter::successors(Some(index), around).nth(DEEPEST).is_none()
+    std::iter::successors(Some(index), around).nth(limits::GRAPH_DEPTH).is_none()
 }
 
 #[cfg(test)]

@@ -10,9 +10,6 @@ use crate::bicep::syntax::strings::{Piece as Written, Str};
 use crate::limits;
 use crate::template::{Expr, ExprKind, Piece, ProgramId, Symbol};
 
-/// Longest text that is made of constants. Paths and types are far shorter.
-const LONGEST: usize = 64 * 1024;
-
 impl<'a> Binder<'a, '_, '_> {
     /// The text of an expression that is constant: a literal, a variable that is one, or a text with such in its holes.
     pub(super) fn constant(&mut self, expr: ast::Expr<'a>) -> Option<Cow<'a, str>> {
@@ -64,7 +61,7 @@ impl<'a> Binder<'a, '_, '_> {
                 }
                 Written::Raw(_) | Written::Escape(_) => between.push(piece),
             }
-            if text.len() > LONGEST {
+            if text.len() > limits::CONSTANT_BYTES {
                 return None;
             }
         }
@@ -95,7 +92,7 @@ impl<'a> Binder<'a, '_, '_> {
                         Piece::Text(piece) => text.push_str(piece),
                         Piece::Hole(hole) => text.push_str(&self.constant_expr(program, hole, depth + 1)?),
                     }
-                    if text.len() > LONGEST {
+                    if text.len() > limits::CONSTANT_BYTES {
                         return None;
                     }
                 }

@@ -5,6 +5,7 @@ use super::names::Entity;
 use super::{Binder, plain};
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
+use crate::limits;
 use crate::template::types::Literal;
 use crate::template::{ArrayItem, Expr, ExprKind, Ty, TyKind};
 
@@ -152,7 +153,7 @@ impl<'a> Binder<'a, '_, '_> {
 
     /// The same of a type that may not be bound yet.
     fn written_root(&self, ty: ast::Type<'a>, depth: usize) -> Option<Root> {
-        if depth > 32 {
+        if depth > limits::TYPE_NAMES {
             return None;
         }
         match ty {

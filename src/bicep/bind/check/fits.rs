@@ -9,12 +9,10 @@ use super::typed::Typed;
 use super::{Checker, Kind, parts};
 use crate::bicep::problem::Problem;
 use crate::diag::suggest::nearest;
+use crate::limits;
 use crate::source::Span;
 use crate::template::types::Literal;
 use crate::template::{ArrayItem, Expr, ExprKind, Member, Property, Ty, TyKind};
-
-/// Deepest nesting of a value that is compared.
-const DEPTH: usize = 64;
 
 /// A part of a value that does not fit.
 pub(super) struct Misfit {
@@ -60,7 +58,7 @@ impl<'p> Checker<'p> {
     }
 
     fn compare(&self, typed: Typed<'_>, value: &Expr, spot: Spot, found: &mut Vec<Misfit>) {
-        if spot.depth > DEPTH || self.casts.contains(&value.span) {
+        if spot.depth > limits::CHECKED_DEPTH || self.casts.contains(&value.span) {
             return;
         }
         if spot.null && self.kind(value) == Some(Kind::Null) {
@@ -158,7 +156,7 @@ impl<'p> Checker<'p> {
     fn hide(&self, value: &Expr, depth: usize) {
         match &value.kind {
             ExprKind::Text(_) | ExprKind::Interpolation(_) => self.secrets.borrow_mut().push(value.span),
-            _ if depth < DEPTH => parts(value, &mut |part| self.hide(part, depth + 1)),
+            _ if depth < limits::CHECKED_DEPTH => parts(value, &mut |part| self.hide(part, depth + 1)),
             _ => {}
         }
     }

@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use super::typed::{Typed, part_of};
 use super::{Checker, Kind};
+use crate::limits;
 use crate::template::types::PartOf;
 use crate::template::{Expr, ExprKind, Function, Member, Piece, ShortCircuit, Symbol};
-
-/// Deepest chain of variables that is followed.
-const DEPTH: usize = 64;
 
 impl<'p> Checker<'p> {
     /// The kind of a value, if it is certain.
@@ -17,7 +15,7 @@ impl<'p> Checker<'p> {
     }
 
     fn kind_within(&self, expr: &Expr, depth: usize) -> Option<Kind> {
-        if depth > DEPTH || self.casts.contains(&expr.span) {
+        if depth > limits::CHECKED_DEPTH || self.casts.contains(&expr.span) {
             return None;
         }
         match &expr.kind {
@@ -75,7 +73,7 @@ impl<'p> Checker<'p> {
 
     /// The type of a value, where it is declared.
     pub(super) fn declared_type(&self, expr: &Expr, depth: usize) -> Option<Typed<'p>> {
-        if depth > DEPTH || self.casts.contains(&expr.span) {
+        if depth > limits::CHECKED_DEPTH || self.casts.contains(&expr.span) {
             return None;
         }
         let program = self.program;
@@ -182,7 +180,7 @@ impl<'p> Checker<'p> {
 
     /// The text of a value that is constant.
     pub(super) fn constant(&self, expr: &Expr, depth: usize) -> Option<String> {
-        if depth > DEPTH {
+        if depth > limits::CHECKED_DEPTH {
             return None;
         }
         match &self.literal(expr, depth)?.kind {
@@ -203,7 +201,7 @@ impl<'p> Checker<'p> {
     where
         'p: 'e,
     {
-        if depth > DEPTH || self.casts.contains(&expr.span) {
+        if depth > limits::CHECKED_DEPTH || self.casts.contains(&expr.span) {
             return None;
         }
         match &expr.kind {

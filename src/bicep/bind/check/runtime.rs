@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Checker, parts, roots};
 use crate::bicep::problem::Problem;
+use crate::limits;
 use crate::source::Span;
 use crate::template::types::Literal;
 use crate::template::{ArrayItem, Expr, ExprKind, Function, Member, Piece, ResourceKind, Symbol, Ty, TyKind};
@@ -197,7 +198,7 @@ impl<'p> Checker<'p> {
 
     /// The texts that a value may be.
     fn texts(&self, expr: &Expr, depth: usize) -> Texts {
-        if depth > DEPTH {
+        if depth > limits::CHECKED_DEPTH {
             return Texts::Unclear;
         }
         if self.casts.contains(&expr.span) {
@@ -272,9 +273,6 @@ fn variables(expr: &Expr, found: &mut Vec<usize>) {
     }
     parts(expr, &mut |part| variables(part, found));
 }
-
-/// Deepest chain of values that is followed to a text.
-const DEPTH: usize = 64;
 
 /// Which texts a value may be.
 enum Texts {

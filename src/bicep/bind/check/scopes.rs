@@ -2,11 +2,9 @@
 
 use super::{Checker, Kind};
 use crate::bicep::problem::Problem;
+use crate::limits;
 use crate::source::Span;
 use crate::template::{Expr, ExprKind, Function, Resource, ResourceKind, ScopeKind, Symbol};
-
-/// Deepest chain of resources that extend or contain each other.
-const DEPTH: usize = 64;
 
 /// What the value of `scope:` asks for.
 #[derive(Clone, Copy)]
@@ -200,7 +198,7 @@ impl<'p> Checker<'p> {
 
     /// The level that a resource is at, and whether it is named rather than where the file is deployed.
     fn level_of(&self, index: usize, here: ScopeKind, depth: usize) -> Option<(ScopeKind, bool)> {
-        let resource = self.program.resources.get(index).filter(|_| depth < DEPTH)?;
+        let resource = self.program.resources.get(index).filter(|_| depth < limits::CHECKED_DEPTH)?;
         match &resource.parent {
             Some(parent) => self.level_of(parent.resource, here, depth + 1),
             None => self.level_asked(self.asked(resource), here, depth + 1),

@@ -8,11 +8,9 @@ use std::collections::BTreeMap;
 use super::Checker;
 use super::scopes::Asked;
 use crate::bicep::problem::Problem;
+use crate::limits;
 use crate::source::Span;
 use crate::template::{Expr, ExprKind, Resource, ResourceKind, ScopeKind};
-
-/// Deepest chain of parents.
-const DEPTH: usize = 64;
 
 /// A part of what tells resources apart.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -83,7 +81,7 @@ impl<'p> Checker<'p> {
     fn names_above(&self, resource: &'p Resource) -> Vec<Part> {
         let mut names = Vec::new();
         let mut next = resource.parent.as_ref();
-        while let Some(parent) = next.filter(|_| names.len() < DEPTH) {
+        while let Some(parent) = next.filter(|_| names.len() < limits::CHECKED_DEPTH) {
             let Some(above) = self.program.resources.get(parent.resource) else { break };
             names.extend(parent.index.as_ref().map(|index| self.part(index)));
             let nowhere = above.symbol.as_ref().map_or(above.span, |symbol| symbol.span);
@@ -96,7 +94,7 @@ impl<'p> Checker<'p> {
 
     fn place(&self, resource: &'p Resource) -> Where {
         let mut outermost = resource;
-        for _ in 0..DEPTH {
+        for _ in 0..limits::CHECKED_DEPTH {
             let above = outermost.parent.as_ref();
             let Some(above) = above.and_then(|above| self.program.resources.get(above.resource)) else {
                 break;

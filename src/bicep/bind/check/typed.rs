@@ -1,11 +1,9 @@
 //! Types with the program that they are written in, in which their names have a meaning.
 
 use super::Kind;
+use crate::limits;
 use crate::template::types::{Literal, PartOf};
 use crate::template::{Program, Programs, Ty, TyKind};
-
-/// Longest way from a type to what it stands for.
-const DEPTH: usize = 64;
 
 /// A type and where it is written.
 #[derive(Clone, Copy)]
@@ -26,6 +24,8 @@ impl<'t> Typed<'t> {
     /// What a type stands for; nothing when that is not known here.
     pub(super) fn resolved(self, programs: &'t Programs) -> Option<Typed<'t>> {
         self.follow(programs, 0)
+    }
+
     /// Whether it stands for `any`, whatever it is called.
     pub(super) fn is_any(self, programs: &'t Programs) -> bool {
         let mut at = Some(self);
@@ -44,10 +44,8 @@ impl<'t> Typed<'t> {
         false
     }
 
-    }
-
     fn follow(self, programs: &'t Programs, depth: usize) -> Option<Typed<'t>> {
-        if depth > DEPTH {
+        if depth > limits::TYPE_NAMES {
             return None;
         }
         match &self.ty.kind {
@@ -106,7 +104,7 @@ impl<'t> Typed<'t> {
 
     /// What values of a type are, all of its alternatives alike.
     pub(super) fn kind_of_all(self, programs: &'t Programs, depth: usize) -> Option<Kind> {
-        if depth > DEPTH {
+        if depth > limits::TYPE_NAMES {
             return None;
         }
         let resolved = self.resolved(programs)?;

@@ -5,11 +5,9 @@ use std::collections::BTreeSet;
 use super::typed::{Typed, part_of};
 use super::{Checker, Kind};
 use crate::bicep::problem::Problem;
+use crate::limits;
 use crate::template::types::{Literal, PartOf};
 use crate::template::{Ty, TyKind};
-
-/// Deepest nesting of a type that is looked at.
-const DEPTH: usize = 64;
 
 /// What a member of a union is.
 enum Alternative {
@@ -63,7 +61,7 @@ impl<'p> Checker<'p> {
     /// `discriminator` is that of the declaration around, when nothing but `?`, `!` and parentheses is between. The items of a list may be of several
     /// kinds.
     fn ty(&mut self, ty: &'p Ty, discriminator: Option<&'p str>, item: bool, depth: usize) {
-        if depth > DEPTH {
+        if depth > limits::CHECKED_DEPTH {
             return;
         }
         let discriminator = discriminator.or(ty.constraints.discriminator.as_deref());
@@ -145,7 +143,7 @@ impl<'p> Checker<'p> {
     }
 
     fn alternative(&self, typed: Typed<'p>, depth: usize) -> Alternative {
-        let Some(resolved) = typed.resolved(self.programs).filter(|_| depth < DEPTH) else {
+        let Some(resolved) = typed.resolved(self.programs).filter(|_| depth < limits::CHECKED_DEPTH) else {
             return Alternative::Unclear;
         };
         match &resolved.ty.kind {
@@ -195,7 +193,10 @@ impl<'p> Checker<'p> {
 
     /// A member of a union with a discriminator: an object that has it as a text of its own.
     fn told_apart(&mut self, typed: Typed<'p>, name: &str, written: &Ty, seen: &mut Seen<'p>) {
-        let Some(resolved) = typed.resolved(self.programs).filter(|_| seen.steps < DEPTH * DEPTH) else {
+        let Some(resolved) = typed
+            .resolved(self.programs)
+            .filter(|_| seen.steps < limits::CHECKED_DEPTH * limits::CHECKED_DEPTH)
+        else {
             return;
         };
         seen.steps += 1;
