@@ -20,7 +20,7 @@ pub use list::List;
 pub use object::{Key, Object};
 pub use sort::Sort;
 pub use text::{Part, Template};
-pub use unknown::{Expression, Handle, HandlePart, Unknown, Why};
+pub use unknown::{Expression, Handle, HandlePart, Supply, Unknown, Why};
 
 use crate::origin::OriginId;
 

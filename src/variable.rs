@@ -164,9 +164,9 @@ pub fn told(value: &Value) -> String {
 pub fn vault_url(vault: &Value) -> Value {
     let vault = &Template::simplest(vault.clone());
     if let Value::Unknown(unknown) = vault
-        && let Why::NotSupplied(what) = &unknown.why
-        && what.to_ascii_lowercase().ends_with(['l', 'i'])
-        && snake(what).rsplit('_').next().is_some_and(|last| matches!(last, "URL" | "URI"))
+        && let Why::NotSupplied(supply) = &unknown.why
+        && supply.name().to_ascii_lowercase().ends_with(['l', 'i'])
+        && snake(supply.name()).rsplit('_').next().is_some_and(|last| matches!(last, "URL" | "URI"))
     {
         return vault.clone();
     }

@@ -8,6 +8,7 @@ use super::pattern::{End, Pattern};
 use super::variables::{Found, Variables};
 use crate::value::Part;
 use crate::value::Secret;
+use crate::value::Supply;
 use crate::value::Unknown;
 use crate::value::Value;
 use crate::value::Why;
@@ -110,9 +111,9 @@ impl<'v> Expander<'v> {
 
     /// What is not known, by the name of its variable.
     fn unknown(&mut self, expansion: &Expansion) -> Part {
-        let what = format!("variable {}", expansion.name);
+        let why = Why::NotSupplied(Supply::Substitution(Arc::from(&*expansion.name)));
         let call = Unknown::call("substitute", vec![Value::text(expansion.written.as_str())]);
-        Part::Unknown(Arc::new(Unknown { why: Why::NotSupplied(Arc::from(what)), ..call }))
+        Part::Unknown(Arc::new(Unknown { why, ..call }))
     }
 
     /// An operation on a value that is wholly known.

@@ -124,7 +124,7 @@ pub fn parse(text: &str) -> Result<Vec<Piece>, Refused> {
             let begin = reader.rest;
             reader.rest = rest;
             let expansion =
-                reader.expansion(begin).map_err(|what| Refused { written: excerpt(begin), what })?;
+                reader.expansion(begin).map_err(|what| Refused { written: excerpt(first(begin)), what })?;
             pieces.push(Piece::Variable(expansion));
         } else {
             pieces.push(Piece::Text(reader.text(Escapes::Dollars, |_| true)));

@@ -212,7 +212,8 @@ impl Work<'_> {
         match written.and_then(|written| written::read(&written, style)) {
             Some(kind) => converted(kind),
             None => {
-                let what = format!("with its variables this is no YAML any more: {}", excerpt(&result));
+                let what =
+                    format!("with its variables this is no YAML any more: {}", expansion::excerpt(&result));
                 self.say(Problem::Result, at, what);
                 Kind::Text(Arc::from(result))
             }

@@ -20,6 +20,7 @@ use crate::origin::Origins;
 use crate::source::Span;
 use crate::value::Part;
 use crate::value::Secret;
+use crate::value::Supply;
 use crate::value::Unknown;
 use crate::value::Value;
 use crate::value::Why;
@@ -187,7 +188,7 @@ fn elsewhere(from: &SubstituteFrom, given: &BTreeMap<String, String>) -> Option<
 /// The pieces of a value in a ConfigMap or a Secret.
 fn pieces(name: &Arc<str>, node: &Node, secret: bool, encoded: bool) -> Vec<Part> {
     let unknown = || {
-        let why = Why::NotSupplied(Arc::from(format!("variable {name}")));
+        let why = Why::NotSupplied(Supply::Substitution(Arc::clone(name)));
         let secure = secret.then(|| Arc::clone(name));
         let call = Unknown::call("substitute", vec![Value::Text(Arc::clone(name))]);
         vec![Part::Unknown(Arc::new(Unknown { why, secure, ..call }))]

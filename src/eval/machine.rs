@@ -8,7 +8,7 @@ use crate::limits;
 use crate::origin::{Hop, Origin, OriginId, Origins};
 use crate::source::Span;
 use crate::template::{Expr, Language, Named, Param, Program, ProgramId, Programs, Ty};
-use crate::value::{Expression, Handle, Size, Sourced, Unknown, Value, Why};
+use crate::value::{Expression, Handle, Size, Sourced, Supply, Unknown, Value, Why};
 
 use super::resource::State;
 use super::scope::Scope;
@@ -675,7 +675,7 @@ impl<'p> Machine<'p> {
         if !self.deployments.get(at.deployment).is_some_and(|found| found.listed) {
             self.warn(EvalCode::MissingParameter, param.name.span, message, Some(help));
         }
-        let why = Why::NotSupplied(Arc::from(format!("parameter {name}")));
+        let why = Why::NotSupplied(Supply::Parameter(Arc::clone(name)));
         let unknown = Unknown { why, ..Unknown::call("parameters", vec![Value::text(Arc::clone(name))]) };
         Ok(Sourced::new(Value::Unknown(Arc::new(unknown)), origin))
     }

@@ -6,7 +6,7 @@ use crate::diag::Diagnostic;
 use crate::origin::{Hop, Origin};
 use crate::source::Span;
 use crate::template::{ExprKind, Language, Named, Param, ParametersFile, Program, ProgramId, ScopeKind, Ty};
-use crate::value::{Object, Sourced, Unknown, Value, Why};
+use crate::value::{Object, Sourced, Supply, Unknown, Value, Why};
 
 use super::check;
 use super::expr::unknown_like;
@@ -222,7 +222,7 @@ impl<'p> Machine<'p> {
         self.warn(EvalCode::MissingEnvironment, span, message, Some(help));
         let origin = self.written(span);
         let origin = self.through(Hop::Environment, &named, origin);
-        let why = Why::NotSupplied(Arc::from(format!("environment variable {name}")));
+        let why = Why::NotSupplied(Supply::Environment(Arc::from(name)));
         let call = Unknown::call("readEnvironmentVariable", vec![Value::from(name)]);
         Ok(Sourced::new(Value::Unknown(Arc::new(Unknown { why, ..call })), origin))
     }
@@ -230,9 +230,9 @@ impl<'p> Machine<'p> {
     /// `readCliArg(name)` and `readEnvVar(name)`, which the command that deploys answers. A variable that is given is known;
     /// an argument of that command never is.
     pub(super) fn deploy_input(&mut self, span: Span, function: &str, name: &Sourced) -> Eval {
-        let (kind, what) = match function {
-            "readEnvVar" => ("sys.envVar", "environment variable"),
-            _ => ("sys.cliArg", "command-line argument"),
+        let (kind, supply): (_, fn(Arc<str>) -> Supply) = match function {
+            "readEnvVar" => ("sys.envVar", Supply::Environment),
+            _ => ("sys.cliArg", Supply::Argument),
         };
         let origin = self.written(span);
         let text = name.value.as_text().map(Arc::<str>::from);
@@ -249,7 +249,7 @@ impl<'p> Machine<'p> {
         };
         let call = Unknown::call("externalInputs", vec![Value::from(kind), name.value.clone()]);
         let why = match text {
-            Some(text) => Why::NotSupplied(Arc::from(format!("{what} {text}"))),
+            Some(text) => Why::NotSupplied(supply(text)),
             None => Why::Deployment,
         };
         Ok(Sourced::new(Value::Unknown(Arc::new(Unknown { why, ..call })), origin))

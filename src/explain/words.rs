@@ -9,7 +9,7 @@ use crate::language::expression_text::Secrets;
 use crate::language::wire;
 use crate::value::credentials;
 use crate::value::mask;
-use crate::value::{Key, Object, Part, Unknown, Value, Why};
+use crate::value::{Key, Object, Part, Supply, Unknown, Value, Why};
 
 /// The text of a value without quotes around it: what is not known and what is secret stands in it by name.
 pub fn text(value: &Value) -> String {
@@ -139,17 +139,19 @@ pub fn unknowns(value: &Value) -> Vec<&Unknown> {
 pub fn reason(unknown: &Unknown) -> Reason {
     match &unknown.why {
         // What objects refer to by name.
-        Why::NotSupplied(what) if what.starts_with("the ") => {
+        Why::NotSupplied(Supply::Object(what)) => {
             Reason { why: format!("{what} is not in the tree"), supply: None }
         }
-        Why::NotSupplied(what) => {
-            let name = what.rsplit(' ').next().unwrap_or(what);
-            let supply = if what.starts_with("environment variable") {
-                format!("give it with --set-env {name}=…, or in a file with --env-file")
-            } else {
-                "give it in a parameter file, or give it a default".to_owned()
+        Why::NotSupplied(missing) => {
+            let supply = match missing {
+                Supply::Environment(name) => {
+                    format!("give it with --set-env {name}=…, or in a file with --env-file")
+                }
+                Supply::Parameter(_) | Supply::Argument(_) | Supply::Substitution(_) | Supply::Object(_) => {
+                    "give it in a parameter file, or give it a default".to_owned()
+                }
             };
-            Reason { why: format!("{what} is not given"), supply: Some(supply) }
+            Reason { why: format!("{} is not given", missing.words()), supply: Some(supply) }
         }
         Why::Vault => Reason {
             why: format!("`{}` lies in a key vault", mask::expression(&unknown.expression)),

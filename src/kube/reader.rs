@@ -8,7 +8,7 @@ use crate::estate::{Field, Rule, Setting, Text, TraceId};
 use crate::object::{Kind, Node};
 use crate::origin::OriginId;
 use crate::value::mask;
-use crate::value::{Object as Members, Sourced, Template, Unknown, Value, Why};
+use crate::value::{Object as Members, Sourced, Supply, Template, Unknown, Value, Why};
 
 /// A place in an object.
 #[derive(Clone, Copy)]
@@ -223,7 +223,7 @@ pub(super) fn value(node: &Node) -> Value {
 pub(super) fn missing(what: impl AsRef<str>) -> Value {
     let what: Text = Arc::from(what.as_ref());
     Value::Unknown(Arc::new(Unknown {
-        why: Why::NotSupplied(Arc::clone(&what)),
+        why: Why::NotSupplied(Supply::Object(Arc::clone(&what))),
         ..Unknown::call(&what, Vec::new())
     }))
 }

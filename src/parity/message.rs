@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::verdict::Side;
 use crate::estate::leftover::placeholder;
 use crate::estate::{Fact, Property};
+use crate::value::Supply;
 use crate::value::mask;
 use crate::value::{Object, Value};
 
@@ -84,17 +85,13 @@ pub(super) fn two(what: &str, aca: &Fact, dis: &Fact) -> String {
 pub(super) fn supply(missing: &[Arc<str>]) -> String {
     match missing {
         [] => "a side is not known".to_owned(),
-        [one] if is_supply(one) => format!("supply the {one} to decide it"),
+        [one] if Supply::is_asked_for(one) => format!("supply the {one} to decide it"),
         [one] => format!("it hangs on {one}"),
-        several if several.iter().all(|one| is_supply(one)) => {
+        several if several.iter().all(|one| Supply::is_asked_for(one)) => {
             format!("supply to decide it: {}", several.join(", "))
         }
         several => format!("it hangs on {}", several.join("; ")),
     }
-}
-
-fn is_supply(missing: &str) -> bool {
-    ["environment variable ", "parameter ", "value "].iter().any(|start| missing.starts_with(start))
 }
 
 /// Whether a text has a `${NAME}` that nothing replaced.

@@ -163,7 +163,7 @@ fn push_unknown(unknown: &Arc<Unknown>, look: Look, pieces: &mut Pieces) {
 /// What to supply, or why nobody can.
 pub(super) fn missing(unknown: &Unknown) -> Arc<str> {
     match &unknown.why {
-        Why::NotSupplied(what) => Arc::clone(what),
+        Why::NotSupplied(supply) => supply.words(),
         Why::Vault => Arc::from(format!("{}, which lies in a key vault", mask::name(unknown))),
         Why::Deployment => Arc::from(format!("{}, which only a deployment knows", mask::name(unknown))),
     }

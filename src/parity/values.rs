@@ -222,10 +222,10 @@ pub(super) fn missing(value: &Value) -> Vec<Arc<str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::{Part, Secret, Template, Unknown, Why};
+    use crate::value::{Part, Secret, Supply, Template, Unknown, Why};
 
     fn supplied(name: &str) -> Arc<Unknown> {
-        let why = Why::NotSupplied(Arc::from(format!("environment variable {name}")));
+        let why = Why::NotSupplied(Supply::Environment(Arc::from(name)));
         Arc::new(Unknown { why, ..Unknown::call("readEnvironmentVariable", vec![name.into()]) })
     }
 

@@ -155,7 +155,7 @@ fn supply<'a>(run: &'a Run) -> Option<Step<'a>> {
     }
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for missing in undecided.iter().flat_map(|one| &one.missing) {
-        if let Some(name) = missing.strip_prefix("environment variable ") {
+        if let Some(name) = missing.strip_prefix(Supply::ENVIRONMENT) {
             *names.entry(name).or_default() += 1;
         }
     }

@@ -75,8 +75,7 @@ pub fn name(unknown: &Unknown) -> String {
     let name = match (&unknown.why, &unknown.param) {
         (Why::NotSupplied(_), _) if is_hash(&unknown.expression) => expression(&unknown.expression),
         (Why::NotSupplied(_), Some(param)) => param.to_string(),
-        // The last word is the name of the variable or parameter, the others say what it is.
-        (Why::NotSupplied(what), None) => what.rsplit(' ').next().unwrap_or(what).to_owned(),
+        (Why::NotSupplied(supply), None) => supply.name().to_owned(),
         (Why::Deployment | Why::Vault, _) => expression(&unknown.expression),
     };
     name.chars().filter(|character| !character.is_control()).take(NAME).collect()
@@ -192,12 +191,12 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::value::{Secret, Template};
+    use crate::value::{Secret, Supply, Template};
 
     #[test]
     fn unknowns_are_named_by_what_to_supply_and_secrets_by_their_parameter() {
         let not_given = Unknown {
-            why: Why::NotSupplied(Arc::from("environment variable VAULT")),
+            why: Why::NotSupplied(Supply::Environment("VAULT".into())),
             ..Unknown::call("readEnvironmentVariable", vec!["VAULT".into()])
         };
         let secret = Secret { name: Arc::from("key"), value: "hidden".into() };

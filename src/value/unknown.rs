@@ -24,10 +24,61 @@ pub struct Unknown {
 pub enum Why {
     /// Only a deployment knows it, such as the client id of an identity.
     Deployment,
-    /// Nobody supplied it; the text says what to supply, such as `environment variable IMAGE_TAG`.
-    NotSupplied(Arc<str>),
+    /// Nobody supplied it.
+    NotSupplied(Supply),
     /// It lies in a secret store.
     Vault,
+}
+
+/// What somebody would have to supply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Supply {
+    /// A parameter of this name.
+    Parameter(Arc<str>),
+    /// A variable of the environment.
+    Environment(Arc<str>),
+    /// An argument of the command that deploys.
+    Argument(Arc<str>),
+    /// A variable that the delivery puts into manifests.
+    Substitution(Arc<str>),
+    /// What objects refer to and is in no tree, in words of which the first is `the` and the last its name.
+    Object(Arc<str>),
+}
+
+impl Supply {
+    /// How each that has a name of its own begins in words.
+    const KINDS: [&'static str; 4] = ["parameter ", Self::ENVIRONMENT, "command-line argument ", "variable "];
+    /// How a variable of the environment begins in words.
+    pub const ENVIRONMENT: &'static str = "environment variable ";
+
+    /// Whether words ask for one of them, as [`words`](Self::words) says it; a run that was stored has the words alone.
+    pub fn is_asked_for(words: &str) -> bool {
+        Self::KINDS.iter().any(|kind| words.starts_with(kind))
+    }
+
+    /// Its name alone.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Parameter(name)
+            | Self::Environment(name)
+            | Self::Argument(name)
+            | Self::Substitution(name) => name,
+            Self::Object(what) => what.rsplit(' ').next().unwrap_or(what),
+        }
+    }
+
+    /// What it is, and its name: `environment variable IMAGE_TAG`.
+    pub fn words(&self) -> Arc<str> {
+        let [parameter, environment, argument, substitution] = Self::KINDS;
+        let kind = match self {
+            Self::Parameter(_) => parameter,
+            Self::Environment(_) => environment,
+            Self::Argument(_) => argument,
+            Self::Substitution(_) => substitution,
+            Self::Object(what) => return Arc::clone(what),
+        };
+        Arc::from(format!("{kind}{}", self.name()))
+    }
 }
 
 /// An expression of the ARM template language, as far as it could be worked out.

@@ -7,9 +7,10 @@ use super::choice::{chosen, note};
 use super::table::{ROWS, TABLE};
 use super::*;
 use crate::estate::Estate;
+use crate::value::Supply;
 
 fn pipeline(name: &str) -> Arc<Unknown> {
-    let why = Why::NotSupplied(Arc::from(format!("environment variable {name}")));
+    let why = Why::NotSupplied(Supply::Environment(Arc::from(name)));
     Arc::new(Unknown { why, ..Unknown::call("readEnvironmentVariable", vec![name.into()]) })
 }
 

@@ -263,9 +263,8 @@ pub(super) fn of_unknown(unknown: &Arc<Unknown>, place: Place<'_>) -> Open {
         }
         None => {
             let name = match (&unknown.why, call) {
-                // The last word is the name of what to supply.
-                (Why::NotSupplied(what), Expression::Call { .. }) if members.is_empty() => {
-                    what.rsplit(' ').next().unwrap_or(what).to_owned()
+                (Why::NotSupplied(supply), Expression::Call { .. }) if members.is_empty() => {
+                    supply.name().to_owned()
                 }
                 _ => mask::expression(&unknown.expression),
             };

@@ -14,7 +14,7 @@ use tricep::object::{Kind, Mapping, Node};
 use tricep::origin::{Origin, OriginId, Origins};
 use tricep::source::{Sources, Span};
 use tricep::value::mask;
-use tricep::value::{Unknown, Value, Why};
+use tricep::value::{Supply, Unknown, Value, Why};
 
 use crate::support::rendered;
 use crate::support::tree;
@@ -121,7 +121,10 @@ fn what_is_substituted_from_outside_is_unknown_and_never_guessed() {
     let text = include_str!("../cases/kube/harbour/apps.yaml");
     let mut sources = Sources::new();
     let (mut objects, origins) = rendered::objects(&[("apps.yaml", text)], &mut sources);
-    let unknown = Unknown { why: Why::NotSupplied("variable HOLE".into()), ..Unknown::call("HOLE", vec![]) };
+    let unknown = Unknown {
+        why: Why::NotSupplied(Supply::Substitution("HOLE".into())),
+        ..Unknown::call("HOLE", vec![])
+    };
     let open = Value::Unknown(Arc::new(unknown));
     let paths: [&[&str]; 4] = [
         &["0", "spec", "template", "spec", "containers", "0", "image"],

@@ -10,6 +10,7 @@ use crate::object::Kind;
 use crate::origin::Hop;
 use crate::origin::Origin;
 use crate::value::Part;
+use crate::value::Supply;
 use crate::value::Value;
 use crate::value::Why;
 use crate::world::WorldPath;
@@ -151,7 +152,7 @@ fn what_an_object_outside_of_the_tree_may_give_is_open() {
     ");
     let replicas = rendered.objects[0].at(&["spec", "replicas"]).unwrap();
     let Kind::Open(Value::Unknown(unknown)) = &replicas.kind else { panic!("{:?}", replicas.kind) };
-    assert_eq!(unknown.why, Why::NotSupplied("variable REPLICAS".into()));
+    assert_eq!(unknown.why, Why::NotSupplied(Supply::Substitution("REPLICAS".into())));
 }
 
 #[test]

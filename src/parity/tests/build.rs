@@ -9,7 +9,7 @@ use crate::estate::{
 };
 use crate::origin::{OriginId, Origins};
 use crate::parity::{Comparison, Row, Settings, Verdict, compare};
-use crate::value::{Object, Part, Sourced, Template, Unknown, Value, Why};
+use crate::value::{Object, Part, Sourced, Supply, Template, Unknown, Value, Why};
 
 /// A rule of no platform.
 pub(super) static RULE: Rule = Rule { says: "somebody has to decide", link: "https://example.org" };
@@ -38,7 +38,7 @@ pub(super) fn supplied(name: &str) -> Value {
 }
 
 pub(super) fn missing(name: &str) -> Arc<Unknown> {
-    let why = Why::NotSupplied(Arc::from(format!("environment variable {name}")));
+    let why = Why::NotSupplied(Supply::Environment(Arc::from(name)));
     Arc::new(Unknown { why, ..Unknown::call("readEnvironmentVariable", vec![name.into()]) })
 }
 

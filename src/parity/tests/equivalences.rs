@@ -7,7 +7,7 @@ use super::build::*;
 use crate::estate::{Grant, Presence, Principal, Property, Trigger};
 use crate::parity::equivalence;
 use crate::parity::{Comparison, Verdict};
-use crate::value::{Unknown, Value, Why};
+use crate::value::{Supply, Unknown, Value, Why};
 
 /// A case: the row, the property that it decides, and the two sides.
 type Case = (&'static str, Property, Build, Build);
@@ -242,7 +242,7 @@ fn each_equivalence_is_found_and_named() {
 
 /// What the delivery puts in for a variable.
 fn put_in(name: &str) -> Value {
-    let why = Why::NotSupplied(format!("variable {name}").into());
+    let why = Why::NotSupplied(Supply::Substitution(name.into()));
     let call = Unknown::call("substitute", vec![format!("${{{name}}}").into()]);
     Value::Unknown(Arc::new(Unknown { why, ..call }))
 }

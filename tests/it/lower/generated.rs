@@ -15,7 +15,7 @@ use tricep::estate::{
     Trigger, Volume, Workload,
 };
 use tricep::origin::{OriginId, Origins};
-use tricep::value::{Object, Part, Sourced, Template, Unknown, Value, Why};
+use tricep::value::{Object, Part, Sourced, Supply, Template, Unknown, Value, Why};
 
 /// A trace for whatever needs one.
 fn trace() -> TraceId {
@@ -31,7 +31,7 @@ fn known<T>(value: T) -> Field<T> {
 
 /// Something that nobody supplied.
 fn missing(name: &str) -> Arc<Unknown> {
-    let why = Why::NotSupplied(Arc::from(format!("environment variable {name}")));
+    let why = Why::NotSupplied(Supply::Environment(Arc::from(name)));
     Arc::new(Unknown { why, ..Unknown::call("readEnvironmentVariable", vec![name.into()]) })
 }
 
