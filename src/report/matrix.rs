@@ -9,6 +9,8 @@ use super::run::Fact;
 use super::run::Run;
 use super::run::Side;
 use super::run::WorkloadKind;
+use crate::estate::Property;
+use crate::parity::rules;
 
 /// The workloads, apps first.
 #[derive(Debug)]
@@ -81,42 +83,6 @@ pub enum Topic {
     Other,
 }
 
-/// The vocabulary in the order in which it is read. A word that is missing here comes last.
-const ORDER: [(&str, Topic); 32] = [
-    ("existence", Topic::Image),
-    ("image", Topic::Image),
-    ("imageTag", Topic::Image),
-    ("command", Topic::Image),
-    ("args", Topic::Image),
-    ("cpu", Topic::Resources),
-    ("memory", Topic::Resources),
-    ("workloadProfile", Topic::Resources),
-    ("minReplicas", Topic::Scale),
-    ("maxReplicas", Topic::Scale),
-    ("scaleRule", Topic::Scale),
-    ("triggerType", Topic::Schedule),
-    ("cronSchedule", Topic::Schedule),
-    ("suspended", Topic::Schedule),
-    ("timeoutSeconds", Topic::Schedule),
-    ("retryLimit", Topic::Schedule),
-    ("parallelism", Topic::Schedule),
-    ("completions", Topic::Schedule),
-    ("externalIngress", Topic::Ingress),
-    ("targetPort", Topic::Ingress),
-    ("transport", Topic::Ingress),
-    ("allowInsecure", Topic::Ingress),
-    ("sessionAffinity", Topic::Ingress),
-    ("cors", Topic::Ingress),
-    ("customDomain", Topic::Ingress),
-    ("allowedIp", Topic::Ingress),
-    ("probe", Topic::Probes),
-    ("managedIdentity", Topic::Identity),
-    ("roleAssignment", Topic::Identity),
-    ("env", Topic::Environment),
-    ("secret", Topic::Secrets),
-    ("volume", Topic::Volumes),
-];
-
 impl Topic {
     /// As a heading.
     pub fn word(self) -> &'static str {
@@ -136,11 +102,67 @@ impl Topic {
     }
 }
 
-/// The place of a property among the others, and its topic.
-fn rank(property: &str) -> (usize, Topic) {
-    let place = ORDER.iter().position(|(word, _)| *word == property);
-    let topic = place.and_then(|place| ORDER.get(place)).map_or(Topic::Other, |(_, topic)| *topic);
-    (place.unwrap_or(ORDER.len()), topic)
+/// What a property is about.
+fn topic(property: Property) -> Topic {
+    match property {
+        Property::Existence
+        | Property::Image
+        | Property::ImageTag
+        | Property::Command
+        | Property::Args
+        | Property::Registry => Topic::Image,
+        Property::Cpu
+        | Property::CpuLimit
+        | Property::Memory
+        | Property::MemoryLimit
+        | Property::WorkloadProfile => Topic::Resources,
+        Property::MinReplicas
+        | Property::MaxReplicas
+        | Property::ScaleRule
+        | Property::PollingInterval
+        | Property::CooldownPeriod
+        | Property::MinExecutions
+        | Property::MaxExecutions => Topic::Scale,
+        Property::TriggerType
+        | Property::CronSchedule
+        | Property::Suspended
+        | Property::TimeoutSeconds
+        | Property::RetryLimit
+        | Property::Parallelism
+        | Property::Completions => Topic::Schedule,
+        Property::ExternalIngress
+        | Property::TargetPort
+        | Property::Transport
+        | Property::ExposedPort
+        | Property::PortMapping
+        | Property::AllowInsecure
+        | Property::ClientCertificateMode
+        | Property::SessionAffinity
+        | Property::Cors
+        | Property::CustomDomain
+        | Property::Traffic
+        | Property::AllowedIp => Topic::Ingress,
+        Property::Probe => Topic::Probes,
+        Property::ManagedIdentity | Property::IdentityLifecycle | Property::RoleAssignment => Topic::Identity,
+        Property::Env => Topic::Environment,
+        Property::Secret => Topic::Secrets,
+        Property::Volume => Topic::Volumes,
+        Property::TerminationGracePeriodSeconds
+        | Property::RevisionsMode
+        | Property::MaxInactiveRevisions
+        | Property::Dapr => Topic::Other,
+    }
+}
+
+/// Where a property is read among the others: by what it is about, then in the order of the comparison. A word that nobody knows
+/// comes last.
+fn rank(word: &str) -> (Topic, usize) {
+    match rules::property(word) {
+        // Whether anybody reaches a workload comes before how.
+        Some(Property::ExternalIngress) => (Topic::Ingress, 0),
+        Some(property) => (topic(property), 1 + property as usize),
+        None => (Topic::Other, usize::MAX),
+    }
 }
 
 impl<'a> Matrix<'a> {
@@ -210,10 +232,10 @@ impl<'a> Draft<'a> {
         }
         let existence = self.rows.iter().position(Row::only_says_that_it_exists);
         let existence = existence.map(|at| self.rows.remove(at));
-        self.rows.sort_by_key(|row| rank(row.property).0);
+        self.rows.sort_by_key(|row| rank(row.property));
         let mut groups: Vec<Group<'a>> = Vec::new();
         for row in self.rows {
-            let topic = rank(row.property).1;
+            let (topic, _) = rank(row.property);
             match groups.last_mut() {
                 Some(group) if group.topic == topic => group.rows.push(row),
                 Some(_) | None => groups.push(Group { topic, rows: vec![row] }),
