@@ -108,8 +108,8 @@ pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
     let mut facts_dis = by_workload(dis.facts());
     let mut rows = Vec::new();
     for paired in &pairing {
-        let aca = paired.aca.as_ref().and_then(|name| facts_aca.remove(name)).unwrap_or_default();
-        let dis = paired.dis.as_ref().and_then(|name| facts_dis.remove(name)).unwrap_or_default();
+        let aca = paired.aca().and_then(|name| facts_aca.remove(name)).unwrap_or_default();
+        let dis = paired.dis().and_then(|name| facts_dis.remove(name)).unwrap_or_default();
         let couple = matching::Couple { name: paired.name(), aca, dis, free: false };
         matching::compare(couple, around, &mut rows);
     }

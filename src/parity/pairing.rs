@@ -10,25 +10,48 @@ use crate::estate::{Estate, Kind, Principal, Text, Workload};
 
 /// A workload on both sides, or on one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paired {
-    /// Its name on Azure.
-    pub aca: Option<Text>,
-    /// Its name on DIS.
-    pub dis: Option<Text>,
-    /// How that is known.
-    pub how: How,
+pub enum Paired {
+    /// On both.
+    Both {
+        /// Its name on Azure.
+        aca: Text,
+        /// Its name on DIS.
+        dis: Text,
+        /// How that is known.
+        how: How,
+    },
+    /// On Azure alone, under this name.
+    Aca(Text),
+    /// On DIS alone, under this name.
+    Dis(Text),
 }
 
 impl Paired {
     /// The name that it has in the comparison: that of Azure, where it is there.
     pub fn name(&self) -> &Text {
-        // One of the sides is always there; the last arm is for the compiler.
-        static NOBODY: std::sync::LazyLock<Text> = std::sync::LazyLock::new(|| Text::from(""));
-        self.aca.as_ref().or(self.dis.as_ref()).unwrap_or(&NOBODY)
+        match self {
+            Self::Both { aca: name, .. } | Self::Aca(name) | Self::Dis(name) => name,
+        }
+    }
+
+    /// Its name on Azure.
+    pub fn aca(&self) -> Option<&Text> {
+        match self {
+            Self::Both { aca, .. } | Self::Aca(aca) => Some(aca),
+            Self::Dis(_) => None,
+        }
+    }
+
+    /// Its name on DIS.
+    pub fn dis(&self) -> Option<&Text> {
+        match self {
+            Self::Both { dis, .. } | Self::Dis(dis) => Some(dis),
+            Self::Aca(_) => None,
+        }
     }
 }
 
-/// How a [`Paired`] was found.
+/// How it is known that two are one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum How {
     /// The configuration says so.
@@ -39,8 +62,6 @@ pub enum How {
     NameInShort,
     /// No other workload runs its image.
     Image,
-    /// It has no partner.
-    Alone,
 }
 
 impl How {
@@ -51,7 +72,6 @@ impl How {
             Self::Name => "by name",
             Self::NameInShort => "by name without product, environment and kind",
             Self::Image => "by image",
-            Self::Alone => "alone",
         }
     }
 }
@@ -130,23 +150,16 @@ impl Open<'_> {
             let ([a], Some([b])) = (own.as_slice(), on_dis.get(mark).map(Vec::as_slice)) else { continue };
             let (Some(one), Some(other)) = (self.aca.get_mut(*a), self.dis.get_mut(*b)) else { continue };
             // By one of its other marks it may be paired already.
-            if one.is_none() || other.is_none() {
-                continue;
-            }
-            let name = |workload: &mut Option<&Workload>| workload.take().map(|one| one.name.clone());
-            self.found.push(Paired { aca: name(one), dis: name(other), how });
+            let (Some(aca), Some(dis)) = (*one, *other) else { continue };
+            (*one, *other) = (None, None);
+            self.found.push(Paired::Both { aca: aca.name.clone(), dis: dis.name.clone(), how });
         }
     }
 
     fn finish(self) -> Vec<Paired> {
         let mut found = self.found;
-        let alone = |aca: Option<&Workload>, dis: Option<&Workload>| Paired {
-            aca: aca.map(|one| one.name.clone()),
-            dis: dis.map(|one| one.name.clone()),
-            how: How::Alone,
-        };
-        found.extend(self.aca.into_iter().flatten().map(|one| alone(Some(one), None)));
-        found.extend(self.dis.into_iter().flatten().map(|one| alone(None, Some(one))));
+        found.extend(self.aca.into_iter().flatten().map(|one| Paired::Aca(one.name.clone())));
+        found.extend(self.dis.into_iter().flatten().map(|one| Paired::Dis(one.name.clone())));
         found.sort_by(|a, b| a.name().cmp(b.name()));
         found
     }
@@ -205,7 +218,7 @@ impl Services {
         };
         let (mut names, mut moved) = (BTreeSet::new(), BTreeMap::new());
         for paired in pairing {
-            let (Some(one), Some(other)) = (&paired.aca, &paired.dis) else { continue };
+            let Paired::Both { aca: one, dis: other, .. } = paired else { continue };
             let there = all(&on_dis, other);
             for own in on_aca.get(one).into_iter().flatten() {
                 moved.extend(there.first().map(|there| (Text::clone(own), Text::clone(there))));
@@ -272,7 +285,7 @@ struct Users {
 impl Sharing {
     /// Of both sides; workloads go by their names in the comparison.
     pub fn of(pairing: &[Paired], aca: &Estate, dis: &Estate) -> [Self; 2] {
-        let names = pairing.iter().filter_map(|paired| Some((paired.dis.as_ref()?, paired.name())));
+        let names = pairing.iter().filter_map(|paired| Some((paired.dis()?, paired.name())));
         let renamed: BTreeMap<&Text, &Text> = names.collect();
         let mut both = [Self::of_side(aca, &BTreeMap::new()), Self::of_side(dis, &renamed)];
         let mut groups: BTreeMap<BTreeSet<Text>, usize> = BTreeMap::new();

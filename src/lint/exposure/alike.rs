@@ -103,8 +103,8 @@ fn is_elsewhere_by_design(view: &View<'_>, stage: usize, workload: &str) -> bool
     let names: Vec<&str> = comparison
         .pairing
         .iter()
-        .filter(|paired| paired.dis.as_deref() == Some(workload) || paired.aca.as_deref() == Some(workload))
-        .filter_map(|paired| paired.aca.as_deref())
+        .filter(|paired| [paired.dis(), paired.aca()].into_iter().flatten().any(|own| **own == *workload))
+        .filter_map(|paired| paired.aca().map(AsRef::as_ref))
         .collect();
     names.is_empty() && !comparison.rows_of(workload).iter().any(|row| row.aca.is_some())
 }

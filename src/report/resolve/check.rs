@@ -14,7 +14,7 @@ use crate::parity::fix::Edit;
 use crate::parity::fix::edit;
 use crate::parity::waivers::Finding;
 use crate::parity::waivers::Waiver;
-use crate::parity::{Comparison, Row, Verdict};
+use crate::parity::{Comparison, Paired, Row, Verdict};
 use crate::report::fingerprint;
 use crate::report::run::{
     Coverage, Environment, Fact, Fix, Judged, Judgement, Message, Pairing, Place, Run, Waived, WaiverFinding,
@@ -257,12 +257,12 @@ fn workloads(check: Check<'_>) -> Vec<Workload> {
 /// How workloads were paired; what is so in several environments once.
 fn pairings(comparison: &Comparison, found: &mut Vec<Pairing>) {
     for paired in &comparison.pairing {
-        let (Some(aca), Some(dis)) = (&paired.aca, &paired.dis) else { continue };
+        let Paired::Both { aca, dis, how } = paired else { continue };
         let pairing = Pairing {
             workload: Arc::clone(paired.name()),
             aca: Arc::clone(aca),
             dis: Arc::clone(dis),
-            how: Word::Borrowed(paired.how.shown()),
+            how: Word::Borrowed(how.shown()),
         };
         if !found.contains(&pairing) {
             found.push(pairing);
