@@ -43,6 +43,8 @@ mod written;
 use std::sync::Arc;
 
 pub use file::Image;
+pub use file::NAMES;
+pub use hash::is_hash;
 pub use load::Tree;
 pub use secrets::secret_places;
 pub use select::Selector;

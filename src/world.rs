@@ -6,6 +6,7 @@
 
 pub mod memory;
 pub mod path;
+pub mod pattern;
 
 use std::fmt;
 

@@ -91,8 +91,6 @@ fn source_of(value: &Value) -> Value {
 fn image(reader: &Reader<'_>, origins: &Origins) -> (Option<Field<Text>>, Option<Field<Text>>) {
     let Some(whole) = reader.value() else { return (None, None) };
     let (name, tag) = images::split(whole);
-    // Of an image that nobody knows, nobody knows the tag.
-    let tag = tag.or_else(|| matches!(whole, Value::Unknown(_) | Value::Secret(_)).then(|| whole.clone()));
     let tag = tag.map(|tag| {
         let own = tag_origin(reader, &tag, origins);
         let trace = own.map_or_else(|| reader.trace(), |origin| reader.trace_of(origin));

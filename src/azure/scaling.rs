@@ -6,6 +6,7 @@ use super::containers;
 use super::containers::name_of;
 use super::defaults;
 use super::reader::Reader;
+use crate::estate::workload::SCALE_TARGETS;
 use crate::estate::{Field, Presence, Scale, ScaleRule, Setting, Text};
 use crate::value::Value;
 use crate::value::mask;
@@ -121,22 +122,11 @@ fn named<'a>(ty: &str, at: &Reader<'a>, target: &str) -> Own<'a> {
     Own { ty: Arc::from(ty), metadata, target, at: at.clone() }
 }
 
-/// The members of metadata that hold how much one replica takes, by the types that have one.
-const TARGETS: [(&str, &str); 8] = [
-    ("cpu", "value"),
-    ("memory", "value"),
-    ("azure-servicebus", "messageCount"),
-    ("azure-queue", "queueLength"),
-    ("rabbitmq", "value"),
-    ("redis", "listLength"),
-    ("cron", "desiredReplicas"),
-    ("postgresql", "targetQueryValue"),
-];
-
 fn custom<'a>(ty: &Reader<'a>, at: &Reader<'a>) -> Own<'a> {
     let metadata = entries(&at.member("metadata"));
     let ty: Text = name_of(ty).to_lowercase().into();
-    let target = TARGETS.iter().find(|(own, _)| *own == &*ty).and_then(|(_, name)| count(&metadata, name));
+    let target =
+        SCALE_TARGETS.iter().find(|(own, _)| *own == &*ty).and_then(|(_, name)| count(&metadata, name));
     Own { ty, metadata, target, at: at.clone() }
 }
 

@@ -9,8 +9,9 @@ use super::ids;
 use super::others;
 use super::reader::Reader;
 use super::scaling;
+use crate::estate::workload::network_of;
 use crate::estate::{
-    Action, AllowRule, Field, Ingress, Job, Kind, Presence, Property, Setting, Text, Trigger, Workload,
+    Action, AllowRule, Field, Ingress, Job, Kind, Presence, Property, Setting, Trigger, Workload,
 };
 use crate::eval::Evaluated;
 use crate::origin::{OriginId, Origins};
@@ -124,22 +125,12 @@ fn allow(reader: &Reader<'_>) -> AllowRule {
     };
     let default = (!action.is_set()).then_some(&defaults::ALLOW);
     AllowRule {
-        network: if known { whole(&network) } else { network },
+        network: if known { network_of(&network) } else { network },
         value: range.value().cloned().unwrap_or(Value::Null),
         known,
         action: Field { setting, trace: action.trace(), default },
         trace: range.trace(),
         presence: reader.presence().clone(),
-    }
-}
-
-/// A network: a single address is one of its own.
-fn whole(address: &Text) -> Text {
-    let address = address.trim();
-    match (address.contains('/'), address.contains(':')) {
-        (true, _) => Arc::from(address),
-        (false, false) => Arc::from(format!("{address}/32")),
-        (false, true) => Arc::from(format!("{address}/128")),
     }
 }
 

@@ -154,13 +154,18 @@ pub fn names<'p>(pieces: &'p [Piece], into: &mut Vec<&'p str>) {
     }
 }
 
-/// Most characters of a mistake that are shown.
+/// Most characters of a text that a message quotes.
 const EXCERPT: usize = 60;
 
-fn excerpt(text: &str) -> String {
-    let end = text.find('}').map_or(text.len(), |end| end + 1);
-    let shown: String = text.get(..end).unwrap_or(text).chars().take(EXCERPT).collect();
-    if shown.len() < end { format!("{shown}…") } else { shown }
+/// The beginning of a text, as a message quotes it.
+pub(super) fn excerpt(text: &str) -> String {
+    let shown: String = text.chars().take(EXCERPT).collect();
+    if shown.len() < text.len() { format!("{shown}…") } else { shown }
+}
+
+/// The expansion that a text begins with, as far as it is there.
+fn first(text: &str) -> &str {
+    text.split_inclusive('}').next().unwrap_or(text)
 }
 
 /// Which characters in front of others stand for nothing.

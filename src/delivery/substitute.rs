@@ -288,14 +288,6 @@ fn failed(failure: Failure) -> String {
     }
 }
 
-/// Most characters of a text that a message quotes.
-const EXCERPT: usize = 60;
-
-fn excerpt(text: &str) -> String {
-    let shown: String = text.chars().take(EXCERPT).collect();
-    if shown.len() < text.len() { format!("{shown}…") } else { shown }
-}
-
 /// The text of parts that are all known and may be shown.
 fn known(parts: &Text) -> Option<String> {
     let mut whole = String::new();

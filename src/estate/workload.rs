@@ -116,6 +116,16 @@ impl Ingress {
     }
 }
 
+/// A network: a single address is one of its own.
+pub fn network_of(address: &str) -> Text {
+    let address = address.trim();
+    match (address.contains('/'), address.contains(':')) {
+        (true, _) => Arc::from(address),
+        (false, false) => Arc::from(format!("{address}/32")),
+        (false, true) => Arc::from(format!("{address}/128")),
+    }
+}
+
 /// Who may reach an app, or may not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AllowRule {
@@ -257,16 +267,6 @@ pub enum EnvValue {
     Field(Text),
 }
 
-/// How a container is watched.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Probe {
-    /// For what.
-    pub kind: Field<ProbeKind>,
-    /// How.
-    pub handler: Handler,
-    /// The port.
-    pub port: Option<Value>,
-    /// Numbers: the name of the property, and what it is.
 /// The members of a rule's metadata that hold how much one replica takes, by the types that have one.
 pub const SCALE_TARGETS: [(&str, &str); 8] = [
     ("cpu", "value"),
@@ -288,6 +288,16 @@ pub const PROBE_NUMBERS: [(&str, i64); 5] = [
     ("successThreshold", 1),
 ];
 
+/// How a container is watched.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probe {
+    /// For what.
+    pub kind: Field<ProbeKind>,
+    /// How.
+    pub handler: Handler,
+    /// The port.
+    pub port: Option<Value>,
+    /// Numbers: the name of the property, and what it is.
     pub numbers: Vec<(&'static str, Value)>,
     /// Whether it is there.
     pub presence: Presence,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::reader::Reader;
 use crate::estate::network::Network;
+use crate::estate::workload::network_of;
 use crate::estate::{Action, AllowRule, Field, Presence, Rest, Text, TraceId};
 use crate::value::Value;
 
@@ -112,7 +113,7 @@ fn lets_in(rule: &AllowRule) -> bool {
 
 /// A rule about a network.
 pub(super) fn rule(network: &str, known: bool, trace: TraceId, action: Action) -> AllowRule {
-    let network = if known { whole(network) } else { Arc::from(network) };
+    let network = if known { network_of(network) } else { Arc::from(network) };
     let (value, action) = (Value::Text(Arc::clone(&network)), Field::known(action, trace));
     AllowRule { network, value, known, action, trace, presence: Presence::Certain }
 }
@@ -120,14 +121,4 @@ pub(super) fn rule(network: &str, known: bool, trace: TraceId, action: Action) -
 /// Whether a network is all of them.
 pub(super) fn is_everybody(network: &str) -> bool {
     matches!(network.trim(), "0.0.0.0/0" | "::/0")
-}
-
-/// A network: a single address is one of its own.
-fn whole(address: &str) -> Text {
-    let address = address.trim();
-    match (address.contains('/'), address.contains(':')) {
-        (true, _) => Arc::from(address),
-        (false, false) => Arc::from(format!("{address}/32")),
-        (false, true) => Arc::from(format!("{address}/128")),
-    }
 }

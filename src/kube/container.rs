@@ -73,8 +73,6 @@ fn mounted(mount: &Reader<'_>) -> Option<Mount> {
 fn image(reader: &Reader<'_>) -> (Option<Field<Text>>, Option<Field<Text>>) {
     let (Some(node), Some(whole)) = (reader.node(), reader.value()) else { return (None, None) };
     let (name, tag) = images::split(&whole);
-    // Of an image that nobody knows, nobody knows the tag.
-    let tag = tag.or_else(|| matches!(whole, Value::Unknown(_) | Value::Secret(_)).then(|| whole.clone()));
     let decided = |part: &dyn Fn(&Value) -> Option<Value>| {
         let own = part(&whole);
         let mut origin = node.origin;

@@ -63,16 +63,6 @@ pub(super) fn rules<'a>(spec: &Reader<'a>, fillers: &Fillers<'a>, read: &mut Rea
     rules
 }
 
-/// The members of metadata that hold how much one replica takes, by the types that have one.
-const TARGETS: [(&str, &str); 6] = [
-    ("azure-servicebus", "messageCount"),
-    ("azure-queue", "queueLength"),
-    ("rabbitmq", "value"),
-    ("redis", "listLength"),
-    ("cron", "desiredReplicas"),
-    ("postgresql", "targetQueryValue"),
-];
-
 fn rule<'a>(trigger: &Reader<'a>, fillers: &Fillers<'a>, read: &mut Read) -> ScaleRule {
     let opened = Field::known((), trigger.trace());
     let ty: Text = trigger.member("type").shown().to_lowercase().into();
@@ -85,7 +75,7 @@ fn rule<'a>(trigger: &Reader<'a>, fillers: &Fillers<'a>, read: &mut Read) -> Sca
         let container = metadata.member("containerName").value();
         return hpa::resource_rule(&ty, &kind, count(&value), Value::Text(value.shown()), container, opened);
     }
-    let target = TARGETS.iter().find(|(own, _)| *own == &*ty).map(|(_, name)| metadata.member(name));
+    let target = SCALE_TARGETS.iter().find(|(own, _)| *own == &*ty).map(|(_, name)| metadata.member(name));
     let name = trigger.member("name");
     let (auth, identity) = signs_in(trigger, fillers, read);
     ScaleRule {

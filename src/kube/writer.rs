@@ -10,6 +10,7 @@ use super::supplied;
 use super::supplied::Place;
 use crate::estate::{Estate, Field, Kind, Principal, Secret, SecretSource, Setting, Text, TraceId, Workload};
 use crate::neighbour;
+use crate::object::CRON_JOB_NAME;
 use crate::object::build;
 use crate::object::build::{mapping, text};
 use crate::object::{Home, Node, Placed};
@@ -183,7 +184,7 @@ impl<'a> Subject<'a> {
                 // A CronJob leaves room for what is put behind the names of its Jobs.
                 let longest = match workload.kind {
                     Kind::App { .. } => LONGEST,
-                    Kind::Job(_) => LONGEST_OF_JOB,
+                    Kind::Job(_) => CRON_JOB_NAME,
                 };
                 let called = target.names.get(&workload.name).unwrap_or(&workload.name);
                 let wanted = shortened(&name(called), longest);
@@ -276,8 +277,6 @@ impl Note {
 
 /// How long a name may be that is also that of a Service and a label.
 const LONGEST: usize = 63;
-/// How long the name of a CronJob may be.
-const LONGEST_OF_JOB: usize = 52;
 
 /// The beginning of a name.
 fn shortened(name: &str, longest: usize) -> Text {

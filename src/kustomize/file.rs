@@ -12,7 +12,7 @@ use crate::world::WorldPath;
 use crate::yaml;
 
 /// The names that a kustomization can have.
-pub(super) const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+pub const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// A kustomization.
 #[derive(Clone, Debug)]

@@ -36,6 +36,11 @@ pub(super) fn of(object: &Node) -> String {
     letters(&json)
 }
 
+/// Whether a part of a name looks like those letters.
+pub fn is_hash(part: &str) -> bool {
+    part.len() == 10 && part.chars().all(|letter| "bcdfghkmt2456789".contains(letter))
+}
+
 /// The first ten digits of the hash, those that could make a word replaced.
 fn letters(json: &str) -> String {
     let mut digits = String::new();

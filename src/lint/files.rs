@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::kustomize;
 use crate::kustomize::Tree;
 use crate::limits;
 use crate::source::FileId;
@@ -12,9 +13,6 @@ use crate::world;
 use crate::world::{Entry, Kind, ReadError, World, WorldPath};
 use crate::yaml;
 use crate::yaml::Node;
-
-/// How kustomizations are called.
-const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// Folders in which nothing lies that is delivered as it stands.
 const COPIED: [&str; 5] = ["templates", "samples", "examples", "testdata", "fixtures"];
@@ -79,7 +77,7 @@ impl Files {
             walk(world, folder, &mut left, &mut below, 0);
             files.roots.push(Arc::from(folder.as_str()));
         }
-        let is_kustomization = |path: &&WorldPath| KUSTOMIZATIONS.contains(&path.file_name());
+        let is_kustomization = |path: &&WorldPath| kustomize::NAMES.contains(&path.file_name());
         let kustomizations: Vec<&WorldPath> = below.iter().filter(is_kustomization).collect();
         for path in &kustomizations {
             if let Some((file, root)) = read(world, path, sources) {
@@ -91,7 +89,7 @@ impl Files {
         // Places are not asked for, so that the texts need not be kept.
         let tree = Tree::load(world, &folders, &mut Sources::new());
         let listed: BTreeSet<&WorldPath> = tree.paths().collect();
-        for path in below.iter().filter(|path| !KUSTOMIZATIONS.contains(&path.file_name())) {
+        for path in below.iter().filter(|path| !kustomize::NAMES.contains(&path.file_name())) {
             if listed.contains(path) || !matches!(path.extension(), Some("yaml" | "yml")) {
                 continue;
             }
@@ -170,7 +168,7 @@ pub fn roots(world: &dyn World, folder: &WorldPath) -> Vec<WorldPath> {
     walk(world, folder, &mut left, &mut below, 0);
     let mut roots: BTreeSet<WorldPath> = BTreeSet::new();
     let mut used: BTreeSet<WorldPath> = BTreeSet::new();
-    for path in below.iter().filter(|path| KUSTOMIZATIONS.contains(&path.file_name())) {
+    for path in below.iter().filter(|path| kustomize::NAMES.contains(&path.file_name())) {
         let Some(directory) = path.parent() else { continue };
         // What others copy and fill in is delivered by nobody.
         if directory.parts().any(|part| COPIED.contains(&part)) {

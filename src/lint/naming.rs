@@ -8,7 +8,7 @@ use super::finding::Out;
 use super::place;
 use super::scene::Said;
 use crate::kustomize;
-use crate::object::Node;
+use crate::object::{CRON_JOB_NAME, Node};
 
 /// Kinds without a namespace, beside those of Kubernetes itself.
 const CLUSTER_KINDS: [&str; 8] = [
@@ -219,9 +219,9 @@ pub(super) fn lengths(view: &View<'_>, out: &mut Out<'_>) {
                     out.on("role", *object, None, message);
                 }
             }
-            if object.is("batch", "CronJob") && object.name().len() > 52 {
+            if object.is("batch", "CronJob") && object.name().len() > CRON_JOB_NAME {
                 let message = format!(
-                    "{} has {} characters, and the name of a CronJob takes 52",
+                    "{} has {} characters, and the name of a CronJob takes {CRON_JOB_NAME}",
                     object.name(),
                     object.name().len()
                 );

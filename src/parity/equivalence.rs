@@ -7,9 +7,9 @@ use std::sync::LazyLock;
 
 use super::verdict::Side;
 use crate::estate::{Fact, Property};
-use crate::profile::discovery::glob;
 use crate::table;
 use crate::value::mask;
+use crate::world::pattern;
 
 const TABLE: &str = include_str!("../../mappings/parity/equivalences.tsv");
 
@@ -90,7 +90,7 @@ pub(super) fn alone(side: Side, fact: &Fact, around: Around) -> Option<&'static 
                 (Some(pattern), Some(key)) => {
                     // What belongs to a container beside the main one is named after it.
                     let own = key.rsplit_once('/').map_or(&**key, |(_, own)| own);
-                    glob::name_matches(pattern, if fact.property == Property::Env { own } else { key })
+                    pattern::name_matches(pattern, if fact.property == Property::Env { own } else { key })
                 }
                 (None, Some(_)) | (Some(_), None) => false,
             };
@@ -103,7 +103,7 @@ pub(super) fn alone(side: Side, fact: &Fact, around: Around) -> Option<&'static 
                 && is_about(one, fact.property)
                 && key
                 && holds
-                && glob::name_matches(only.value, &value)
+                && pattern::name_matches(only.value, &value)
                 && !super::message::is_placeholder(fact)
         }
     })

@@ -10,9 +10,9 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::nearest;
 use crate::estate::Property;
-use crate::profile::discovery::glob;
 use crate::profile::{Located, Profile, SeverityRule};
 use crate::table;
+use crate::world::pattern;
 
 const UNKNOWN_WORD: Code =
     Code { id: "profile/severity", says: "A severity of a profile is told in words that are known." };
@@ -179,7 +179,7 @@ impl Severities {
         let fits = |row: &&Row| {
             row.property.is_none_or(|own| own == property)
                 && row.verdict.is_none_or(|own| own == verdict)
-                && (&*row.key == "*" || glob::name_matches(&row.key, key.unwrap_or_default()))
+                && (&*row.key == "*" || pattern::name_matches(&row.key, key.unwrap_or_default()))
                 && row.when.iter().all(|(facet, wanted)| facets.has(*facet) == *wanted)
         };
         self.rows

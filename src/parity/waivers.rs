@@ -83,7 +83,7 @@ pub struct Pattern(pub Text);
 impl Pattern {
     /// Whether a text fits.
     pub fn matches(&self, text: &str) -> bool {
-        crate::profile::discovery::glob::name_matches(&self.0, text)
+        crate::world::pattern::name_matches(&self.0, text)
     }
 
     /// Whether every text fits.

@@ -118,11 +118,8 @@ impl WorldPath {
 
     /// Whether it is a directory, or lies in it at any depth.
     pub fn lies_in(&self, directory: &Self) -> bool {
-        self.mount == directory.mount
-            && self
-                .path
-                .strip_prefix(&*directory.path)
-                .is_some_and(|rest| directory.is_root() || rest.is_empty() || rest.starts_with('/'))
+        let mut parts = self.parts();
+        self.mount == directory.mount && directory.parts().all(|part| parts.next() == Some(part))
     }
 
     /// The path of `self` as it is written in the directory `from`; none when the two are in different mounts.

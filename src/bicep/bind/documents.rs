@@ -12,6 +12,7 @@ use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
 use crate::source::Span;
 use crate::template::{ArrayItem, Expr, ExprKind, Member};
+use crate::world::pattern::name_matches;
 use crate::world::{Kind, WorldPath};
 
 /// Most characters of a text, in UTF-16 units.
@@ -196,7 +197,7 @@ impl<'a> Binder<'a, '_, '_> {
         let here = self.path.parent();
         let mut files = Vec::new();
         for entry in entries.iter().filter(|entry| entry.kind == Kind::File) {
-            let fits = matches!(pattern.as_str(), "" | "*" | "*.*") || fits(&entry.name, &pattern);
+            let fits = matches!(pattern.as_str(), "" | "*" | "*.*") || name_matches(&pattern, &entry.name);
             let relative = path.join(&entry.name).ok().and_then(|file| file.relative_to(here.as_ref()?));
             if let (true, Some(relative)) = (fits, relative) {
                 files.push((relative, entry.name.as_str()));
@@ -218,53 +219,5 @@ impl<'a> Binder<'a, '_, '_> {
             ArrayItem::Value(Expr::new(span, ExprKind::Object(members)))
         });
         Some(Expr::new(span, ExprKind::Array(items.collect())))
-    }
-}
-
-/// Whether a name fits a pattern in which `*` is any text and `?` one character.
-fn fits(name: &str, pattern: &str) -> bool {
-    let (name, pattern): (Vec<char>, Vec<char>) = (name.chars().collect(), pattern.chars().collect());
-    let (mut at, mut want) = (0, 0);
-    let mut star = None;
-    while let Some(character) = name.get(at) {
-        match pattern.get(want) {
-            Some('*') => {
-                star = Some((at, want));
-                want += 1;
-            }
-            Some(wanted) if *wanted == '?' || wanted == character => {
-                at += 1;
-                want += 1;
-            }
-            _ => match &mut star {
-                Some((from, back)) => {
-                    *from += 1;
-                    at = *from;
-                    want = *back + 1;
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern.get(want..).is_none_or(|rest| rest.iter().all(|wanted| *wanted == '*'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fits;
-
-    #[test]
-    fn a_pattern_has_stars_and_question_marks() {
-        for (name, pattern, expected) in [
-            ("a.json", "*.json", true),
-            ("a.json", "*.jso", false),
-            ("ab.json", "?.json", false),
-            ("a.json.txt", "*.json*", true),
-            ("abcabd", "*abd", true),
-            ("", "*", true),
-            ("a", "", false),
-        ] {
-            assert_eq!(fits(name, pattern), expected, "{name} {pattern}");
-        }
     }
 }

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::kustomize::file::NAMES;
+
 /// How long a name may be. File systems take 255 bytes, and an ending follows.
 const LENGTH: usize = 100;
-
-/// Names that files of kustomize have.
-const RESERVED: [&str; 3] = ["kustomization", "kustomization.yaml", "kustomization.yml"];
 
 /// Names that are taken in one folder. Two that differ in nothing but the case of letters are one file to some systems.
 #[derive(Clone, Debug)]
@@ -14,7 +13,8 @@ pub(super) struct Taken(BTreeSet<String>);
 
 impl Default for Taken {
     fn default() -> Self {
-        Self(RESERVED.iter().map(|name| (*name).to_owned()).collect())
+        // Those that files of kustomize have.
+        Self(NAMES.iter().map(|name| name.to_ascii_lowercase()).collect())
     }
 }
 

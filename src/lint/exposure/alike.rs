@@ -90,7 +90,6 @@ fn of_family(view: &View<'_>, clusters: &[&Cluster<'_>], out: &mut Out<'_>) {
 /// A name in which the environment does not stand, nor the hash that kustomize puts behind names.
 fn without_environment(view: &View<'_>, stage: usize, name: &str) -> String {
     let Some(stage) = view.scene.stages.get(stage) else { return name.to_owned() };
-    let is_hash = |part: &str| part.len() == 10 && part.chars().all(|c| "bcdfghkmt2456789".contains(c));
     let parts = name.split('-').filter(|part| !is_hash(part));
     let parts =
         parts.map(|part| if *part == *stage.dis || *part == *stage.name { "{environment}" } else { part });

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::kustomize::is_hash;
 use crate::lint::cluster::{Container, Object, Pod, View};
 use crate::lint::finding::Out;
 use crate::lint::place;
@@ -77,7 +78,6 @@ pub(in crate::lint) fn manual_jobs(view: &View<'_>, out: &mut Out<'_>) {
 
 /// Whether a name ends with a hash as kustomize makes them.
 fn ends_with_hash(name: &str) -> bool {
-    let is_hash = |hash: &str| hash.len() == 10 && hash.chars().all(|c| "bcdfghkmt2456789".contains(c));
     name.rsplit_once('-').is_some_and(|(_, hash)| is_hash(hash))
 }
 

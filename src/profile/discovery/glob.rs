@@ -1,6 +1,6 @@
 //! Patterns of paths: `*` within one name, `?` for one character, `**` for any number of folders.
 
-use std::str::Chars;
+use crate::world::pattern::name_matches;
 
 /// A pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,32 +61,6 @@ impl Glob {
 
 fn parts(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|part| !part.is_empty() && *part != ".")
-}
-
-/// One name against one pattern without `/`, in time that is at most their product.
-pub fn name_matches(pattern: &str, name: &str) -> bool {
-    let (mut wanted, mut found) = (pattern.chars(), name.chars());
-    // What stands behind the last star, and what of the name it has not taken.
-    let mut star: Option<(Chars<'_>, Chars<'_>)> = None;
-    loop {
-        let before = found.clone();
-        match (wanted.next(), found.next()) {
-            (None, None) => return true,
-            (Some('*'), _) => {
-                star = Some((wanted.clone(), before.clone()));
-                found = before;
-            }
-            (Some(one), Some(other)) if one == '?' || one == other => {}
-            (Some(_) | None, _) => {
-                let Some((behind, rest)) = &mut star else { return false };
-                // The star takes one character more.
-                if rest.next().is_none() {
-                    return false;
-                }
-                (wanted, found) = (behind.clone(), rest.clone());
-            }
-        }
-    }
 }
 
 #[cfg(test)]
