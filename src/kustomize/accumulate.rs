@@ -47,7 +47,7 @@ pub(super) struct Accumulator {
 
 impl Default for Accumulator {
     fn default() -> Self {
-        Self { objects: Objects::default(), config: Config::built_in(), vars: Vec::new() }
+        Self { objects: Objects::default(), config: Config::nothing(), vars: Vec::new() }
     }
 }
 
@@ -452,11 +452,7 @@ fn merge(base: Accumulator, into: &mut Accumulator, span: Span) -> Result<(), Re
     for resource in base.objects.into_resources() {
         into.add(resource, span)?;
     }
-    if !Arc::ptr_eq(&base.config, &into.config) {
-        let mut config = (*into.config).clone();
-        config.merge(&base.config).map_err(|conflict| conflict.at(span))?;
-        into.config = Arc::new(config);
-    }
+    Config::add(&mut into.config, &base.config).map_err(|conflict| conflict.at(span))?;
     for var in base.vars {
         super::vars::add(&mut into.vars, var)?;
     }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::file::{Decoder, FieldSpec};
+use super::finish;
 use super::mistake::Mistake;
 use super::resource::Id;
 use super::room;
@@ -48,9 +49,10 @@ pub(super) enum List {
     Images,
     Replicas,
     VarReference,
+    Labels,
 }
 
-const LISTS: [(List, &str); 9] = [
+const LISTS: [(List, &str); 10] = [
     (List::NamePrefix, "namePrefix"),
     (List::NameSuffix, "nameSuffix"),
     (List::Namespace, "namespace"),
@@ -60,6 +62,7 @@ const LISTS: [(List, &str); 9] = [
     (List::Images, "images"),
     (List::Replicas, "replicas"),
     (List::VarReference, "varReference"),
+    (List::Labels, "labels"),
 ];
 
 /// Objects that are named by others.
@@ -80,6 +83,8 @@ pub(super) struct Config {
 
 static BUILT_IN: LazyLock<Arc<Config>> =
     LazyLock::new(|| Arc::new(read(include_str!("../../mappings/kubernetes/kustomize-fields.tsv"))));
+
+static NOTHING: LazyLock<Arc<Config>> = LazyLock::new(|| Arc::new(Config::default()));
 
 fn read(table: &'static str) -> Config {
     let mut config = Config::default();
@@ -103,6 +108,7 @@ fn read(table: &'static str) -> Config {
         let (group, version, kind) = (part(), part(), part());
         config.refer(Reference { group, version, kind, fields: vec![field] }).ok();
     }
+    config.merge(&Config::default()).ok();
     config
 }
 
@@ -114,6 +120,11 @@ impl Config {
         Arc::clone(&BUILT_IN)
     }
 
+    /// The one that a directory begins with.
+    pub(super) fn nothing() -> Arc<Self> {
+        Arc::clone(&NOTHING)
+    }
+
     pub(super) fn list(&self, list: List) -> &[Field] {
         self.lists.get(list as usize).map_or(&[], Vec::as_slice)
     }
@@ -123,12 +134,30 @@ impl Config {
         self.lists.get_mut(*list as usize)
     }
 
-    /// Adds what another has.
-    pub(super) fn merge(&mut self, other: &Self) -> Result<(), Conflict> {
+    /// Adds what another has. Nearly all trees have what is built in and nothing else.
+    pub(super) fn add(own: &mut Arc<Self>, other: &Arc<Self>) -> Result<(), Conflict> {
+        if Arc::ptr_eq(own, other) {
+            return Ok(());
+        }
+        if Arc::ptr_eq(own, &NOTHING) && Arc::ptr_eq(other, &BUILT_IN) {
+            *own = Arc::clone(other);
+            return Ok(());
+        }
+        Arc::make_mut(own).merge(other)
+    }
+
+    /// Adds what another has, and sorts it as kustomize does. What comes first decides: a field of every kind is not added
+    /// behind the same field of one kind, so that who adds to a list can take what is built in out of it.
+    fn merge(&mut self, other: &Self) -> Result<(), Conflict> {
         for (own, others) in self.lists.iter_mut().zip(&other.lists) {
             add_all(own, others)?;
+            own.sort_by_cached_key(|Field { spec, .. }| {
+                finish::place_of_kind(&spec.group, &spec.version, &spec.kind)
+            });
         }
-        other.references.iter().try_for_each(|reference| self.refer(reference.clone()))
+        other.references.iter().try_for_each(|reference| self.refer(reference.clone()))?;
+        self.references.sort_by_cached_key(|own| finish::place_of_kind(&own.group, &own.version, &own.kind));
+        Ok(())
     }
 
     fn refer(&mut self, other: Reference) -> Result<(), Conflict> {
@@ -270,6 +299,10 @@ fn walk(
                 }
             };
             let Some(entry) = members.entries.get_mut(index) else { return Ok(()) };
+            if step.is_list && entry.value.is_null() {
+                // It is still written where it was, and a list now.
+                entry.value.kind = Kind::Sequence(Vec::new());
+            }
             if entry.value.is_null()
                 && let Some((last, at)) = make_here
                 && (last == Make::Mapping || !rest.is_empty())
@@ -329,7 +362,13 @@ mod tests {
     #[test]
     fn the_built_in_fields_are_all_read() {
         let config = Config::built_in();
-        assert_eq!(LISTS.map(|(list, _)| config.list(list).len()), [1, 1, 3, 32, 10, 9, 4, 4, 72]);
+        assert_eq!(LISTS.map(|(list, _)| config.list(list).len()), [1, 1, 3, 32, 10, 9, 4, 4, 72, 0]);
         assert_eq!(config.references.len(), 16);
+        let mut again = Config::default();
+        again.merge(&config).ok();
+        let paths = |config: &Config| {
+            config.lists.clone().map(|list| list.iter().map(|f| f.spec.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(paths(&again), paths(&config));
     }
 }

@@ -1,7 +1,7 @@
 //! The end of a rendering: the order of the objects, what is left out, and what `buildMetadata` asks for.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::accumulate::{Accumulator, Refused, Render};
 use super::convert::scalar_text;
@@ -197,9 +197,21 @@ fn ranks<'n>(
 }
 
 fn sort_key(id: &Id, ranks: &HashMap<&str, i64>) -> (i64, String, String) {
-    let or = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
     let rank = ranks.get(&*id.kind).copied().unwrap_or(0);
-    let group_first = format!("{}_{}_{}", or(id.group(), "~G"), or(id.version(), "~V"), or(&id.kind, "~K"));
     let whole = format!("{}|{}", or(&id.namespace, "~X"), or(&id.name, "~N"));
-    (rank, group_first, whole)
+    (rank, group_first(id.group(), id.version(), &id.kind), whole)
+}
+
+fn group_first(group: &str, version: &str, kind: &str) -> String {
+    format!("{}_{}_{}", or(group, "~G"), or(version, "~V"), or(kind, "~K"))
+}
+
+fn or<'t>(text: &'t str, other: &'t str) -> &'t str {
+    if text.is_empty() { other } else { text }
+}
+
+/// Where a kind stands among others, whatever a tree says of the order of its objects.
+pub(super) fn place_of_kind(group: &str, version: &str, kind: &str) -> (i64, String) {
+    static RANKS: LazyLock<HashMap<&str, i64>> = LazyLock::new(|| ranks(FIRST.into_iter(), LAST.into_iter()));
+    (RANKS.get(kind).copied().unwrap_or(0), group_first(group, version, kind))
 }

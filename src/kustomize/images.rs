@@ -12,7 +12,7 @@ use super::convert::word;
 use super::fields::{Field, List};
 use super::file::Image;
 use super::mistake::Mistake;
-use super::select::is_plain;
+use super::select::{is_plain, regex};
 use super::{Aim, AimKind};
 use crate::diag::Diagnostic;
 use crate::object::{Kind, Node};
@@ -99,7 +99,7 @@ impl<'i> Rules<'i> {
             // A dot fits any sign, so that it is left to the pattern only where it does not fit itself.
             if is_plain(&image.name.replace('.', "")) {
                 rules.named.entry(&image.name).or_default().push(index);
-            } else if let Ok(regex) = Regex::new(&pattern(&image.name)) {
+            } else if let Some(regex) = regex(&pattern(&image.name)) {
                 rules.patterns.push((index, regex));
             }
         }

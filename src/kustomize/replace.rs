@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
-
 use super::accumulate::{Accumulator, Refused, Render};
 use super::convert::{scalar_text, word};
 use super::fields::split;
@@ -11,7 +9,7 @@ use super::file::{Decoder, FieldOptions, Kustomization, Replacement, Replacement
 use super::mistake::Mistake;
 use super::resource::Resource;
 use super::room::{self, Room};
-use super::select::{Matcher, Selector};
+use super::select::{Metadata, Selector, regex};
 use super::written::Reader;
 use crate::diag::Diagnostic;
 use crate::object::{Entry, Kind, Mapping, Node};
@@ -96,8 +94,8 @@ fn read(parsed: &crate::yaml::Parsed) -> Result<Vec<Replacement>, Refused> {
     Ok(all)
 }
 
-/// Whether an object is or was what a source names.
-fn is_source(resource: &Resource, selector: &Selector) -> bool {
+/// Whether an object is or was what a selector of a replacement names, word for word: patterns are for patches.
+fn is_named(resource: &Resource, selector: &Selector) -> bool {
     resource.ids().any(|id| {
         (selector.name.is_empty() || selector.name == id.name)
             && (selector.namespace.is_empty() || id.effective_namespace() == &*selector.namespace)
@@ -109,10 +107,10 @@ fn value_of(source: &Source, into: &Accumulator) -> Result<Node, Refused> {
     let selector = &source.selector;
     let mut found = Vec::new();
     if selector.name.is_empty() {
-        found.extend(into.objects.iter().filter(|resource| is_source(resource, selector)));
+        found.extend(into.objects.iter().filter(|resource| is_named(resource, selector)));
     } else {
         let named = into.objects.named(&selector.name).iter().filter_map(|index| into.objects.get(*index));
-        found.extend(named.filter(|resource| is_source(resource, selector)));
+        found.extend(named.filter(|resource| is_named(resource, selector)));
     }
     let resource = match found.as_slice() {
         [one] => *one,
@@ -169,26 +167,23 @@ fn put_into(target: &Target, value: &Node, room: &mut Room, into: &mut Accumulat
         let diagnostic = wrong(target.span, "this target selects nothing");
         return Err(diagnostic.help("say below `select:` which objects it is about").into());
     };
-    let matcher = Matcher::new(select, target.span)?;
+    let metadata = Metadata::new(select, target.span)?;
     let mut rejected = Vec::new();
     for reject in &target.reject {
-        rejected.push((Matcher::new(reject, target.span)?, reject));
+        rejected.push((Metadata::new(reject, target.span)?, reject));
     }
-    let fits = |resource: &Resource| {
-        let metadata = matcher.fits_metadata(&resource.node)
-            && !rejected.iter().any(|(matcher, reject)| {
-                let says = !reject.label_selector.is_empty() || !reject.annotation_selector.is_empty();
-                says && matcher.fits_metadata(&resource.node)
-            });
-        metadata
-            && !rejected
-                .iter()
-                .any(|(matcher, reject)| !reject.has_no_id() && resource.ids().any(|id| matcher.fits_id(&id)))
-            && resource.ids().any(|id| matcher.fits_id(&id))
+    let is_rejected = |resource: &Resource| {
+        rejected.iter().any(|(metadata, reject)| {
+            (!metadata.is_any() && metadata.fits(&resource.node))
+                || (!reject.has_no_id() && is_named(resource, reject))
+        })
     };
-    let candidates = match matcher.only_name() {
-        Some(name) => into.objects.named(name).to_vec(),
-        None => into.objects.indices(),
+    let fits = |resource: &Resource| {
+        metadata.fits(&resource.node) && is_named(resource, select) && !is_rejected(resource)
+    };
+    let candidates = match select.name.is_empty() {
+        false => into.objects.named(&select.name).to_vec(),
+        true => into.objects.indices(),
     };
     let default = [super::written::Text { text: Arc::from("metadata.name"), span: target.span }];
     let paths = if target.field_paths.is_empty() { &default[..] } else { &target.field_paths };
@@ -341,7 +336,7 @@ fn visit(
         },
         Step::Which(name, wanted) => {
             let Kind::Sequence(items) = &mut node.kind else { return Err(no_list()) };
-            let pattern = Regex::new(wanted).map_err(|_| format!("\"{wanted}\" is no pattern"))?;
+            let pattern = regex(wanted).ok_or_else(|| format!("\"{wanted}\" is no pattern"))?;
             let fits = |item: &Node| {
                 let own = if name.is_empty() { Some(item) } else { item.get(name) };
                 own.and_then(scalar_text).is_some_and(|text| pattern.is_match(&quoted(own, &text)))

@@ -64,23 +64,52 @@ pub(super) struct Matcher {
     kind: Pattern,
     name: Pattern,
     namespace: Pattern,
+    metadata: Metadata,
+}
+
+/// What the labels and annotations of an object must be.
+pub(super) struct Metadata {
     labels: Vec<Requirement>,
     annotations: Vec<Requirement>,
+}
+
+impl Metadata {
+    pub(super) fn new(selector: &Selector, fallback: Span) -> Result<Self, Box<Diagnostic>> {
+        let span = selector.span.unwrap_or(fallback);
+        let requirements = |text: &str| requirements(text).ok_or_else(|| no_requirement(text, span));
+        Ok(Self {
+            labels: requirements(&selector.label_selector)?,
+            annotations: requirements(&selector.annotation_selector)?,
+        })
+    }
+
+    /// Whether every object fits.
+    pub(super) fn is_any(&self) -> bool {
+        self.labels.is_empty() && self.annotations.is_empty()
+    }
+
+    pub(super) fn fits(&self, node: &Node) -> bool {
+        let all = |requirements: &[Requirement], field| {
+            requirements.is_empty() || {
+                let values = node.at(&["metadata", field]);
+                requirements.iter().all(|requirement| requirement.holds(values))
+            }
+        };
+        all(&self.labels, "labels") && all(&self.annotations, "annotations")
+    }
 }
 
 impl Matcher {
     pub(super) fn new(selector: &Selector, fallback: Span) -> Result<Self, Box<Diagnostic>> {
         let span = selector.span.unwrap_or(fallback);
         let pattern = |text: &Arc<str>| Pattern::new(text).ok_or_else(|| no_pattern(text, span));
-        let requirements = |text: &str| requirements(text).ok_or_else(|| no_requirement(text, span));
         Ok(Self {
             group: pattern(&selector.group)?,
             version: pattern(&selector.version)?,
             kind: pattern(&selector.kind)?,
             name: pattern(&selector.name)?,
             namespace: pattern(&selector.namespace)?,
-            labels: requirements(&selector.label_selector)?,
-            annotations: requirements(&selector.annotation_selector)?,
+            metadata: Metadata::new(selector, span)?,
         })
     }
 
@@ -96,26 +125,11 @@ impl Matcher {
         (self.namespace.fits(namespace) || self.namespace.fits(now.effective_namespace()))
             && (self.name.fits(&first.name) || self.name.fits(&now.name))
             && self.fits_kind(now)
-            && self.fits_metadata(&resource.node)
+            && self.metadata.fits(&resource.node)
     }
 
-    pub(super) fn fits_kind(&self, id: &Id) -> bool {
+    fn fits_kind(&self, id: &Id) -> bool {
         self.group.fits(id.group()) && self.version.fits(id.version()) && self.kind.fits(&id.kind)
-    }
-
-    /// Whether an id fits, its namespace as it is written.
-    pub(super) fn fits_id(&self, id: &Id) -> bool {
-        self.fits_kind(id) && self.name.fits(&id.name) && self.namespace.fits(&id.namespace)
-    }
-
-    pub(super) fn fits_metadata(&self, node: &Node) -> bool {
-        let all = |requirements: &[Requirement], field| {
-            requirements.is_empty() || {
-                let values = node.at(&["metadata", field]);
-                requirements.iter().all(|requirement| requirement.holds(values))
-            }
-        };
-        all(&self.labels, "labels") && all(&self.annotations, "annotations")
     }
 }
 
@@ -150,7 +164,7 @@ impl Pattern {
         if is_plain(text) {
             return Some(Self::Only(Arc::clone(text)));
         }
-        Regex::new(&format!("^(?:{text})$")).ok().map(Self::Regex)
+        regex(&format!("^(?:{text})$")).map(Self::Regex)
     }
 
     pub(super) fn fits(&self, text: &str) -> bool {
@@ -160,6 +174,35 @@ impl Pattern {
             Self::Regex(regex) => regex.is_match(text),
         }
     }
+}
+
+/// A regular expression as kustomize reads it. A brace that counts nothing stands for itself, as in `\${cluster}-web`.
+pub(super) fn regex(text: &str) -> Option<Regex> {
+    let mut pattern = String::with_capacity(text.len());
+    let mut signs = text.char_indices();
+    while let Some((index, sign)) = signs.next() {
+        if sign == '{' && !counts(text.get(index + 1..).unwrap_or("")) {
+            pattern.push('\\');
+        }
+        pattern.push(sign);
+        if sign != '\\' {
+            continue;
+        }
+        let Some((_, escaped)) = signs.next() else { break };
+        pattern.push(escaped);
+        if matches!(escaped, 'p' | 'P' | 'x') && signs.as_str().starts_with('{') {
+            signs.next();
+            pattern.push('{');
+        }
+    }
+    Regex::new(&pattern).ok()
+}
+
+/// Whether what follows a brace tells how often: `3}`, `3,}` or `3,5}`.
+fn counts(rest: &str) -> bool {
+    let Some((inside, _)) = rest.split_once('}') else { return false };
+    let (least, most) = inside.split_once(',').unwrap_or((inside, ""));
+    !least.is_empty() && [least, most].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a regular expression is nothing but the text that it fits.
@@ -304,6 +347,10 @@ mod tests {
         assert!(fits("web", "web") && !fits("web", "web-api"));
         assert!(fits("web.*|api", "web-api") && !fits("web.*|api", "apis"));
         assert!(fits("", "anything"));
+        assert!(
+            fits(r"\${cluster}-we{1,}b{2}", "${cluster}-weebb") && !fits("${cluster}-web", "${cluster}-web")
+        );
+        assert!(fits(r"[{]a{b,c}\x{41}\{", "{a{b,c}A{"));
         assert!(Pattern::new(&Arc::from("(")).is_none());
     }
 }

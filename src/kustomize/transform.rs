@@ -25,6 +25,8 @@ pub(super) struct Given {
 impl Render<'_> {
     /// Adds the fields that a kustomization configures.
     pub(super) fn configure(&mut self, from: &Kustomization, into: &mut Accumulator) -> Result<(), Refused> {
+        let mut config = Config::built_in();
+        let mut own = Config::nothing();
         for path in &from.configurations {
             let parsed = self.yaml(from, path)?;
             if !parsed.diagnostics.is_empty() {
@@ -32,11 +34,16 @@ impl Render<'_> {
             }
             for document in &parsed.documents {
                 let (file, text) = (document.span.file, "");
-                let own = Config::read(file, text, &document.root).map_err(Refused)?;
-                let mut config = (*into.config).clone();
-                config.merge(&own).map_err(|conflict| conflict.at(path.span))?;
-                into.config = Arc::new(config);
+                let read = Config::read(file, text, &document.root).map_err(Refused)?;
+                Config::add(&mut own, &Arc::new(read)).map_err(|conflict| conflict.at(path.span))?;
             }
+        }
+        if let Some(path) = from.configurations.first() {
+            Config::add(&mut config, &own).map_err(|conflict| conflict.at(path.span))?;
+        }
+        let span = from.configurations.first().map(|path| path.span).or(from.span);
+        if let (Err(conflict), Some(span)) = (Config::add(&mut into.config, &config), span) {
+            return Err(conflict.at(span).into());
         }
         if let Some(path) = from.crds.first() {
             let diagnostic = Diagnostic::error(Mistake::Plugin.code(), path.span, "crds are not read here")
@@ -252,6 +259,7 @@ fn label_fields(labels: &Labels, config: &Config) -> Result<Vec<Field>, fields::
     for spec in &labels.fields {
         all.push(Field::new(spec.clone()));
     }
+    fields::add_all(&mut all, config.list(List::Labels))?;
     if labels.include_selectors {
         fields::add_all(&mut all, config.list(List::CommonLabels))?;
     } else {
