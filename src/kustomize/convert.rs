@@ -118,7 +118,8 @@ fn no_text(key: &yaml::Key) -> Diagnostic {
         .help(format!("put it into quotes: \"{}\"", key.written))
 }
 
-/// Annotations are texts to kustomize, which takes them as they are written: `1.50`, `yes`, a date.
+/// Annotations are texts to kustomize, which takes them as they are written: `1.50`, `yes`, a date. It writes them anew, so
+/// that one that is folded comes back as it was.
 fn keep_annotations(object: &mut object::Node, node: &yaml::Node) {
     let written = node.get("metadata").and_then(|metadata| metadata.get("annotations"));
     let annotations = object.metadata_mut().and_then(|metadata| metadata.get_mut("annotations"));
@@ -128,8 +129,14 @@ fn keep_annotations(object: &mut object::Node, node: &yaml::Node) {
         return;
     };
     for (entry, written) in annotations.entries.iter_mut().zip(&written.entries) {
-        if written.value.style == Style::Plain && !written.value.is_null() {
-            entry.value.kind = object::Kind::Text(Arc::clone(&written.value.written));
+        match &written.value.kind {
+            Kind::Text(text) if written.value.style == Style::Folded => {
+                entry.value.kind = object::Kind::Text(Arc::clone(text));
+            }
+            kind if written.value.style == Style::Plain && *kind != Kind::Null => {
+                entry.value.kind = object::Kind::Text(Arc::clone(&written.value.written));
+            }
+            _ => {}
         }
     }
 }

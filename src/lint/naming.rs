@@ -10,8 +10,8 @@ use super::scene::Said;
 use crate::kustomize;
 use crate::object::{CRON_JOB_NAME, Node};
 
-/// Kinds without a namespace, beside those of Kubernetes itself.
-const CLUSTER_KINDS: [&str; 8] = [
+/// Kinds without a namespace, beside those that kustomize knows as such.
+const CLUSTER_KINDS: [&str; 10] = [
     "ClusterSecretStore",
     "ClusterExternalSecret",
     "ClusterIssuer",
@@ -20,6 +20,8 @@ const CLUSTER_KINDS: [&str; 8] = [
     "ClusterRole",
     "ClusterRoleBinding",
     "CustomResourceDefinition",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
 ];
 
 /// The namespace that Flux itself lies in.
