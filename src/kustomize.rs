@@ -67,8 +67,8 @@ use crate::yaml;
 /// What a Flux Kustomization adds to the directory that it names, as its controller does.
 #[derive(Clone, Debug, Default)]
 pub struct Extras {
-    /// What a directory without a kustomization is rendered to.
-    pub plain: Plain,
+    /// Who renders it.
+    pub renderer: Renderer,
     /// `targetNamespace`.
     pub namespace: Option<Text>,
     /// `namePrefix`.
@@ -87,16 +87,20 @@ pub struct Extras {
     pub annotations: Vec<(Text, Text)>,
 }
 
-/// What a directory without a kustomization is rendered to.
+/// Who renders a directory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Plain {
-    /// It is refused, as kustomize does.
+pub enum Renderer {
+    /// Kustomize by itself, which refuses a directory without a kustomization.
     #[default]
-    Refused,
-    /// The manifests in it, as Argo CD does unless it is to look below.
-    Inside,
-    /// Every manifest in it and below, as Flux does.
-    Below,
+    Kustomize,
+    /// Flux: of a directory without a kustomization every manifest in it and below, and with files that lie outside of the
+    /// directory that names them.
+    Flux,
+    /// Argo CD: of a directory without a kustomization the manifests in it, and those below where it is to look there.
+    ArgoCd {
+        /// Whether it is.
+        recurse: bool,
+    },
 }
 
 /// A patch that a Flux Kustomization holds.
@@ -187,6 +191,7 @@ impl Tree {
         let root = with.as_ref().unwrap_or(found);
         render.use_schema(root)?;
         render.traced = !root.metadata.is_empty();
+        render.anywhere = extras.renderer == Renderer::Flux;
         root.path.file_name().clone_into(&mut render.file_name);
         let done = render.accumulate(root, &Way::root(directory), Accumulator::default())?;
         let mut objects = render.finish(done, root.sort.as_ref(), &root.metadata)?;
@@ -209,7 +214,7 @@ impl Tree {
             Some(Thing::Directory(Ok(root))) => &**root,
             Some(Thing::Directory(Err(diagnostics))) => return Err(Refused(diagnostics.clone())),
             Some(Thing::Bare(name)) => {
-                match self.made_up(directory).filter(|_| extras.plain != Plain::Refused) {
+                match self.made_up(directory).filter(|_| extras.renderer != Renderer::Kustomize) {
                     Some(root) => root,
                     None => {
                         let diagnostic = about(name, "this directory has no kustomization.yaml");
@@ -234,8 +239,8 @@ impl Tree {
 
 /// A kustomization with what Flux adds, if it adds anything.
 fn with_extras(root: &Kustomization, extras: &Extras) -> Option<Kustomization> {
-    let Extras { plain, namespace, name_prefix, name_suffix, patches, components, images, .. } = extras;
-    let looks_inside = *plain == Plain::Inside && root.is_made_up();
+    let Extras { renderer, namespace, name_prefix, name_suffix, patches, components, images, .. } = extras;
+    let looks_inside = *renderer == Renderer::ArgoCd { recurse: false } && root.is_made_up();
     let is_nothing = !looks_inside
         && namespace.is_none()
         && name_prefix.is_none()

@@ -183,7 +183,7 @@ pub struct Render {
     /// The form of the answer.
     #[arg(long, value_enum, default_value_t, conflicts_with = "origins")]
     pub format: RenderFormat,
-    /// Render a directory without a kustomization as Flux does: every manifest below.
+    /// Render as Flux does: every manifest below where there is no kustomization, and files of other directories.
     #[arg(long)]
     pub flux: bool,
     /// Read nothing outside of this folder [default: the repository, else the working directory].

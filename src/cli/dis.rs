@@ -19,7 +19,7 @@ use crate::diag::Diagnostic;
 use crate::estate::Estate;
 use crate::kube;
 use crate::kustomize;
-use crate::kustomize::{Extras, Rendered, Tree};
+use crate::kustomize::{Extras, Rendered, Renderer, Tree};
 use crate::parallel;
 use crate::profile;
 use crate::profile::Environment;
@@ -233,7 +233,8 @@ pub fn render(side: &Side, environments: &[Environment], bare: bool) -> Result<R
     };
     let wired = wiring.kustomized;
     let tree = Tree::load(world, &wired, &mut sources);
-    let rendered: Vec<Rendered> = parallel::map(&wired, |folder| tree.render(folder, &Extras::default()));
+    let as_flux = Extras { renderer: Renderer::Flux, ..Extras::default() };
+    let rendered: Vec<Rendered> = parallel::map(&wired, |folder| tree.render(folder, &as_flux));
     let wirings: Vec<Wiring> = wired
         .iter()
         .zip(&rendered)
@@ -339,7 +340,7 @@ impl Delivery<'_> {
                 let mut said = delivery::substitute(&mut rendered.objects, &mut rendered.origins, &variables);
                 rendered.diagnostics.append(&mut said);
             }
-            let alone = Extras { plain: extras.plain, ..Extras::default() };
+            let alone = Extras { renderer: extras.renderer, ..Extras::default() };
             let bare = self.bare.then(|| tree.render(&delivered.directory, &alone));
             (rendered, bare)
         });

@@ -18,7 +18,7 @@ use super::repository;
 use super::repository::{Existing, Needs, Wrong};
 use crate::diag::Diagnostic;
 use crate::kustomize::mistake::Mistake;
-use crate::kustomize::{Extras, Plain, Rendered, Tree};
+use crate::kustomize::{Extras, Rendered, Renderer, Tree};
 use crate::object::{Kind, Node};
 use crate::profile::Environment;
 use crate::source::Sources;
@@ -140,8 +140,10 @@ fn render(args: &args::Render, up: usize) -> Result<(Rendered, Sources, bool), B
     let (world, directory, more) = around(args, up)?;
     let mut sources = Sources::new();
     let tree = Tree::load(&world, std::slice::from_ref(&directory), &mut sources);
-    let plain = if args.flux { Plain::Below } else { Plain::Refused };
-    let extras = Extras { plain, ..Extras::default() };
+    let extras = Extras {
+        renderer: if args.flux { Renderer::Flux } else { Renderer::Kustomize },
+        ..Extras::default()
+    };
     let rendered = tree.render(&directory, &extras);
     Ok((rendered, sources, more))
 }

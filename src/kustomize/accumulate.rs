@@ -75,6 +75,8 @@ pub(super) struct Render<'t> {
     pub(super) schema: Option<Arc<Schema>>,
     /// Whether it is asked where objects come from.
     pub(super) traced: bool,
+    /// Whether files may lie outside of the directory that names them.
+    pub(super) anywhere: bool,
     /// The way from the root to the directory at hand, and its file; for those who ask.
     pub(super) route: Vec<String>,
     pub(super) file_name: String,
@@ -104,6 +106,7 @@ impl<'t> Render<'t> {
             aims: Vec::new(),
             schema: None,
             traced: false,
+            anywhere: false,
             route: Vec::new(),
             file_name: String::new(),
             visits: 0,
@@ -154,7 +157,7 @@ impl<'t> Render<'t> {
         let place = self.place(from, path)?;
         match self.tree.thing(&place) {
             Some(Thing::File(loaded)) => {
-                restrict(from, path, &place)?;
+                self.restrict(from, path, &place)?;
                 let objects = self.objects_of(parsed(loaded, path)?, path.span)?;
                 for node in objects {
                     let span = self.origins.deciding(node.origin).unwrap_or(path.span);
@@ -272,7 +275,7 @@ impl<'t> Render<'t> {
         text: &str,
     ) -> Result<(&'t Loaded, WorldPath), Refused> {
         let place = place(from, path, text)?;
-        restrict(from, path, &place)?;
+        self.restrict(from, path, &place)?;
         let tree: &'t Tree = self.tree;
         match tree.thing(&place) {
             Some(Thing::File(loaded)) => Ok((loaded, place)),
@@ -280,6 +283,18 @@ impl<'t> Render<'t> {
             Some(Thing::Unreadable(error)) => Err(unreadable(path, error).into()),
             None => Err(unreadable(path, &ReadError::NotFound).into()),
         }
+    }
+
+    /// Files lie in the directory that names them, or below, to all but Flux.
+    fn restrict(&self, from: &Kustomization, path: &Text, place: &WorldPath) -> Result<(), Refused> {
+        if self.anywhere || place.lies_in(&from.directory) {
+            return Ok(());
+        }
+        let message = "this file lies outside of the directory that names it";
+        let diagnostic = Diagnostic::error(Mistake::Path.code(), path.span, message)
+            .why("kustomize reads files only in and below the directory of a kustomization; Flux reads all of them")
+            .help("give its directory a kustomization and name that, or move the file here");
+        Err(diagnostic.into())
     }
 
     /// The objects in YAML, lists of them taken apart.
@@ -407,18 +422,6 @@ fn place(from: &Kustomization, path: &Text, text: &str) -> Result<WorldPath, Ref
         let diagnostic = Diagnostic::error(Mistake::Path.code(), path.span, error.to_string());
         diagnostic.help("name a file or directory of the repository by its path from here").into()
     })
-}
-
-/// Files lie in the directory that names them, or below.
-fn restrict(from: &Kustomization, path: &Text, place: &WorldPath) -> Result<(), Refused> {
-    if place.lies_in(&from.directory) {
-        return Ok(());
-    }
-    let message = "this file lies outside of the directory that names it";
-    let diagnostic = Diagnostic::error(Mistake::Path.code(), path.span, message)
-        .why("kustomize reads files only in and below the directory of a kustomization")
-        .help("give its directory a kustomization and name that, or move the file here");
-    Err(diagnostic.into())
 }
 
 fn unreadable(path: &Text, error: &ReadError) -> Diagnostic {

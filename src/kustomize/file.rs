@@ -269,7 +269,10 @@ impl Kustomization {
             reader.reader.finish(fields);
         }
         if document.root.as_mapping().is_some_and(|mapping| {
-            mapping.entries.iter().all(|entry| matches!(&*entry.key.name, "kind" | "apiVersion"))
+            let says = |entry: &yaml::Entry| {
+                !matches!(&*entry.key.name, "kind" | "apiVersion") && !entry.value.is_null()
+            };
+            !mapping.entries.iter().any(says)
         }) {
             reader.reader.wrong(empty(span));
         }

@@ -199,7 +199,12 @@ fn ranks<'n>(
 fn sort_key(id: &Id, ranks: &HashMap<&str, i64>) -> (i64, String, String) {
     let rank = ranks.get(&*id.kind).copied().unwrap_or(0);
     let whole = format!("{}|{}", or(&id.namespace, "~X"), or(&id.name, "~N"));
-    (rank, group_first(id.group(), id.version(), &id.kind), whole)
+    let mut group_first = group_first(id.group(), id.version(), &id.kind);
+    if &*id.kind == "Namespace" && id.group().is_empty() {
+        // Among what is called so by others, as by the operator of Azure, that of Kubernetes comes first.
+        group_first.insert(0, ' ');
+    }
+    (rank, group_first, whole)
 }
 
 fn group_first(group: &str, version: &str, kind: &str) -> String {

@@ -301,10 +301,6 @@ pub(super) fn is_remote(text: &str) -> bool {
 fn refer(from: &Kustomization, wave: &mut BTreeMap<WorldPath, Role>) {
     let mut want = |text: &str, role: Role| {
         let Some(path) = path_of(&from.directory, text) else { return };
-        // A file elsewhere is not read, only directories are.
-        if matches!(role, Role::Data | Role::Yaml) && !path.lies_in(&from.directory) {
-            return;
-        }
         let known = wave.entry(path).or_insert(role);
         *known = (*known).max(role);
     };

@@ -23,6 +23,22 @@ const POD: &str =
     "apiVersion: v1\nkind: Pod\nmetadata: {name: pod}\nspec:\n  containers:\n  - {name: a, image: web}\n";
 
 #[test]
+fn flux_reads_files_of_other_directories() {
+    let patch = "apiVersion: v1\nkind: Pod\nmetadata: {name: pod}\nspec: {hostname: ferry}\n";
+    let files = [
+        ("app/kustomization.yaml", "resources: [../all/pod.yaml]\npatches: [{path: ../all/patch.yaml}]\n"),
+        ("all/pod.yaml", POD),
+        ("all/patch.yaml", patch),
+    ];
+    let (tree, path, sources) = tree(&files, "app");
+    let refused = tree.render(&path, &Extras::default());
+    assert_eq!(messages(&refused), ["this file lies outside of the directory that names it"]);
+    let rendered = tree.render(&path, &Extras { renderer: super::Renderer::Flux, ..Extras::default() });
+    assert_eq!(messages(&rendered), [""; 0]);
+    assert!(rendered.to_yaml_with_origins(&sources).contains("hostname: ferry  # all/patch.yaml:4"));
+}
+
+#[test]
 fn what_flux_adds_has_its_own_places() {
     let files = [
         ("app/pod.yaml", POD),
@@ -44,7 +60,7 @@ fn what_flux_adds_has_its_own_places() {
     let block = Span::new(file, start, flux.find("\nnamespace").unwrap());
     let target = Selector { kind: "Pod".into(), ..Selector::default() };
     let extras = Extras {
-        plain: super::Plain::Below,
+        renderer: super::Renderer::Flux,
         namespace: Some(at("shop")),
         patches: vec![ExtraPatch::new(&sources, block, inner, Some(target))],
         images: vec![Image { name: "web".into(), new_tag: Some(at("v7")), ..Image::default() }],
@@ -167,6 +183,7 @@ fn what_leads_out_of_the_tree_is_refused() {
         ("configMapGenerator: [{name: a, files: [missing]}]", "does not exist"),
         ("namespace: {a: b}", "is a text"),
         ("", "is empty"),
+        ("kind: Kustomization\nresources:\n", "is empty"),
         ("a: [", "this is no YAML"),
     ] {
         let (tree, path, _) = tree(&[("a/kustomization.yaml", line), ("x.yaml", POD)], "a");

@@ -12,9 +12,9 @@ use super::run::Fact;
 use super::run::Place;
 use super::run::Run;
 use super::run::WorkloadKind;
-use crate::estate::GrantKey;
 use crate::diag::plural::count;
 use crate::estate::Fidelity;
+use crate::estate::GrantKey;
 
 /// What the whole is.
 pub fn title(run: &Run) -> String {

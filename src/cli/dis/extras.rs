@@ -5,19 +5,19 @@ use std::sync::Arc;
 use crate::delivery;
 use crate::delivery::Kustomization;
 use crate::delivery::kustomization::{self, Deliverer};
-use crate::kustomize::{ExtraPatch, Extras, Image, Plain, Selector, Text};
+use crate::kustomize::{ExtraPatch, Extras, Image, Renderer, Selector, Text};
 use crate::source::{Sources, Span};
 
 /// What `kustomization` adds to its folder.
 pub(super) fn of(kustomization: &Kustomization, sources: &Sources) -> Extras {
     // What is written in no file stands where the deliverer does.
-    let Some(at) = kustomization.at else { return Extras { plain: Plain::Below, ..Extras::default() } };
+    let Some(at) = kustomization.at else { return Extras { renderer: Renderer::Flux, ..Extras::default() } };
     let text = |text: &delivery::Text| placed(text, at);
     let member = |(name, value): &(delivery::Text, delivery::Text)| (placed(name, at), placed(value, at));
     Extras {
-        plain: match (kustomization.by, kustomization.recurse) {
-            (Deliverer::Flux, _) | (Deliverer::ArgoCd, true) => Plain::Below,
-            (Deliverer::ArgoCd, false) => Plain::Inside,
+        renderer: match kustomization.by {
+            Deliverer::Flux => Renderer::Flux,
+            Deliverer::ArgoCd => Renderer::ArgoCd { recurse: kustomization.recurse },
         },
         namespace: kustomization.target_namespace.as_ref().map(text),
         name_prefix: kustomization.name_prefix.as_ref().map(text),

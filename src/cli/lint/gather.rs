@@ -20,7 +20,7 @@ use crate::delivery::By;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::estate::Property;
-use crate::kustomize::{Extras, Plain, Tree};
+use crate::kustomize::{Extras, Renderer, Tree};
 use crate::lint;
 use crate::lint::{Before, Files, Names, Scene, Stage, Wired};
 use crate::parity::Comparison;
@@ -147,7 +147,7 @@ fn plain(repository: &Repository, scene: &mut Scene) -> Result<(), Box<Diagnosti
     let names: Vec<&str> = roots.iter().map(WorldPath::file_name).collect();
     let is_alone = |name: &str| !name.is_empty() && names.iter().filter(|other| **other == name).count() == 1;
     for root in &roots {
-        let extras = Extras { plain: Plain::Below, ..Extras::default() };
+        let extras = Extras { renderer: Renderer::Flux, ..Extras::default() };
         let rendered = tree.render(root, &extras);
         let own = root.file_name();
         let whole = if root.is_root() { "." } else { root.as_str() };
