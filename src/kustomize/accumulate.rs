@@ -133,6 +133,11 @@ impl<'t> Render<'t> {
             let diagnostic = Diagnostic::error(Mistake::TooLarge.code(), span, message);
             return Err(diagnostic.help("divide it, or name each base once").into());
         }
+        for warning in &from.warnings {
+            if !self.diagnostics.contains(warning) {
+                self.diagnostics.push(warning.clone());
+            }
+        }
         for path in &from.resources {
             into = self.resource(from, path, way, into)?;
         }

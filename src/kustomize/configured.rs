@@ -3,8 +3,8 @@
 
 use super::accumulate::{Accumulator, Refused, Render};
 use super::fields::Field;
-use super::file::{Decoder, Image, Kustomization, Patch, Replica};
-use super::transform::Affix;
+use super::file::{Decoder, Image, Kustomization, Patch, Replacement, ReplacementField, Replica};
+use super::transform::{Affix, Namespacing, Subjects};
 use super::written::{Fields, Reader, Text};
 use crate::yaml;
 
@@ -16,10 +16,11 @@ enum Transformer {
     Labels(Vec<(Text, Text)>),
     Annotations(Vec<(Text, Text)>),
     Affixes { prefix: Option<Text>, suffix: Option<Text> },
-    Namespace(Option<Text>),
+    Namespace(Option<Text>, Namespacing),
     Image(Image),
     Replicas(Replica),
     Patch(Box<Patch>),
+    Replacements(Vec<Replacement>),
 }
 
 impl Render<'_> {
@@ -65,11 +66,12 @@ impl Render<'_> {
                 }
                 Ok(())
             }
-            Transformer::Namespace(Some(namespace)) => self.put_namespace(namespace, fields, into),
-            Transformer::Namespace(None) => Ok(()),
+            Transformer::Namespace(Some(namespace), how) => self.put_namespace(namespace, *how, fields, into),
+            Transformer::Namespace(None, _) => Ok(()),
             Transformer::Image(image) => self.change_images(std::slice::from_ref(image), fields, into),
             Transformer::Replicas(replica) => self.replicate(replica, fields, into),
             Transformer::Patch(patch) => self.patch_one(from, patch, into),
+            Transformer::Replacements(all) => all.iter().try_for_each(|one| self.replace_one(one, into)),
         }
     }
 }
@@ -86,8 +88,13 @@ fn read(root: &yaml::Node) -> Option<Configured> {
     let mut decoder = Decoder { file: root.span.file, text: "", reader: Reader::default() };
     let mut given = decoder.reader.fields(root, "a transformer")?;
     let transformer = decoder.transformer(kind, &mut given)?;
-    let fields = decoder.specs(&mut given, "fieldSpecs").into_iter().map(Field::new).collect();
     // Whatever else is written kustomize passes over.
+    let items = decoder.reader.items(&mut given, "fieldSpecs").iter();
+    let fields = items.filter_map(|item| {
+        let mut field = decoder.reader.fields(item, "a field")?;
+        decoder.field_spec(&mut field).map(Field::new)
+    });
+    let fields = fields.collect();
     let wrong = decoder.reader.diagnostics;
     Some((if wrong.is_empty() { Ok(transformer) } else { Err(Refused(wrong)) }, fields))
 }
@@ -108,13 +115,17 @@ impl Decoder<'_> {
                 suffix: self.reader.optional(given, "suffix"),
             },
             "NamespaceTransformer" => {
-                // Which namespaces it leaves alone, and which subjects it takes along.
-                if given.take("unsetOnly").is_some() || given.take("setRoleBindingSubjects").is_some() {
-                    return None;
-                }
+                let subjects = self.reader.optional(given, "setRoleBindingSubjects");
+                let subjects = match subjects.as_ref().map_or("defaultOnly", |text| &text.text) {
+                    "defaultOnly" => Subjects::NamedDefault,
+                    "allServiceAccounts" => Subjects::ServiceAccounts,
+                    "none" => Subjects::None,
+                    _ => return None,
+                };
+                let how = Namespacing { unset_only: self.reader.yes(given, "unsetOnly"), subjects };
                 let metadata = given.take("metadata");
                 let mut metadata = self.reader.fields(metadata?, "metadata")?;
-                Transformer::Namespace(self.reader.optional(&mut metadata, "namespace"))
+                Transformer::Namespace(self.reader.optional(&mut metadata, "namespace"), how)
             }
             "ImageTagTransformer" => {
                 let mut image = self.reader.fields(given.take("imageTag")?, "an imageTag")?;
@@ -128,6 +139,15 @@ impl Decoder<'_> {
             "PatchTransformer" => {
                 let patch = self.patch(given);
                 Transformer::Patch(Box::new(Some(patch).filter(|patch| patch.path.is_none())?))
+            }
+            "ReplacementTransformer" => {
+                let items = self.reader.items(given, "replacements").iter();
+                let fields = items.map(|item| self.replacement_field(item)).collect::<Option<Vec<_>>>()?;
+                let here = fields.into_iter().map(|field| match field {
+                    ReplacementField::Here(replacement) => Some(*replacement),
+                    ReplacementField::File(_) => None,
+                });
+                Transformer::Replacements(here.collect::<Option<_>>()?)
             }
             _ => return None,
         })

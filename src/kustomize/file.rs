@@ -50,6 +50,8 @@ pub(super) struct Kustomization {
     pub(super) schema: Option<Text>,
     pub(super) sort: Option<Sort>,
     pub(super) metadata: Vec<Text>,
+    /// What should be looked at in it.
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 /// The path of a file, or what would stand in it.
@@ -239,6 +241,7 @@ impl Kustomization {
             schema: None,
             sort: None,
             metadata: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 
@@ -459,7 +462,7 @@ impl Decoder<'_> {
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "one of several that read an item")]
-    fn field_spec(&mut self, fields: &mut Fields<'_>) -> Option<FieldSpec> {
+    pub(super) fn field_spec(&mut self, fields: &mut Fields<'_>) -> Option<FieldSpec> {
         Some(FieldSpec {
             group: self.word(fields, "group"),
             version: self.word(fields, "version"),
@@ -488,7 +491,7 @@ impl Decoder<'_> {
         Some(Replica { name, count, span })
     }
 
-    fn replacement_field(&mut self, node: &yaml::Node) -> Option<ReplacementField> {
+    pub(super) fn replacement_field(&mut self, node: &yaml::Node) -> Option<ReplacementField> {
         let mut fields = self.reader.fields(node, "a replacement")?;
         if let Some(path) = self.reader.optional(&mut fields, "path") {
             self.reader.finish(fields);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::file::{Kustomization, NAMES, ReplacementField};
 use super::mistake::Mistake;
 use super::written::Text;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::limits;
 use crate::parallel;
 use crate::source::FileId;
@@ -107,10 +107,16 @@ impl Tree {
                 let parsed = yaml::parse(one.file, &one.text);
                 let directory = one.directory.as_ref();
                 let kustomization = directory.map(|directory| {
-                    if parsed.diagnostics.is_empty() {
-                        return Kustomization::read(&one.path, directory, one.file, &one.text, &parsed);
+                    // The library that kustomize reads its own files with takes the last of two equal keys.
+                    let is_twice =
+                        |wrong: &Diagnostic| wrong.code == yaml::mistake::Mistake::DuplicateKey.code();
+                    let mut twice = parsed.diagnostics.clone();
+                    if !twice.iter().all(is_twice) {
+                        return Err(twice);
                     }
-                    Err(parsed.diagnostics.clone())
+                    twice.iter_mut().for_each(|one| one.severity = Severity::Warning);
+                    let read = Kustomization::read(&one.path, directory, one.file, &one.text, &parsed);
+                    read.map(|read| Kustomization { warnings: twice, ..read })
                 });
                 (parsed, kustomization)
             });

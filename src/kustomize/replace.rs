@@ -46,7 +46,11 @@ impl Render<'_> {
         Ok(())
     }
 
-    fn replace_one(&mut self, replacement: &Replacement, into: &mut Accumulator) -> Result<(), Refused> {
+    pub(super) fn replace_one(
+        &mut self,
+        replacement: &Replacement,
+        into: &mut Accumulator,
+    ) -> Result<(), Refused> {
         let value = match (&replacement.source, &replacement.value) {
             (Some(source), None) => value_of(source, into)?,
             (None, Some(text)) => {

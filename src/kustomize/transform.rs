@@ -179,7 +179,7 @@ impl Render<'_> {
     fn namespace(&mut self, from: &Kustomization, into: &mut Accumulator) -> Result<(), Refused> {
         let Some(namespace) = &from.namespace else { return Ok(()) };
         let config = Arc::clone(&into.config);
-        self.put_namespace(namespace, config.list(List::Namespace), into)?;
+        self.put_namespace(namespace, Namespacing::default(), config.list(List::Namespace), into)?;
         self.note(into, "NamespaceTransformer");
         Ok(())
     }
@@ -188,6 +188,7 @@ impl Render<'_> {
     pub(super) fn put_namespace(
         &mut self,
         namespace: &Text,
+        how: Namespacing,
         fields: &[Field],
         into: &mut Accumulator,
     ) -> Result<(), Refused> {
@@ -196,7 +197,7 @@ impl Render<'_> {
         for index in into.objects.indices() {
             let changed = into.objects.change(index, |resource| {
                 resource.remember();
-                put_namespace(resource, &given, &fields).map_err(|reason| (reason, resource.id.clone()))
+                put_namespace(resource, &given, how, &fields).map_err(|reason| (reason, resource.id.clone()))
             });
             let Some((done, alone)) = changed else { continue };
             if let Err((reason, id)) = done {
@@ -314,7 +315,12 @@ pub(super) fn set_scalar(node: &mut Node, given: &Given) -> Result<(), String> {
 pub(super) fn with_namespace(mut resource: Resource, namespace: &str) -> Result<Resource, String> {
     let config = Config::built_in();
     let given = Given { kind: Kind::Text(Arc::from(namespace)), at: OriginId::NOWHERE };
-    put_namespace(&mut resource, &given, &namespace_fields(config.list(List::Namespace)))?;
+    put_namespace(
+        &mut resource,
+        &given,
+        Namespacing::default(),
+        &namespace_fields(config.list(List::Namespace)),
+    )?;
     Ok(resource)
 }
 
@@ -323,16 +329,45 @@ fn namespace_fields(fields: &[Field]) -> Vec<&Field> {
     fields.iter().filter(|field| field.path() != "metadata/namespace").collect()
 }
 
-fn put_namespace(resource: &mut Resource, given: &Given, fields: &[&Field]) -> Result<(), String> {
+/// How a namespace is put into objects.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Namespacing {
+    /// Only where none is written.
+    pub(super) unset_only: bool,
+    pub(super) subjects: Subjects,
+}
+
+/// The subjects of a binding that move along.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) enum Subjects {
+    #[default]
+    NamedDefault,
+    ServiceAccounts,
+    None,
+}
+
+impl Namespacing {
+    fn set(self, node: &mut Node, given: &Given) -> Result<(), String> {
+        let is_set = !node.is_null() && node.as_text() != Some("");
+        if self.unset_only && is_set { Ok(()) } else { set_scalar(node, given) }
+    }
+}
+
+fn put_namespace(
+    resource: &mut Resource,
+    given: &Given,
+    how: Namespacing,
+    fields: &[&Field],
+) -> Result<(), String> {
     let id = resource.id.clone();
     let node = &mut resource.node;
     if !id.is_cluster_scoped() {
-        let put = &mut |node: &mut Node| set_scalar(node, given);
+        let put = &mut |node: &mut Node| how.set(node, given);
         Field::everywhere("metadata/namespace").change(node, Some((Make::Scalar, given.at)), put)?;
     }
     let is_binding = matches!(&*id.kind, "RoleBinding" | "ClusterRoleBinding");
     if is_binding {
-        put_into_subjects(node, given)?;
+        put_into_subjects(node, given, how)?;
     }
     for field in fields {
         let other_name = field.path() == "metadata/name" && &*id.api_version != "v1";
@@ -340,22 +375,26 @@ fn put_namespace(resource: &mut Resource, given: &Given, fields: &[&Field]) -> R
         if other_name || subjects || !field.is_of(&id) {
             continue;
         }
-        let put = &mut |node: &mut Node| set_scalar(node, given);
+        let put = &mut |node: &mut Node| how.set(node, given);
         field.change(node, Some((Make::Scalar, given.at)), put)?;
     }
     Ok(())
 }
 
-/// Of the subjects of a binding only those named `default` move along.
-fn put_into_subjects(node: &mut Node, given: &Given) -> Result<(), String> {
+fn put_into_subjects(node: &mut Node, given: &Given, how: Namespacing) -> Result<(), String> {
+    let moves = |item: &Node| match how.subjects {
+        Subjects::NamedDefault => item.text_at(&["name"]) == Some("default"),
+        Subjects::ServiceAccounts => item.text_at(&["kind"]) == Some("ServiceAccount"),
+        Subjects::None => false,
+    };
     let Kind::Mapping(members) = &mut node.kind else { return Ok(()) };
     let Some(subjects) = members.get_mut("subjects").filter(|subjects| !subjects.is_null()) else {
         return Ok(());
     };
     let Kind::Sequence(items) = &mut subjects.kind else { return Err("the subjects are no list".to_owned()) };
-    let namespace = Arc::from("namespace");
-    for item in items.iter_mut().filter(|item| item.text_at(&["name"]) == Some("default")) {
-        put(item, &namespace, given.at, given)?;
+    let field = Field::everywhere("namespace");
+    for item in items.iter_mut().filter(|item| moves(item)) {
+        field.change(item, Some((Make::Scalar, given.at)), &mut |node| how.set(node, given))?;
     }
     Ok(())
 }
