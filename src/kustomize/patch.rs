@@ -61,8 +61,15 @@ impl Render<'_> {
         Self: 'p,
     {
         match (&patch.path, &patch.patch) {
-            (Some(path), None) => Ok((self.yaml(from, path)?, path.span)),
-            (None, Some(inline)) => Ok((self.inline(from, inline)?, inline.text.span)),
+            (Some(path), None) => {
+                let (loaded, _) = self.data(from, path, &path.text)?;
+                check_json(loaded.text.as_deref().unwrap_or_default(), path.span)?;
+                Ok((self.yaml(from, path)?, path.span))
+            }
+            (None, Some(inline)) => {
+                check_json(&inline.text.text, inline.text.span)?;
+                Ok((self.inline(from, inline)?, inline.text.span))
+            }
             (Some(path), Some(_)) => {
                 let diagnostic = wrong(path.span, "this patch has a path and a text");
                 Err(diagnostic.help("take one of them out").into())
@@ -278,6 +285,18 @@ fn make_annotations(node: &mut Node) -> bool {
     let value = Node::new(Kind::Mapping(Mapping::default()), at);
     metadata.entries.push(Entry { key: Arc::from("annotations"), at, value });
     true
+}
+
+/// What begins with a bracket is read as JSON, and as nothing else.
+fn check_json(text: &str, span: Span) -> Result<(), Refused> {
+    let is_json = || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    if !text.starts_with('[') || is_json() {
+        return Ok(());
+    }
+    let diagnostic = wrong(span, "this patch begins with a bracket, and is no JSON");
+    Err(diagnostic
+        .help("put its names and texts into quotes, or write it with a line for each: `- op: add`")
+        .into())
 }
 
 /// Takes them away again where there are none.
