@@ -10,6 +10,7 @@ pub mod facts;
 pub mod field;
 pub mod images;
 pub mod leftover;
+pub mod naming;
 pub mod network;
 pub mod numbered;
 pub mod quantity;

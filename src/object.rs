@@ -14,9 +14,6 @@ use std::sync::Arc;
 use crate::origin::OriginId;
 use crate::value::Value;
 
-/// How long the name of a CronJob may be: a Job and its pods have it with more behind it.
-pub const CRON_JOB_NAME: usize = 52;
-
 /// A value in an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {

@@ -8,9 +8,9 @@ use super::external_secrets::Store;
 use super::lower::{Accepted, Lowered, Note, Outcome, Target};
 use super::supplied;
 use super::supplied::Place;
+use crate::estate::naming;
 use crate::estate::{Estate, Field, Kind, Principal, Secret, SecretSource, Setting, Text, TraceId, Workload};
 use crate::neighbour;
-use crate::object::CRON_JOB_NAME;
 use crate::object::build;
 use crate::object::build::{mapping, text};
 use crate::object::{Home, Node, Placed};
@@ -181,18 +181,13 @@ impl<'a> Subject<'a> {
         let workloads = estate.workloads.iter();
         workloads
             .map(|workload| {
-                // A CronJob leaves room for what is put behind the names of its Jobs.
-                let longest = match workload.kind {
-                    Kind::App { .. } => LONGEST,
-                    Kind::Job(_) => CRON_JOB_NAME,
-                };
                 let called = target.names.get(&workload.name).unwrap_or(&workload.name);
-                let wanted = shortened(&name(called), longest);
+                let wanted = naming::of_workload(called, &workload.kind);
                 let mut unique = Arc::clone(&wanted);
                 let mut count = 1;
                 while !taken.insert(Arc::clone(&unique)) {
                     count += 1;
-                    unique = Arc::from(format!("{}-{count}", shortened(&wanted, longest - 6)));
+                    unique = Arc::from(format!("{}-{count}", naming::shortened(&wanted, &workload.kind)));
                 }
                 Self::of(workload, unique)
             })
@@ -275,27 +270,6 @@ impl Note {
     }
 }
 
-/// How long a name may be that is also that of a Service and a label.
-const LONGEST: usize = 63;
-
-/// The beginning of a name.
-fn shortened(name: &str, longest: usize) -> Text {
-    let kept: String = name.chars().take(longest).collect();
-    Arc::from(kept.trim_end_matches('-'))
-}
-
-/// A name as Kubernetes takes it: small letters, digits and hyphens, which begins with a letter.
-pub(super) fn name(wanted: &str) -> Text {
-    let small = wanted.chars().map(|one| one.to_ascii_lowercase());
-    let mut name: String =
-        small.map(|one| if one.is_ascii_alphanumeric() { one } else { '-' }).take(LONGEST).collect();
-    if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
-        name.insert_str(0, "x-");
-        name.truncate(LONGEST);
-    }
-    Arc::from(name.trim_end_matches('-'))
-}
-
 /// A number as a value.
 pub(super) fn value_of(field: &Field<i64>) -> Value {
     match &field.setting {
@@ -309,18 +283,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_one_that_kubernetes_takes() {
-        for (wanted, expected) in [
-            ("web-api", "web-api"),
-            ("Web_API", "web-api"),
-            ("1st", "x-1st"),
-            ("<unknown:a>", "x--unknown-a"),
-            ("", "x"),
-        ] {
-            assert_eq!(&*name(wanted), expected);
-        }
-        assert_eq!(name(&"a".repeat(99)).len(), LONGEST);
-        assert_eq!(&*shortened("ab-cd", 3), "ab");
+    fn a_key_is_one_that_kubernetes_takes() {
         assert_eq!(&*Subject::key("a/b c.d_e"), "a-b-c.d_e");
     }
 }

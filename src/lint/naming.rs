@@ -7,8 +7,9 @@ use super::cluster::{Cluster, Object, View};
 use super::finding::Out;
 use super::place;
 use super::scene::Said;
+use crate::estate::naming::LONGEST_OF_JOB;
 use crate::kustomize;
-use crate::object::{CRON_JOB_NAME, Node};
+use crate::object::Node;
 
 /// Kinds without a namespace, beside those that kustomize knows as such.
 const CLUSTER_KINDS: [&str; 10] = [
@@ -221,9 +222,9 @@ pub(super) fn lengths(view: &View<'_>, out: &mut Out<'_>) {
                     out.on("role", *object, None, message);
                 }
             }
-            if object.is("batch", "CronJob") && object.name().len() > CRON_JOB_NAME {
+            if object.is("batch", "CronJob") && object.name().len() > LONGEST_OF_JOB {
                 let message = format!(
-                    "{} has {} characters, and the name of a CronJob takes {CRON_JOB_NAME}",
+                    "{} has {} characters, and the name of a CronJob takes {LONGEST_OF_JOB}",
                     object.name(),
                     object.name().len()
                 );

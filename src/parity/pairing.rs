@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Settings;
+use crate::estate::naming;
 use crate::estate::{Estate, Kind, Principal, Text, Workload};
 
 /// A workload on both sides, or on one.
@@ -56,7 +57,7 @@ impl Paired {
 pub enum How {
     /// The configuration says so.
     Configured,
-    /// Both have one name.
+    /// Both have one name, as far as Kubernetes takes it.
     Name,
     /// The names are the same without the product, the environment and the ending that tells the kind.
     NameInShort,
@@ -94,6 +95,12 @@ pub fn pair(aca: &Estate, dis: &Estate, settings: &Settings) -> Vec<Paired> {
         if otherwise { Vec::new() } else { vec![one.name.to_string()] }
     };
     open.by(How::Name, own, |one| vec![one.name.to_string()], false);
+    // A name that Kubernetes does not take is written there as it takes it.
+    let taken = |one: &Workload| {
+        let names = own(one).into_iter();
+        names.map(|name| naming::of_workload(&name, &one.kind).to_string()).collect()
+    };
+    open.by(How::Name, taken, |one| vec![one.name.to_string()], true);
     let words = [&*aca.environment, &*dis.environment];
     let product = settings.product.as_deref();
     let short = |one: &Workload| {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::estate::images;
+use crate::estate::naming::name as name_of;
 use crate::estate::{Container, Field, Ingress, Property, Setting, Text, TraceId};
 use crate::kube::lower::Outcome;
 use crate::kube::probe;
@@ -10,7 +11,6 @@ use crate::kube::quantity;
 use crate::kube::service;
 use crate::kube::variables;
 use crate::kube::volume;
-use crate::kube::writer::name as name_of;
 use crate::kube::writer::{Subject, Writer};
 use crate::object::Node;
 use crate::object::build::{bool, int, mapping, sequence, text};

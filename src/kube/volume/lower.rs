@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::FILE_DRIVER;
+use crate::estate::naming::name;
 use crate::estate::{Container, Field, Mount, Property, Setting, Text, Volume};
 use crate::kube::lower::Outcome;
-use crate::kube::writer::{Subject, Writer, name};
+use crate::kube::writer::{Subject, Writer};
 use crate::object::Node;
 use crate::object::build::{bool, mapping, sequence, text};
 use crate::value::Value;

@@ -55,6 +55,15 @@ fn workloads_are_paired_from_what_is_said_to_what_is_likely() {
 }
 
 #[test]
+fn a_name_that_kubernetes_does_not_take_is_that_which_it_takes() {
+    let (long, short) = ("job-".repeat(14), "job-".repeat(13));
+    let aca = vec![app("Kiosk_API"), job(&long, Trigger::Schedule)];
+    let dis = vec![app("kiosk-api"), job(short.trim_end_matches('-'), Trigger::Schedule)];
+    let jobs = format!("{long} = {} by name", short.trim_end_matches('-'));
+    assert_eq!(shown(&Settings::default(), aca, dis), ["Kiosk_API = kiosk-api by name".to_owned(), jobs]);
+}
+
+#[test]
 fn what_is_configured_otherwise_is_not_paired_by_its_own_name() {
     let settings = Settings { workloads: [("a".into(), "b".into())].into(), ..Settings::default() };
     assert_eq!(
