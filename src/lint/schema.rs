@@ -7,7 +7,7 @@ use super::cluster::{Cluster, Container, Object, Pod, View};
 use super::finding::Out;
 use super::place;
 use super::platform::{Served, served};
-use crate::object::{Kind, Node};
+use crate::object::{Entry, Kind, Node};
 use crate::parity::fix::Edit;
 use crate::source::Span;
 use crate::yaml;
@@ -218,6 +218,9 @@ pub(super) fn service(view: &View<'_>, out: &mut Out<'_>) {
                 out.on("ports", service, service.place(&["spec"]), message);
             }
             let pods: Vec<Pod<'_>> = all.iter().filter(|pod| service.selects(pod)).copied().collect();
+            if pods.is_empty() && made_elsewhere(cluster, selector) {
+                continue;
+            }
             if pods.is_empty() {
                 let shown: Vec<String> = selector
                     .iter()
@@ -236,6 +239,25 @@ pub(super) fn service(view: &View<'_>, out: &mut Out<'_>) {
             }
         }
     }
+}
+
+/// Whether the pods that a Service selects may be made by what the platform does not know: the operator of an object with
+/// the same labels, or the chart of a release that is named in them.
+fn made_elsewhere(cluster: &Cluster<'_>, selector: &[Entry]) -> bool {
+    let is_named = |name: &str| selector.iter().any(|one| one.value.as_text() == Some(name));
+    let has_all = |labels: &Node| {
+        let of = |one: &Entry| labels.get(&one.key).and_then(Node::as_text);
+        selector.iter().all(|one| of(one).is_some() && of(one) == one.value.as_text())
+    };
+    cluster.objects.iter().any(|object| {
+        if object.kind() == "HelmRelease" {
+            return is_named(object.text(&["spec", "releaseName"]).unwrap_or_else(|| object.name()));
+        }
+        let served = served(object.node.api_version(), object.kind());
+        let makes_pods =
+            object.kind() == "OpenTelemetryCollector" || !matches!(served, Served::Yes | Served::Version(_));
+        makes_pods && object.at(&["metadata", "labels"]).is_some_and(has_all)
+    })
 }
 
 fn target_port(service: Object<'_>, port: &Node, pods: &[Pod<'_>], out: &mut Out<'_>) {

@@ -204,7 +204,7 @@ fn is_for_others(object: Object<'_>) -> bool {
     object
         .entries(&["metadata", "labels"])
         .iter()
-        .any(|label| is_other(&label.key) && label.value.as_text() == Some("1"))
+        .any(|label| is_other(&label.key) && matches!(label.value.as_text(), Some("1" | "true")))
 }
 
 /// R2.
