@@ -179,9 +179,9 @@ fn inputs_of(layout: &Layout, evaluations: Vec<Evaluation>) -> Vec<azure::Input>
     let all = layout.deployments.iter().zip(evaluations);
     let input = |(deployment, evaluation): (&Deployment, Evaluation)| azure::Input {
         environment: deployment.environment,
-        // The root of the Bicep files is called `infra` or `deploy`, whatever it deploys.
-        folder: (deployment.role == Role::Application && *deployment.folder != *layout.root.file_name())
-            .then(|| Arc::clone(&deployment.folder)),
+        folder: (deployment.role == Role::Application
+            && !discovery::says_nothing(&deployment.folder, &layout.root))
+        .then(|| Arc::clone(&deployment.folder)),
         evaluation,
     };
     all.map(input).collect()

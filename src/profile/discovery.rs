@@ -5,6 +5,8 @@
 //! enough. `tricep.yaml` can say all of it, and what it says wins. Every conclusion leaves a [`Note`].
 
 pub mod glob;
+
+mod azd;
 mod overlays;
 mod pairing;
 mod scan;
@@ -261,6 +263,12 @@ fn said(place: Option<Span>) -> &'static str {
 
 /// The first app or job that a Bicep file declares, as it is written: `resource api 'Microsoft.App/containerApps@…'`.
 pub use templates::workload;
+
+/// Whether the name of a folder says nothing of what is deployed from it: the root of the Bicep files, and the folders that
+/// usually are such roots, are called `infra` or `deploy` whatever they deploy.
+pub fn says_nothing(folder: &str, root: &WorldPath) -> bool {
+    folder == units::WHOLE || folder == root.file_name() || units::ROOTS.contains(&folder)
+}
 
 /// The variables that the parameter files of a layout read: those of `readEnvironmentVariable()`, and `${NAME}` of azd.
 pub fn variables(world: &dyn World, layout: &Layout) -> BTreeSet<String> {

@@ -300,7 +300,7 @@ fn one_template_for_many_workloads() {
     prod = prod:prod Profile
       Application sync: sync.prod.bicepparam
       Application web: web.prod.bicepparam
-    - The Azure side is .: no folder below it is named .azure, bicep, infra or deploy and holds any.
+    - The Azure side is .: no folder below it is named .azure, bicep, infra or deploy and holds an app or a job.
     - Apps and jobs: sync, web.
     ? No Kubernetes side was found in this repository: name it as `dis: { root: … }` in tricep.yaml, or with --dis DIR.
     - test is at23 on Kubernetes: the profile dis says so.
@@ -362,6 +362,116 @@ fn templates_alone_are_deployed_and_modules_are_not() {
     ? Without a parameter file, and so evaluated with their defaults in every environment: bicep/web/main.bicep.
     ? No Kubernetes side was found in this repository: name it as `dis: { root: … }` in tricep.yaml, or with --dis DIR.
     ? Every environment is deployed with the same files, so that only one, main, is known: name yours in tricep.yaml, each with the variables that tell it apart.
+    ");
+}
+
+#[test]
+fn what_runs_something_is_deployed_where_nothing_else_does() {
+    let app = "resource app 'Microsoft.App/containerApps@2024-03-01' = {";
+    let registry = "module app 'br/public:avm/res/app/container-app:0.11.0' = {}";
+    insta::assert_snapshot!(shown(&[
+        ("deploy/ferry/main.bicep", "resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {}"),
+        ("deploy/ferry/apps.bicep", "module kiosk 'kiosk.bicep' = {}"),
+        ("deploy/ferry/kiosk.bicep", app),
+        ("deploy/ferry/jobs.bicep", registry),
+        ("deploy/ferry/modules/other.bicep", app),
+        ("deploy/ferry/network.bicep", ""),
+    ]), @"
+    root deploy Bare
+    main = main:~ Unpaired
+      Application ferry: deploy/ferry/apps.bicep
+      Application ferry: deploy/ferry/jobs.bicep
+      Application ferry: deploy/ferry/main.bicep
+    - The Azure side is deploy: a folder of this name is where Bicep files are kept.
+    - Apps and jobs: ferry.
+    ? Without a parameter file, and so evaluated with their defaults in every environment: deploy/ferry/main.bicep.
+    ? No template that is named for it runs anything. These do and no other brings them in, so that they are evaluated with their defaults in every environment: deploy/ferry/apps.bicep, deploy/ferry/jobs.bicep.
+    ? No Kubernetes side was found in this repository: name it as `dis: { root: … }` in tricep.yaml, or with --dis DIR.
+    ? Every environment is deployed with the same files, so that only one, main, is known: name yours in tricep.yaml, each with the variables that tell it apart.
+    ");
+    insta::assert_snapshot!(shown(&[
+        ("infra/main.bicep", "resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {}"),
+        ("services/kiosk/deployment.bicep", registry),
+    ]), @"
+    root . Bare
+    main = main:~ Unpaired
+      Infrastructure infra: infra/main.bicep
+      Application kiosk: services/kiosk/deployment.bicep
+    - The Azure side is .: no folder below it is named .azure, bicep, infra or deploy and holds an app or a job.
+    - Apps and jobs: kiosk.
+    - What they stand on: infra.
+    ? Without a parameter file, and so evaluated with their defaults in every environment: infra/main.bicep.
+    ? No template that is named for it runs anything. These do and no other brings them in, so that they are evaluated with their defaults in every environment: services/kiosk/deployment.bicep.
+    ? No Kubernetes side was found in this repository: name it as `dis: { root: … }` in tricep.yaml, or with --dis DIR.
+    ? Every environment is deployed with the same files, so that only one, main, is known: name yours in tricep.yaml, each with the variables that tell it apart.
+    ");
+    // What the files say is enough.
+    insta::assert_snapshot!(shown(&[
+        ("infra/main.bicep", app),
+        ("infra/kiosk.bicep", registry),
+        ("services/kiosk/deployment.bicep", registry),
+    ]), @"
+    root infra Bare
+    main = main:~ Unpaired
+      Application infra: infra/main.bicep
+    - The Azure side is infra: a folder of this name is where Bicep files are kept.
+    - Apps and jobs: infra.
+    ? Without a parameter file, and so evaluated with their defaults in every environment: infra/main.bicep.
+    ? No Kubernetes side was found in this repository: name it as `dis: { root: … }` in tricep.yaml, or with --dis DIR.
+    ? Every environment is deployed with the same files, so that only one, main, is known: name yours in tricep.yaml, each with the variables that tell it apart.
+    ");
+}
+
+#[test]
+fn a_file_that_names_no_environment_is_for_one_beside_that_of_one_other() {
+    insta::assert_snapshot!(shown(&[
+        ("azure.yaml", "name: parcel"),
+        ("infra/main.bicep", ""),
+        ("infra/main.parameters.json", r#"{"parameters": {"name": {"value": "${AZURE_ENV_NAME}"}}}"#),
+        ("infra/main.prod.bicepparam", USING),
+    ]), @"
+    root infra PerEnvironment
+    prod = prod:prod Profile
+      Application infra: infra/main.prod.bicepparam
+    main = main:~ Unpaired
+      Application infra: infra/main.bicep with infra/main.parameters.json (azd)
+    - The Azure side is infra: azure.yaml, of the Azure Developer CLI, says so.
+    - Apps and jobs: infra.
+    ? No Kubernetes side was found in this repository: name it as `dis: { root: … }` in tricep.yaml, or with --dis DIR.
+    - prod is prod on Kubernetes: the profile dis says so.
+    ? main is not known on Kubernetes: neither the profile dis nor an overlay has the name. Pair it in tricep.yaml.
+    ");
+    insta::assert_snapshot!(shown(&[
+        ("infra/main.bicep", ""),
+        ("infra/main.bicepparam", USING),
+        ("infra/dev.bicepparam", USING),
+        ("infra/prod.bicepparam", USING),
+    ]), @"
+    root infra PerEnvironment
+    prod = prod:prod Profile
+      Application infra: infra/prod.bicepparam
+    dev = dev:~ Unpaired
+      Application infra: infra/dev.bicepparam
+    - The Azure side is infra: a folder of this name is where Bicep files are kept.
+    - Apps and jobs: infra.
+    ? No Kubernetes side was found in this repository: name it as `dis: { root: … }` in tricep.yaml, or with --dis DIR.
+    ? Left out, because there are files for each of several environments beside: infra/main.bicepparam. If one is for an environment of its own, name that in tricep.yaml.
+    - prod is prod on Kubernetes: the profile dis says so.
+    ? dev is not known on Kubernetes: neither the profile dis nor an overlay has the name. Pair it in tricep.yaml.
+    ");
+    insta::assert_snapshot!(shown(&[
+        ("infra/main.bicep", ""),
+        ("infra/main.bicepparam", USING),
+        ("infra/prod.bicepparam", "using './main.bicep'\nextends './main.bicepparam'"),
+    ]), @"
+    root infra PerEnvironment
+    prod = prod:prod Profile
+      Application infra: infra/prod.bicepparam
+    - The Azure side is infra: a folder of this name is where Bicep files are kept.
+    - Apps and jobs: infra.
+    - infra/main.bicepparam is extended by others: it is there for them.
+    ? No Kubernetes side was found in this repository: name it as `dis: { root: … }` in tricep.yaml, or with --dis DIR.
+    - prod is prod on Kubernetes: the profile dis says so.
     ");
 }
 

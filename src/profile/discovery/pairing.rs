@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::overlays::Overlays;
-use super::units::Unit;
+use super::units::{Unit, WHOLE};
 use super::{Deployment, Environment, Layout, Note, Paired, Role};
 use crate::diag::Diagnostic;
 use crate::diag::suggest::nearest;
@@ -28,8 +28,9 @@ pub(super) fn environments(
     let shared: BTreeSet<Arc<str>> =
         units.iter().filter_map(|unit| unit.shared.as_ref().map(|(name, _)| Arc::clone(name))).collect();
     if own.is_empty() {
-        // All are evaluated as one environment, which goes by the name of the first file, or of the one for all.
-        let name = shared.get("main").or(shared.first()).cloned().unwrap_or_else(|| Arc::from("main"));
+        // All are evaluated as one environment, which goes by the name of the file for all, where there is only one.
+        let one = shared.first().filter(|_| shared.len() == 1).cloned();
+        let name = one.unwrap_or_else(|| Arc::from(WHOLE));
         notes.push(Note::doubt(format!(
             "Every environment is deployed with the same files, so that only one, {name}, is known: name yours in tricep.yaml, each with the variables that tell it apart."
         )));
@@ -39,7 +40,7 @@ pub(super) fn environments(
         let place = profile.environments.iter().position(|pair| pair.aca == *name);
         (place.unwrap_or(usize::MAX), Arc::clone(name))
     };
-    let mut names: Vec<Arc<str>> = own.into_iter().collect();
+    let mut names: Vec<Arc<str>> = own.iter().chain(&beside_one(&own, units, notes)).cloned().collect();
     names.sort_by_key(order);
     let mut environments: Vec<Environment> =
         names.into_iter().map(|aca| paired(aca, profile, overlays, notes)).collect();
@@ -51,6 +52,23 @@ pub(super) fn environments(
         environments.push(environment(Arc::clone(dis), None, Some(Arc::clone(dis)), Paired::Unpaired));
     }
     environments
+}
+
+/// What the files go by that name no environment, and lie beside one for a single environment: those are for another one, such
+/// as `main.parameters.json` of the Azure Developer CLI beside `main.prod.bicepparam`. Beside files for several, nobody knows.
+fn beside_one(own: &BTreeSet<Arc<str>>, units: &[Unit], notes: &mut Vec<Note>) -> BTreeSet<Arc<str>> {
+    let shared = units.iter().filter(|unit| !unit.own.is_empty()).filter_map(|unit| unit.shared.as_ref());
+    if own.len() > 1 {
+        let files: Vec<&str> = shared.map(|(_, program)| program.file().as_str()).collect();
+        if !files.is_empty() {
+            notes.push(Note::doubt(format!(
+                "Left out, because there are files for each of several environments beside: {}. If one is for an environment of its own, name that in tricep.yaml.",
+                files.join(", ")
+            )));
+        }
+        return BTreeSet::new();
+    }
+    shared.map(|(name, _)| Arc::clone(name)).collect()
 }
 
 /// The environments of the configuration, else one for each overlay, in the order of a rollout.

@@ -34,26 +34,55 @@ pub(super) fn using(world: &dyn World, path: &WorldPath) -> Using {
     Using::None
 }
 
+/// The parameter file that a `.bicepparam` extends.
+pub(super) fn extended(world: &dyn World, path: &WorldPath) -> Option<WorldPath> {
+    if path.extension() != Some("bicepparam") {
+        return None;
+    }
+    let text = world::read_text(world, path).ok()?;
+    let reference = text.lines().find_map(|line| statement(line, "extends").and_then(quoted))?;
+    path.beside(reference).ok()
+}
+
 /// The templates that some templates bring in as modules, directly or through others.
 pub(super) fn modules(world: &dyn World, roots: &BTreeSet<WorldPath>) -> BTreeSet<WorldPath> {
     let mut found = BTreeSet::new();
+    any(world, roots, |_, brought_in| {
+        found.extend(brought_in.iter().cloned());
+        false
+    });
+    found
+}
+
+/// Whether one of some templates declares an app or a job, itself or through what it brings in. What a registry has is told
+/// by its name.
+pub(super) fn declare_workload(world: &dyn World, roots: &BTreeSet<WorldPath>) -> bool {
+    any(world, roots, |text, _| workload(text).is_some() || references(text).any(is_workload_of_registry))
+}
+
+/// Reads templates and what they bring in, each once, until one is what is looked for.
+fn any(
+    world: &dyn World,
+    roots: &BTreeSet<WorldPath>,
+    mut is: impl FnMut(&str, &[WorldPath]) -> bool,
+) -> bool {
     let mut seen: BTreeSet<WorldPath> = roots.clone();
     let mut rest: Vec<WorldPath> = roots.iter().cloned().collect();
     while let Some(path) = rest.pop() {
         let Ok(text) = world::read_text(world, &path) else { continue };
-        for line in text.lines() {
-            let Some(reference) = statement(line, "module").and_then(quoted) else { continue };
-            if is_registry(reference) {
-                continue;
-            }
-            let Ok(module) = path.beside(reference) else { continue };
-            found.insert(module.clone());
-            if seen.insert(module.clone()) {
-                rest.push(module);
-            }
+        let files = references(&text).filter(|reference| !is_registry(reference));
+        let brought_in: Vec<WorldPath> = files.filter_map(|reference| path.beside(reference).ok()).collect();
+        if is(&text, &brought_in) {
+            return true;
         }
+        rest.extend(brought_in.into_iter().filter(|module| seen.insert(module.clone())));
     }
-    found
+    false
+}
+
+/// What the modules of a template refer to.
+fn references(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| statement(line, "module").and_then(quoted))
 }
 
 /// Where the first app or job stands that a template declares: the line that begins with `resource`.
@@ -110,4 +139,13 @@ fn quoted(rest: &str) -> Option<&str> {
 
 fn is_registry(reference: &str) -> bool {
     ["br:", "br/", "ts:", "ts/"].iter().any(|scheme| reference.starts_with(scheme))
+}
+
+/// Whether a module of a registry is an app or a job by its name: `…/app/container-app:0.11.0`, and no environment for them.
+fn is_workload_of_registry(reference: &str) -> bool {
+    let path = reference.rsplit_once(':').map_or(reference, |(path, _)| path);
+    let name = path.rsplit(['/', ':']).next().unwrap_or("").to_ascii_lowercase();
+    is_registry(reference)
+        && (name == "job" || name.starts_with("container-app") || name.starts_with("containerapp"))
+        && !name.contains("env")
 }

@@ -1,10 +1,13 @@
 //! Templates with their parameter files: what is deployed, whatever the environment.
 
+mod deployed;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::azd::Azd;
 use super::scan::Scan;
-use super::templates::{Using, modules, using};
+use super::templates::{Using, extended, using};
 use super::values::{Named, is_folder_of_parameters, is_in_folder_of_environments, is_parameters, named};
 use super::{Note, Program, Role, Style};
 use crate::diag::Diagnostic;
@@ -17,13 +20,12 @@ use crate::profile::problem::Problem;
 use crate::world;
 use crate::world::World;
 use crate::world::WorldPath;
-use crate::yaml;
 
 /// Where Bicep files are kept, the most telling first.
-const ROOTS: &[&str] = &[".azure", "bicep", "infra", "deploy"];
+pub(super) const ROOTS: &[&str] = &[".azure", "bicep", "infra", "deploy"];
 
-/// Folders of templates that others bring in.
-const MODULES: &[&str] = &["modules", "module", "functions", "types", "core"];
+/// What the repository itself goes by.
+pub(super) const WHOLE: &str = "main";
 
 /// Folders of what apps and jobs stand on.
 const INFRASTRUCTURE: &[&str] = &["infrastructure", "infra", "platform", "foundation", "network", "shared"];
@@ -76,34 +78,46 @@ pub(super) fn find(
 ) -> Result<Found, Box<Diagnostic>> {
     let azd = Azd::read(world, root);
     let mut looked = Vec::new();
+    // What deploys no app and no job is the answer only where nothing else does.
+    let mut without: Option<(Found, Vec<Note>)> = None;
     for (candidate, why) in roots(root, config, azd.as_ref())? {
         if !scan.is_folder(&candidate) {
             looked.push(world.name(&candidate));
             continue;
         }
-        let files = scan.below(&candidate)?;
+        let files = match scan.below(&candidate) {
+            Err(_) if without.is_some() => break,
+            files => files?,
+        };
         let mut finding = Finding {
             world,
             root: &candidate,
             config,
             azd: azd.as_ref(),
             environments: environments(config, profile),
-            notes: Vec::new(),
+            notes: vec![Note::fact(format!("The Azure side is {}: {why}.", world.name(&candidate)))],
             left_out: Vec::new(),
             deployed: BTreeSet::new(),
+            ends: BTreeSet::new(),
+            runs: true,
         };
         let units = finding.units(&files)?;
         if units.is_empty() {
             looked.push(world.name(&candidate));
             continue;
         }
-        let style = style(&units);
-        notes.push(Note::fact(format!("The Azure side is {}: {why}.", world.name(&candidate))));
-        notes.append(&mut finding.notes);
         let templates = finding.open_templates(files);
-        return Ok(Found { root: candidate, style, units, templates });
+        let Finding { notes: found_notes, runs, .. } = finding;
+        let found = Found { style: style(&units), root: candidate, units, templates };
+        if runs {
+            notes.extend(found_notes);
+            return Ok(found);
+        }
+        without.get_or_insert((found, found_notes));
     }
-    Err(Box::new(nothing(world, root, config, &looked)))
+    let (found, mut found_notes) = without.ok_or_else(|| Box::new(nothing(world, root, config, &looked)))?;
+    notes.append(&mut found_notes);
+    Ok(found)
 }
 
 /// The names of environments on Azure that are known before any file is looked at.
@@ -154,7 +168,7 @@ fn roots(
         .extend(usual.map(|path| (path, "a folder of this name is where Bicep files are kept".to_owned())));
     candidates.push((
         root.clone(),
-        "no folder below it is named .azure, bicep, infra or deploy and holds any".to_owned(),
+        "no folder below it is named .azure, bicep, infra or deploy and holds an app or a job".to_owned(),
     ));
     Ok(candidates)
 }
@@ -166,29 +180,6 @@ fn misplaced(path: &Located<Arc<str>>, reason: &str) -> Diagnostic {
         None => Diagnostic::about_file(code, Arc::clone(&path.value), reason.to_owned()),
     };
     diagnostic.help("name a folder of this repository")
-}
-
-/// What `azure.yaml` says of the template.
-struct Azd {
-    folder: String,
-    module: String,
-}
-
-impl Azd {
-    /// Reads `azure.yaml`; a file that is none is of no concern here.
-    fn read(world: &dyn World, root: &WorldPath) -> Option<Self> {
-        let path = root.join("azure.yaml").ok()?;
-        let text = world::read_text(world, &path).ok()?;
-        let mut sources = crate::source::Sources::new();
-        let parsed = yaml::parse(sources.add("azure.yaml", text.as_str()), &text);
-        let document = parsed.documents.first()?;
-        let infra = document.root.get("infra");
-        let said = |name: &str| infra?.get(name)?.as_text().map(str::to_owned);
-        Some(Self {
-            folder: said("path").unwrap_or_else(|| "infra".to_owned()),
-            module: said("module").unwrap_or_else(|| "main".to_owned()),
-        })
-    }
 }
 
 fn style(units: &[Unit]) -> Style {
@@ -217,6 +208,10 @@ struct Finding<'f> {
     left_out: Vec<WorldPath>,
     /// The templates that are deployed.
     deployed: BTreeSet<WorldPath>,
+    /// Those of them that are taken for deployed because nothing else runs anything.
+    ends: BTreeSet<WorldPath>,
+    /// Whether one of them declares an app or a job, as far as that matters.
+    runs: bool,
 }
 
 /// A parameter file with its template.
@@ -261,7 +256,8 @@ impl Finding<'_> {
             let Some(role) = self.role(Some(&template), &template) else { continue };
             let folder = self.name_of(&template);
             let program = Program::Template { template: template.clone(), values: None, azd: false };
-            let shared = Some((Arc::from(template.stem()), program));
+            // No file says for which environment it is.
+            let shared = Some((Arc::from(WHOLE), program));
             let unit = Unit {
                 role,
                 folder: Arc::clone(&folder),
@@ -270,6 +266,9 @@ impl Finding<'_> {
                 shared,
             };
             units.insert((Some(template), folder), unit);
+        }
+        for unit in units.values_mut() {
+            self.leave_out_base(unit);
         }
         if !self.left_out.is_empty() {
             let names = self.names(&self.left_out);
@@ -288,6 +287,17 @@ impl Finding<'_> {
             }
         }
         Ok(units)
+    }
+
+    /// Leaves out the file for all environments that those of environments extend: it is there for them.
+    fn leave_out_base(&mut self, unit: &mut Unit) {
+        let Some((_, Program::Parameters(shared))) = &unit.shared else { return };
+        let extends = |program: &Program| extended(self.world, program.file()).as_ref() == Some(shared);
+        if unit.own.values().any(extends) {
+            let name = self.world.name(shared);
+            self.notes.push(Note::fact(format!("{name} is extended by others: it is there for them.")));
+            unit.shared = None;
+        }
     }
 
     /// A file of parameters with its template; none where it is for no template.
@@ -317,66 +327,6 @@ impl Finding<'_> {
             .flat_map(|place| names.iter().filter_map(|name| place.join(name).ok()))
             .find(|template| present.contains(template))?;
         Some(Values { path: path.clone(), template: Some(template) })
-    }
-
-    /// The templates that are deployed: those that parameter files use, those that patterns match, and each `main.bicep`
-    /// that is no module of another.
-    fn templates(&mut self, files: &[WorldPath], values: &[Values]) -> BTreeSet<WorldPath> {
-        let mut templates: BTreeSet<WorldPath> =
-            values.iter().filter_map(|one| one.template.clone()).collect();
-        if self.patterns().next().is_some() {
-            let matched = files.iter().filter(|path| path.extension() == Some("bicep"));
-            let matched = matched.filter(|path| self.is_named(path) || path.file_name() == "main.bicep");
-            templates.extend(matched.filter(|path| self.pattern_role(path).is_some()).cloned());
-            return templates;
-        }
-        let module = self.azd.map(|azd| format!("{}.bicep", azd.module));
-        let is_main = |path: &WorldPath| {
-            path.file_name() == "main.bicep"
-                || (Some(path.file_name()) == module.as_deref() && path.parent().as_ref() == Some(self.root))
-        };
-        let open: BTreeSet<WorldPath> = files
-            .iter()
-            .filter(|path| is_main(path) && !self.in_modules(path) && !templates.contains(*path))
-            .cloned()
-            .collect();
-        if open.is_empty() {
-            return templates;
-        }
-        // Whether one of them is a module of another is the only question that takes reading templates.
-        let roots: BTreeSet<WorldPath> = templates.iter().chain(&open).cloned().collect();
-        let modules = modules(self.world, &roots);
-        let (brought_in, alone): (Vec<WorldPath>, Vec<WorldPath>) =
-            open.into_iter().partition(|template| modules.contains(template));
-        if !brought_in.is_empty() {
-            let names = self.names(&brought_in);
-            self.notes.push(Note::fact(format!(
-                "No deployments of their own, but modules of other templates: {names}."
-            )));
-        }
-        if !alone.is_empty() {
-            let names = self.names(&alone);
-            self.notes.push(Note::doubt(format!(
-                "Without a parameter file, and so evaluated with their defaults in every environment: {names}."
-            )));
-        }
-        templates.extend(alone);
-        templates
-    }
-
-    /// Whether a file lies in a folder of templates that others bring in.
-    fn in_modules(&self, path: &WorldPath) -> bool {
-        let inside = path.parts().skip(self.root.parts().count());
-        inside.into_iter().any(|part| MODULES.contains(&part))
-    }
-
-    /// The Bicep files that may be deployed without anybody saying so; none where patterns say which are.
-    fn open_templates(&self, files: Vec<WorldPath>) -> Vec<WorldPath> {
-        if self.patterns().next().is_some() {
-            return Vec::new();
-        }
-        let is_open = |path: &WorldPath| path.extension() == Some("bicep") && !self.in_modules(path);
-        files.into_iter().filter(is_open).collect()
     }
 
     /// The name of the environment, none for all of them, and that of the folder or workload.
@@ -447,7 +397,8 @@ impl Finding<'_> {
         let folder = template.parent().unwrap_or_else(WorldPath::root);
         let beside =
             self.deployed.iter().any(|other| other != template && other.parent().as_ref() == Some(&folder));
-        if template.file_name() != "main.bicep" && (beside || folder.is_root()) {
+        let own = template.file_name() != "main.bicep" && !self.ends.contains(template);
+        if own && (beside || folder.is_root()) {
             return Arc::from(template.stem());
         }
         self.folder_name_of(&folder)
@@ -455,7 +406,7 @@ impl Finding<'_> {
 
     /// The name of a folder. That of the root of all differs from checkout to checkout, and says nothing.
     fn folder_name_of(&self, folder: &WorldPath) -> Arc<str> {
-        Arc::from(if folder.is_root() { "main" } else { folder.file_name() })
+        Arc::from(if folder.is_root() { WHOLE } else { folder.file_name() })
     }
 
     fn patterns(&self) -> impl Iterator<Item = (&Glob, Role)> {
