@@ -10,7 +10,7 @@ use crate::template::{Expr, ExprKind, Function, Named};
 use crate::value::{HandlePart, Sourced, Unknown, Value, Why};
 
 use super::access::is_handle;
-use super::expr::unknown_like;
+use super::expr::{deployed_like, unknown_like};
 use super::holes;
 use super::machine::{At, Eval, EvalCode, Frame, Machine, Stop};
 use super::partial;
@@ -36,7 +36,7 @@ impl<'p> Machine<'p> {
                     return self.outputs_of(span, module, HandlePart::Outputs);
                 }
                 let origin = self.computed(span, &values);
-                Ok(Sourced::new(unknown_like(name, bare(values)), origin))
+                Ok(Sourced::new(deployed_like(name, bare(values)), origin))
             }
             Function::User(index) => self.user(at, at, frame, span, *index, arguments),
             Function::Imported(program, index) => {

@@ -496,6 +496,12 @@ pub(super) fn unknown_like(name: &str, arguments: Vec<Value>) -> Value {
     Value::Unknown(Arc::new(Unknown { why, secure, param, ..Unknown::call(name, arguments) }))
 }
 
+/// A function that only a deployment can answer, whatever is supplied: what it asks for by an id lies in Azure.
+pub(super) fn deployed_like(name: &str, arguments: Vec<Value>) -> Value {
+    let secure = arguments.iter().find_map(secret::name_of);
+    Value::Unknown(Arc::new(Unknown { secure, ..Unknown::call(name, arguments) }))
+}
+
 /// A name that must not be shown.
 pub(super) fn secret_key(secret: &Arc<Secret>) -> Key {
     let value = Value::Secret(Arc::clone(secret));

@@ -676,7 +676,8 @@ impl<'p> Machine<'p> {
             self.warn(EvalCode::MissingParameter, param.name.span, message, Some(help));
         }
         let why = Why::NotSupplied(Supply::Parameter(Arc::clone(name)));
-        let unknown = Unknown { why, ..Unknown::call("parameters", vec![Value::text(Arc::clone(name))]) };
+        let call = Unknown::call("parameters", vec![Value::text(Arc::clone(name))]);
+        let unknown = Unknown { why, param: Some(Arc::clone(name)), ..call };
         Ok(Sourced::new(Value::Unknown(Arc::new(unknown)), origin))
     }
 

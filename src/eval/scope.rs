@@ -11,7 +11,7 @@ use crate::value::{Object, Part, Secret, Sourced, Template, Unknown, Value};
 
 use super::Cloud;
 use super::cloud;
-use super::expr::unknown_like;
+use super::expr::{deployed_like, unknown_like};
 use super::machine::{At, Eval, EvalCode, Frame, Machine};
 
 /// A level of Azure with what is known about it. What does not belong to the level is null.
@@ -262,7 +262,7 @@ impl<'p> Machine<'p> {
             ("reference" | "resourceInfo" | "references", [first, ..]) => {
                 match self.named_resource(at, &first.value) {
                     Some(handle) => self.referenced(span, handle, name, &values),
-                    None => sourced(unknown_like(name, bare(&values))),
+                    None => sourced(deployed_like(name, bare(&values))),
                 }
             }
             ("parameters" | "variables", [first]) => self.by_name(at, span, name, first),

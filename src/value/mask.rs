@@ -169,7 +169,7 @@ pub fn expression(expression: &Expression) -> String {
         }
         Expression::Call { name, arguments } => match arguments.first().map(text) {
             // What is read from a resource: the last part of its id is its name.
-            Some(id) if id.starts_with('/') && (&**name == "reference" || name.starts_with("list")) => {
+            Some(id) if &**name == "reference" || name.starts_with("list") => {
                 // Brackets in brackets help nobody.
                 let last = id.rsplit('/').next().unwrap_or(name);
                 last.replace("<unknown:", "").replace("<secure:", "").replace('>', "")
@@ -208,8 +208,7 @@ mod tests {
             Part::Unknown(Unknown::shared("resourceGroup", vec![]).member("name".into())),
             Part::Unknown(Unknown::shared("reference", vec!["x".into()]).member("principalId".into())),
         ]);
-        let shown =
-            "a/<unknown:VAULT>/<secure:key><unknown:resourceGroup.name><unknown:reference.principalId>";
+        let shown = "a/<unknown:VAULT>/<secure:key><unknown:resourceGroup.name><unknown:x.principalId>";
         assert_eq!(text(&joined), shown);
     }
 
