@@ -70,6 +70,12 @@ impl Around {
         around.filter_map(named).collect()
     }
 
+    /// Where the outermost of a resource and the modules around it is declared.
+    pub(super) fn place(&self, resource: &Evaluated) -> Span {
+        let outermost = resource.within.first().and_then(|handle| self.places.get(handle));
+        outermost.copied().unwrap_or(resource.span)
+    }
+
     /// Whether a resource is there: it and every module around it.
     pub(super) fn presence(&self, resource: &Evaluated) -> Presence {
         let own = [resource.handle];

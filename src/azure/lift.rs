@@ -24,6 +24,7 @@ use crate::estate::{
 use crate::eval::{EvaluatedKind, Evaluation};
 use crate::graph::identity::Numbers;
 use crate::parallel;
+use crate::source::Span;
 use crate::template::Programs;
 use crate::value::{Handle, Value};
 
@@ -113,6 +114,7 @@ fn named(drafts: &[Drafts]) -> Vec<Named> {
             environment,
             folder: draft.folder.clone(),
             declared: Arc::clone(&draft.declared),
+            place: draft.place,
             name: Arc::clone(&draft.workload.name),
         };
         drafts.workloads.iter().map(named).collect()
@@ -126,6 +128,8 @@ struct WorkloadDraft {
     folder: Option<Text>,
     /// Its symbol and those of the modules around, and the round of its loop.
     declared: Text,
+    /// Where the outermost of those stands.
+    place: Span,
     /// Its id, as it is compared.
     id: Option<String>,
     /// The ids of the identities it names, as they are compared and as they are written.
@@ -238,12 +242,14 @@ impl Drafts {
             }
             let declared = declared_as(resource, &around.declared);
             let folder = folder.cloned();
+            let place = around.place(resource);
             let (handle, uses) = (resource.handle, resource.uses.clone());
             let environment = workloads::environment(&body);
             self.workloads.push(WorkloadDraft {
                 workload,
                 folder,
                 declared,
+                place,
                 id,
                 assigned,
                 handles: vec![handle],

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::estate::Text;
 use crate::estate::numbered::numbered;
+use crate::source::Span;
 
 /// A workload as it is named on Azure.
 pub(super) struct Named {
@@ -14,6 +15,8 @@ pub(super) struct Named {
     pub(super) folder: Option<Text>,
     /// What tells it apart within its folder, the same in every environment.
     pub(super) declared: Text,
+    /// Where that is declared, which tells apart what several templates declare alike.
+    pub(super) place: Span,
     /// Its name there; unknown parts in angle brackets.
     pub(super) name: Text,
 }
@@ -37,12 +40,20 @@ pub(super) fn names(all: &[Named], words: &[Vec<Text>]) -> Vec<Text> {
         .map(|named| match &named.folder {
             Some(folder) if !crowded.contains(folder) => Arc::clone(folder),
             _ => {
-                let same = declared.get(&(&named.folder, &named.declared)).map_or(&[][..], Vec::as_slice);
-                common(named, same, words)
+                let alike = declared.get(&(&named.folder, &named.declared)).map_or(&[][..], Vec::as_slice);
+                common(named, &same(named, alike), words)
             }
         })
         .collect();
     numbered(all.iter().map(|named| named.environment).zip(&plain))
+}
+
+/// A workload in all environments, of those that are declared alike. Where an environment has several of those, it is what is
+/// declared at the same place.
+fn same<'a>(named: &Named, alike: &[&'a Named]) -> Vec<&'a Named> {
+    let mut environments = BTreeSet::new();
+    let once = alike.iter().all(|other| environments.insert(other.environment));
+    alike.iter().copied().filter(|other| once || other.place == named.place).collect()
 }
 
 /// What is common to the names of a workload in all environments.
@@ -50,13 +61,16 @@ fn common(named: &Named, same: &[&Named], words: &[Vec<Text>]) -> Text {
     let own = pieces(&named.name);
     let others: Vec<Vec<&str>> = same.iter().map(|other| pieces(&other.name)).collect();
     let comparable = others.iter().all(|other| other.len() == own.len());
+    let elsewhere = same.iter().any(|other| other.environment != named.environment);
     let words = words.get(named.environment).map_or(&[][..], Vec::as_slice);
     let kept: Vec<&str> = own
         .iter()
         .enumerate()
         .filter(|(index, piece)| {
-            let is_word = words.iter().any(|word| word.eq_ignore_ascii_case(piece));
             let differs = comparable && others.iter().any(|other| other.get(*index) != Some(*piece));
+            // A word that stands in the name everywhere says nothing of the environment.
+            let everywhere = elsewhere && comparable && !differs;
+            let is_word = !everywhere && words.iter().any(|word| word.eq_ignore_ascii_case(piece));
             !is_word && !differs && !piece.contains('<')
         })
         .map(|(_, piece)| *piece)
@@ -71,9 +85,16 @@ fn pieces(name: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Sources;
 
     fn named(environment: usize, folder: Option<&str>, declared: &str, name: &str) -> Named {
-        Named { environment, folder: folder.map(Arc::from), declared: declared.into(), name: name.into() }
+        let place = Span::new(Sources::new().add("main.bicep", ""), 0, 0);
+        let (folder, declared, name) = (folder.map(Arc::from), declared.into(), name.into());
+        Named { environment, folder, declared, place, name }
+    }
+
+    fn texts(all: &[Named]) -> Vec<String> {
+        names(all, &words()).iter().map(ToString::to_string).collect()
     }
 
     fn words() -> Vec<Vec<Text>> {
@@ -98,6 +119,26 @@ mod tests {
     }
 
     #[test]
+    fn what_two_templates_declare_alike_is_told_apart_by_its_place() {
+        let file = Sources::new().add("main.bicep", "");
+        let at = |place, named: Named| Named { place: Span::new(file, place, place), ..named };
+        let all = [
+            at(1, named(0, None, "app", "ferry-<unknown:env>-web")),
+            at(2, named(0, None, "app", "ferry-<unknown:env>-api")),
+            at(1, named(1, None, "app", "ferry-<unknown:env>-web")),
+            at(2, named(1, None, "app", "ferry-<unknown:env>-api")),
+        ];
+        assert_eq!(texts(&all), ["ferry-web", "ferry-api", "ferry-web", "ferry-api"]);
+    }
+
+    #[test]
+    fn a_word_that_stands_in_a_name_everywhere_stays_in_it() {
+        let all = [named(0, None, "web", "prod-tools-web"), named(1, None, "web", "prod-tools-web")];
+        assert_eq!(texts(&all), ["prod-tools-web", "prod-tools-web"]);
+        assert_eq!(texts(&[named(1, None, "web", "prod-tools-web")]), ["tools-web"]);
+    }
+
+    #[test]
     fn a_number_is_passed_over_that_makes_the_name_of_another() {
         let one = [
             named(0, None, "web", "web"),
@@ -106,7 +147,6 @@ mod tests {
             named(1, None, "web", "web"),
             named(1, None, "web2", "prod-web"),
         ];
-        let texts = |all: &[Named]| names(all, &words()).iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(texts(&one), ["web", "web-3", "web-2", "web", "web-3"]);
         let [a, b, c, d, e] = one;
         assert_eq!(texts(&[c, a, b, d, e]), ["web-2", "web", "web-3", "web", "web-3"]);

@@ -264,10 +264,14 @@ fn said(place: Option<Span>) -> &'static str {
 /// The first app or job that a Bicep file declares, as it is written: `resource api 'Microsoft.App/containerApps@…'`.
 pub use templates::workload;
 
+/// Folders that are called so because Bicep files are in them.
+const PLAIN: &[&str] = &["azure", "deployment", "deployments", "iac", "templates"];
+
 /// Whether the name of a folder says nothing of what is deployed from it: the root of the Bicep files, and the folders that
 /// usually are such roots, are called `infra` or `deploy` whatever they deploy.
 pub fn says_nothing(folder: &str, root: &WorldPath) -> bool {
-    folder == units::WHOLE || folder == root.file_name() || units::ROOTS.contains(&folder)
+    let usual = [units::ROOTS, PLAIN].iter().any(|all| all.contains(&folder));
+    usual || folder == units::WHOLE || folder == root.file_name()
 }
 
 /// The variables that the parameter files of a layout read: those of `readEnvironmentVariable()`, and `${NAME}` of azd.
