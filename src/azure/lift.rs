@@ -138,6 +138,8 @@ struct WorkloadDraft {
     handles: Vec<Handle>,
     /// The id of the environment that it is in.
     environment: Value,
+    /// The same, as it is compared.
+    environment_id: Option<String>,
     /// The resources that it refers to.
     uses: Vec<Handle>,
     input: usize,
@@ -245,6 +247,7 @@ impl Drafts {
             let place = around.place(resource);
             let (handle, uses) = (resource.handle, resource.uses.clone());
             let environment = workloads::environment(&body);
+            let environment_id = self.numbers.id(input, &environment);
             self.workloads.push(WorkloadDraft {
                 workload,
                 folder,
@@ -254,6 +257,7 @@ impl Drafts {
                 assigned,
                 handles: vec![handle],
                 environment,
+                environment_id,
                 uses,
                 input,
                 unmapped,
@@ -372,7 +376,10 @@ fn supporting_of(all: Vec<SupportingDraft>, drafts: &[WorkloadDraft]) -> Vec<Sup
     let mut found: BTreeMap<(Text, String), Supporting> = BTreeMap::new();
     for SupportingDraft { input, id, handle, uses, supporting: mut one } in all {
         let beside = || drafts.iter().filter(move |draft| draft.input == input);
-        let users = beside().filter(|draft| draft.uses.iter().any(|used| same(&handle, used)));
+        // An environment is often named by an id that is put together.
+        let is_in = |draft: &WorkloadDraft| id.is_some() && draft.environment_id == id;
+        let users =
+            beside().filter(|draft| is_in(draft) || draft.uses.iter().any(|used| same(&handle, used)));
         one.used_by = users.map(|draft| Arc::clone(&draft.workload.name)).collect();
         let is_used = |own: &Handle| uses.iter().any(|used| same(own, used));
         let used = beside().filter(|draft| draft.handles.iter().any(is_used));
