@@ -106,7 +106,7 @@ pub struct Sides {
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
     /// NAME=ACA:DIS says what an environment is, as in at23=test:at23; a name alone takes only that one.
-    #[arg(long = "environment", value_name = "NAME[=ACA:DIS]")]
+    #[arg(long = "environment", alias = "env", value_name = "NAME[=ACA:DIS]")]
     pub environments: Vec<EnvironmentFlag>,
 }
 
@@ -190,7 +190,7 @@ pub struct Render {
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
     /// Render what is delivered to an environment, by its name on either side.
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["flux", "root"])]
+    #[arg(long, alias = "env", value_name = "NAME", conflicts_with_all = ["flux", "root"])]
     pub environment: Option<String>,
     /// With --environment: the folder with bases and overlays, from the repository; it may lie outside.
     #[arg(long, value_name = "DIR", requires = "environment")]
@@ -688,7 +688,7 @@ pub struct Graph {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Only parameter files of this name: prod for prod.bicepparam.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, alias = "env", value_name = "NAME")]
     pub environment: Option<String>,
     /// Only this resource with what it needs and what needs it; a name, a symbol, an id or a type.
     #[arg(long, value_name = "NODE")]

@@ -167,7 +167,7 @@ fn a_focus_shows_what_something_needs_and_what_needs_it() {
 
 #[test]
 fn a_name_that_is_not_there_is_no_answer_and_a_close_one_is_offered() {
-    let said = sample("graph-unfound", &["--environment", "prod", "--focus", "parcel-prod-kw"]).run();
+    let said = sample("graph-unfound", &["--env", "prod", "--focus", "parcel-prod-kw"]).run();
     assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""));
     assert!(said.stderr.contains("did you mean `parcel-prod-kv`?"), "{}", said.stderr);
 }
