@@ -7,6 +7,7 @@ mod calls;
 mod check;
 mod constant;
 mod cycles;
+mod declared;
 mod decorated;
 mod decorators;
 mod deployments;
@@ -110,6 +111,8 @@ struct Site {
     resource: bool,
     /// Inside of an object, array or tuple type, which may hold the type that is being declared.
     contained: bool,
+    /// Where a part of a type is taken.
+    part: bool,
 }
 
 impl Site {
@@ -123,6 +126,7 @@ impl Site {
             in_property_loop: false,
             resource: false,
             contained: false,
+            part: false,
         }
     }
 }
@@ -192,8 +196,10 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
     }
 
     fn program(&mut self) -> Program {
+        self.declarations();
         self.collect();
         self.import();
+        self.names_that_clash();
         let text = self.syntax.text();
         let mut program = Program::empty(Span::new(self.syntax.file(), 0, text.len()), Language::Bicep);
         if let Some(target) = self.names.target {
@@ -221,13 +227,18 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
                 program.asserts.push(Assert { name: named(name), value });
             }
         }
+        self.exports();
         self.break_cycles(&mut program);
         program
     }
 
     fn target_scope(&mut self, target: ast::TargetScope<'a>) {
         let Some(value) = target.value() else { return };
-        let ast::Expr::String(text) = value else { return };
+        let ast::Expr::String(text) = value else {
+            let message = "a target scope is written out";
+            self.refuse(Problem::ConstantNeeded, value.span(), message, plain);
+            return;
+        };
         let scope = match text.plain().as_deref() {
             Some("resourceGroup") => ScopeKind::ResourceGroup,
             Some("subscription") => ScopeKind::Subscription,

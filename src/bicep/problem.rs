@@ -37,6 +37,16 @@ problems! {
     NotAResource "BCP158" "Only resources contain nested resources.",
     SelfReference "BCP079" "A declaration does not refer to itself.",
     Cycle "BCP080" "Declarations do not depend on each other in a circle.",
+    ReservedNamespace "BCP084" "A name is not that of a namespace.",
+    ReservedType "BCP301" "A type is not called as one of the language.",
+    ReservedVariable "BCP239" "A variable is not called as a part of a compiled template.",
+    ReservedMetadata "BCP268" "Names of metadata that begin with an underscore are the compiler's.",
+    TargetTwice "BCP112" "A file is for one target scope.",
+    // Experiments.
+    NoAsserts "BCP349" "The configuration switches assertions on.",
+    NoTests "BCP348" "The configuration switches tests on.",
+    NoResourceTypes "BCP231" "The configuration switches parameters and outputs that are resources on.",
+    NoUsingWith "BCP435" "The configuration switches what stands behind `using … with` on.",
     // Functions.
     ArgumentCount "BCP071" "A function takes a certain number of arguments.",
     ArgumentType "BCP070" "An argument is of the type that the function takes.",
@@ -69,8 +79,17 @@ problems! {
     // Types.
     UnknownType "BCP302" "A type is built in, declared or imported.",
     UnknownParamType "BCP031" "The type of a parameter is built in, declared or imported.",
-    TypeCycle "BCP298" "A type does not contain itself.",
-    SelfType "BCP299" "A type does not stand for itself.",
+    SelfType "BCP298" "A type does not need itself.",
+    TypeCycle "BCP299" "Types do not need each other in a circle.",
+    PartOfUnnamed "BCP391" "A part is taken of a type that has a name.",
+    NoItem "BCP311" "An item that is read is there.",
+    NegativeItem "BCP387" "An item of a type has a number from zero on.",
+    PartOfValue "BCP055" "Only objects have members.",
+    TypeKey "BCP296" "The name of a member of a type is written out.",
+    OthersTwice "BCP315" "An object type says once what other members hold.",
+    TypeOperator "BCP285" "An operator in a type stands before a value.",
+    NotParameterized "BCP383" "A type takes what stands in `<>`.",
+    WholeResource "BCP394" "The type of a part of a resource is taken, not that of all.",
     ValueAsType "BCP287" "A value is not a type.",
     DecoratorTarget "BCP124" "A decorator stands before a type that it knows.",
     InvalidType "BCP289" "A type has values.",
@@ -97,6 +116,7 @@ problems! {
     OutputDecorator "BCP129" "A decorator stands before what it is for.",
     MetadataDecorator "BCP269" "A decorator stands before what it is for.",
     TypeDecorator "BCP297" "A decorator stands before what it is for.",
+    Undecorated "BCP130" "A decorator stands before what can have one.",
     DecoratorTwice "BCP166" "A decorator is given once.",
     NothingAllowed "BCP099" "Something is allowed.",
     NegativeLength "BCP168" "A length is not negative.",
@@ -128,6 +148,8 @@ problems! {
     Encoding "bicep/encoding" "A file that is loaded has the encoding that is named.",
     TooDeepFiles "bicep/file-depth" "Files refer to files only so deep.",
     // Imports.
+    ImportedTwice "BCP362" "Something is imported under one name.",
+    ExportOfOwn "BCP372" "What is exported reads nothing that only its file has.",
     NotExported "BCP360" "A name that is imported is exported by the other file.",
     // Resources.
     ResourceType "BCP029" "The type of a resource is written `Provider/type@version`.",
@@ -166,6 +188,8 @@ problems! {
     NoUsing "BCP261" "A parameter file says which template it is for.",
     UnknownParameter "BCP259" "The template has the parameter that gets a value.",
     BaseWithoutExtends "BCP437" "The name base is known where a file extends another.",
+    UsingTwice "BCP262" "A parameter file is for one template.",
+    ExtendsTwice "BCP405" "A parameter file extends one other.",
     BaseDeclared "BCP438" "The name base is kept for the file that is extended.",
 }
 

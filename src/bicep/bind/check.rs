@@ -6,6 +6,7 @@
 mod assignments;
 mod fits;
 mod kinds;
+mod recursion;
 mod resources;
 mod runtime;
 mod scopes;
@@ -28,6 +29,7 @@ impl Binder<'_, '_, '_> {
     pub(super) fn check(&mut self, program: &mut Program) {
         let mut checker = Checker::new(program, &self.loader.programs, &self.casts, &self.param_keys);
         checker.types();
+        checker.endless_types();
         checker.values();
         checker.resources();
         checker.scopes();

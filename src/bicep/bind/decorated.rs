@@ -355,7 +355,7 @@ impl<'a> Binder<'a, '_, '_> {
 }
 
 /// The parts of a value that are not written out: names, calls, operators.
-fn not_constant(expr: ast::Expr<'_>, depth: usize, found: &mut Vec<Span>) {
+pub(super) fn not_constant(expr: ast::Expr<'_>, depth: usize, found: &mut Vec<Span>) {
     if depth > crate::limits::SYNTAX_DEPTH {
         return;
     }

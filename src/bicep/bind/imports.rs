@@ -1,5 +1,7 @@
 //! What comes from other files: `import {…} from '…'` and `import * as name from '…'`.
 
+use std::collections::BTreeSet;
+
 use super::names::Entity;
 use super::{Binder, plain};
 use crate::bicep::load::Wanted;
@@ -17,6 +19,7 @@ const COMPILED: &str = "__bicep.";
 impl<'a> Binder<'a, '_, '_> {
     /// Declares what the file imports.
     pub(super) fn import(&mut self) {
+        let mut imported = BTreeSet::new();
         for import in self.names.imports.clone() {
             let program = import.path().and_then(|path| self.follow(path, Wanted::Template));
             match import.imported() {
@@ -27,6 +30,7 @@ impl<'a> Binder<'a, '_, '_> {
                 Some(Imported::Items(items)) => {
                     for item in items {
                         self.import_item(program, item);
+                        self.imported_twice(program, item, &mut imported);
                     }
                 }
                 None => {}
@@ -46,6 +50,19 @@ impl<'a> Binder<'a, '_, '_> {
         match item.alias() {
             Some(alias) => self.declare(Some(alias), entity),
             None => self.declare_as(view.text(), view.span(), entity),
+        }
+    }
+
+    fn imported_twice(
+        &mut self,
+        program: Option<ProgramId>,
+        item: ast::ImportItem<'a>,
+        before: &mut BTreeSet<(ProgramId, String)>,
+    ) {
+        let (Some(program), Some(name), Some(view)) = (program, item.name(), item.name_view()) else { return };
+        if !before.insert((program, name.clone().into_owned())) {
+            let message = format!("\"{name}\" is imported more than once");
+            self.refuse(Problem::ImportedTwice, view.span(), message, plain);
         }
     }
 

@@ -206,7 +206,6 @@ impl<'a> Binder<'a, '_, '_> {
             }
         }
         self.collect_resources(&top, &modules);
-        self.names_that_clash();
     }
 
     /// Resources in the order in which they are emitted: the nested ones of all first, the inner before the outer.
@@ -279,15 +278,15 @@ impl<'a> Binder<'a, '_, '_> {
     }
 
     /// Names of one kind that differ in case alone, which a deployment cannot tell apart.
-    fn names_that_clash(&mut self) {
+    pub(super) fn names_that_clash(&mut self) {
         let mut kinds: BTreeMap<(&str, String), Vec<(&'a str, Span)>> = BTreeMap::new();
         for (name, declared) in &self.names.by_name {
             let kind = match declared.entity {
                 Entity::Param(_) if self.language == Language::Bicep => "parameters",
                 Entity::Param(_) => "assigned parameters",
-                Entity::Var(_) => "variables",
-                Entity::Type(_) => "types",
-                Entity::Function(_) => "functions",
+                Entity::Var(_) | Entity::ImportedVar(..) => "variables",
+                Entity::Type(_) | Entity::ImportedType(..) => "types",
+                Entity::Function(_) | Entity::ImportedFunction(..) => "functions",
                 _ => continue,
             };
             kinds.entry((kind, name.to_ascii_lowercase())).or_default().push((*name, declared.span));
@@ -305,6 +304,12 @@ impl<'a> Binder<'a, '_, '_> {
                     let message = format!("the output \"{name}\" is declared more than once");
                     self.error(Problem::DuplicateOutput, *span, message, plain);
                 }
+            }
+        }
+        for assert in &self.names.asserts {
+            if let Some(name) = assert.name() {
+                let kind = ("assertions", name.text().to_ascii_lowercase());
+                kinds.entry(kind).or_default().push((name.text(), name.span()));
             }
         }
         let outputs = outputs.into_iter().map(|(lower, same)| (("outputs", lower), same));

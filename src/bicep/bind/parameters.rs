@@ -11,8 +11,10 @@ use crate::template::{Assignment, ExprKind, Language, ParametersFile, Program, P
 
 impl<'a> Binder<'a, '_, '_> {
     pub(super) fn parameters_program(&mut self) -> Program {
+        self.declarations();
         self.collect();
         self.import();
+        self.names_that_clash();
         let whole = Span::new(self.syntax.file(), 0, self.syntax.text().len());
         let mut program = Program::empty(whole, Language::BicepParameters);
         let base = self.names.extends.and_then(ast::Extends::path);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::decorated::Target;
 use super::names::{Body, ResourceDeclaration};
+use super::types::is_resource_type;
 use super::{Binder, Local, Meaning, Node, Site, named, named_or, plain};
 use crate::bicep::problem::Problem;
 use crate::bicep::syntax::ast;
@@ -95,18 +96,23 @@ impl<'a> Binder<'a, '_, '_> {
             Some((namespace, name)) => (Some(namespace), name),
             None => (None, name),
         };
-        if version.is_none_or(str::is_empty) || name.is_empty() {
-            let message = format!("\"{text}\" is not a type with its version");
-            self.refuse(Problem::ResourceType, span, message, |diagnostic| {
-                diagnostic.help("write 'Microsoft.App/containerApps@2024-03-01'")
-            });
-        }
         let extension = match namespace {
             Some(namespace) if self.is_azure(namespace) => None,
             Some(namespace) => Some(Arc::from(namespace)),
             None => self.extension_of(name),
         };
+        // An extension may have types without versions.
+        if extension.is_none() && !is_resource_type(&text) {
+            self.not_a_resource_type(span, &text);
+        }
         Some(Type { full: Arc::from(name), version: version.map(Arc::from), extension })
+    }
+
+    pub(super) fn not_a_resource_type(&mut self, span: Span, text: &str) {
+        let message = format!("\"{text}\" is not a type with its version");
+        self.refuse(Problem::ResourceType, span, message, |diagnostic| {
+            diagnostic.help("write 'Microsoft.App/containerApps@2024-03-01'")
+        });
     }
 
     fn resource(&mut self, index: usize, ty: Option<Type>) -> Option<Resource> {

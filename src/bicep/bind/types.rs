@@ -1,8 +1,9 @@
 //! Types: built in, declared, imported, and made of others.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::decorated::Target;
+use super::decorated::{Target, integer};
 use super::expressions::Object;
 use super::names::Entity;
 use super::{Binder, Node, Site, named_or, plain};
@@ -105,9 +106,10 @@ impl<'a> Binder<'a, '_, '_> {
     }
 
     fn within<T>(&mut self, contained: bool, bind: impl FnOnce(&mut Self) -> T) -> T {
-        let before = std::mem::replace(&mut self.site.contained, contained);
+        let before = self.site;
+        (self.site.contained, self.site.part) = (contained, !contained);
         let bound = bind(self);
-        self.site.contained = before;
+        (self.site.contained, self.site.part) = (before.contained, before.part);
         bound
     }
 
@@ -124,7 +126,14 @@ impl<'a> Binder<'a, '_, '_> {
                 Some(text) => TyKind::Literal(Literal::Text(Arc::from(text))),
                 None => TyKind::String,
             },
-            ast::Type::Unary(unary) => unary_literal(unary),
+            ast::Type::Unary(unary) => {
+                let written = unary.operand();
+                if !matches!(written, None | Some(ast::Type::Integer(_) | ast::Type::Boolean(_))) {
+                    let message = "an operator in a type stands before a number or a boolean";
+                    self.refuse(Problem::TypeOperator, span, message, plain);
+                }
+                unary_literal(unary)
+            }
             ast::Type::Union(union) => {
                 let members: Vec<Ty> = union.members().map(|member| self.ty(member)).collect();
                 TyKind::Union(members)
@@ -150,16 +159,24 @@ impl<'a> Binder<'a, '_, '_> {
             }
             ast::Type::Member(member) => self.type_member(member),
             ast::Type::AdditionalProperties(wrapped) => {
+                self.part_of_named(wrapped.inner(), span);
                 let inner = self.within(false, |binder| binder.inner(wrapped.inner(), span));
                 TyKind::Part(inner, PartOf::Others)
             }
             ast::Type::Items(wrapped) => {
+                self.part_of_named(wrapped.inner(), span);
                 let inner = self.within(false, |binder| binder.inner(wrapped.inner(), span));
                 TyKind::Part(inner, PartOf::Items)
             }
             ast::Type::Index(index) => {
+                self.part_of_named(index.ty(), span);
                 let inner = self.within(false, |binder| binder.inner(index.ty(), span));
                 match index.index() {
+                    Some(written @ ast::Expr::Unary(_)) if integer(written).is_some() => {
+                        let message = "the items of a type are numbered from zero";
+                        self.refuse(Problem::NegativeItem, written.span(), message, plain);
+                        TyKind::Any
+                    }
                     Some(ast::Expr::Integer(view)) => match view.text().parse() {
                         Ok(at) => TyKind::Part(inner, PartOf::Item(at)),
                         Err(_) => TyKind::Any,
@@ -167,12 +184,69 @@ impl<'a> Binder<'a, '_, '_> {
                     _ => TyKind::Any,
                 }
             }
-            // What a resource provider declares is not known here, and values are not checked against it.
-            ast::Type::Parameterized(_) | ast::Type::Resource(_) => TyKind::Any,
+            ast::Type::Parameterized(parameterized) => {
+                self.resource_derived(parameterized, self.site.part);
+                TyKind::Any
+            }
+            ast::Type::Resource(_) => {
+                self.switched_on("resourceTypedParamsAndOutputs", Problem::NoResourceTypes, span);
+                TyKind::Any
+            }
+        }
+    }
+
+    /// A part is taken of a type with a name, or of a part.
+    fn part_of_named(&mut self, of: Option<ast::Type<'a>>, span: Span) {
+        let named = matches!(
+            of,
+            None | Some(
+                ast::Type::Name(_)
+                    | ast::Type::Member(_)
+                    | ast::Type::AdditionalProperties(_)
+                    | ast::Type::Items(_)
+                    | ast::Type::Index(_)
+                    | ast::Type::Parameterized(_)
+            )
+        );
+        if !named {
+            let message = "a part is taken of a type that has a name, and this one has none";
+            self.refuse(Problem::PartOfUnnamed, span, message, |diagnostic| {
+                diagnostic.help("give it one with `type`, or write the part out")
+            });
+        }
+    }
+
+    /// `resourceInput<'type@version'>`: what a resource provider declares is not known here, and values are not checked
+    /// against it.
+    fn resource_derived(&mut self, parameterized: ast::ParameterizedType<'a>, part: bool) {
+        let Some(name) = parameterized.name() else { return };
+        if !matches!(name.text(), "resourceInput" | "resourceOutput" | "resource") {
+            if parameterized.namespace().is_none() {
+                let message = format!("the type \"{}\" takes nothing in `<>`", name.text());
+                self.refuse(Problem::NotParameterized, name.span(), message, plain);
+            }
+            return;
+        }
+        let Some(argument) = parameterized.arguments().next() else { return };
+        let ast::Type::String(text) = argument else { return };
+        let Some(written) = text.plain() else {
+            let message = "the type of a resource is written out here";
+            self.refuse(Problem::ConstantNeeded, argument.span(), message, plain);
+            return;
+        };
+        if !is_resource_type(&written) {
+            self.not_a_resource_type(argument.span(), &written);
+        }
+        if !part {
+            let message = "this is the type of a whole resource";
+            self.refuse(Problem::WholeResource, parameterized.span(), message, |diagnostic| {
+                diagnostic.help("name the part that is meant, such as `.properties`")
+            });
         }
     }
 
     fn shape(&mut self, object: ast::ObjectType<'a>) -> TyKind {
+        self.type_members(object);
         let mut properties = Vec::new();
         let mut others = None;
         for member in object.members() {
@@ -198,6 +272,46 @@ impl<'a> Binder<'a, '_, '_> {
             }
         }
         TyKind::Shape { properties, others }
+    }
+
+    /// Members of an object type that are named twice, or that differ only in case.
+    fn type_members(&mut self, object: ast::ObjectType<'a>) {
+        let mut seen: BTreeMap<String, (String, Span)> = BTreeMap::new();
+        let mut others = 0;
+        for member in object.members() {
+            let (text, span) = match member {
+                ast::ObjectTypeMember::Property(property) => match property.key() {
+                    Some(Key::Name(name)) => (name.text().to_owned(), name.span()),
+                    Some(Key::Quoted(text)) => match text.plain() {
+                        Some(plain) => (plain.into_owned(), text.view().span()),
+                        None => {
+                            let message = "the name of a member of a type is written out";
+                            self.refuse(Problem::TypeKey, text.view().span(), message, plain);
+                            continue;
+                        }
+                    },
+                    None => continue,
+                },
+                ast::ObjectTypeMember::Others(rest) => {
+                    others += 1;
+                    if others > 1 {
+                        let message = "what other members hold is said once";
+                        self.refuse(Problem::OthersTwice, rest.span(), message, plain);
+                    }
+                    continue;
+                }
+            };
+            let Some((first, place)) = seen.get(&text.to_ascii_lowercase()).cloned() else {
+                seen.insert(text.to_ascii_lowercase(), (text, span));
+                continue;
+            };
+            let (problem, message) = if first == text {
+                (Problem::DuplicateKey, format!("the member \"{text}\" is declared more than once"))
+            } else {
+                (Problem::CaseClash, format!("the members \"{first}\" and \"{text}\" differ only in case"))
+            };
+            self.refuse(problem, span, message, |diagnostic| diagnostic.label(place, "declared here too"));
+        }
     }
 
     fn type_name(&mut self, name: ast::Name<'a>, unknown: Problem) -> TyKind {
@@ -263,6 +377,7 @@ impl<'a> Binder<'a, '_, '_> {
                 Object::Value => {}
             }
         }
+        self.part_of_named(Some(of), span);
         let inner = self.within(false, |binder| binder.inner(Some(of), span));
         if matches!(inner.kind, TyKind::Any) {
             return TyKind::Any;
@@ -281,6 +396,18 @@ impl<'a> Binder<'a, '_, '_> {
             None => Object::Value,
         }
     }
+}
+
+/// Whether a text is a type of resources with its version.
+pub(super) fn is_resource_type(text: &str) -> bool {
+    let Some((name, version)) = text.split_once('@') else { return false };
+    let name = name.split_once(':').map_or(name, |(_, name)| name);
+    let word = |text: &str, least: usize| {
+        text.len() >= least
+            && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))
+    };
+    word(version, 2) && name.split('/').all(|segment| word(segment, 1))
 }
 
 fn unary_literal(unary: ast::UnaryType<'_>) -> TyKind {

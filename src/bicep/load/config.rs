@@ -1,6 +1,6 @@
 //! `bicepconfig.json`: the aliases of registries and the folder of the cache. The rest of it is for other tools.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jsonc_parser::ast::{Object, Value};
@@ -15,18 +15,20 @@ use crate::world::WorldPath;
 
 /// What a configuration says.
 #[derive(Debug, Default)]
-pub(super) struct Config {
+pub(in crate::bicep) struct Config {
     /// Registry and path of each alias of `br/`.
     pub(super) registries: BTreeMap<String, (String, Option<String>)>,
     /// Subscription and resource group of each alias of `ts/`.
     pub(super) specs: BTreeMap<String, (String, String)>,
+    /// The experiments that are switched on.
+    pub(in crate::bicep) features: BTreeSet<String>,
     /// The folder of the cache, relative to the file.
     pub(super) cache: Option<WorldPath>,
 }
 
 impl Loader<'_> {
     /// The configuration for a file: of the nearest `bicepconfig.json` in its folder or above.
-    pub(super) fn config(&mut self, file: &WorldPath) -> Arc<Config> {
+    pub(in crate::bicep) fn config(&mut self, file: &WorldPath) -> Arc<Config> {
         let mut folder = file.parent();
         while let Some(here) = folder {
             if let Some(config) = self.configs.get(&here) {
@@ -90,6 +92,10 @@ fn parse(text: &str, path: &WorldPath) -> Result<Config, (usize, usize, String)>
                 config.specs.insert(name, (subscription, group));
             }
         }
+    }
+    if let Some(features) = object(&root, "experimentalFeaturesEnabled") {
+        let on = features.properties.iter().filter(|feature| matches!(&feature.value, Value::BooleanLit(on) if on.value));
+        config.features = on.map(|feature| feature.name.as_str().to_owned()).collect();
     }
     // An absolute path means another place on every machine, and no world holds it; whoever made the world knows the cache.
     config.cache = text_of(&root, "cacheRootDirectory").and_then(|folder| path.beside(&folder).ok());

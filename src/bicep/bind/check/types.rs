@@ -259,20 +259,32 @@ impl<'p> Checker<'p> {
         if part_of(resolved.ty, part).is_some() {
             return;
         }
-        match (part, &resolved.ty.kind) {
-            (PartOf::Item(_), TyKind::ArrayOf(_) | TyKind::Array) => {
+        let mut whole = resolved.ty;
+        while let TyKind::Nullable(inner) = &whole.kind {
+            whole = inner;
+        }
+        if part_of(whole, part).is_some() {
+            return;
+        }
+        match (part, &whole.kind) {
+            (PartOf::Item(at), TyKind::Tuple(items)) => {
+                let message = format!("the tuple has {} items, and number {at} is named", items.len());
+                self.refuse(Problem::NoItem, ty.span, message);
+            }
+            (_, TyKind::Any | TyKind::Union(_) | TyKind::Named(_) | TyKind::Imported(..) | TyKind::Part(..)) => {}
+            (PartOf::Item(_), _) => {
                 let help = "the type of all items is `[*]`";
                 let message = "only the items of a tuple have numbers";
                 self.refuse_with_help(Problem::ItemOfOther, ty.span, message, help);
             }
-            (PartOf::Items, TyKind::Tuple(_) | TyKind::Array) => {
+            (PartOf::Items, _) => {
                 self.refuse(
                     Problem::ItemsOfOther,
                     ty.span,
                     "`[*]` is the type of the items of a typed array",
                 );
             }
-            (PartOf::Others, TyKind::Shape { .. }) => {
+            (PartOf::Others, _) => {
                 self.refuse(Problem::OthersOfOther, ty.span, "this type says nothing about other members");
             }
             (PartOf::Property(name), TyKind::Shape { properties, .. }) => {
@@ -286,8 +298,11 @@ impl<'p> Checker<'p> {
                     None => self.refuse(Problem::NoPart, ty.span, message),
                 }
             }
-            // The part of what is no object or array, or null, is left to evaluation.
-            (PartOf::Property(_) | PartOf::Others | PartOf::Item(_) | PartOf::Items, _) => {}
+            // Any object has members of which its type says nothing.
+            (PartOf::Property(_), TyKind::Object) => {}
+            (PartOf::Property(_), _) => {
+                self.refuse(Problem::PartOfValue, ty.span, "only an object type has members");
+            }
         }
     }
 }
