@@ -163,8 +163,6 @@ struct Binder<'a, 'l, 'w> {
     too_deep: bool,
     /// The parameters that are inherited from the files that this one extends.
     inherited: BTreeSet<Arc<str>>,
-    /// The places of what was written inside of `any()`, which is left out.
-    casts: BTreeSet<Span>,
     /// Where the word `params` of a module stands, by the place of its value.
     param_keys: BTreeMap<Span, Span>,
     /// How deep constants are being looked up, so that a circle of variables ends.
@@ -189,7 +187,6 @@ impl<'a, 'l, 'w> Binder<'a, 'l, 'w> {
             depth: 0,
             too_deep: false,
             inherited: BTreeSet::new(),
-            casts: BTreeSet::new(),
             param_keys: BTreeMap::new(),
             constants: 0,
         }

@@ -6,7 +6,7 @@ mod bytes;
 mod config;
 mod reference;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ahead::{Ahead, Parsed};
@@ -44,6 +44,17 @@ pub struct Loader<'w> {
     /// What functions loaded: texts by their encoding, bytes as base64.
     decoded: BTreeMap<(WorldPath, Encoding), FileId>,
     base64: BTreeMap<WorldPath, Arc<str>>,
+    /// What binding leaves out of expressions, and checks ask for.
+    pub(super) left_out: LeftOut,
+}
+
+/// What changes the type of an expression and not its value, by the place of what is inside of it.
+#[derive(Default)]
+pub(super) struct LeftOut {
+    /// `any(x)`.
+    pub(super) casts: BTreeSet<Span>,
+    /// `x!`.
+    pub(super) not_null: BTreeSet<Span>,
 }
 
 /// What was loaded.
@@ -94,6 +105,7 @@ impl<'w> Loader<'w> {
             ahead: Arc::default(),
             decoded: BTreeMap::new(),
             base64: BTreeMap::new(),
+            left_out: LeftOut::default(),
         }
     }
 

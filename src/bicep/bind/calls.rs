@@ -190,7 +190,7 @@ impl<'a> Binder<'a, '_, '_> {
         match (function.name, arguments) {
             ("any", [value]) => {
                 let bound = self.operand(Some(*value), span);
-                self.casts.insert(bound.span);
+                self.loader.left_out.casts.insert(bound.span);
                 return bound;
             }
             ("nameof", [value]) => return self.name_of(span, *value),

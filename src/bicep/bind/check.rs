@@ -6,6 +6,8 @@
 mod assignments;
 mod fits;
 mod kinds;
+mod lambdas;
+mod locals;
 mod recursion;
 mod resources;
 mod runtime;
@@ -20,6 +22,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Binder;
+use crate::bicep::load::LeftOut;
 use crate::bicep::problem::Problem;
 use crate::diag::Diagnostic;
 use crate::source::Span;
@@ -27,7 +30,7 @@ use crate::template::{ArrayItem, Expr, ExprKind, Member, Piece, Program, Program
 
 impl Binder<'_, '_, '_> {
     pub(super) fn check(&mut self, program: &mut Program) {
-        let mut checker = Checker::new(program, &self.loader.programs, &self.casts, &self.param_keys);
+        let mut checker = Checker::new(program, &self.loader.programs, &self.loader.left_out, &self.param_keys);
         checker.types();
         checker.endless_types();
         checker.values();
@@ -44,7 +47,7 @@ impl Binder<'_, '_, '_> {
     }
 
     pub(super) fn check_parameters(&mut self, program: &mut Program) {
-        let mut checker = Checker::new(program, &self.loader.programs, &self.casts, &self.param_keys);
+        let mut checker = Checker::new(program, &self.loader.programs, &self.loader.left_out, &self.param_keys);
         checker.values();
         checker.assignments();
         let broken = checker.broken;
@@ -82,12 +85,18 @@ struct Checker<'p> {
     programs: &'p Programs,
     /// What was written inside of `any()`, whose kind nobody asks for.
     casts: &'p BTreeSet<Span>,
+    /// What is written with `!` behind it.
+    not_null: &'p BTreeSet<Span>,
     /// Where the word `params` of a module stands, by the place of its value.
     keys: &'p BTreeMap<Span, Span>,
     /// The kinds of variables: looked for once, nothing while that goes on.
     kinds: RefCell<Vec<Option<Option<Kind>>>>,
     /// The function whose body is looked at: its parameters are the first locals.
     function: Cell<Option<usize>>,
+    /// What the variables of the loops and lambdas around are certain to be, by their slots.
+    locals: RefCell<BTreeMap<u32, Kind>>,
+    /// Whether the value at hand is one of two that a condition chooses from.
+    chosen: Cell<bool>,
     found: Vec<Diagnostic>,
     /// Texts that are written as values of secure types, which no diagnostic may draw.
     secrets: RefCell<Vec<Span>>,
@@ -100,17 +109,20 @@ impl<'p> Checker<'p> {
     fn new(
         program: &'p Program,
         programs: &'p Programs,
-        casts: &'p BTreeSet<Span>,
+        left_out: &'p LeftOut,
         keys: &'p BTreeMap<Span, Span>,
     ) -> Self {
         let kinds = RefCell::new(vec![None; program.vars.len()]);
         Self {
             program,
             programs,
-            casts,
+            casts: &left_out.casts,
+            not_null: &left_out.not_null,
             keys,
             kinds,
             function: Cell::new(None),
+            locals: RefCell::default(),
+            chosen: Cell::new(false),
             found: Vec::new(),
             secrets: RefCell::default(),
             secrets_of_vaults: BTreeSet::new(),

@@ -277,13 +277,17 @@ impl<'a> Binder<'a, '_, '_> {
                 (Expr::new(span, kind), safe || index.is_safe())
             }
             ast::Expr::NonNull(operand) => match operand.operand() {
-                Some(operand) => self.links(operand),
+                Some(operand) => {
+                    let (bound, safe) = self.links(operand);
+                    self.loader.left_out.not_null.insert(bound.span);
+                    (bound, safe)
+                }
                 None => (broken(span), false),
             },
             ast::Expr::Call(call) => match self.inside_any(call) {
                 Some(inner) => {
                     let (bound, safe) = self.links(inner);
-                    self.casts.insert(bound.span);
+                    self.loader.left_out.casts.insert(bound.span);
                     (bound, safe)
                 }
                 None => (self.operand(Some(expr), span), false),

@@ -72,6 +72,10 @@ impl<'p> Checker<'p> {
             };
             // Null as one of two is no more than a warning.
             let spot = Spot { depth: spot.depth + 1, null: spot.null || certain.is_none(), ..spot };
+            // One of two of which the other may be anything is anything.
+            if certain.is_none() && (self.is_open(yes, 0) || self.is_open(no, 0)) {
+                return;
+            }
             if certain != Some(false) {
                 self.compare(typed, yes, spot, found);
             }
@@ -120,7 +124,12 @@ impl<'p> Checker<'p> {
                     found.push(other_kind(spot, at, wanted, kind));
                     return;
                 }
-                let Some(literal) = literal else { return };
+                let Some(literal) = literal else {
+                    if let Some(declared) = self.declared_type(value, 0) {
+                        self.compare_types(resolved, declared, at, 0, found);
+                    }
+                    return;
+                };
                 match (&resolved.ty.kind, &literal.kind) {
                     (TyKind::Shape { properties, others }, ExprKind::Object(members)) => {
                         let sealed = resolved.ty.constraints.sealed || typed.ty.constraints.sealed;
@@ -133,6 +142,11 @@ impl<'p> Checker<'p> {
                                 self.compare(resolved.with(of), value, spot.inside(Problem::ItemType), found);
                             }
                         }
+                    }
+                    (TyKind::ArrayOf(of), ExprKind::Loop(each)) => {
+                        self.enter_loop(each);
+                        let spot = spot.inside(Problem::ItemType);
+                        self.compare(resolved.with(of), &each.body, spot, found);
                     }
                     (TyKind::Tuple(types), ExprKind::Array(items)) => {
                         self.compare_tuple(resolved, types, items, at, spot, found);
@@ -152,11 +166,68 @@ impl<'p> Checker<'p> {
         }
     }
 
+    /// Whether nothing is known of what a value is.
+    fn is_open(&self, value: &Expr, depth: usize) -> bool {
+        if depth > DEPTH || self.casts.contains(&value.span) {
+            return true;
+        }
+        match &value.kind {
+            ExprKind::Conditional(branches) => {
+                let [_, yes, no] = &**branches;
+                self.is_open(yes, depth + 1) || self.is_open(no, depth + 1)
+            }
+            _ => {
+                let declared = self.declared_type(value, 0);
+                self.kind(value).is_none()
+                    && declared.is_none_or(|declared| declared.resolved(self.programs).is_none())
+            }
+        }
+    }
+
     /// Hides the texts that a secret is written with.
     fn hide(&self, value: &Expr, depth: usize) {
         match &value.kind {
             ExprKind::Text(_) | ExprKind::Interpolation(_) => self.secrets.borrow_mut().push(value.span),
             _ if depth < limits::CHECKED_DEPTH => parts(value, &mut |part| self.hide(part, depth + 1)),
+            _ => {}
+        }
+    }
+
+    /// The parts of a type beside those of another that its values are declared with.
+    fn compare_types(
+        &self,
+        wanted: Typed<'_>,
+        declared: Typed<'p>,
+        at: Span,
+        depth: usize,
+        found: &mut Vec<Misfit>,
+    ) {
+        let (Some(wanted), Some(declared)) =
+            (wanted.resolved(self.programs), declared.resolved(self.programs))
+        else {
+            return;
+        };
+        let mut part = |wanted: Typed<'_>, declared: Typed<'p>, problem: Problem| {
+            match (wanted.kind_of_all(self.programs, 0), declared.kind_of_all(self.programs, 0)) {
+                (Some(wanted), Some(own)) if wanted != own => {
+                    let spot = Spot { problem, instead: None, null: false, depth };
+                    found.push(other_kind(spot, at, wanted, own));
+                }
+                _ if depth < DEPTH => self.compare_types(wanted, declared, at, depth + 1, found),
+                _ => {}
+            }
+        };
+        match (&wanted.ty.kind, &declared.ty.kind) {
+            (TyKind::Shape { properties, .. }, TyKind::Shape { properties: own, .. }) => {
+                for property in properties {
+                    if let Some(own) = own.iter().find(|own| own.name == property.name) {
+                        part(wanted.with(&property.ty), declared.with(&own.ty), Problem::ParentType);
+                    }
+                }
+            }
+            (TyKind::ArrayOf(item), TyKind::ArrayOf(own)) => {
+                part(wanted.with(item), declared.with(own), Problem::ItemType);
+            }
             _ => {}
         }
     }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::typed::{Typed, part_of};
-use super::{Checker, Kind};
+use super::{Checker, Kind, parts};
 use crate::limits;
 use crate::template::types::PartOf;
-use crate::template::{Expr, ExprKind, Function, Member, Piece, ShortCircuit, Symbol};
+use crate::template::{
+    Expr, ExprKind, Function, Language, Member, Piece, Program, ResourceKind, ShortCircuit, Symbol, Var,
+};
 
 impl<'p> Checker<'p> {
     /// The kind of a value, if it is certain.
@@ -36,6 +38,9 @@ impl<'p> Checker<'p> {
             ExprKind::Access { .. } | ExprKind::Local(..) => {
                 if let Some(declared) = self.declared_type(expr, depth) {
                     return declared.kind_of_all(self.programs, depth);
+                }
+                if let ExprKind::Local(slot, _) = &expr.kind {
+                    return self.locals.borrow().get(slot).copied();
                 }
                 let value = self.literal(expr, depth)?;
                 self.kind_within(value, depth + 1)
@@ -67,6 +72,14 @@ impl<'p> Checker<'p> {
                 let ty = &self.program.params.get(*index)?.ty;
                 Typed { program: self.program, ty }.kind_of_all(self.programs, depth)
             }
+            Symbol::ImportedVar(program, index) => {
+                let program = self.programs.get(*program)?;
+                let var = program.vars.get(*index)?;
+                match &var.ty {
+                    Some(ty) => Typed { program, ty }.kind_of_all(self.programs, depth),
+                    None => self.kind_within(imported_literal(program, var)?, depth + 1),
+                }
+            }
             _ => None,
         }
     }
@@ -84,6 +97,10 @@ impl<'p> Checker<'p> {
             ExprKind::Symbol(Symbol::Var(index)) => {
                 Some(Typed { program, ty: program.vars.get(*index)?.ty.as_ref()? })
             }
+            ExprKind::Symbol(Symbol::ImportedVar(program, index)) => {
+                let program = self.programs.get(*program)?;
+                Some(Typed { program, ty: program.vars.get(*index)?.ty.as_ref()? })
+            }
             ExprKind::Local(slot, _) => {
                 let function = program.functions.get(self.function.get()?)?;
                 let (_, ty) = function.params.get(usize::try_from(*slot).ok()?)?;
@@ -97,6 +114,9 @@ impl<'p> Checker<'p> {
                 Some(Typed { program, ty: &program.functions.get(*index)?.returns })
             }
             ExprKind::Access { object, key, safe: false, from_end: false } => {
+                if let Some(output) = self.output_type(object, key) {
+                    return Some(output);
+                }
                 let part = match &key.kind {
                     ExprKind::Text(name) => PartOf::Property(Arc::clone(name)),
                     ExprKind::Int(at) => PartOf::Item(*at),
@@ -107,6 +127,18 @@ impl<'p> Checker<'p> {
             }
             _ => None,
         }
+    }
+
+    /// The type of an output of a module.
+    fn output_type(&self, outputs: &Expr, name: &Expr) -> Option<Typed<'p>> {
+        let ExprKind::Access { object: module, key, safe: false, .. } = &outputs.kind else { return None };
+        let (ExprKind::Text(word), ExprKind::Text(name)) = (&key.kind, &name.kind) else { return None };
+        let ResourceKind::Module { program: Some(id), .. } = &self.resource_of(module)?.kind else {
+            return None;
+        };
+        let program = self.programs.get(*id).filter(|program| !program.broken && &**word == "outputs")?;
+        let output = program.outputs.iter().find(|output| output.name.text == *name)?;
+        Some(Typed { program, ty: &output.ty })
     }
 
     fn kind_of_call(&self, function: &Function, arguments: &[Expr], depth: usize) -> Option<Kind> {
@@ -212,6 +244,11 @@ impl<'p> Checker<'p> {
                 }
                 self.literal(&var.value, depth + 1)
             }
+            ExprKind::Symbol(Symbol::ImportedVar(program, index)) => {
+                let program = self.programs.get(*program)?;
+                let var = program.vars.get(*index).filter(|var| var.ty.is_none())?;
+                imported_literal(program, var).filter(|value| !self.casts.contains(&value.span))
+            }
             ExprKind::Access { object, key, safe: false, from_end: false } => {
                 let object = self.literal(object, depth + 1)?;
                 let (ExprKind::Object(members), ExprKind::Text(name)) = (&object.kind, &key.kind) else {
@@ -233,5 +270,22 @@ impl<'p> Checker<'p> {
             ExprKind::Symbol(_) | ExprKind::Access { .. } | ExprKind::Local(..) => None,
             _ => Some(expr),
         }
+    }
+}
+
+/// The value of a variable of another file where it is written out, and reads nothing that only that file knows.
+fn imported_literal<'p>(program: &'p Program, var: &'p Var) -> Option<&'p Expr> {
+    (program.language == Language::Bicep && is_written_out(&var.value)).then_some(&var.value)
+}
+
+fn is_written_out(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Null | ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Text(_) => true,
+        ExprKind::Array(_) | ExprKind::Object(_) => {
+            let mut all = true;
+            parts(expr, &mut |part| all &= is_written_out(part));
+            all
+        }
+        _ => false,
     }
 }

@@ -116,8 +116,10 @@ impl<'p> Checker<'p> {
                 Some(Expr { kind: ExprKind::Object(members), .. }) => members,
                 Some(_) => continue,
             };
+            self.enter_repeat(resource);
             self.given(resource, module, params.as_ref(), members);
         }
+        self.outside();
     }
 
     fn given(&mut self, resource: &Resource, module: &Program, params: Option<&Expr>, members: &[Member]) {

@@ -18,20 +18,24 @@ impl<'p> Checker<'p> {
         let program = self.program;
         self.secrets_of_vaults = self.vault_secrets();
         for root in roots(program) {
+            self.outside();
             self.value(root);
         }
         let params = program.params.iter().filter_map(|it| Some((&it.ty, it.default.as_ref()?)));
         let outputs = program.outputs.iter().map(|it| (&it.ty, &it.value));
         let vars = program.vars.iter().filter_map(|it| Some((it.ty.as_ref()?, &it.value)));
         for (ty, value) in params.chain(outputs).chain(vars) {
+            self.outside();
             self.fits(Typed { program, ty }, value, Problem::DeclaredType);
         }
         for (index, function) in program.functions.iter().enumerate() {
             self.function.set(Some(index));
+            self.outside();
             self.value(&function.body);
             self.fits(Typed { program, ty: &function.returns }, &function.body, Problem::DeclaredType);
             self.function.set(None);
         }
+        self.outside();
     }
 
     /// Where secrets of key vaults may be read: as values of secure parameters of modules, also behind a condition.
@@ -137,10 +141,54 @@ impl<'p> Checker<'p> {
                     let message = format!("a loop walks over an array, not over {}", kind.word());
                     self.refuse(Problem::LoopType, each.over.span, message);
                 }
+                self.enter_loop(each);
             }
             _ => {}
         }
-        parts(expr, &mut |part| self.value(part));
+        self.inside(expr);
+    }
+
+    /// The parts of a value.
+    fn inside(&mut self, expr: &'p Expr) {
+        match &expr.kind {
+            ExprKind::Conditional(branches) => {
+                let [condition, yes, no] = &**branches;
+                self.value(condition);
+                let before = self.chosen.replace(true);
+                self.value(yes);
+                self.value(no);
+                self.chosen.set(before);
+            }
+            // What a lambda's variables are is known while its body is looked at, and no longer.
+            ExprKind::Call { function: Function::Builtin(function), arguments } => {
+                for argument in arguments {
+                    if let ExprKind::Lambda(lambda) = &argument.kind {
+                        self.enter_lambda(function.name, arguments.first(), lambda);
+                    }
+                    self.value(argument);
+                }
+            }
+            _ => parts(expr, &mut |part| self.value(part)),
+        }
+    }
+
+    /// Reports an operand that may be null. Behind a condition, which may ask for that, it is no more than a warning.
+    fn not_null(&mut self, problem: Problem, operands: &[Expr]) {
+        if self.chosen.get() {
+            return;
+        }
+        for operand in operands {
+            let nullable = !self.not_null.contains(&operand.span)
+                && self
+                    .declared_type(operand, 0)
+                    .and_then(|declared| declared.resolved(self.programs))
+                    .is_some_and(|declared| matches!(declared.ty.kind, TyKind::Nullable(_)));
+            if nullable {
+                let message = "this may be null, and the operator takes no null";
+                let help = "give it a value for that case with `??`, or write `!` behind it";
+                self.refuse_with_help(problem, operand.span, message, help);
+            }
+        }
     }
 
     fn spread(&mut self, value: &Expr, wanted: Kind) {
@@ -168,6 +216,7 @@ impl<'p> Checker<'p> {
     fn call(&mut self, expr: &Expr, name: &'static str, arguments: &[Expr]) {
         match (name, arguments) {
             ("add" | "sub" | "mul" | "div" | "mod", [left, right]) => {
+                self.not_null(Problem::PlusOfTexts, arguments);
                 let (left, right) = (self.kind(left), self.kind(right));
                 if let Some(kind) = [left, right].into_iter().flatten().find(|kind| *kind != Kind::Int) {
                     let help = if name == "add" && kind == Kind::Text {
@@ -180,6 +229,7 @@ impl<'p> Checker<'p> {
                 }
             }
             ("less" | "lessOrEquals" | "greater" | "greaterOrEquals", [left, right]) => {
+                self.not_null(Problem::PlusOfTexts, arguments);
                 if let (Some(left), Some(right)) = (self.kind(left), self.kind(right))
                     && (left != right || !matches!(left, Kind::Int | Kind::Text))
                 {
@@ -193,6 +243,7 @@ impl<'p> Checker<'p> {
                 }
             }
             ("not", [operand]) => {
+                self.not_null(Problem::NotOfOther, arguments);
                 if let Some(kind) = self.kind(operand).filter(|kind| *kind != Kind::Bool) {
                     let message = format!("`!` takes a bool, not {}", kind.word());
                     self.refuse(Problem::NotOfOther, expr.span, message);
@@ -200,6 +251,7 @@ impl<'p> Checker<'p> {
             }
             _ => {
                 self.arguments(name, arguments);
+                self.lambdas(name, arguments);
                 if let ("json", [argument]) = (name, arguments)
                     && let Some(literal) = self.literal(argument, 0)
                     && let ExprKind::Text(text) = &literal.kind
