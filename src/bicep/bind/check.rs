@@ -4,7 +4,10 @@
 //! Only what is certain is refused. Most of it does not keep a program from being evaluated and is a warning.
 
 mod assignments;
+mod bodies;
+mod collections;
 mod fits;
+mod inlined;
 mod kinds;
 mod lambdas;
 mod locals;
@@ -37,6 +40,8 @@ impl Binder<'_, '_, '_> {
         checker.resources();
         checker.scopes();
         checker.runtime();
+        checker.collections();
+        checker.bodies();
         checker.modules();
         checker.sizes();
         let (mut found, secrets) = (checker.found, checker.secrets.take());
@@ -97,6 +102,8 @@ struct Checker<'p> {
     locals: RefCell<BTreeMap<u32, Kind>>,
     /// Whether the value at hand is one of two that a condition chooses from.
     chosen: Cell<bool>,
+    /// The resources whose names are known only while the deployment runs, by their places.
+    late: RefCell<BTreeSet<Span>>,
     found: Vec<Diagnostic>,
     /// Texts that are written as values of secure types, which no diagnostic may draw.
     secrets: RefCell<Vec<Span>>,
@@ -123,6 +130,7 @@ impl<'p> Checker<'p> {
             function: Cell::new(None),
             locals: RefCell::default(),
             chosen: Cell::new(false),
+            late: RefCell::default(),
             found: Vec::new(),
             secrets: RefCell::default(),
             secrets_of_vaults: BTreeSet::new(),

@@ -10,7 +10,7 @@ use crate::template::types::Literal;
 use crate::template::{ArrayItem, Expr, ExprKind, Function, Member, Piece, ResourceKind, Symbol, Ty, TyKind};
 
 /// What of a resource is known when a deployment starts.
-const KNOWN: [&str; 4] = ["id", "name", "type", "apiVersion"];
+pub(super) const KNOWN: [&str; 4] = ["id", "name", "type", "apiVersion"];
 
 /// Properties of a resource whose values must be known when a deployment starts.
 const EARLY: [&str; 13] = [
@@ -29,8 +29,13 @@ const EARLY: [&str; 13] = [
     "tags",
 ];
 
+/// Functions that answer only while a deployment runs, beside those that begin with `list`.
+pub(super) const ALWAYS_LATE: [&str; 5] =
+    ["reference", "toLogicalZone", "toLogicalZones", "toPhysicalZone", "toPhysicalZones"];
+
 impl<'p> Checker<'p> {
     pub(super) fn runtime(&mut self) {
+        self.late_existing();
         let mut vars = vec![None; self.program.vars.len()];
         let program = self.program;
         for resource in &program.resources {
@@ -58,12 +63,21 @@ impl<'p> Checker<'p> {
             if let Some(name) = &resource.name {
                 early(self, name, Problem::RuntimeProperty, "the name");
             }
+            if let Some(span) = self.late_place(resource) {
+                let message = "where this is deployed must be known when the deployment starts";
+                self.found.push(
+                    crate::diag::Diagnostic::warning(Problem::RuntimeProperty.code(), span, message)
+                        .why("The resource that is named here has a name that is known only while it runs."),
+                );
+            }
             if resource.is_module() {
-                continue;
+                for (scope, what) in self.scope_arguments(resource).zip(std::iter::repeat("the scope")) {
+                    early(self, scope, Problem::RuntimeProperty, what);
+                }
             }
             for member in &resource.body {
                 if let Member::Property { key: Expr { kind: ExprKind::Text(name), .. }, value } = member
-                    && EARLY.contains(&&**name)
+                    && (EARLY.contains(&&**name) && (!resource.is_module() || &**name == "identity"))
                 {
                     early(self, value, Problem::RuntimeProperty, &format!("`{name}`"));
                 }
@@ -87,7 +101,7 @@ impl<'p> Checker<'p> {
         }
     }
 
-    /// Loops in values walk over what is known.
+    /// Loops in values walk over what is known, and what asks Azure is given what is known.
     fn loops(&mut self, expr: &'p Expr, vars: &mut Vec<Option<bool>>) {
         if let ExprKind::Loop(each) = &expr.kind {
             for span in self.late_parts(&each.over, vars) {
@@ -95,11 +109,12 @@ impl<'p> Checker<'p> {
                 self.refuse(Problem::RuntimeLoop, span, message);
             }
         }
+        self.late_read(expr, vars);
         parts(expr, &mut |part| self.loops(part, vars));
     }
 
     /// The parts of a value that are known only while the deployment runs.
-    fn late_parts(&self, expr: &Expr, vars: &mut Vec<Option<bool>>) -> BTreeSet<Span> {
+    pub(super) fn late_parts(&self, expr: &Expr, vars: &mut Vec<Option<bool>>) -> BTreeSet<Span> {
         let mut found = BTreeSet::new();
         self.late(expr, vars, &mut found);
         found
@@ -120,7 +135,7 @@ impl<'p> Checker<'p> {
                 found.insert(expr.span);
             }
             ExprKind::Call { function: Function::Builtin(function), .. }
-                if matches!(function.name, "reference" | "pickZones") =>
+                if ALWAYS_LATE.contains(&function.name) =>
             {
                 found.insert(expr.span);
             }
@@ -177,6 +192,9 @@ impl<'p> Checker<'p> {
             // What an extension answers early is in its catalogue alone.
             ResourceKind::Extensible { .. } => true,
             ResourceKind::Module { .. } => name == "name",
+            ResourceKind::Azure { .. } if self.is_late(resource) => {
+                matches!(name, "type" | "apiVersion")
+            }
             ResourceKind::Azure { .. } => KNOWN.contains(&name),
         };
         let early = match self.texts(key, 0) {

@@ -1,0 +1,3 @@
+output name string = 'ferry'
+@secure()
+output secret string = 'ferry'
