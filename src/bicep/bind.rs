@@ -6,6 +6,7 @@
 mod calls;
 mod check;
 mod constant;
+mod context;
 mod cycles;
 mod declared;
 mod decorated;

@@ -55,6 +55,7 @@ impl Binder<'_, '_, '_> {
         let mut checker = Checker::new(program, &self.loader.programs, &self.loader.left_out, &self.param_keys);
         checker.values();
         checker.assignments();
+        checker.assigned_values();
         let broken = checker.broken;
         self.found.append(&mut checker.found);
         self.broken |= broken;
@@ -179,7 +180,7 @@ fn roots(program: &Program) -> impl Iterator<Item = &Expr> {
 }
 
 /// Visits the direct parts of an expression.
-fn parts<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
+pub(super) fn parts<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
     match &expr.kind {
         ExprKind::Interpolation(pieces) => {
             for piece in pieces {

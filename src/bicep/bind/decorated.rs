@@ -25,6 +25,7 @@ pub(super) enum Target {
     Metadata,
     Resource {
         looped: bool,
+        existing: bool,
     },
     Module {
         looped: bool,
@@ -51,6 +52,8 @@ enum Takes {
     Text,
     Array,
     Object,
+    /// The errors after which something is done again, and how often.
+    Retries,
     /// It is not looked at here.
     Something,
 }
@@ -67,10 +70,10 @@ const KNOWN: [(&str, Place, Takes); 18] = [
     ("metadata", Place::Typed, Takes::Object),
     ("minLength", Place::Typed, Takes::Int),
     ("minValue", Place::Typed, Takes::Int),
-    ("nullIfNotFound", Place::Resources, Takes::Something),
-    ("onlyIfNotExists", Place::Resources, Takes::Something),
-    ("patch", Place::Resources, Takes::Something),
-    ("retryOn", Place::Resources, Takes::Something),
+    ("nullIfNotFound", Place::Resources, Takes::Nothing),
+    ("onlyIfNotExists", Place::Resources, Takes::Nothing),
+    ("patch", Place::Resources, Takes::Nothing),
+    ("retryOn", Place::Resources, Takes::Retries),
     ("sealed", Place::Typed, Takes::Nothing),
     ("secure", Place::Typed, Takes::Nothing),
     ("validate", Place::Typed, Takes::Something),
@@ -107,8 +110,12 @@ impl<'a> Binder<'a, '_, '_> {
                 continue;
             }
             self.decorator_arguments(name, &arguments, *takes);
+            if name.text() == "nullIfNotFound" && matches!(target, Target::Resource { existing: false, .. }) {
+                let message = "only what is referred to may not be found";
+                self.refuse(Problem::NullOfDeployed, decorator.span(), message, plain);
+            }
             if name.text() == "batchSize"
-                && matches!(target, Target::Resource { looped: false } | Target::Module { looped: false })
+                && matches!(target, Target::Resource { looped: false, .. } | Target::Module { looped: false })
             {
                 let message = "only a loop is deployed in batches";
                 self.refuse(Problem::BatchOfOne, decorator.span(), message, plain);
@@ -181,6 +188,7 @@ impl<'a> Binder<'a, '_, '_> {
         let wanted = match takes {
             Takes::Nothing => 0,
             Takes::Something => return,
+            Takes::Retries => return self.retries(name, arguments),
             Takes::Int | Takes::Text | Takes::Array | Takes::Object => 1,
         };
         if arguments.len() != wanted {
@@ -206,7 +214,7 @@ impl<'a> Binder<'a, '_, '_> {
             Takes::Text => (matches!(argument, ast::Expr::String(_)), "a string"),
             Takes::Array => (matches!(argument, ast::Expr::Array(_)), "an array"),
             Takes::Object => (matches!(argument, ast::Expr::Object(_)), "an object"),
-            Takes::Nothing | Takes::Something => return,
+            Takes::Nothing | Takes::Retries | Takes::Something => return,
         };
         if !fits {
             let message = format!("@{}() takes {what}", name.text());
@@ -225,6 +233,42 @@ impl<'a> Binder<'a, '_, '_> {
                 self.refuse(Problem::NothingAllowed, span, "nothing is allowed", plain);
             }
             _ => {}
+        }
+    }
+
+    /// `@retryOn(['NotFound'], 3)`.
+    fn retries(&mut self, name: ast::Name<'a>, arguments: &[ast::Expr<'a>]) {
+        let (errors, times) = match arguments {
+            [errors] => (*errors, None),
+            [errors, times] => (*errors, Some(*times)),
+            _ => {
+                let message = format!("@{}() takes 1 or 2 arguments, not {}", name.text(), arguments.len());
+                return self.refuse(Problem::ArgumentCount, name.span(), message, plain);
+            }
+        };
+        match errors {
+            ast::Expr::Array(array) => {
+                for item in array.items() {
+                    if let ast::ArrayItem::Value(value) = item
+                        && !matches!(value, ast::Expr::String(_) | ast::Expr::Name(_))
+                    {
+                        let message = "an error is named with a string";
+                        self.refuse(Problem::DeclaredType, value.span(), message, plain);
+                    }
+                }
+            }
+            _ => self.refuse(Problem::ArgumentType, errors.span(), "these are the names of errors", plain),
+        }
+        match times.map(|times| (times, integer(times))) {
+            Some((times, Some(..1))) => {
+                let message = "something is done again once at least";
+                self.refuse(Problem::TooSmallNumber, times.span(), message, plain);
+            }
+            Some((times, None)) => {
+                let message = "how often something is done again is an integer";
+                self.refuse(Problem::ArgumentType, times.span(), message, plain);
+            }
+            Some((_, Some(_))) | None => {}
         }
     }
 

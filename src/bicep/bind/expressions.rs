@@ -383,7 +383,13 @@ impl<'a> Binder<'a, '_, '_> {
                     let Some(key) = property.key() else { continue };
                     let key = self.key(key);
                     let value = match property.value() {
-                        Some(ast::Expr::For(each)) if self.site.property_loops => self.property_loop(each),
+                        Some(ast::Expr::For(each)) if self.site.property_loops => {
+                            if !matches!(key.kind, ExprKind::Text(_)) {
+                                let message = "a property with a loop has a name that is written out";
+                                self.refuse(Problem::LoopOfHoles, key.span, message, plain);
+                            }
+                            self.property_loop(each)
+                        }
                         Some(value) => self.expr(value),
                         None => broken(property.span()),
                     };
@@ -437,6 +443,7 @@ impl<'a> Binder<'a, '_, '_> {
     pub(super) fn value_loop(&mut self, each: ast::For<'a>, property: bool) -> Expr {
         let span = each.span();
         let over = self.operand(each.collection(), span);
+        self.distinct([each.item(), each.index()].into_iter().flatten());
         let name = named_or(each.item(), span);
         let (slot, body) = self.with_locals([each.item(), each.index()], |binder, slot| {
             let body = match each.body() {
@@ -462,8 +469,20 @@ impl<'a> Binder<'a, '_, '_> {
         bound
     }
 
+    /// The variables of a loop or lambda have names of their own.
+    pub(super) fn distinct(&mut self, names: impl Iterator<Item = ast::Name<'a>>) {
+        let mut seen = std::collections::BTreeSet::new();
+        for name in names {
+            if !seen.insert(name.text()) {
+                let message = format!("the name \"{}\" is declared more than once here", name.text());
+                self.refuse(Problem::DuplicateName, name.span(), message, plain);
+            }
+        }
+    }
+
     pub(super) fn lambda(&mut self, lambda: ast::Lambda<'a>) -> Expr {
         let span = lambda.span();
+        self.distinct(lambda.parameters());
         let params = lambda.parameters().map(named).collect();
         let (slot, body) = self.with_locals(lambda.parameters().map(Some), |binder, slot| {
             (slot, binder.operand(lambda.body(), span))

@@ -133,6 +133,10 @@ impl<'a> Names<'a> {
         self.by_name.get(name).copied()
     }
 
+    pub(super) fn declared(&self) -> impl Iterator<Item = (&'a str, Declared)> {
+        self.by_name.iter().map(|(name, declared)| (*name, *declared))
+    }
+
     pub(super) fn nested(&self, within: usize, name: &str) -> Option<usize> {
         let nested: &BTreeMap<(usize, &str), usize> = &self.nested;
         nested.get(&(within, name)).copied()

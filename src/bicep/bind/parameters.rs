@@ -15,6 +15,7 @@ impl<'a> Binder<'a, '_, '_> {
         self.collect();
         self.import();
         self.names_that_clash();
+        self.imports_without_context();
         let whole = Span::new(self.syntax.file(), 0, self.syntax.text().len());
         let mut program = Program::empty(whole, Language::BicepParameters);
         let base = self.names.extends.and_then(ast::Extends::path);

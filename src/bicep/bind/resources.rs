@@ -66,6 +66,12 @@ impl<'a> Binder<'a, '_, '_> {
     ) -> Option<Type> {
         let written = resource.ty()?;
         let span = written.view().span();
+        if written.plain().is_none() {
+            let message = "the type of a resource is written out";
+            self.refuse(Problem::TypeHoles, span, message, |diagnostic| {
+                diagnostic.help("a type with holes is not known before something is evaluated")
+            });
+        }
         let Some(text) = self.constant(ast::Expr::String(written)) else {
             let message = "the type of a resource must be known before anything is evaluated";
             self.error(Problem::ConstantNeeded, span, message, plain);
@@ -122,7 +128,7 @@ impl<'a> Binder<'a, '_, '_> {
         self.site.resource = true;
         let looped = syntax.declaration.body().each.is_some();
         let target = match syntax.declaration {
-            ResourceDeclaration::Resource(_) => Target::Resource { looped },
+            ResourceDeclaration::Resource(it) => Target::Resource { looped, existing: it.is_existing() },
             ResourceDeclaration::Module(_) => Target::Module { looped },
         };
         self.decorated(syntax.declaration.view(), target);
@@ -131,6 +137,9 @@ impl<'a> Binder<'a, '_, '_> {
         let view = syntax.declaration.view();
         let body = syntax.declaration.body();
         let own = body.each.filter(|each| !self.nests_in_loop(around, *each));
+        if let Some(each) = own {
+            self.distinct([each.item(), each.index()].into_iter().flatten());
+        }
         let repeat = own.map(|each| Repeat {
             over: self.operand(each.collection(), each.span()),
             name: named_or(each.item(), each.span()),

@@ -67,6 +67,7 @@ impl<'a> Binder<'a, '_, '_> {
             None => Ty::new(span, TyKind::Any),
         };
         self.site.function = true;
+        self.distinct(declaration.parameters().filter_map(ast::FunctionParameter::name));
         let body = self
             .with_locals(declaration.parameters().map(ast::FunctionParameter::name), |binder, _| {
                 binder.operand(declaration.body(), span)

@@ -88,6 +88,11 @@ impl<'p> Checker<'p> {
     fn reads(&mut self, expr: &'p Expr) {
         match &expr.kind {
             ExprKind::Access { object, key, safe, .. } => {
+                if let (ExprKind::Text(name), true) = (&key.kind, self.is_loop(object)) {
+                    let message = format!("all of a loop has no member \"{name}\"");
+                    let help = "name one of them: symbol[0]";
+                    self.refuse_with_help(Problem::PartOfValue, key.span, message, help);
+                }
                 if let (ExprKind::Text(name), Some(resource)) = (&key.kind, self.resource_of(object)) {
                     self.read(resource, name, key, *safe);
                 }

@@ -72,7 +72,7 @@ impl<'p> Checker<'p> {
         }
     }
 
-    fn is_loop(&self, expr: &Expr) -> bool {
+    pub(super) fn is_loop(&self, expr: &Expr) -> bool {
         let ExprKind::Symbol(Symbol::Resource(index)) = &expr.kind else { return false };
         self.program.resources.get(*index).is_some_and(|resource| resource.repeat.is_some())
     }

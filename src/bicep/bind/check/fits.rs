@@ -138,8 +138,12 @@ impl<'p> Checker<'p> {
                     }
                     (TyKind::ArrayOf(of), ExprKind::Array(items)) => {
                         for item in items {
-                            if let ArrayItem::Value(value) = item {
-                                self.compare(resolved.with(of), value, spot.inside(Problem::ItemType), found);
+                            match item {
+                                ArrayItem::Value(value) => {
+                                    let spot = spot.inside(Problem::ItemType);
+                                    self.compare(resolved.with(of), value, spot, found);
+                                }
+                                ArrayItem::Spread(value) => self.compare_spread(resolved.with(of), value, spot, found),
                             }
                         }
                     }
@@ -190,6 +194,15 @@ impl<'p> Checker<'p> {
             ExprKind::Text(_) | ExprKind::Interpolation(_) => self.secrets.borrow_mut().push(value.span),
             _ if depth < limits::CHECKED_DEPTH => parts(value, &mut |part| self.hide(part, depth + 1)),
             _ => {}
+        }
+    }
+
+    /// What is spread into an array beside the type of its items.
+    fn compare_spread(&self, of: Typed<'_>, value: &Expr, spot: Spot, found: &mut Vec<Misfit>) {
+        if let (Some(wanted), Some(own)) = (of.kind_of_all(self.programs, 0), self.item_kind(value))
+            && wanted != own
+        {
+            found.push(other_kind(spot.inside(Problem::SpreadItems), spot.of(value), wanted, own));
         }
     }
 

@@ -7,7 +7,8 @@ use super::{Checker, Kind, parts};
 use crate::limits;
 use crate::template::types::PartOf;
 use crate::template::{
-    Expr, ExprKind, Function, Language, Member, Piece, Program, ResourceKind, ShortCircuit, Symbol, Var,
+    Expr, ExprKind, Function, Language, Member, Piece, Program, ResourceKind, ShortCircuit, Symbol, TyKind,
+    Var,
 };
 
 impl<'p> Checker<'p> {
@@ -35,6 +36,11 @@ impl<'p> Checker<'p> {
                 (self.kind_within(no, depth + 1) == Some(yes)).then_some(yes)
             }
             ExprKind::ShortCircuit(ShortCircuit::And | ShortCircuit::Or, _) => Some(Kind::Bool),
+            ExprKind::ShortCircuit(ShortCircuit::Coalesce, operands) => {
+                let mut kinds = operands.iter().map(|operand| self.kind_beside_null(operand, depth + 1));
+                let first = kinds.next()??;
+                kinds.all(|kind| kind == Some(first)).then_some(first).filter(|kind| *kind != Kind::Null)
+            }
             ExprKind::Access { .. } | ExprKind::Local(..) => {
                 if let Some(declared) = self.declared_type(expr, depth) {
                     return declared.kind_of_all(self.programs, depth);
@@ -46,6 +52,17 @@ impl<'p> Checker<'p> {
                 self.kind_within(value, depth + 1)
             }
             _ => None,
+        }
+    }
+
+    /// The kind of a value that is not null.
+    fn kind_beside_null(&self, expr: &Expr, depth: usize) -> Option<Kind> {
+        let declared = self.declared_type(expr, depth).and_then(|declared| declared.resolved(self.programs));
+        match declared.map(|declared| (declared, &declared.ty.kind)) {
+            Some((declared, TyKind::Nullable(inner))) => {
+                declared.with(inner).kind_of_all(self.programs, depth)
+            }
+            _ => self.kind_within(expr, depth),
         }
     }
 

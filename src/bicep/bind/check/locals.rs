@@ -48,7 +48,10 @@ impl Checker<'_> {
     }
 
     /// What the items of an array are, all alike.
-    fn item_kind(&self, over: &Expr) -> Option<Kind> {
+    pub(super) fn item_kind(&self, over: &Expr) -> Option<Kind> {
+        if self.casts.contains(&over.span) {
+            return None;
+        }
         if let Some(declared) = self.declared_type(over, 0) {
             let resolved = declared.resolved(self.programs)?;
             let TyKind::ArrayOf(item) = &resolved.ty.kind else { return None };

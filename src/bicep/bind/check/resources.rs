@@ -11,6 +11,7 @@ use crate::template::{Expr, ExprKind, Language, Member, Piece, Program, Resource
 impl<'p> Checker<'p> {
     pub(super) fn resources(&mut self) {
         for resource in &self.program.resources {
+            self.enter_repeat(resource);
             self.segments(resource);
             self.parent(resource);
             self.references(resource);
@@ -26,6 +27,13 @@ impl<'p> Checker<'p> {
                 let message = format!("a loop walks over an array, not over {}", kind.word());
                 self.refuse(Problem::LoopType, repeat.over.span, message);
             }
+            if let Some(name) = &resource.name
+                && let Some(kind) = self.kind(name).filter(|kind| !matches!(kind, Kind::Text | Kind::Null))
+                && !matches!(resource.kind, ResourceKind::Extensible { .. })
+            {
+                let message = format!("a name is a string, not {}", kind.word());
+                self.refuse(Problem::ParentType, name.span, message);
+            }
             if resource.name.is_none() && !resource.is_module() {
                 let named = matches!(resource.kind, ResourceKind::Azure { .. });
                 let place = resource.symbol.as_ref().map_or(resource.span, |symbol| symbol.span);
@@ -34,6 +42,7 @@ impl<'p> Checker<'p> {
                 }
             }
         }
+        self.outside();
         self.declared_twice();
     }
 

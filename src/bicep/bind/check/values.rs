@@ -92,7 +92,10 @@ impl<'p> Checker<'p> {
             ExprKind::Call { function: Function::Imported(program, index), arguments } => {
                 self.user_call(self.programs.get(*program), *index, arguments);
             }
-            ExprKind::Access { object, key, safe, .. } => self.member(object, key, *safe),
+            ExprKind::Access { object, key, safe, from_end } => {
+                self.member(object, key, *safe);
+                self.index(object, key, *from_end);
+            }
             ExprKind::Array(items) => {
                 for item in items {
                     if let ArrayItem::Spread(value) = item {
@@ -323,6 +326,33 @@ impl<'p> Checker<'p> {
             };
             self.refuse_with_help(Problem::MissingMember, key.span, message, help);
         }
+    }
+
+    /// `object[key]` where the key is no text that is written out.
+    fn index(&mut self, object: &Expr, key: &Expr, from_end: bool) {
+        let literal = matches!(key.kind, ExprKind::Text(_));
+        let (problem, message) = match (self.kind(object), self.kind(key)) {
+            (_, Some(kind @ (Kind::Bool | Kind::Array | Kind::Object))) => {
+                (Problem::IndexType, format!("an index is a number or a text, not {}", kind.word()))
+            }
+            (_, Some(Kind::Text)) if from_end => {
+                (Problem::FromEndBy, "items are counted from the end by a number".to_owned())
+            }
+            (Some(Kind::Object), _) if from_end => {
+                (Problem::FromEndOfObject, "items are counted from the end of an array, not of an object".to_owned())
+            }
+            (Some(kind @ (Kind::Text | Kind::Int | Kind::Bool)), _) if !literal => {
+                (Problem::NoIndex, format!("{} has no items", kind.word()))
+            }
+            (Some(Kind::Array), Some(Kind::Text)) if !literal => {
+                (Problem::IndexOfArray, "an item of an array is named by a number".to_owned())
+            }
+            (Some(Kind::Object), Some(Kind::Int)) => {
+                (Problem::IndexOfObject, "a member of an object is named by a text".to_owned())
+            }
+            _ => return,
+        };
+        self.refuse(problem, key.span, message);
     }
 
     /// `module.outputs.name`: whether it is one, after reporting an output that does not exist.
