@@ -19,6 +19,7 @@ mod sizes;
 mod twice;
 mod typed;
 mod types;
+mod unwritten;
 mod values;
 
 use std::cell::{Cell, RefCell};
@@ -33,7 +34,8 @@ use crate::template::{ArrayItem, Expr, ExprKind, Member, Piece, Program, Program
 
 impl Binder<'_, '_, '_> {
     pub(super) fn check(&mut self, program: &mut Program) {
-        let mut checker = Checker::new(program, &self.loader.programs, &self.loader.left_out, &self.param_keys);
+        let mut checker =
+            Checker::new(program, &self.loader.programs, &self.loader.left_out, &self.param_keys);
         checker.types();
         checker.endless_types();
         checker.values();
@@ -52,7 +54,8 @@ impl Binder<'_, '_, '_> {
     }
 
     pub(super) fn check_parameters(&mut self, program: &mut Program) {
-        let mut checker = Checker::new(program, &self.loader.programs, &self.loader.left_out, &self.param_keys);
+        let mut checker =
+            Checker::new(program, &self.loader.programs, &self.loader.left_out, &self.param_keys);
         checker.values();
         checker.assignments();
         checker.assigned_values();

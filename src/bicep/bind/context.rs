@@ -22,7 +22,8 @@ impl Binder<'_, '_, '_> {
                 _ => continue,
             }
             if let Some(function) = search.asked {
-                let message = format!("\"{name}\" asks `{function}()`, which a parameter file has no answer to");
+                let message =
+                    format!("\"{name}\" asks `{function}()`, which a parameter file has no answer to");
                 found.push((declared.span, message));
             }
         }
@@ -93,9 +94,9 @@ impl<'p> Search<'p> {
 fn asks_context(name: &str, arguments: &[Expr]) -> bool {
     // Where the type stands among the arguments, if that is written.
     let ty = || {
-        arguments.iter().position(|argument| {
-            matches!(&argument.kind, ExprKind::Text(text) if text.contains('/'))
-        })
+        arguments
+            .iter()
+            .position(|argument| matches!(&argument.kind, ExprKind::Text(text) if text.contains('/')))
     };
     match name {
         "resourceGroup" | "subscription" | "managementGroup" | "tenant" | "deployment" | "deployer"

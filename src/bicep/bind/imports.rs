@@ -59,7 +59,9 @@ impl<'a> Binder<'a, '_, '_> {
         item: ast::ImportItem<'a>,
         before: &mut BTreeSet<(ProgramId, String)>,
     ) {
-        let (Some(program), Some(name), Some(view)) = (program, item.name(), item.name_view()) else { return };
+        let (Some(program), Some(name), Some(view)) = (program, item.name(), item.name_view()) else {
+            return;
+        };
         if !before.insert((program, name.clone().into_owned())) {
             let message = format!("\"{name}\" is imported more than once");
             self.refuse(Problem::ImportedTwice, view.span(), message, plain);

@@ -94,7 +94,10 @@ fn parse(text: &str, path: &WorldPath) -> Result<Config, (usize, usize, String)>
         }
     }
     if let Some(features) = object(&root, "experimentalFeaturesEnabled") {
-        let on = features.properties.iter().filter(|feature| matches!(&feature.value, Value::BooleanLit(on) if on.value));
+        let on = features
+            .properties
+            .iter()
+            .filter(|feature| matches!(&feature.value, Value::BooleanLit(on) if on.value));
         config.features = on.map(|feature| feature.name.as_str().to_owned()).collect();
     }
     // An absolute path means another place on every machine, and no world holds it; whoever made the world knows the cache.

@@ -1,7 +1,7 @@
 //! The values of a parameter file beside the template they are for.
 
-use super::{Checker, parts};
 use super::resources::same_name;
+use super::{Checker, parts};
 use crate::bicep::problem::Problem;
 use crate::diag::suggest::nearest;
 use crate::template::{Expr, ExprKind, Function, Symbol};

@@ -48,7 +48,8 @@ impl<'p> Checker<'p> {
             let ExprKind::Text(name) = &key.kind else { continue };
             let system = READ_ONLY.contains(&&**name);
             if resource.is_existing() && (system || DEPLOYED.contains(&&**name)) {
-                let message = format!("`{name}` is nothing that a resource which is only referred to is given");
+                let message =
+                    format!("`{name}` is nothing that a resource which is only referred to is given");
                 self.refuse(Problem::MemberOfExisting, key.span, message);
             } else if system {
                 let message = format!("`{name}` is read of a resource, and not written");
@@ -67,7 +68,9 @@ impl<'p> Checker<'p> {
         }
         for member in &module.body {
             let Member::Property { key, value } = member else { continue };
-            let (ExprKind::Text(name), ExprKind::Object(members)) = (&key.kind, &value.kind) else { continue };
+            let (ExprKind::Text(name), ExprKind::Object(members)) = (&key.kind, &value.kind) else {
+                continue;
+            };
             if &**name == "identity" {
                 self.module_identity(members);
             }
@@ -119,7 +122,11 @@ impl<'p> Checker<'p> {
                 self.refuse(Problem::WriteOnly, key.span, message);
             }
             ResourceKind::Module { api_version: None, .. }
-                if !safe && !matches!(name, "name" | "outputs" | "identity" | "scope" | "params" | "dependsOn") =>
+                if !safe
+                    && !matches!(
+                        name,
+                        "name" | "outputs" | "identity" | "scope" | "params" | "dependsOn"
+                    ) =>
             {
                 let message = format!("a module has no member \"{name}\"");
                 self.refuse_with_help(Problem::MissingMember, key.span, message, "it has: name, outputs");

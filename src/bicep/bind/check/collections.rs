@@ -44,7 +44,12 @@ impl<'p> Checker<'p> {
             }
             for span in found {
                 let help = "name one of them: symbol[0]";
-                self.refuse_with_help(Problem::WholeLoop, span, "all of a loop cannot be read in another", help);
+                self.refuse_with_help(
+                    Problem::WholeLoop,
+                    span,
+                    "all of a loop cannot be read in another",
+                    help,
+                );
             }
         }
     }
@@ -65,7 +70,9 @@ impl<'p> Checker<'p> {
                     found.insert(expr.span);
                 }
             }
-            ExprKind::Access { object, key, .. } if self.is_loop(object) => self.whole_loops(key, seen, found),
+            ExprKind::Access { object, key, .. } if self.is_loop(object) => {
+                self.whole_loops(key, seen, found);
+            }
             // How many there are is known.
             ExprKind::Call { function: Function::Builtin(function), .. } if function.name == "length" => {}
             _ => parts(expr, &mut |part| self.whole_loops(part, seen, found)),
@@ -86,7 +93,8 @@ impl<'p> Checker<'p> {
                         self.refuse(Problem::SafeOfLoop, expr.span, message);
                     }
                     if around.reads(key) {
-                        let message = "the variable of a lambda does not choose among the resources of a loop";
+                        let message =
+                            "the variable of a lambda does not choose among the resources of a loop";
                         self.refuse(Problem::LambdaIndex, key.span, message);
                     }
                 }
@@ -143,9 +151,11 @@ impl<'p> Checker<'p> {
         let Some(ResourceKind::Module { program: Some(id), .. }) = module.map(|module| &module.kind) else {
             return;
         };
-        let output = self.programs.get(*id).filter(|_| &**word == "outputs").and_then(|program| {
-            program.outputs.iter().find(|output| output.name.text == *name_text)
-        });
+        let output = self
+            .programs
+            .get(*id)
+            .filter(|_| &**word == "outputs")
+            .and_then(|program| program.outputs.iter().find(|output| output.name.text == *name_text));
         if output.is_some_and(|output| output.ty.constraints.secure) {
             let message = "this output is a secret, and is read of its module alone";
             self.refuse(Problem::SecureOutput, name.span, message);

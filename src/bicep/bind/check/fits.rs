@@ -24,22 +24,22 @@ pub(super) struct Misfit {
 
 /// Where the part of a value at hand stands.
 #[derive(Clone, Copy)]
-struct Spot {
+pub(super) struct Spot {
     /// What it is called there that the value is of another type.
-    problem: Problem,
+    pub(super) problem: Problem,
     /// The place that is reported when the value itself is written elsewhere.
-    instead: Option<Span>,
+    pub(super) instead: Option<Span>,
     /// Whether nothing is said about null.
-    null: bool,
-    depth: usize,
+    pub(super) null: bool,
+    pub(super) depth: usize,
 }
 
 impl Spot {
-    fn of(self, value: &Expr) -> Span {
+    pub(super) fn of(self, value: &Expr) -> Span {
         self.instead.unwrap_or(value.span)
     }
 
-    fn inside(self, problem: Problem) -> Self {
+    pub(super) fn inside(self, problem: Problem) -> Self {
         Self { problem, null: false, depth: self.depth + 1, ..self }
     }
 }
@@ -143,7 +143,9 @@ impl<'p> Checker<'p> {
                                     let spot = spot.inside(Problem::ItemType);
                                     self.compare(resolved.with(of), value, spot, found);
                                 }
-                                ArrayItem::Spread(value) => self.compare_spread(resolved.with(of), value, spot, found),
+                                ArrayItem::Spread(value) => {
+                                    self.compare_spread(resolved.with(of), value, spot, found);
+                                }
                             }
                         }
                     }
@@ -170,77 +172,11 @@ impl<'p> Checker<'p> {
         }
     }
 
-    /// Whether nothing is known of what a value is.
-    fn is_open(&self, value: &Expr, depth: usize) -> bool {
-        if depth > DEPTH || self.casts.contains(&value.span) {
-            return true;
-        }
-        match &value.kind {
-            ExprKind::Conditional(branches) => {
-                let [_, yes, no] = &**branches;
-                self.is_open(yes, depth + 1) || self.is_open(no, depth + 1)
-            }
-            _ => {
-                let declared = self.declared_type(value, 0);
-                self.kind(value).is_none()
-                    && declared.is_none_or(|declared| declared.resolved(self.programs).is_none())
-            }
-        }
-    }
-
     /// Hides the texts that a secret is written with.
     fn hide(&self, value: &Expr, depth: usize) {
         match &value.kind {
             ExprKind::Text(_) | ExprKind::Interpolation(_) => self.secrets.borrow_mut().push(value.span),
             _ if depth < limits::CHECKED_DEPTH => parts(value, &mut |part| self.hide(part, depth + 1)),
-            _ => {}
-        }
-    }
-
-    /// What is spread into an array beside the type of its items.
-    fn compare_spread(&self, of: Typed<'_>, value: &Expr, spot: Spot, found: &mut Vec<Misfit>) {
-        if let (Some(wanted), Some(own)) = (of.kind_of_all(self.programs, 0), self.item_kind(value))
-            && wanted != own
-        {
-            found.push(other_kind(spot.inside(Problem::SpreadItems), spot.of(value), wanted, own));
-        }
-    }
-
-    /// The parts of a type beside those of another that its values are declared with.
-    fn compare_types(
-        &self,
-        wanted: Typed<'_>,
-        declared: Typed<'p>,
-        at: Span,
-        depth: usize,
-        found: &mut Vec<Misfit>,
-    ) {
-        let (Some(wanted), Some(declared)) =
-            (wanted.resolved(self.programs), declared.resolved(self.programs))
-        else {
-            return;
-        };
-        let mut part = |wanted: Typed<'_>, declared: Typed<'p>, problem: Problem| {
-            match (wanted.kind_of_all(self.programs, 0), declared.kind_of_all(self.programs, 0)) {
-                (Some(wanted), Some(own)) if wanted != own => {
-                    let spot = Spot { problem, instead: None, null: false, depth };
-                    found.push(other_kind(spot, at, wanted, own));
-                }
-                _ if depth < DEPTH => self.compare_types(wanted, declared, at, depth + 1, found),
-                _ => {}
-            }
-        };
-        match (&wanted.ty.kind, &declared.ty.kind) {
-            (TyKind::Shape { properties, .. }, TyKind::Shape { properties: own, .. }) => {
-                for property in properties {
-                    if let Some(own) = own.iter().find(|own| own.name == property.name) {
-                        part(wanted.with(&property.ty), declared.with(&own.ty), Problem::ParentType);
-                    }
-                }
-            }
-            (TyKind::ArrayOf(item), TyKind::ArrayOf(own)) => {
-                part(wanted.with(item), declared.with(own), Problem::ItemType);
-            }
             _ => {}
         }
     }
@@ -448,7 +384,7 @@ struct Shape<'t> {
     sealed: bool,
 }
 
-fn other_kind(spot: Spot, span: Span, wanted: Kind, kind: Kind) -> Misfit {
+pub(super) fn other_kind(spot: Spot, span: Span, wanted: Kind, kind: Kind) -> Misfit {
     let message = format!("a value of type {} is needed here, this is {}", wanted.word(), kind.word());
     Misfit { problem: spot.problem, span, message, help: None }
 }

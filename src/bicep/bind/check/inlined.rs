@@ -1,8 +1,8 @@
 //! Resources that are only referred to, and whose names are known only while the deployment runs. The compiler writes such
 //! a name out wherever it is read, and so takes it where the deployment may still be asked, and nowhere else.
 
-use super::runtime::{ALWAYS_LATE, KNOWN};
 use super::Checker;
+use super::runtime::{ALWAYS_LATE, KNOWN};
 use crate::bicep::problem::Problem;
 use crate::source::Span;
 use crate::template::{Expr, ExprKind, Function, Resource, ResourceKind, Symbol};
@@ -71,10 +71,12 @@ impl<'p> Checker<'p> {
             let own = self.is_late(resource);
             for named in &resource.depends_on {
                 if own {
-                    let message = "a resource whose name is known only while the deployment runs waits for nothing";
+                    let message =
+                        "a resource whose name is known only while the deployment runs waits for nothing";
                     found.push((Problem::LateWaits, named.span, message));
                 } else if self.resource_of(named).is_some_and(|named| self.is_late(named)) {
-                    let message = "nothing waits for a resource whose name is known only while the deployment runs";
+                    let message =
+                        "nothing waits for a resource whose name is known only while the deployment runs";
                     found.push((Problem::LateWaitedFor, named.span, message));
                 }
             }
@@ -110,7 +112,8 @@ impl<'p> Checker<'p> {
                 };
                 for argument in arguments.iter().filter(|_| late) {
                     for span in self.late_parts(argument, vars) {
-                        let message = "what this function is asked with must be known when the deployment starts";
+                        let message =
+                            "what this function is asked with must be known when the deployment starts";
                         self.refuse(Problem::LateArgument, span, message);
                     }
                 }

@@ -29,8 +29,10 @@ impl Checker<'_> {
             if !variables.contains(&lambda.params.len()) {
                 let (least, most) = (variables.start(), variables.end());
                 let wanted = if least == most { format!("{least}") } else { format!("{least} or {most}") };
-                let message =
-                    format!("`{name}` takes a function of {wanted} variables, not of {}", lambda.params.len());
+                let message = format!(
+                    "`{name}` takes a function of {wanted} variables, not of {}",
+                    lambda.params.len()
+                );
                 self.refuse(Problem::ArgumentType, argument.span, message);
                 continue;
             }

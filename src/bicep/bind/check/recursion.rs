@@ -36,7 +36,8 @@ impl<'p> Checker<'p> {
                 open.extend(of(here).filter(|next| seen.insert(*next)));
             }
             if seen.contains(&index) {
-                let message = "a value of this type needs one of another, and that one needs this, without end";
+                let message =
+                    "a value of this type needs one of another, and that one needs this, without end";
                 let help = "let one of them be null: write `?` behind it";
                 self.refuse_with_help(Problem::TypeCycle, declared.name.span, message, help);
             }

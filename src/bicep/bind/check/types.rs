@@ -271,7 +271,10 @@ impl<'p> Checker<'p> {
                 let message = format!("the tuple has {} items, and number {at} is named", items.len());
                 self.refuse(Problem::NoItem, ty.span, message);
             }
-            (_, TyKind::Any | TyKind::Union(_) | TyKind::Named(_) | TyKind::Imported(..) | TyKind::Part(..)) => {}
+            (
+                _,
+                TyKind::Any | TyKind::Union(_) | TyKind::Named(_) | TyKind::Imported(..) | TyKind::Part(..),
+            ) => {}
             (PartOf::Item(_), _) => {
                 let help = "the type of all items is `[*]`";
                 let message = "only the items of a tuple have numbers";

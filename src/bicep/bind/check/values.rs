@@ -338,9 +338,10 @@ impl<'p> Checker<'p> {
             (_, Some(Kind::Text)) if from_end => {
                 (Problem::FromEndBy, "items are counted from the end by a number".to_owned())
             }
-            (Some(Kind::Object), _) if from_end => {
-                (Problem::FromEndOfObject, "items are counted from the end of an array, not of an object".to_owned())
-            }
+            (Some(Kind::Object), _) if from_end => (
+                Problem::FromEndOfObject,
+                "items are counted from the end of an array, not of an object".to_owned(),
+            ),
             (Some(kind @ (Kind::Text | Kind::Int | Kind::Bool)), _) if !literal => {
                 (Problem::NoIndex, format!("{} has no items", kind.word()))
             }
