@@ -807,6 +807,7 @@ fn what_the_deploying_command_answers_is_open_until_it_is_given() {
                 "param a string\nparam b string\nparam c string\noutput all array = [a, b, c]\n",
             )
             .file("main.bicepparam", values)
+            .file("bicepconfig.json", "{\"experimentalFeaturesEnabled\": {\"deployCommands\": true}}")
             .args(["snapshot", "main.bicepparam", "--strict"])
             .args(more.iter().copied())
             .run()
