@@ -98,7 +98,7 @@ impl Converter<'_> {
     }
 }
 
-fn is_true_or_false(text: &str) -> bool {
+pub(super) fn is_true_or_false(text: &str) -> bool {
     matches!(text, "true" | "True" | "TRUE" | "false" | "False" | "FALSE")
 }
 

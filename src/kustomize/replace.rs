@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::accumulate::{Accumulator, Refused, Render};
-use super::convert::{scalar_text, word};
+use super::convert::{is_true_or_false, scalar_text, word};
 use super::fields::split;
 use super::file::{Decoder, FieldOptions, Kustomization, Replacement, ReplacementField, Source, Target};
 use super::mistake::Mistake;
 use super::resource::Resource;
 use super::room::{self, Room};
 use super::select::{Metadata, Selector, regex};
+use super::timestamp::timestamp;
 use super::written::Reader;
 use crate::diag::Diagnostic;
 use crate::object::{Entry, Kind, Mapping, Node};
@@ -204,7 +205,7 @@ fn put_into(target: &Target, value: &Node, room: &mut Room, into: &mut Accumulat
                 let message = format!("{} of {shown} cannot be set: {reason}", path.text);
                 let diagnostic = wrong(path.span, message);
                 return Err(diagnostic
-                    .help("write the path of a field that is there, or say `options: {create: true}`")
+                    .help("write the path of a field that is there and takes the value, or say `options: {create: true}` where there is none")
                     .into());
             }
         }
@@ -268,6 +269,7 @@ pub(super) fn find<'n>(node: &'n Node, parts: &[String]) -> Option<&'n Node> {
             own.and_then(scalar_text).is_some_and(|text| &*text == value)
         }),
         (_, Kind::Mapping(members)) => members.get(part),
+        (_, Kind::Sequence(items)) if part == "-" => items.last(),
         _ => None,
     };
     find(next?, rest)
@@ -447,26 +449,70 @@ fn set(node: &mut Node, value: &Node, options: &FieldOptions) -> Result<(), Stri
         }
         new = Kind::Text(pieces.join(delimiter).into());
     }
-    if is_scalar && !made_now {
-        // A number stays one, and a text a text, if the new value can be read so.
-        new = like(&node.kind, new);
+    let is_collection = matches!(new, Kind::Sequence(_) | Kind::Mapping(_));
+    match (is_scalar, made_now) {
+        // kustomize forgets that it was a text.
+        (true, true) if !is_collection => new = as_read(&text_of(&new)),
+        (true, false) => {
+            new = match like(&node.kind, &new) {
+                // Another replacement may have made it, and what it is then is as open as before.
+                Err(_) if options.create => as_read(&text_of(&new)),
+                other => other?,
+            };
+        }
+        (true, true) | (false, _) => {}
     }
     super::fields::assign(node, new, value.origin);
     Ok(())
 }
 
-/// A value in the kind of another.
-fn like(old: &Kind, new: Kind) -> Kind {
-    let text = match &new {
+/// A value in the kind of another: only the text is put there, which a number or yes or no must be able to hold.
+fn like(old: &Kind, new: &Kind) -> Result<Kind, String> {
+    let text = text_of(new);
+    if matches!(old, Kind::Text(_)) {
+        return Ok(Kind::Text(text));
+    }
+    let read = as_read(&text);
+    let fits = matches!(
+        (old, &read),
+        (Kind::Int(_), Kind::Int(_))
+            | (Kind::Bool(_), Kind::Bool(_))
+            | (Kind::Float(_), Kind::Int(_) | Kind::Float(_))
+            | (Kind::Null, Kind::Null)
+    );
+    match (fits, old) {
+        (true, _) => Ok(read),
+        (false, Kind::Null) if text.is_empty() => Ok(Kind::Null),
+        (false, _) => {
+            let what = word(&Node::new(old.clone(), OriginId::NOWHERE));
+            Err(format!("there is {what}, and \"{text}\" is none"))
+        }
+    }
+}
+
+/// The text that is copied from one scalar to another; a collection has none.
+fn text_of(kind: &Kind) -> Arc<str> {
+    match kind {
         Kind::Text(text) => Arc::clone(text),
         Kind::Int(int) => Arc::from(int.to_string()),
         Kind::Bool(flag) => Arc::from(flag.to_string()),
-        Kind::Null | Kind::Float(_) | Kind::Open(_) | Kind::Sequence(_) | Kind::Mapping(_) => return new,
-    };
-    match old {
-        Kind::Text(_) => Kind::Text(text),
-        Kind::Int(_) | Kind::Bool(_) => of_plain(&text),
-        Kind::Null | Kind::Float(_) | Kind::Open(_) | Kind::Sequence(_) | Kind::Mapping(_) => new,
+        Kind::Float(float) => Arc::from(float.to_string()),
+        Kind::Null | Kind::Open(_) | Kind::Sequence(_) | Kind::Mapping(_) => Arc::from(""),
+    }
+}
+
+/// What a text is to whoever reads it without quotes, as that of a field which is made.
+fn as_read(text: &Arc<str>) -> Kind {
+    match scalar::plain(text) {
+        K::Null if text.is_empty() => Kind::Text(Arc::clone(text)),
+        K::Null => Kind::Null,
+        K::Int(int) => Kind::Int(int),
+        K::Float(float) => Kind::Float(float),
+        K::Bool(flag) if is_true_or_false(text) => Kind::Bool(flag),
+        K::Bool(_) | K::Text(_) | K::Sequence(_) | K::Mapping(_) => match timestamp(text) {
+            Some(time) => Kind::Text(time.into()),
+            None => Kind::Text(Arc::clone(text)),
+        },
     }
 }
 
