@@ -57,14 +57,9 @@ pub(in crate::lint) fn manual_jobs(view: &View<'_>, out: &mut Out<'_>) {
                 Some(_) | None => {}
             }
         }
-        for job in cluster.of("Job").filter(|job| job.group() == "batch") {
-            let force = job.text(&["metadata", "annotations", "kustomize.toolkit.fluxcd.io/force"]);
-            let is_new = ends_with_hash(job.name());
-            // One that is removed when it is done is made again.
-            let is_removed = job.at(&["spec", "ttlSecondsAfterFinished"]).is_some();
-            let applied = job.text(&["metadata", "annotations", "kustomize.toolkit.fluxcd.io/ssa"])
-                == Some("IfNotPresent");
-            if !matches!(force, Some("enabled" | "Enabled")) && !is_new && !is_removed && !applied {
+        for pod in cluster.pods().filter(|pod| pod.owner.kind() == "Job") {
+            let job = pod.owner;
+            if !is_made_anew(&pod) {
                 let message = format!(
                     "{} cannot be changed once it is there, and has one name for every version",
                     job.shown()
@@ -74,6 +69,27 @@ pub(in crate::lint) fn manual_jobs(view: &View<'_>, out: &mut Out<'_>) {
             }
         }
     }
+}
+
+/// Whether a Job is made anew where it changes: its name changes with it, it is removed when it is done, or whoever applies
+/// it replaces it.
+fn is_made_anew(pod: &Pod<'_>) -> bool {
+    let job = pod.owner;
+    let says = |name: &str| job.text(&["metadata", "annotations", name]);
+    let by_flux = matches!(says("kustomize.toolkit.fluxcd.io/force"), Some("enabled" | "Enabled"))
+        || says("kustomize.toolkit.fluxcd.io/ssa") == Some("IfNotPresent");
+    let by_argo_cd = says("argocd.argoproj.io/hook").is_some()
+        || says("argocd.argoproj.io/sync-options").is_some_and(|options| options.contains("Force=true"));
+    let tag = |container: Container<'_>| {
+        let (_, tag) = container.node.text_at(&["image"])?.rsplit_once(':')?;
+        Some(tag.to_owned())
+    };
+    let has_version = |tag: String| {
+        tag.len() > 2 && (job.name().ends_with(&tag) || job.name().ends_with(&tag.replace(['.', '_'], "-")))
+    };
+    let is_removed = job.at(&["spec", "ttlSecondsAfterFinished"]).is_some();
+    let has_own_name = ends_with_hash(job.name()) || pod.all_containers().filter_map(tag).any(has_version);
+    by_flux || by_argo_cd || is_removed || has_own_name
 }
 
 /// Whether a name ends with a hash as kustomize makes them.
