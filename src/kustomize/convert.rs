@@ -129,14 +129,11 @@ fn keep_annotations(object: &mut object::Node, node: &yaml::Node) {
         return;
     };
     for (entry, written) in annotations.entries.iter_mut().zip(&written.entries) {
-        match &written.value.kind {
-            Kind::Text(text) if written.value.style == Style::Folded => {
-                entry.value.kind = object::Kind::Text(Arc::clone(text));
-            }
-            kind if written.value.style == Style::Plain && *kind != Kind::Null => {
-                entry.value.kind = object::Kind::Text(Arc::clone(&written.value.written));
-            }
-            _ => {}
+        let value = &written.value;
+        if let (Kind::Text(text), Style::Folded) = (&value.kind, value.style) {
+            entry.value.kind = object::Kind::Text(Arc::clone(text));
+        } else if value.style == Style::Plain && value.kind != Kind::Null {
+            entry.value.kind = object::Kind::Text(Arc::clone(&value.written));
         }
     }
 }

@@ -4,17 +4,15 @@
 use super::Checker;
 use super::runtime::{ALWAYS_LATE, KNOWN};
 use crate::bicep::problem::Problem;
+use crate::limits;
 use crate::source::Span;
 use crate::template::{Expr, ExprKind, Function, Resource, ResourceKind, Symbol};
-
-/// Longest chain of such resources that is followed.
-const DEPTH: usize = 16;
 
 impl<'p> Checker<'p> {
     /// Finds them: their own names are late, or those of their parents or scopes.
     pub(super) fn late_existing(&mut self) {
         let program = self.program;
-        for _ in 0..DEPTH {
+        for _ in 0..limits::CHECKED_DEPTH {
             let mut vars = vec![None; program.vars.len()];
             let known = self.late.borrow().len();
             for resource in program.resources.iter().filter(|resource| resource.is_existing()) {

@@ -6,10 +6,8 @@ use std::collections::BTreeSet;
 use super::Checker;
 use super::typed::Typed;
 use crate::bicep::problem::Problem;
+use crate::limits;
 use crate::template::{Ty, TyKind};
-
-/// Deepest nesting of a type that is looked at.
-const DEPTH: usize = 64;
 
 impl<'p> Checker<'p> {
     pub(super) fn endless_types(&mut self) {
@@ -46,7 +44,7 @@ impl<'p> Checker<'p> {
 
     /// The named types that a value of a type has inside of it, whatever it is.
     fn needed(&self, ty: &Ty, inside: bool, depth: usize, found: &mut BTreeSet<usize>) {
-        if depth > DEPTH {
+        if depth > limits::CHECKED_DEPTH {
             return;
         }
         match &ty.kind {

@@ -3,8 +3,8 @@
 use super::Checker;
 use super::fits::{Misfit, Spot, other_kind};
 use super::typed::Typed;
-use crate::limits;
 use crate::bicep::problem::Problem;
+use crate::limits;
 use crate::source::Span;
 use crate::template::{Expr, ExprKind, TyKind};
 
