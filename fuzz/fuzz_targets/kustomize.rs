@@ -10,7 +10,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use tricep::diag::short::short;
-use tricep::kustomize::{Extras, Tree};
+use tricep::kustomize::{Extras, Renderer, Tree};
 use tricep::source::Sources;
 use tricep::world::{MemoryWorld, WorldPath};
 use tricep::yaml;
@@ -29,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(directory) = WorldPath::root().join("prod") else { return };
     let mut sources = Sources::new();
     let tree = Tree::load(&world, std::slice::from_ref(&directory), &mut sources);
-    let rendered = tree.render(&directory, &Extras { as_flux: true, ..Extras::default() });
+    let rendered = tree.render(&directory, &Extras { renderer: Renderer::Flux, ..Extras::default() });
     for diagnostic in &rendered.diagnostics {
         let _ = short(diagnostic, &sources);
     }

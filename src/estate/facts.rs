@@ -483,11 +483,12 @@ impl Facts<'_> {
             let counts = |other: &Grant| other.role == grant.role && (perhaps(grant) || !perhaps(other));
             let scope = grant.scope.shown();
             let several = grants.iter().any(|other| counts(other) && other.scope.shown() != scope);
-            // A workload may have it on the same scope once more, as another identity.
-            let before = grants.iter().take(index).filter(|other| other.role == grant.role);
-            let mut before = before.filter(|other| other.scope.shown() == scope);
+            // A workload may have it on the same scope once more, as another identity. What is granted twice is one grant.
+            let alike = |other: &&&Grant| other.role == grant.role && other.scope.shown() == scope;
             let principal = grant.principal.shown();
-            let shared = before.any(|other| other.principal.shown() != principal);
+            let as_others = |other: &&Grant| other.principal.shown() != principal;
+            let before = grants.iter().take(index).filter(alike).take_while(|other| as_others(other));
+            let shared = before.count() > 0;
             let key = GrantKey {
                 role: &grant.role,
                 scope: several.then_some(&*scope),
@@ -686,5 +687,36 @@ fn push(value: &Value, parts: &mut Vec<Part>) {
         | Value::Float(_)
         | Value::Array(_)
         | Value::Object(_) => parts.push(Part::Known(Arc::from(value.brief()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::{Trace, Traces};
+
+    #[test]
+    fn what_is_granted_twice_is_one_grant() {
+        let (route, modules) = (Box::from([]), Arc::from([]));
+        let trace = Trace { arena: 0, route, site: None, declared: None, modules, place: None };
+        let opened = Traces::default().add(trace);
+        let named = |name: &str| Field::known(Arc::from(name), opened);
+        let grant = |principal| Grant {
+            role: "Reader".into(),
+            principal,
+            scope: named("vault"),
+            scope_type: "Microsoft.KeyVault/vaults".into(),
+            scope_id: Value::from("vault"),
+            condition: None,
+            opened,
+            presence: Presence::Certain,
+        };
+        let (own, other) = (grant(Principal::Own), grant(Principal::Named(named("id-web"))));
+        let grants = [&own, &other, &own, &other];
+        let workload = Arc::from("web");
+        let mut facts = Facts { workload: &workload, found: Vec::new() };
+        facts.grants(&grants);
+        let keys: Vec<&str> = facts.found.iter().filter_map(|fact| fact.key.as_deref()).collect();
+        assert_eq!(keys, ["Reader", "Reader by id-web", "Reader", "Reader by id-web"]);
     }
 }
