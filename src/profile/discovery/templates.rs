@@ -67,7 +67,8 @@ fn any(
     mut is: impl FnMut(&str, &[WorldPath]) -> bool,
 ) -> bool {
     let mut seen: BTreeSet<WorldPath> = roots.clone();
-    let mut rest: Vec<WorldPath> = roots.iter().cloned().collect();
+    // Applications come before the infrastructure, by their names, and each with what it brings in.
+    let mut rest: Vec<WorldPath> = roots.iter().rev().cloned().collect();
     while let Some(path) = rest.pop() {
         let Ok(text) = world::read_text(world, &path) else { continue };
         let files = references(&text).filter(|reference| !is_registry(reference));
