@@ -231,7 +231,9 @@ pub fn render(side: &Side, environments: &[Environment], bare: bool) -> Result<R
         Some(wiring) => deliverable(world, wiring)?,
         None => Folders::default(),
     };
-    let wired = wiring.kustomized;
+    // What Flux and Argo CD are given themselves may be plain manifests, in a folder for each cluster.
+    let clusters = wiring.highest.into_iter().filter(|folder| Some(folder) != side.wiring.as_ref());
+    let wired: Vec<WorldPath> = wiring.kustomized.into_iter().chain(clusters).collect();
     let tree = Tree::load(world, &wired, &mut sources);
     let as_flux = Extras { renderer: Renderer::Flux, ..Extras::default() };
     let rendered: Vec<Rendered> = parallel::map(&wired, |folder| tree.render(folder, &as_flux));

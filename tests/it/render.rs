@@ -148,6 +148,19 @@ fn manifests_without_a_kustomization_are_delivered_as_flux_does() {
 }
 
 #[test]
+fn the_folder_of_a_cluster_may_hold_plain_manifests() {
+    let delivered = DELIVERED.replace("./flux/shop/overlays/prod", "./flux/shop/any");
+    let tool = Tool::new("render-cluster")
+        .file("shop/tricep.yaml", "version: 1\ndis: { root: flux/shop, wiring: clusters }\nenvironments:\n  - { name: prod, aca: ~, dis: prod }\n")
+        .file("shop/flux/shop/any/kustomization.yaml", "resources: [settings.yaml]\n")
+        .file("shop/flux/shop/any/settings.yaml", CONFIG)
+        .file("shop/clusters/prod/shop.yaml", delivered);
+    let said = tool.args(["render", "shop", "--environment", "prod"]).run();
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert!(said.stdout.contains("HOST: https://shop.example.no"), "{}", said.stdout);
+}
+
+#[test]
 fn argo_cd_looks_below_a_plain_folder_only_where_it_is_told() {
     let application = |directory: &str| {
         format!(

@@ -127,6 +127,8 @@ pub struct Folders {
     pub kustomized: Vec<WorldPath>,
     /// Those without one that hold manifests, or folders with manifests. A chart holds none.
     pub plain: BTreeSet<WorldPath>,
+    /// The highest of those that hold manifests themselves, and that no kustomization stands above.
+    pub highest: Vec<WorldPath>,
 }
 
 /// The folders at or below one that can be delivered.
@@ -137,8 +139,10 @@ pub fn deliverable(world: &dyn World, root: &WorldPath) -> Result<Folders, Box<D
         files.iter().filter(|file| is_kustomization(file)).filter_map(WorldPath::parent).collect();
     kustomized.dedup();
     let mut plain = BTreeSet::new();
+    let mut holding: BTreeSet<WorldPath> = BTreeSet::new();
     for file in files.iter().filter(|file| matches!(file.extension(), Some("yaml" | "yml"))) {
         let mut above = file.parent();
+        holding.extend(above.clone());
         while let Some(folder) = above.filter(|folder| folder.lies_in(root) && !plain.contains(folder)) {
             above = folder.parent();
             plain.insert(folder);
@@ -148,7 +152,14 @@ pub fn deliverable(world: &dyn World, root: &WorldPath) -> Result<Folders, Box<D
     for folder in kustomized.iter().cloned().chain(charts) {
         plain.remove(&folder);
     }
-    Ok(Folders { kustomized, plain })
+    let mut highest: Vec<WorldPath> = Vec::new();
+    // What lies above comes first in this order.
+    for folder in holding.iter().filter(|folder| plain.contains(folder)) {
+        if !highest.iter().chain(&kustomized).any(|above| folder.lies_in(above)) {
+            highest.push(folder.clone());
+        }
+    }
+    Ok(Folders { kustomized, plain, highest })
 }
 
 /// The names of overlays among folders with a kustomization: those directly below `overlays` or `environments`.
