@@ -3,7 +3,8 @@
 //! Answers come in the order of the things, whoever finished first, so that nothing that is shown depends on how many
 //! cores there are. What is done here takes a few milliseconds, less than the system needs to spread new threads over the
 //! cores; so the workers are started once, and each stays on a core of its own. The thread that starts them is one of
-//! them: a worker that only waits for the others would cost its memory and a core's attention.
+//! them: a worker that only waits for the others would cost its memory and a core's attention. The others keep off the core
+//! that it is on, which two of them would share for longer than all of it takes.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -17,20 +18,22 @@ static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
 
 /// Starts the workers, so that they are there when work comes. This thread is one of them.
 pub fn start() {
-    POOL.get_or_init(|| pool(ThreadPoolBuilder::use_current_thread));
+    POOL.get_or_init(|| pool(ThreadPoolBuilder::use_current_thread, cores::of_this_thread()));
 }
 
 /// The workers. Where nobody started them they are threads of their own.
 fn workers() -> Option<&'static ThreadPool> {
-    POOL.get_or_init(|| pool(|builder| builder)).as_ref()
+    POOL.get_or_init(|| pool(|builder| builder, None)).as_ref()
 }
 
-fn pool(with: fn(ThreadPoolBuilder) -> ThreadPoolBuilder) -> Option<ThreadPool> {
+/// The workers; `taken` is the core of the one that is there already.
+fn pool(with: fn(ThreadPoolBuilder) -> ThreadPoolBuilder, taken: Option<usize>) -> Option<ThreadPool> {
     let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     if cores < 2 {
         return None;
     }
-    with(ThreadPoolBuilder::new().num_threads(cores).start_handler(cores::stay)).build().ok()
+    let stay = move |worker| cores::stay(worker, taken);
+    with(ThreadPoolBuilder::new().num_threads(cores).start_handler(stay)).build().ok()
 }
 
 /// Does the work for each item, and gives the answers in the order of the items.
@@ -80,13 +83,20 @@ pub fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Ve
 /// Where a worker runs.
 #[cfg(target_os = "linux")]
 mod cores {
-    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity};
 
-    /// Keeps the worker that asks, by its number, on a core of its own. Where that is not allowed it runs all the same.
-    pub(super) fn stay(worker: usize) {
+    /// The core that this thread is on.
+    pub(super) fn of_this_thread() -> Option<usize> {
+        Some(sched_getcpu())
+    }
+
+    /// Keeps the worker that asks, by its number, on a core of its own. Where that is not allowed it runs all the same. The
+    /// first one asks for none where a core is taken: it is there already.
+    pub(super) fn stay(worker: usize, taken: Option<usize>) {
         let Ok(allowed) = sched_getaffinity(None) else { return };
-        let mine = (0..CpuSet::MAX_CPU).filter(|core| allowed.is_set(*core)).nth(worker);
-        if let Some(core) = mine {
+        let mut free = (0..CpuSet::MAX_CPU).filter(|core| allowed.is_set(*core) && Some(*core) != taken);
+        let before = worker.saturating_sub(usize::from(taken.is_some()));
+        if let Some(core) = free.nth(before) {
             let mut own = CpuSet::new();
             own.set(core);
             let _ = sched_setaffinity(None, &own);
@@ -96,7 +106,11 @@ mod cores {
 
 #[cfg(not(target_os = "linux"))]
 mod cores {
-    pub(super) fn stay(_worker: usize) {}
+    pub(super) fn of_this_thread() -> Option<usize> {
+        None
+    }
+
+    pub(super) fn stay(_worker: usize, _taken: Option<usize>) {}
 }
 
 #[cfg(test)]
