@@ -154,7 +154,9 @@ fn the_folder_of_a_cluster_may_hold_plain_manifests() {
         .file("shop/tricep.yaml", "version: 1\ndis: { root: flux/shop, wiring: clusters }\nenvironments:\n  - { name: prod, aca: ~, dis: prod }\n")
         .file("shop/flux/shop/any/kustomization.yaml", "resources: [settings.yaml]\n")
         .file("shop/flux/shop/any/settings.yaml", CONFIG)
-        .file("shop/clusters/prod/shop.yaml", delivered);
+        .file("shop/clusters/prod/shop.yaml", delivered)
+        .file("shop/clusters/charts/web/Chart.yaml", "name: web\n")
+        .file("shop/clusters/charts/web/templates/web.yaml", "{{- if .Values.web }}\na: {{ .Values.web }}\n{{- end }}\n");
     let said = tool.args(["render", "shop", "--environment", "prod"]).run();
     assert_eq!(said.code, Some(0), "{}", said.stderr);
     assert!(said.stdout.contains("HOST: https://shop.example.no"), "{}", said.stdout);

@@ -127,7 +127,7 @@ pub struct Folders {
     pub kustomized: Vec<WorldPath>,
     /// Those without one that hold manifests, or folders with manifests. A chart holds none.
     pub plain: BTreeSet<WorldPath>,
-    /// The highest of those that hold manifests themselves, and that no kustomization stands above.
+    /// The highest of those that hold manifests themselves: none above holds any, a kustomization or a chart.
     pub highest: Vec<WorldPath>,
 }
 
@@ -151,14 +151,14 @@ pub fn deliverable(world: &dyn World, root: &WorldPath) -> Result<Folders, Box<D
     let charts = files.iter().filter(|file| file.file_name() == "Chart.yaml").filter_map(WorldPath::parent);
     for folder in kustomized.iter().cloned().chain(charts) {
         plain.remove(&folder);
+        holding.insert(folder);
     }
-    let mut highest: Vec<WorldPath> = Vec::new();
-    // What lies above comes first in this order.
-    for folder in holding.iter().filter(|folder| plain.contains(folder)) {
-        if !highest.iter().chain(&kustomized).any(|above| folder.lies_in(above)) {
-            highest.push(folder.clone());
-        }
-    }
+    // A folder that holds something takes along what lies below it: manifests, a kustomization, the templates of a chart.
+    let is_highest = |folder: &&WorldPath| {
+        let mut above = std::iter::successors(folder.parent(), WorldPath::parent);
+        plain.contains(*folder) && !above.any(|above| holding.contains(&above))
+    };
+    let highest = holding.iter().filter(is_highest).cloned().collect();
     Ok(Folders { kustomized, plain, highest })
 }
 
