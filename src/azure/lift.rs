@@ -207,10 +207,11 @@ impl Drafts {
             }
             self.traces = traces;
         }
-        for draft in self.workloads.iter_mut().filter(|draft| draft.input == number) {
-            let before = replaced.iter().filter(|(_, by)| draft.handles.contains(by)).map(|(one, _)| *one);
-            let before: Vec<Handle> = before.collect();
-            draft.handles.extend(before);
+        for (before, by) in replaced {
+            let mut own = self.workloads.iter_mut().filter(|draft| draft.input == number);
+            if let Some(draft) = own.find(|draft| draft.handles.contains(&by)) {
+                draft.handles.push(before);
+            }
         }
         self.traces.get_mut().arena(evaluation.origins);
     }

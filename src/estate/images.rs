@@ -34,8 +34,7 @@ pub fn split(image: &Value) -> (Value, Option<Value>) {
     for (index, part) in parts.iter().enumerate().skip(first) {
         let Part::Known(text) = part else { continue };
         let start = if index == first { start } else { 0 };
-        let mark = text.get(start..).and_then(|name| name.find([':', '@']));
-        if let Some(mark) = mark.map(|mark| mark + start) {
+        if let Some(mark) = mark(text, start) {
             let (before, behind) = (text.get(..mark).unwrap_or(""), text.get(mark + 1..).unwrap_or(""));
             let known = |text: &str| (!text.is_empty()).then(|| Part::Known(Arc::from(text)));
             let image = parts.iter().take(index).cloned().chain(known(before));
@@ -49,8 +48,12 @@ pub fn split(image: &Value) -> (Value, Option<Value>) {
 /// An image that is known, without its tag or digest.
 pub fn name(image: &str) -> &str {
     let start = image.rfind('/').map_or(0, |at| at + 1);
-    let mark = image.get(start..).and_then(|name| name.find([':', '@']));
-    mark.and_then(|mark| image.get(..start + mark)).unwrap_or(image)
+    mark(image, start).and_then(|mark| image.get(..mark)).unwrap_or(image)
+}
+
+/// Where a tag or digest begins that stands behind a place.
+fn mark(text: &str, start: usize) -> Option<usize> {
+    text.get(start..)?.find([':', '@']).map(|mark| start + mark)
 }
 
 #[cfg(test)]

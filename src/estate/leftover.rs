@@ -1,8 +1,10 @@
 //! What people leave where an overlay or a pipeline should have put a value.
 
-/// Words that stand for a value: as a whole text, and the first of them also as a part of an address.
-const WORDS: [&str; 5] = ["placeholder", "changeme", "replace-me", "todo", "tbd"];
-const PARTS: usize = 3;
+/// Words that stand for a value, also as a part of an address.
+const WORDS: [&str; 3] = ["placeholder", "changeme", "replace-me"];
+
+/// Words that do where they are all there is: an address may have them as names.
+const WHOLE: [&str; 2] = ["todo", "tbd"];
 
 /// The text, or the part of it, that only holds the place of a value.
 pub fn placeholder(text: &str) -> Option<&str> {
@@ -10,11 +12,9 @@ pub fn placeholder(text: &str) -> Option<&str> {
         return None;
     }
     let lower = text.to_ascii_lowercase();
-    let is_whole = WORDS.contains(&&*lower);
     // A tag, or a piece of a path or of a host, that was never given. A sentence may speak of one.
-    let is_part =
-        |part: &str| part.starts_with("set-by-") || WORDS.iter().take(PARTS).any(|word| part == *word);
-    if is_whole || (!lower.contains(' ') && lower.split(['/', ':', '.', '@']).any(is_part)) {
+    let is_part = |part: &str| part.starts_with("set-by-") || WORDS.contains(&part);
+    if WHOLE.contains(&&*lower) || (!lower.contains(' ') && lower.split(['/', ':', '.', '@']).any(is_part)) {
         return Some(text);
     }
     let is_host = |word: &str| word.ends_with(".invalid") && word.len() > ".invalid".len();
