@@ -140,11 +140,7 @@ fn checkout(repository: &Repository, root: &str) -> Result<Side, Box<Diagnostic>
     let shown = lexical(&folder, up);
     let world =
         repository.world.clone().with_mount(CHECKOUT, &shown).map_err(|_| Box::new(missing(&name)))?;
-    let below = |path: &Path| -> Option<WorldPath> {
-        let inside = path.strip_prefix(around).ok()?;
-        let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        WorldPath::mount(CHECKOUT).join(&parts.join("/")).ok()
-    };
+    let below = |path: &Path| project::inside(WorldPath::mount(CHECKOUT), around, path);
     let root_path = below(&real).ok_or_else(|| Box::new(missing(&name)))?;
     let place = |text: &str| below(&disk::canonical(&repository.directory.join(text)).ok()?);
     let wiring = configured_wiring(repository, &world, place)?.or_else(|| wiring_beside(&world, &root_path));

@@ -136,15 +136,13 @@ fn around(
     let world = mount_cache(world, reading)?;
     let mut paths = Vec::new();
     for (file, real) in files.iter().zip(&real) {
-        let inside = real.strip_prefix(&root).unwrap_or(real);
-        let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        let path = WorldPath::root().join(&parts.join("/"));
         if !real.starts_with(&root) {
             let message = format!("this file lies outside of {}", named(&root));
             let diagnostic = Diagnostic::about_file(NO_ROOT, named(file), message);
             return Err(Box::new(diagnostic.help("name a folder around it with --root DIR")));
         }
-        paths.push(path.map_err(|_| Box::new(ReadError::Outside.about(&named(file))))?);
+        let path = inside(WorldPath::root(), &root, real);
+        paths.push(path.ok_or_else(|| Box::new(ReadError::Outside.about(&named(file))))?);
     }
     Ok((world, paths))
 }
@@ -166,6 +164,12 @@ fn project(folder: &Path, exists: impl Fn(&Path) -> bool) -> &Path {
         folder.ancestors().find(|folder| marks.iter().any(|mark| exists(&folder.join(mark))))
     };
     marked(&[".git"]).or_else(|| marked(&["bicepconfig.json", ".azure", "azure.yaml"])).unwrap_or(folder)
+}
+
+/// The path of a file or folder of the disk below a `base` that stands for the folder `around`, which may be itself.
+pub(super) fn inside(base: WorldPath, around: &Path, path: &Path) -> Option<WorldPath> {
+    let mut parts = path.strip_prefix(around).ok()?.iter();
+    parts.try_fold(base, |path, part| path.join(&part.to_string_lossy()).ok())
 }
 
 /// How many folders above one the repository is that it lies in.

@@ -170,9 +170,6 @@ fn around(args: &args::Render, up: usize) -> Result<(DiskWorld, WorldPath, bool)
     if let Some(here) = here {
         world = world.shown_from(&here);
     }
-    let inside = real.strip_prefix(&root).map_err(|_| about(ReadError::Outside, &args.directory))?;
-    let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    let path =
-        if parts.is_empty() { Ok(WorldPath::root()) } else { WorldPath::root().join(&parts.join("/")) };
-    Ok((world, path.map_err(|_| about(ReadError::Outside, &args.directory))?, more))
+    let path = project::inside(WorldPath::root(), &root, &real);
+    Ok((world, path.ok_or_else(|| about(ReadError::Outside, &args.directory))?, more))
 }

@@ -478,6 +478,10 @@ fn manifests_may_lie_in_another_checkout() {
     assert_eq!(findings(&said), inside);
     let run: Value = serde_json::from_str(&said.stdout).unwrap();
     assert_eq!(run["sides"]["dis"]["root"], "../manifests/tree/shop");
+    // The folder that is named may be the checkout itself.
+    std::fs::create_dir(folder.join("manifests/tree/shop/.git")).unwrap();
+    let said = check(Tool::again("check-checkout"), &["--format", "json", "--dis", "../manifests/tree/shop"]);
+    assert_eq!(findings(&said), inside);
 }
 
 #[test]
