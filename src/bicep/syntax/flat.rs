@@ -7,13 +7,13 @@
 use super::kind::{self, Field, Kind};
 
 /// The nodes of a tree.
-#[derive(Default)]
+#[derive(Default, PartialEq, Eq)]
 pub(super) struct Flat {
     nodes: Vec<Node>,
 }
 
 /// A node. What is inside of it stands directly behind it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Node {
     /// Its kind; nothing for punctuation, keywords and what could not be read.
     pub(super) kind: Option<Kind>,
@@ -41,6 +41,22 @@ const ERROR: u8 = 1 << 3;
 const BROKEN: u8 = 1 << 4;
 
 impl Node {
+    /// A node of a text without mistakes, with no role and nothing inside of it.
+    pub(super) fn sound(kind: Option<Kind>, start: u32, end: u32) -> Self {
+        let marks = if kind.is_some() { NAMED } else { 0 };
+        Self { kind, field: None, marks, start, end, behind: 1 }
+    }
+
+    /// The same, as one that may stand anywhere.
+    pub(super) fn extra(self) -> Self {
+        Self { marks: self.marks | EXTRA, ..self }
+    }
+
+    /// The same, with so many nodes inside of it. Until the list is in its order, `behind` counts the node and those.
+    pub(super) fn around(self, inside: usize) -> Self {
+        Self { behind: short(inside + 1), ..self }
+    }
+
     /// In a tree that is `sound` no node is asked whether it is broken.
     fn new(node: tree_sitter::Node<'_>, field: Option<Field>, sound: bool) -> Self {
         let mark = |is: bool, mark: u8| if is { mark } else { 0 };
@@ -99,7 +115,8 @@ impl Flat {
         let mut cursor = tree.walk();
         loop {
             let node = cursor.node();
-            let field = cursor.field_id().and_then(kind::field);
+            // A comment has no role, whatever part it stands in front of.
+            let field = cursor.field_id().and_then(kind::field).filter(|_| !node.is_extra());
             let children = node.child_count();
             nodes.push(Node::new(node, field, sound));
             if children > 0 && cursor.goto_first_child() {
@@ -120,6 +137,27 @@ impl Flat {
                 cursor.goto_parent();
             }
         }
+    }
+
+    /// The same list of nodes of which each stands behind what is inside of it, made with [`Node::around`].
+    pub(super) fn from_inner_first(mut inner_first: Vec<Node>) -> Self {
+        let mut nodes = inner_first.clone();
+        // Where the nodes around begin in the list given.
+        let mut around: Vec<usize> = Vec::new();
+        while let Some(node) = inner_first.pop() {
+            let last = inner_first.len();
+            let first = (last + 1).saturating_sub(node.behind as usize);
+            while around.last().is_some_and(|begin| last < *begin) {
+                around.pop();
+            }
+            // In front of what is inside of it, and behind all that it is inside of.
+            let at = first + around.len();
+            if let Some(slot) = nodes.get_mut(at) {
+                *slot = Node { behind: short(at) + node.behind, ..node };
+            }
+            around.push(first);
+        }
+        Self { nodes }
     }
 
     /// The node at a place of the list.
