@@ -66,33 +66,39 @@ impl DiskWorld {
 
     /// Where a path lies on disk, all links followed and none of them out of the root.
     fn resolve(&self, path: &WorldPath) -> Result<PathBuf, ReadError> {
+        Ok(self.look(path)?.0)
+    }
+
+    /// The same, and what lies there.
+    fn look(&self, path: &WorldPath) -> Result<(PathBuf, Metadata), ReadError> {
         let root = &self.find(path)?.root;
         let mut host = root.clone();
         host.extend(path.parts());
-        let real = self.follow(&host)?;
-        if real.starts_with(root) { Ok(real) } else { Err(ReadError::Outside) }
+        let folder = host.parent().map_or(Ok(PathBuf::new()), |folder| self.folder(folder))?;
+        let (real, there) = step(&folder, &host)?;
+        if real.starts_with(root) { Ok((real, there)) } else { Err(ReadError::Outside) }
     }
 
-    /// A path without links.
-    fn follow(&self, host: &Path) -> Result<PathBuf, ReadError> {
-        if let (Some(folder), Some(name)) = (host.parent(), host.file_name()) {
-            let own = self.folder(folder)?.join(name);
-            // What is no link itself lies where its directory does.
-            if !fs::symlink_metadata(&own).map_err(because)?.is_symlink() {
-                return Ok(own);
-            }
-        }
-        fs::canonicalize(host).map_err(because)
-    }
-
-    /// A directory without links.
+    /// A directory without links. Each on the way is looked at once, for all that lies in it.
     fn folder(&self, folder: &Path) -> Result<PathBuf, ReadError> {
-        let known = self.folders.lock().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
-        if let Some(known) = known {
-            return Ok(known);
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_root = |folder: &Path| self.mounts.iter().any(|mount| mount.root == folder);
+        let mut new = Vec::new();
+        let mut real = PathBuf::new();
+        for folder in folder.ancestors() {
+            // The roots have no links in their paths.
+            if let Some(known) =
+                folders.get(folder).map(PathBuf::as_path).or(is_root(folder).then_some(folder))
+            {
+                known.clone_into(&mut real);
+                break;
+            }
+            new.push(folder);
         }
-        let real = fs::canonicalize(folder).map_err(because)?;
-        self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), real.clone());
+        for folder in new.into_iter().rev() {
+            real = step(&real, folder)?.0;
+            folders.insert(folder.to_owned(), real.clone());
+        }
         Ok(real)
     }
 
@@ -113,7 +119,8 @@ impl DiskWorld {
 
 impl World for DiskWorld {
     fn read(&self, path: &WorldPath) -> Result<Vec<u8>, ReadError> {
-        read(&self.resolve(path)?)
+        let (real, there) = self.look(path)?;
+        read_there(&real, &there)
     }
 
     fn list(&self, path: &WorldPath) -> Result<Vec<Entry>, ReadError> {
@@ -134,7 +141,7 @@ impl World for DiskWorld {
     }
 
     fn kind(&self, path: &WorldPath) -> Result<Kind, ReadError> {
-        Ok(kind(&fs::metadata(self.resolve(path)?).map_err(because)?))
+        Ok(kind(&self.look(path)?.1))
     }
 
     fn name(&self, path: &WorldPath) -> String {
@@ -383,8 +390,12 @@ fn put(beside: &Path, place: &Path, bytes: &[u8], lasting: Lasting) -> Result<()
 /// and a huge file is refused before it is read. The size is looked at again while reading, because a file may grow, and
 /// those that a kernel makes up say that they are empty.
 pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
-    let metadata = fs::metadata(path).map_err(because)?;
-    match kind(&metadata) {
+    read_there(path, &fs::metadata(path).map_err(because)?)
+}
+
+/// The same where it is known what lies there.
+fn read_there(path: &Path, metadata: &Metadata) -> Result<Vec<u8>, ReadError> {
+    match kind(metadata) {
         Kind::Directory => return Err(ReadError::Directory),
         Kind::Special => return Err(ReadError::Special),
         Kind::File => {}
@@ -397,6 +408,21 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
     File::open(path).map_err(because)?.take(SOURCE_BYTES + 1).read_to_end(&mut bytes).map_err(because)?;
     let size = bytes.len() as u64;
     if size > SOURCE_BYTES { Err(ReadError::TooLarge { size, limit: SOURCE_BYTES }) } else { Ok(bytes) }
+}
+
+/// What lies in a directory without links by the last name of a path: where it is, all links followed, and what.
+fn step(folder: &Path, path: &Path) -> Result<(PathBuf, Metadata), ReadError> {
+    if let Some(name) = path.file_name() {
+        let own = folder.join(name);
+        let there = fs::symlink_metadata(&own).map_err(because)?;
+        // What is no link itself lies where its directory does.
+        if !there.is_symlink() {
+            return Ok((own, there));
+        }
+    }
+    let real = fs::canonicalize(path).map_err(because)?;
+    let there = fs::metadata(&real).map_err(because)?;
+    Ok((real, there))
 }
 
 fn kind(metadata: &Metadata) -> Kind {
