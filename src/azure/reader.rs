@@ -80,8 +80,7 @@ impl<'a> Reader<'a> {
 
     /// A member.
     pub(super) fn member(&self, name: &'static str) -> Self {
-        let mut path = self.path.clone();
-        path.push(Way::Key(name));
+        let path = with(&self.path, Some(Way::Key(name)));
         if let Some(seen) = self.source.seen {
             seen.borrow_mut().insert(pattern(&path));
         }
@@ -91,8 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     fn below(&self, value: Option<Sourced>, path: Vec<Way>) -> Self {
-        let mut route = self.route.clone();
-        route.extend(value.as_ref().map(|value| value.origin));
+        let route = with(&self.route, value.as_ref().map(|value| value.origin));
         let placed = if self.placed == self.path.len() { path.len() } else { self.placed };
         Self { source: self.source, value, route, path, placed, presence: self.presence.clone() }
     }
@@ -100,8 +98,7 @@ impl<'a> Reader<'a> {
     /// The members of a map, each with its name.
     pub(super) fn entries(&self) -> Vec<(Value, Self)> {
         let Some(Value::Object(object)) = self.value() else { return Vec::new() };
-        let mut path = self.path.clone();
-        path.push(Way::Key("{*}"));
+        let path = with(&self.path, Some(Way::Key("{*}")));
         if let Some(seen) = self.source.seen {
             seen.borrow_mut().insert(pattern(&path));
         }
@@ -140,8 +137,7 @@ impl<'a> Reader<'a> {
                     if item.value == Value::Null {
                         continue;
                     }
-                    let mut path = self.path.clone();
-                    path.push(Way::Item(index));
+                    let path = with(&self.path, Some(Way::Item(index)));
                     let mut reader = self.below(Some(item.clone()), path);
                     if !whole {
                         reader.placed = self.placed;
@@ -341,6 +337,11 @@ impl<'a> Reader<'a> {
             other => Some((vec![other.clone()], self.trace())),
         }
     }
+}
+
+/// A list with one item more, made at once: readers are made by the thousand.
+fn with<T: Clone>(list: &[T], item: Option<T>) -> Vec<T> {
+    list.iter().cloned().chain(item).collect()
 }
 
 /// The member of a value: of an object, of both branches of a condition, of whatever is not known.

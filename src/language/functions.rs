@@ -87,12 +87,15 @@ impl Function {
     pub fn arity_error(&self, count: usize) -> Option<String> {
         let few = count < usize::from(self.min);
         let many = self.max.is_some_and(|max| count > usize::from(max));
+        if !few && !many {
+            return None;
+        }
         let wanted = match (self.min, self.max) {
             (min, Some(max)) if min == max => format!("{min}"),
             (min, Some(max)) => format!("{min} to {max}"),
             (min, None) => format!("at least {min}"),
         };
-        (few || many).then(|| format!("`{}` takes {wanted} arguments, not {count}", self.name))
+        Some(format!("`{}` takes {wanted} arguments, not {count}", self.name))
     }
 }
 

@@ -142,7 +142,9 @@ fn is_rest(fact: &Fact) -> bool {
         fact.property,
         Property::AllowedIp | Property::Env | Property::Secret | Property::Probe | Property::ScaleRule
     );
-    listed && fact.value.as_text().is_none() && fact.key.as_deref() == Some(&*mask::text(&fact.value))
+    // Only what stands for a value has such a sign in its text.
+    let key = fact.key.as_deref().filter(|key| listed && key.contains('<'));
+    key.is_some_and(|key| fact.value.as_text().is_none() && *key == *mask::text(&fact.value))
 }
 
 /// Everything that deciding a fact may need.

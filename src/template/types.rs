@@ -120,3 +120,17 @@ pub struct Constraints {
     /// `@discriminator('…')`: the member that chooses among the union's objects.
     pub discriminator: Option<Arc<str>>,
 }
+
+impl Constraints {
+    /// Whether they ask for nothing, as those of most types.
+    pub fn is_empty(&self) -> bool {
+        let Self { secure, sealed, min_length, max_length, min_value, max_value, allowed, discriminator } =
+            self;
+        let numbers = [min_length, max_length, min_value, max_value];
+        !secure
+            && !sealed
+            && numbers.iter().all(|number| number.is_none())
+            && allowed.is_none()
+            && discriminator.is_none()
+    }
+}

@@ -46,13 +46,21 @@ fn parts(parts: &[Part]) -> String {
     let mut whole = String::new();
     let mut before: Option<&str> = None;
     for part in parts {
-        let (shown, name): (String, Option<&str>) = match part {
-            Part::Known(text) => (text.to_string(), None),
-            Part::Secret(secret) => (secure(&secret.name), Some(&secret.name)),
-            Part::Unknown(unknown) => (self::unknown(unknown), unknown.secure.as_deref()),
+        let name: Option<&str> = match part {
+            Part::Known(text) => {
+                whole.push_str(text);
+                None
+            }
+            Part::Secret(secret) => Some(&secret.name),
+            Part::Unknown(unknown) => {
+                if unknown.secure.is_none() {
+                    whole.push_str(&self::unknown(unknown));
+                }
+                unknown.secure.as_deref()
+            }
         };
-        if name.is_none() || name != before {
-            whole.push_str(&shown);
+        if let Some(name) = name.filter(|_| name != before) {
+            whole.push_str(&secure(name));
         }
         before = name;
     }
@@ -78,6 +86,9 @@ pub fn name(unknown: &Unknown) -> String {
         (Why::NotSupplied(supply), None) => supply.name().to_owned(),
         (Why::Deployment | Why::Vault, _) => expression(&unknown.expression),
     };
+    if name.len() <= NAME && !name.contains(char::is_control) {
+        return name;
+    }
     name.chars().filter(|character| !character.is_control()).take(NAME).collect()
 }
 

@@ -28,6 +28,9 @@ pub struct Template {
 /// How many bytes of text weigh as much as a value.
 const PIECE: u64 = 64;
 
+/// Room for an ordinary text, so that joining one asks for memory once.
+const ORDINARY: usize = 128;
+
 /// The size of a text.
 pub(super) fn size(text: &str) -> Size {
     Size { weight: 1 + text.len() as u64 / PIECE, depth: 0 }
@@ -38,13 +41,14 @@ impl Template {
     /// neighbouring known pieces are one.
     pub fn join(pieces: impl IntoIterator<Item = Part>) -> Value {
         let mut parts: Vec<Part> = Vec::new();
-        let mut known = String::new();
+        let mut known = String::with_capacity(ORDINARY);
         for piece in pieces {
             match piece {
                 Part::Known(text) => known.push_str(&text),
                 Part::Unknown(_) | Part::Secret(_) => {
                     if !known.is_empty() {
-                        parts.push(Part::Known(Arc::from(std::mem::take(&mut known))));
+                        parts.push(Part::Known(Arc::from(known.as_str())));
+                        known.clear();
                     }
                     parts.push(piece);
                 }

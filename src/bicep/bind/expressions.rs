@@ -1,6 +1,7 @@
 //! Expressions: names become what they stand for, members become chains.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use super::names::Entity;
@@ -424,10 +425,15 @@ impl<'a> Binder<'a, '_, '_> {
                 },
                 None => continue,
             };
-            let message = format!("the property \"{text}\" is given more than once");
-            let Some((earlier, reported)) = first.get_mut(&text) else {
-                first.insert(text, (span, false));
-                continue;
+            let (message, (earlier, reported)) = match first.entry(text) {
+                Entry::Occupied(same) => {
+                    let message = format!("the property \"{}\" is given more than once", same.key());
+                    (message, same.into_mut())
+                }
+                Entry::Vacant(new) => {
+                    new.insert((span, false));
+                    continue;
+                }
             };
             if !std::mem::replace(reported, true) {
                 self.refuse(Problem::DuplicateKey, *earlier, message.clone(), plain);

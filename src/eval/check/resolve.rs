@@ -51,7 +51,9 @@ fn resolve_within<'a>(programs: &'a Programs, place: Place<'a>, fuel: &mut usize
     let mut nullable = None;
     loop {
         *fuel = fuel.checked_sub(1)?;
-        constraints.push(&ty.constraints);
+        if !ty.constraints.is_empty() {
+            constraints.push(&ty.constraints);
+        }
         match &ty.kind {
             TyKind::Nullable(inner) => {
                 nullable = nullable.or(Some(true));

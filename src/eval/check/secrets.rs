@@ -1,5 +1,7 @@
 //! Which parts of a value are secret, as its type says: all of it, or some of its members and items.
 
+use std::fmt;
+
 use super::resolve::resolve;
 use crate::limits;
 use crate::template::types::Property;
@@ -20,7 +22,24 @@ pub(in crate::eval) fn covered(
     name: &str,
     cover: &mut Cover<'_>,
 ) -> Option<Sourced> {
+    let name = Name { whole: None, part: name };
     Search { programs, cover, budget: limits::TYPE_CHECKS }.part(program, ty, value, name, 0)
+}
+
+/// What a part is called, written out only where it is secret.
+#[derive(Clone, Copy)]
+struct Name<'n> {
+    whole: Option<&'n Name<'n>>,
+    part: &'n str,
+}
+
+impl fmt::Display for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(whole) = self.whole {
+            write!(f, "{whole}.")?;
+        }
+        f.write_str(self.part)
+    }
 }
 
 struct Search<'p, 's, 'c> {
@@ -36,17 +55,17 @@ impl Search<'_, '_, '_> {
         program: ProgramId,
         ty: &Ty,
         value: &Sourced,
-        name: &str,
+        name: Name<'_>,
         depth: usize,
     ) -> Option<Sourced> {
         if ty.constraints.secure {
-            return Some((self.cover)(value, name));
+            return Some((self.cover)(value, &name.to_string()));
         }
         let programs = self.programs;
         let resolved = resolve(programs, program, ty)?;
         self.budget = self.budget.saturating_sub(1);
         if resolved.is_secure() || self.budget == 0 || depth > limits::VALUE_DEPTH {
-            return Some((self.cover)(value, name));
+            return Some((self.cover)(value, &name.to_string()));
         }
         let home = resolved.program;
         match (resolved.kind, &value.value) {
@@ -74,12 +93,12 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    fn object(&mut self, shape: &Shape<'_>, object: &Object, name: &str, depth: usize) -> Option<Object> {
+    fn object(&mut self, shape: &Shape<'_>, object: &Object, name: Name<'_>, depth: usize) -> Option<Object> {
         let mut changed: Option<Object> = None;
         for (key, member) in object.iter() {
             let Some(ty) = shape.of(&key.text) else { continue };
-            let name = format!("{name}.{}", key.text);
-            if let Some(part) = self.part(shape.program, ty, member, &name, depth + 1) {
+            let name = Name { whole: Some(&name), part: &key.text };
+            if let Some(part) = self.part(shape.program, ty, member, name, depth + 1) {
                 changed.get_or_insert_with(|| object.clone()).set_exact(key.clone(), part);
             }
         }
@@ -91,7 +110,7 @@ impl Search<'_, '_, '_> {
         program: ProgramId,
         types: impl Iterator<Item = &'t Ty>,
         items: &[Sourced],
-        name: &str,
+        name: Name<'_>,
         depth: usize,
     ) -> Option<Vec<Sourced>> {
         let mut changed: Option<Vec<Sourced>> = None;
