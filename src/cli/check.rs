@@ -16,6 +16,7 @@ use super::exit::Exit;
 use super::forms;
 use super::git;
 use super::inventory;
+use super::leave;
 use super::output::Output;
 use super::project;
 use super::repository;
@@ -61,7 +62,9 @@ pub fn run(args: &args::Check, output: &mut Output) -> Exit {
                 return unanswered(args, &wrong, output);
             }
             let written = forms::write(&answer.run, &args.rendering, None, output);
-            answer.said.and(written).and(forms::verdict(&answer.run, args.fail_on))
+            let exit = answer.said.and(written).and(forms::verdict(&answer.run, args.fail_on));
+            leave(answer);
+            exit
         }
         Err(wrong) => unanswered(args, &wrong, output),
     }

@@ -7,6 +7,7 @@ use super::args::InventoryFormat;
 use super::azure;
 use super::azure::{Azure, Draw};
 use super::exit::Exit;
+use super::leave;
 use super::output::{Output, columns};
 use super::project;
 use super::repository;
@@ -60,6 +61,7 @@ fn answer(args: &args::Inventory, output: &mut Output) -> Result<Exit, Wrong> {
         return Err(Box::new(diagnostic).into());
     }
     print(args, &run, output);
+    leave((run, azure, repository));
     Ok(exit)
 }
 

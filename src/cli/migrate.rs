@@ -15,6 +15,7 @@ use super::disk;
 use super::disk::Folder;
 use super::exit::Exit;
 use super::inventory;
+use super::leave;
 use super::output::{NOT_WRITTEN, Output};
 use super::project;
 use super::repository;
@@ -94,6 +95,7 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     }
     show::show(args, &order, &summary, &plan, out, output);
     let open = refused || plan.marked().next().is_some();
+    leave((aca, lowered, summary, plan));
     Ok(if open { Exit::Unanswered } else { said })
 }
 

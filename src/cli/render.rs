@@ -12,6 +12,7 @@ use super::dis::Rendering;
 use super::disk;
 use super::disk::DiskWorld;
 use super::exit::Exit;
+use super::leave;
 use super::output::Output;
 use super::project;
 use super::repository;
@@ -54,7 +55,9 @@ fn directory(args: &args::Render, output: &mut Output) -> Exit {
     };
     let exit = project::report(&rendered.diagnostics, &sources, false, output);
     if exit == Exit::Done {
-        output.text(&text(&[rendered], args, &sources));
+        let rendered = [rendered];
+        output.text(&text(&rendered, args, &sources));
+        leave((rendered, sources));
     }
     exit
 }

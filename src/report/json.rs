@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::run;
 use super::run::Excerpt;
@@ -21,6 +22,7 @@ use super::run::Run;
 use super::run::WorkloadKind;
 use crate::graph::stored;
 use crate::graph::stored::StoredNode;
+use crate::parallel;
 
 /// The name and number of the form.
 pub const SCHEMA: &str = "tricep.run/1";
@@ -34,6 +36,8 @@ const ROOM: usize = 768;
 /// The run as one JSON document, a line for each fact. It is written straight into the text, without a tree in between.
 pub fn text(run: &Run, tool_version: &str) -> String {
     let table = Table::of(run);
+    // Nothing can fail here, as nothing can in `lines`.
+    let Ok(facts) = facts(&run.facts, &table) else { return String::new() };
     let document = Document {
         schema: SCHEMA,
         tool: Tool { name: "tricep", version: tool_version },
@@ -47,7 +51,7 @@ pub fn text(run: &Run, tool_version: &str) -> String {
         environments: Each(&run.environments, Environment::of),
         workloads: Each(&run.workloads, Workload::of),
         pairings: Each(&run.pairings, Pairing::of),
-        facts: Facts { facts: &run.facts, table: &table },
+        facts,
         lint: Each(&run.lint, lint::Finding::of),
         lint_rules: Each(&run.lint_rules, lint::Rule::of),
         waivers: Each(&run.waivers, WaiverFinding::of),
@@ -81,7 +85,7 @@ struct Document<'a> {
     workloads: Each<'a, run::Workload, Workload<'a>>,
     #[serde(skip_serializing_if = "Each::is_empty")]
     pairings: Each<'a, run::Pairing, Pairing<'a>>,
-    facts: Facts<'a>,
+    facts: Vec<Box<RawValue>>,
     lint: Each<'a, run::LintFinding, lint::Finding<'a>>,
     #[serde(skip_serializing_if = "Each::is_empty")]
     lint_rules: Each<'a, run::LintRule, lint::Rule<'a>>,
@@ -277,17 +281,18 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The facts, each with the numbers of its excerpts.
-struct Facts<'a> {
-    facts: &'a [run::Fact],
-    table: &'a Table<'a>,
+/// The facts, each with the numbers of its excerpts. They are nearly all of the document, and are written on every core.
+fn facts(facts: &[run::Fact], table: &Table<'_>) -> serde_json::Result<Vec<Box<RawValue>>> {
+    let portions: Vec<&[run::Fact]> = facts.chunks(PORTION).collect();
+    let written = parallel::map(&portions, |portion| -> serde_json::Result<Vec<_>> {
+        portion.iter().map(|fact| serde_json::value::to_raw_value(&Fact::of(fact, table))).collect()
+    });
+    let written: Vec<Vec<Box<RawValue>>> = written.into_iter().collect::<Result<_, _>>()?;
+    Ok(written.into_iter().flatten().collect())
 }
 
-impl Serialize for Facts<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.facts.iter().map(|fact| Fact::of(fact, self.table)))
-    }
-}
+/// How many facts are written without a look at what other cores do.
+const PORTION: usize = 64;
 
 /// An excerpt; the mark is line, column and length.
 #[derive(Serialize)]
