@@ -139,7 +139,7 @@ impl Hop {
 }
 
 /// The arena of a run. Append-only; ids stay valid.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Origins {
     arena: Vec<Origin>,
 }

@@ -44,8 +44,8 @@ pub struct Input {
     pub environment: usize,
     /// The folder of the application, unless it is shared infrastructure.
     pub folder: Option<Text>,
-    /// What it deploys.
-    pub evaluation: Evaluation,
+    /// What it deploys. Others may look at it meanwhile.
+    pub evaluation: Arc<Evaluation>,
 }
 
 /// Environments that nobody asks about: what their workloads are called decides what those of the others share.
@@ -74,15 +74,15 @@ pub fn lift(
     named.extend(others.named.into_iter().map(behind));
     words.extend(others.words);
     let mut names = naming::names(&named, &words).into_iter();
-    let estates = environments.iter().zip(&mut drafts).map(|(environment, drafts)| {
+    for drafts in &mut drafts {
         for draft in &mut drafts.workloads {
             if let Some(name) = names.next() {
                 draft.rename(&name, &mut drafts.unmapped);
             }
         }
-        std::mem::take(drafts).finish(Arc::clone(&environment.name))
-    });
-    estates.collect()
+    }
+    let drafts: Vec<(&Environment, Drafts)> = environments.iter().zip(drafts).collect();
+    parallel::each(drafts, |(environment, drafts)| drafts.finish(Arc::clone(&environment.name)))
 }
 
 fn words(environments: &[Environment]) -> Vec<Vec<Text>> {
@@ -213,7 +213,11 @@ impl Drafts {
                 draft.handles.push(before);
             }
         }
-        self.traces.get_mut().arena(evaluation.origins);
+        let origins = match Arc::try_unwrap(evaluation) {
+            Ok(own) => own.origins,
+            Err(shared) => shared.origins.clone(),
+        };
+        self.traces.get_mut().arena(origins);
     }
 
     fn resource(

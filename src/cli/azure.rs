@@ -18,6 +18,7 @@ use crate::estate::Estate;
 use crate::eval::check;
 use crate::eval::{Cloud, Evaluation, Inputs, Precision};
 use crate::graph;
+use crate::parallel;
 use crate::profile::Scalar;
 use crate::profile::discovery;
 use crate::profile::discovery::{Deployment, Environment, Layout, Program, Role};
@@ -77,22 +78,16 @@ pub fn read(
     let (mut loaded, roots) = load(&world, layout);
     progress.now(format!("evaluating {} deployments", roots.len()));
     let evaluations = evaluate(&mut loaded, roots, layout, &given);
-    let drawing = match draw {
-        Draw::Drawn => {
-            progress.now("drawing what depends on what".to_owned());
-            let file = |deployment: &Deployment| world.name(deployment.program.main());
-            let names: Vec<String> = layout.deployments.iter().map(file).collect();
-            drawing(layout, &names, &evaluations, &loaded)
-        }
-        Draw::Not => None,
-    };
     let others = repository.others.as_ref().map(|layout| {
         let (mut loaded, roots) = load(&world, layout);
         let evaluations = evaluate(&mut loaded, roots, layout, &given);
         azure::others(&environments(layout), inputs_of(layout, evaluations), &loaded.programs)
     });
+    let drawn = (draw == Draw::Drawn).then(|| drawn(&world, layout, &evaluations)).flatten();
     let inputs = inputs_of(layout, evaluations);
-    let estates = azure::lift(&environments(layout), inputs, &loaded.programs, others.unwrap_or_default());
+    let lift = || azure::lift(&environments(layout), inputs, &loaded.programs, others.unwrap_or_default());
+    let draw = || drawn.as_ref().and_then(|drawn| drawn.drawing(&loaded));
+    let (estates, drawing) = parallel::both(lift, draw);
     hide_secrets(&mut loaded.sources, &estates);
     if repository.others.is_none() {
         undeployed(&world, layout, &mut loaded);
@@ -158,7 +153,7 @@ fn evaluate(
     roots: Vec<ProgramId>,
     layout: &Layout,
     given: &BTreeMap<String, String>,
-) -> Vec<Evaluation> {
+) -> Vec<Arc<Evaluation>> {
     let of = |deployment: &Deployment| layout.environments.get(deployment.environment);
     let inputs = layout.deployments.iter().map(|deployment| inputs(of(deployment), given));
     let runs: Vec<(ProgramId, Inputs)> = roots.into_iter().zip(inputs).collect();
@@ -171,13 +166,13 @@ fn evaluate(
     // A module that is missing is one mistake, however often it is used.
     let mut missing = BTreeSet::new();
     loaded.diagnostics.retain(|one| !bicep::is_not_restored(one.code) || missing.insert(one.message.clone()));
-    evaluations
+    evaluations.into_iter().map(Arc::new).collect()
 }
 
 /// What is lifted: each evaluation, with the folder that names the application.
-fn inputs_of(layout: &Layout, evaluations: Vec<Evaluation>) -> Vec<azure::Input> {
+fn inputs_of(layout: &Layout, evaluations: Vec<Arc<Evaluation>>) -> Vec<azure::Input> {
     let all = layout.deployments.iter().zip(evaluations);
-    let input = |(deployment, evaluation): (&Deployment, Evaluation)| azure::Input {
+    let input = |(deployment, evaluation): (&Deployment, Arc<Evaluation>)| azure::Input {
         environment: deployment.environment,
         folder: (deployment.role == Role::Application
             && !discovery::says_nothing(&deployment.folder, &layout.root))
@@ -230,22 +225,33 @@ fn said_once(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     said
 }
 
-/// What depends on what in the last environment, which the others are on the way to. A graph that is too large is not drawn.
-fn drawing(
-    layout: &Layout,
-    names: &[String],
-    evaluations: &[Evaluation],
-    loaded: &Loaded,
-) -> Option<Drawing> {
+/// What is drawn: the files of the last environment, which the others are on the way to.
+struct Drawn {
+    environment: Arc<str>,
+    /// What each file is called, and what it deploys.
+    files: Vec<(String, Arc<Evaluation>)>,
+}
+
+fn drawn(world: &dyn World, layout: &Layout, evaluations: &[Arc<Evaluation>]) -> Option<Drawn> {
     let at = layout.environments.iter().rposition(|one| one.aca.is_some())?;
     let environment = Arc::clone(&layout.environments.get(at)?.name);
-    let own = layout.deployments.iter().zip(names).zip(evaluations);
-    let inputs: Vec<graph::Input<'_>> = own
-        .filter(|((deployment, _), _)| deployment.environment == at)
-        .map(|((_, name), evaluation)| graph::Input { name, environment: &environment, evaluation })
-        .collect();
-    let graph = graph::build(&inputs, &loaded.programs, &loaded.sources).ok()?;
-    Some(Drawing { environment, graph: Arc::new(graph) })
+    let all = layout.deployments.iter().zip(evaluations);
+    let own = all.filter(|(deployment, _)| deployment.environment == at);
+    let named =
+        own.map(|(deployment, evaluation)| (world.name(deployment.program.main()), Arc::clone(evaluation)));
+    Some(Drawn { environment, files: named.collect() })
+}
+
+impl Drawn {
+    /// What depends on what. A graph that is too large is not drawn.
+    fn drawing(&self, loaded: &Loaded) -> Option<Drawing> {
+        let environment = &self.environment;
+        let files = self.files.iter();
+        let inputs: Vec<graph::Input<'_>> =
+            files.map(|(name, evaluation)| graph::Input { name, environment, evaluation }).collect();
+        let graph = graph::build(&inputs, &loaded.programs, &loaded.sources).ok()?;
+        Some(Drawing { environment: Arc::clone(&self.environment), graph: Arc::new(graph) })
+    }
 }
 
 /// An environment and the words for it.

@@ -49,11 +49,11 @@ pub(crate) fn estates(folder: &Path) -> Vec<Estate> {
     let inputs = layout.deployments.iter().zip(programs).map(|(deployment, program)| azure::Input {
         environment: deployment.environment,
         folder: (deployment.role == Role::Application).then(|| Arc::clone(&deployment.folder)),
-        evaluation: eval::evaluate(
+        evaluation: Arc::new(eval::evaluate(
             &loaded.programs,
             program,
             &Inputs { precision: Precision::Fine, ..Inputs::default() },
-        ),
+        )),
     });
     let environments: Vec<azure::Environment> = layout
         .environments

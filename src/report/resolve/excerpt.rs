@@ -69,6 +69,9 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
 
 /// A line without characters that move a cursor or turn the direction of reading.
 fn visible(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
     for one in text.chars() {
         match one {
