@@ -228,7 +228,7 @@ fn behind_links(path: &Path) -> Result<PathBuf, ReadError> {
 fn replace(place: &Path, bytes: &[u8]) -> Result<(), ReadError> {
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     let beside = place.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    put(&beside, place, bytes, Lasting::Yes)
+    put(&beside, place, fs::metadata(place).ok().as_ref(), bytes, Lasting::Yes)
 }
 
 /// The same, with the folders around it.
@@ -274,10 +274,9 @@ impl Folder {
 
     /// The bytes of a file; nothing where there is none.
     pub fn find(&self, path: &WorldPath) -> Result<Option<Vec<u8>>, ReadError> {
-        match read(&self.place(path)?) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(ReadError::NotFound) => Ok(None),
-            Err(error) => Err(error),
+        match self.place(path)? {
+            (place, Some(there)) => read_there(&place, &there).map(Some),
+            (_, None) => Ok(None),
         }
     }
 
@@ -288,19 +287,22 @@ impl Folder {
             self.root = fs::canonicalize(&self.root).map_err(because)?;
             self.exists = true;
         }
-        let place = self.place(path)?;
-        if let Some(folder) = place.parent() {
-            fs::create_dir_all(folder).map_err(because)?;
-        }
+        let (place, there) = self.place(path)?;
         let own = self.root.join(OWN);
-        fs::create_dir_all(&own).map_err(because)?;
+        for folder in place.parent().into_iter().chain([own.as_path()]) {
+            if !self.plain().contains(folder) {
+                fs::create_dir_all(folder).map_err(because)?;
+            }
+        }
+        // Whoever made it made no link.
+        self.plain().insert(own.clone());
         let beside = own.join(format!("{WRITING}{}", std::process::id()));
-        put(&beside, &place, bytes, Lasting::No)
+        put(&beside, &place, there.as_ref(), bytes, Lasting::No)
     }
 
     /// Removes a file, and the folders that hold nothing else. One that is not there is removed already.
     pub fn remove(&self, path: &WorldPath) -> Result<(), ReadError> {
-        let place = self.place(path)?;
+        let (place, _) = self.place(path)?;
         match fs::remove_file(&place) {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -312,6 +314,7 @@ impl Folder {
             if fs::remove_dir(folder).is_err() {
                 break;
             }
+            self.plain().remove(folder);
         }
         Ok(())
     }
@@ -324,8 +327,9 @@ impl Folder {
         }
     }
 
-    /// Where a file lies. A link may stand on the way only where it stays in the folder, and never in place of the file.
-    fn place(&self, path: &WorldPath) -> Result<PathBuf, ReadError> {
+    /// Where a file lies, and what lies there. A link may stand on the way only where it stays in the folder, and never in
+    /// place of the file.
+    fn place(&self, path: &WorldPath) -> Result<(PathBuf, Option<Metadata>), ReadError> {
         let mut place = self.root.clone();
         let parts: Vec<&str> = path.parts().collect();
         for (index, part) in parts.iter().enumerate() {
@@ -344,12 +348,16 @@ impl Folder {
                 }
                 Ok(metadata) if !last && !metadata.is_dir() => return Err(ReadError::NotADirectory),
                 Ok(_) if !last => drop(self.plain().insert(place.clone())),
-                Ok(_) => {}
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Ok(metadata) => return Ok((place, Some(metadata))),
+                // Below what is not there is nothing.
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    place.extend(parts.iter().skip(index + 1));
+                    break;
+                }
                 Err(error) => return Err(because(error)),
             }
         }
-        Ok(place)
+        Ok((place, None))
     }
 
     fn plain(&self) -> MutexGuard<'_, HashSet<PathBuf>> {
@@ -367,8 +375,14 @@ enum Lasting {
 }
 
 /// Puts a file together beside its place, and moves it there. Who may read, write or run what was there may do so still.
-fn put(beside: &Path, place: &Path, bytes: &[u8], lasting: Lasting) -> Result<(), ReadError> {
-    let before = fs::metadata(place).ok().map(|metadata| metadata.permissions());
+fn put(
+    beside: &Path,
+    place: &Path,
+    there: Option<&Metadata>,
+    bytes: &[u8],
+    lasting: Lasting,
+) -> Result<(), ReadError> {
+    let before = there.map(Metadata::permissions);
     let written = File::create(beside)
         .and_then(|mut file| {
             // First, so that nobody reads of the new one what the old one kept from them.

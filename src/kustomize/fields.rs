@@ -88,7 +88,8 @@ static NOTHING: LazyLock<Arc<Config>> = LazyLock::new(|| Arc::new(Config::defaul
 
 fn read(table: &'static str) -> Config {
     let mut config = Config::default();
-    let cell = |cell| Arc::<str>::from(table::given(cell).unwrap_or(""));
+    let none = Arc::<str>::from("");
+    let cell = |cell| table::given(cell).map_or_else(|| Arc::clone(&none), Arc::from);
     for [list, group, version, kind, create, path, refers] in table::rows(table) {
         let field = Field::new(FieldSpec {
             group: cell(group),

@@ -256,8 +256,7 @@ fn is_whole(text: &str) -> bool {
     matches!(scalar::plain(text), Kind::Text(_))
         && printable
         && text.trim() == text
-        && !text.contains(": ")
-        && !text.contains(" #")
+        && !text.as_bytes().windows(2).any(|pair| matches!(pair, b": " | b" #"))
         && !text.ends_with(':')
 }
 

@@ -29,6 +29,13 @@ impl<'t> Offsets<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         let mut lines = vec![0];
         let mut marks = Vec::new();
+        if text.is_ascii() {
+            let bytes = text.as_bytes();
+            let in_pair = |at: usize| bytes.get(at..at + 2) == Some(b"\r\n");
+            let breaks = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|at| !in_pair(*at));
+            lines.extend(breaks.map(|at| at + 1));
+            return Self { text, lines, marks };
+        }
         let mut characters = text.char_indices().enumerate().peekable();
         while let Some((number, (at, character))) = characters.next() {
             if number % STRIDE == 0 {
@@ -38,9 +45,6 @@ impl<'t> Offsets<'t> {
             if matches!(character, '\n' | '\r') && !in_pair {
                 lines.push(number + 1);
             }
-        }
-        if text.is_ascii() {
-            marks.clear();
         }
         Self { text, lines, marks }
     }
