@@ -8,6 +8,10 @@ pub const SOURCE_BYTES: u64 = 64 * 1024 * 1024;
 /// Deepest nesting of syntax that the typed view follows. Official Bicep files stay below thirty.
 pub const SYNTAX_DEPTH: usize = 200;
 
+/// Deepest nesting of expressions and types that is read in one pass; a text with holes counts twice. What is deeper is left to
+/// the grammar. Real files stay below thirty, and no stack is too small for this.
+pub const SOUND_DEPTH: u32 = 64;
+
 /// Largest ARM template or parameters file. Azure takes none above four megabytes; compiled registry modules, which it never
 /// sees whole, reach 3.3. A tree of JSON is many times larger than its text.
 pub const TEMPLATE_BYTES: usize = 16 * 1024 * 1024;

@@ -215,6 +215,7 @@ impl Drafts {
         }
         let origins = match Arc::try_unwrap(evaluation) {
             Ok(own) => own.origins,
+            // Somebody still looks at it, and this side goes on to add to it.
             Err(shared) => shared.origins.clone(),
         };
         self.traces.get_mut().arena(origins);

@@ -83,6 +83,7 @@ pub fn read(
         let evaluations = evaluate(&mut loaded, roots, layout, &given);
         azure::others(&environments(layout), inputs_of(layout, evaluations), &loaded.programs)
     });
+    progress.now("reading what runs where".to_owned());
     let drawn = (draw == Draw::Drawn).then(|| drawn(&world, layout, &evaluations)).flatten();
     let inputs = inputs_of(layout, evaluations);
     let lift = || azure::lift(&environments(layout), inputs, &loaded.programs, others.unwrap_or_default());

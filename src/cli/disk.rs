@@ -81,23 +81,24 @@ impl DiskWorld {
 
     /// A directory without links. Each on the way is looked at once, for all that lies in it.
     fn folder(&self, folder: &Path) -> Result<PathBuf, ReadError> {
-        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody waits for a disk that somebody else looks at.
+        let folders = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let is_root = |folder: &Path| self.mounts.iter().any(|mount| mount.root == folder);
         let mut new = Vec::new();
         let mut real = PathBuf::new();
         for folder in folder.ancestors() {
             // The roots have no links in their paths.
-            if let Some(known) =
-                folders.get(folder).map(PathBuf::as_path).or(is_root(folder).then_some(folder))
-            {
-                known.clone_into(&mut real);
+            let known =
+                if is_root(folder) { Some(folder.to_owned()) } else { folders().get(folder).cloned() };
+            if let Some(known) = known {
+                real = known;
                 break;
             }
             new.push(folder);
         }
         for folder in new.into_iter().rev() {
             real = step(&real, folder)?.0;
-            folders.insert(folder.to_owned(), real.clone());
+            folders().insert(folder.to_owned(), real.clone());
         }
         Ok(real)
     }
@@ -289,13 +290,17 @@ impl Folder {
         }
         let (place, there) = self.place(path)?;
         let own = self.root.join(OWN);
-        for folder in place.parent().into_iter().chain([own.as_path()]) {
-            if !self.plain().contains(folder) {
-                fs::create_dir_all(folder).map_err(because)?;
-            }
+        if let Some(folder) = place.parent().filter(|folder| !self.plain().contains(*folder)) {
+            fs::create_dir_all(folder).map_err(because)?;
         }
-        // Whoever made it made no link.
-        self.plain().insert(own.clone());
+        if !self.plain().contains(&own) {
+            fs::create_dir_all(&own).map_err(because)?;
+            // What is put together there must not lie elsewhere on the way to its place.
+            if !fs::canonicalize(&own).map_err(because)?.starts_with(&self.root) {
+                return Err(ReadError::Outside);
+            }
+            self.plain().insert(own.clone());
+        }
         let beside = own.join(format!("{WRITING}{}", std::process::id()));
         put(&beside, &place, there.as_ref(), bytes, Lasting::No)
     }

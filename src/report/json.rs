@@ -33,7 +33,8 @@ const SECRET: &str = "secret";
 /// How many bytes a fact takes in most runs.
 const ROOM: usize = 768;
 
-/// The run as one JSON document, a line for each fact. It is written straight into the text, without a tree in between.
+/// The run as one JSON document, a line for each fact. It is written straight into the text, without a tree in between; the
+/// facts are written by themselves before.
 pub fn text(run: &Run, tool_version: &str) -> String {
     let table = Table::of(run);
     // Nothing can fail here, as nothing can in `lines`.
@@ -111,7 +112,7 @@ struct Document<'a> {
     diagnostics: Each<'a, run::Message, Diagnostic<'a>>,
 }
 
-/// A list that takes its wire form one by one while it is written, so that a large run is not held twice.
+/// A list that takes its wire form one by one while it is written.
 struct Each<'a, T, W>(&'a [T], fn(&'a T) -> W);
 
 impl<T, W> Each<'_, T, W> {

@@ -189,3 +189,22 @@ pub(super) fn dash(text: &str, before: usize) -> Option<usize> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Lines begin at the same places whatever follows them.
+        #[test]
+        fn a_text_without_other_letters_has_the_lines_of_one_with_them(text in "[ab \r\n]{0,40}") {
+            let (plain, other) = (Offsets::new(&text), format!("{text}é"));
+            prop_assert!(plain.marks.is_empty());
+            prop_assert_eq!(plain.lines, Offsets::new(&other).lines);
+        }
+    }
+}

@@ -73,6 +73,57 @@ fn a_link_is_followed_as_long_as_it_stays_within() {
 
 #[cfg(unix)]
 #[test]
+fn a_folder_on_the_way_may_be_a_link_within_however_often_it_is_taken() {
+    use std::os::unix::fs::symlink;
+    let tool = Tool::new("disk-folder-links").file("root/a/b/c.bicep", "c").file("root/file", "f");
+    let root = tool.folder().join("root");
+    symlink("a", root.join("inner")).unwrap();
+    symlink("b/c.bicep", root.join("a/link")).unwrap();
+    symlink("../../root/a", root.join("a/round")).unwrap();
+    let world = DiskWorld::new(&root).unwrap();
+    let world = world.with_mount("below", &root.join("a")).unwrap();
+    for _ in 0..2 {
+        for name in ["a/b/c.bicep", "inner/b/c.bicep", "inner/link", "inner/round/b/c.bicep", "a/round/link"]
+        {
+            assert_eq!(world.read(&path(name)), Ok(b"c".to_vec()), "{name}");
+        }
+        assert_eq!(world.read(&path("file/c")), Err(ReadError::NotADirectory));
+        assert_eq!(world.read(&path("gone/c")), Err(ReadError::NotFound));
+        assert_eq!(world.read(&WorldPath::mount("below").join("b/c.bicep").unwrap()), Ok(b"c".to_vec()));
+    }
+    // The way out of one root may end in another, and is none.
+    symlink("../../file", root.join("a/b/up")).unwrap();
+    assert_eq!(world.read(&path("inner/b/up")), Ok(b"f".to_vec()));
+    assert_eq!(world.read(&WorldPath::mount("below").join("b/up").unwrap()), Err(ReadError::Outside));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_written_to_is_left_by_no_link_and_made_again() {
+    use std::os::unix::fs::symlink;
+    use tricep::cli::disk::Folder;
+    let tool = Tool::new("disk-folder").file("out/keep", "mine").file("tree/keep", "mine");
+    let (tree, out) = (tool.folder().join("tree"), tool.folder().join("out"));
+    let mut folder = Folder::new(&tree).unwrap();
+    for round in ["1", "2"] {
+        assert_eq!(folder.write(&path("x/y/a"), round.as_bytes()), Ok(()));
+        assert_eq!(folder.write(&path("x/y/b"), b"b"), Ok(()));
+        assert_eq!(folder.find(&path("x/y/a")), Ok(Some(round.as_bytes().to_vec())));
+        assert_eq!(folder.find(&path("x/gone/a")), Ok(None));
+        assert_eq!((folder.remove(&path("x/y/a")), folder.remove(&path("x/y/b"))), (Ok(()), Ok(())));
+        assert!(!tree.join("x").exists());
+    }
+    fs::remove_dir_all(tree.join(".tricep")).unwrap();
+    symlink(&out, tree.join(".tricep")).unwrap();
+    let mut folder = Folder::new(&tree).unwrap();
+    for name in ["a", ".tricep/generated.json"] {
+        assert_eq!(folder.write(&path(name), b"new"), Err(ReadError::Outside), "{name}");
+    }
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
 fn what_is_written_keeps_its_link_and_its_permissions() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
     use tricep::cli::disk;

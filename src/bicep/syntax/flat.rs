@@ -139,7 +139,8 @@ impl Flat {
         }
     }
 
-    /// The same list of nodes of which each stands behind what is inside of it, made with [`Node::around`].
+    /// The list with outer nodes first, from one with inner nodes first, in which `behind` counts a node and what is inside of
+    /// it, see [`Node::around`].
     pub(super) fn from_inner_first(mut inner_first: Vec<Node>) -> Self {
         let mut nodes = inner_first.clone();
         // Where the nodes around begin in the list given.

@@ -20,8 +20,7 @@ use super::flat::{Flat, Node};
 use super::kind::{Field, Kind};
 use tokens::{Sign, Tokens};
 
-/// Deepest nesting that is read here. Real files stay below thirty; no stack is too small for this.
-const DEPTH: u32 = 64;
+use crate::limits;
 
 /// The list of a text without mistakes; nothing of any other, and of some without.
 pub(super) fn read(text: &str) -> Option<Flat> {
@@ -146,6 +145,7 @@ impl<'t> Reader<'t> {
     fn reaches(&mut self, sign: Sign, letter: u8) -> Option<bool> {
         if self.sign() == Sign::Break && self.tokens.continues_with(letter) {
             self.breaks()?;
+            return (self.sign() == sign).then_some(true);
         }
         Some(self.sign() == sign)
     }
@@ -167,7 +167,7 @@ impl<'t> Reader<'t> {
 
     /// Reads something that may hold itself.
     fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
-        if self.depth == DEPTH {
+        if self.depth == limits::SOUND_DEPTH {
             return None;
         }
         self.depth += 1;

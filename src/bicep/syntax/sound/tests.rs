@@ -53,9 +53,11 @@ fn what_is_answered_is_what_the_grammar_says() {
     let left: Vec<&str> = texts.iter().filter(|text| !is_answered(text)).copied().collect();
     let sound = |text: &&str| !parser().parse(*text, None).unwrap().root_node().has_error();
     let left: Vec<&str> = left.into_iter().filter(sound).collect();
-    let rare = |text: &&&str| text.contains("$'''") || text.contains("/*") || text.contains("'''text");
+    // What has no end is no mistake to the parser.
+    let is_open = |text: &str| text.matches("/*").count() > text.matches("*/").count() || text == "/*/";
+    let rare = |text: &&&str| text.contains("$'''") || is_open(text) || text.starts_with("var a = '''text\n");
     assert_eq!(left.iter().find(|text| !rare(text)), None);
-    assert!(texts.len() > 200 && left.len() < 20, "{} of {}", left.len(), texts.len());
+    assert!(texts.len() > 200, "{}", texts.len());
 }
 
 #[test]
@@ -67,6 +69,17 @@ fn what_is_rare_deep_or_wrong_is_left_to_the_grammar() {
         "var a = {\n  true: 1\n}\n",
         "type a = [\n  | 'b'\n]\n",
         "var a = b // \0\n",
+        // A directive with more behind it, which a look past line breaks does not see.
+        "var a = b\n#disable-next-line x /*\n? */\n",
+        "var a = [\n  b\n#disable-next-line x ]\n? c : d\n",
+        "type t = 'a'\n#disable-next-line x /*\n | */\n",
+        "type t = [\n#disable-next-line x y ]\n| a\n",
+        "type t = foo<\n#disable-next-line x a >\n| b",
+        // A leading bar behind a line break that something else has taken.
+        "type t = foo<\n  | 'b'\n>\n",
+        "type t = foo<a,\n  | 'b'>\n",
+        "type t = foo<// c\n | 'b'>\n",
+        "type t = [\n  @a()\n  // c\n  | 'b'\n]\n",
     ] {
         assert!(!is_answered(text), "{text:?}");
     }
@@ -79,16 +92,18 @@ fn what_is_rare_deep_or_wrong_is_left_to_the_grammar() {
 }
 
 /// What is put into texts to break them.
-const PIECES: [&str; 40] = [
+const PIECES: [&str; 47] = [
     " ",
     "\n",
     "\n\n",
     "\r\n",
     "\t",
     "// c\n",
+    "\n// c\n",
     "/* c */",
     "/*",
     "#disable-next-line a\n",
+    "\n#disable-next-line a ",
     "'",
     "'''",
     "'a'",
@@ -101,16 +116,20 @@ const PIECES: [&str; 40] = [
     "...",
     ",",
     ":",
+    "\n: ",
     "::",
     "?",
+    "\n? ",
     "??",
     "=",
     "==",
     "=>",
     "!",
     "<",
+    "<a>",
     ">",
     "|",
+    "\n| ",
     "-",
     "(",
     ")",
@@ -120,6 +139,7 @@ const PIECES: [&str; 40] = [
     "}",
     "resource",
     "null",
+    "for",
 ];
 
 proptest! {
@@ -129,7 +149,7 @@ proptest! {
     #[test]
     fn what_is_nearly_sound_is_no_exception(
         text: Index,
-        edits in prop::collection::vec((any::<Index>(), 0_usize..12, select(&PIECES[..]), 0_u8..4), 1..4),
+        edits in prop::collection::vec((any::<Index>(), 0_usize..12, select(&PIECES[..]), 0_u8..5), 1..4),
     ) {
         static TEXTS: LazyLock<Vec<&str>> = LazyLock::new(texts);
         let mut text: Vec<char> = text.get(&TEXTS).chars().collect();
@@ -141,6 +161,11 @@ proptest! {
                 0 => drop(text.drain(at..end)),
                 1 => drop(text.splice(at..at, there)),
                 2 => drop(text.splice(at..at, piece.chars())),
+                // Line breaks are where things go on or end.
+                3 => {
+                    let after = text[at..].iter().position(|letter| *letter == '\n').map_or(at, |far| at + far + 1);
+                    drop(text.splice(after..after, piece.chars()));
+                }
                 _ => drop(text.splice(at..end, piece.chars())),
             }
         }

@@ -71,6 +71,8 @@ pub(super) struct Tokens<'t> {
     next: Token,
     /// The comments and directives between the token before and the next one.
     between: Vec<Node>,
+    /// What follows the line break that ends there and those behind it, see [`Tokens::continues_with`].
+    ahead: (u32, Option<u8>),
 }
 
 const DIRECTIVES: [&str; 3] = ["disable-next-line", "disable-diagnostics", "restore-diagnostics"];
@@ -83,7 +85,7 @@ impl<'t> Tokens<'t> {
             return None;
         }
         let next = Token { sign: Sign::End, start: 0, end: 0 };
-        let mut tokens = Self { text, next, between: Vec::new() };
+        let mut tokens = Self { text, next, between: Vec::new(), ahead: (0, None) };
         tokens.advance()?;
         Some(tokens)
     }
@@ -137,7 +139,8 @@ impl<'t> Tokens<'t> {
         Some(())
     }
 
-    /// The comment or directive at a slash or a hash; nothing of a slash that divides.
+    /// The comment or directive at a slash or a hash; `Some(None)` of a slash that divides, and nothing where a comment has no
+    /// end or a hash begins no directive.
     fn extra(&self, at: u32) -> Option<Option<Node>> {
         let rest = self.from(at);
         let bytes = rest.as_bytes();
@@ -203,9 +206,19 @@ impl<'t> Tokens<'t> {
         Some(Token { sign, start, end: start + u32::try_from(length).ok()? })
     }
 
-    /// Whether the line breaks and comments behind the next token, a line break, lead to this sign, alone.
-    pub(super) fn continues_with(&self, sign: u8) -> bool {
-        let mut rest = self.from(self.next.end);
+    /// Whether the line breaks and comments behind the next token, a line break, lead to this sign, alone. So the scanner of
+    /// the grammar decides where a construct goes on, in `scan_break`: it passes what this passes.
+    pub(super) fn continues_with(&mut self, sign: u8) -> bool {
+        let at = self.next.end;
+        // Whatever ends at the same break asks again.
+        if self.ahead.0 != at {
+            self.ahead = (at, self.sign_behind_breaks(at));
+        }
+        self.ahead.1 == Some(sign)
+    }
+
+    fn sign_behind_breaks(&self, at: u32) -> Option<u8> {
+        let mut rest = self.from(at);
         loop {
             rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
             let bytes = rest.as_bytes();
@@ -214,16 +227,20 @@ impl<'t> Tokens<'t> {
                 (Some(b'/'), Some(b'*')) => {
                     rest.get(2..).and_then(|inside| inside.find("*/")).map(|end| end + 4)
                 }
-                (first, second) => return first == Some(&sign) && second != Some(&sign),
+                (first, second) => return first.filter(|sign| second != Some(*sign)).copied(),
             };
-            let Some(behind) = passed.and_then(|passed| rest.get(passed..)) else { return false };
-            rest = behind;
+            rest = rest.get(passed?..)?;
         }
+    }
+
+    /// The same tokens, to look further than the next one.
+    fn look_ahead(&self) -> Self {
+        Self { text: self.text, next: self.next, between: Vec::new(), ahead: (0, None) }
     }
 
     /// Whether names in parentheses and an arrow behind them follow the next token, the opening parenthesis.
     pub(super) fn is_lambda(&self) -> bool {
-        let mut ahead = Tokens { text: self.text, next: self.next, between: Vec::new() };
+        let mut ahead = self.look_ahead();
         loop {
             if ahead.advance().is_none() {
                 return false;
@@ -238,13 +255,14 @@ impl<'t> Tokens<'t> {
 
     /// The sign behind the next token.
     pub(super) fn behind(&self) -> Option<Sign> {
-        let mut ahead = Tokens { text: self.text, next: self.next, between: Vec::new() };
+        let mut ahead = self.look_ahead();
         ahead.advance()?;
         Some(ahead.next.sign)
     }
 }
 
-/// The length of a directive: its word, and one code or more.
+/// The length of a directive: its word, and one code or more, with nothing behind them on the line but a comment. The look
+/// past line breaks takes all of the line for the directive.
 fn directive(rest: &str) -> Option<usize> {
     let name = DIRECTIVES.iter().find(|name| rest.get(1..).is_some_and(|rest| rest.starts_with(**name)))?;
     let bytes = rest.as_bytes();
@@ -255,7 +273,9 @@ fn directive(rest: &str) -> Option<usize> {
         let blanks = run(length, |byte| matches!(byte, b' ' | b'\t'));
         let code = run(length + blanks, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
         if blanks == 0 || code == 0 {
-            return (length > name.len() + 1).then_some(length);
+            let behind = rest.get(length + blanks..)?;
+            let is_alone = behind.is_empty() || behind.starts_with(['\n', '\r']) || behind.starts_with("//");
+            return (is_alone && length > name.len() + 1).then_some(length);
         }
         length += blanks + code;
     }

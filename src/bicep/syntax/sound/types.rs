@@ -28,6 +28,11 @@ impl Reader<'_> {
         Some(())
     }
 
+    /// A type that line breaks may stand before. One in front of a leading bar would be a part of the type.
+    fn type_behind_breaks(&mut self, field: Field) -> Option<()> {
+        if self.sign() == Sign::Pipe { None } else { self.type_in(field) }
+    }
+
     /// One member, or several with bars between them; one may lead.
     fn union(&mut self, start: Start, leads: bool) -> Option<()> {
         if !leads {
@@ -162,7 +167,7 @@ impl Reader<'_> {
     }
 
     fn type_arguments(&mut self) -> Option<()> {
-        self.arguments_between(Sign::Less, Sign::More, |reader| reader.type_in(Field::Argument))
+        self.arguments_between(Sign::Less, Sign::More, |reader| reader.type_behind_breaks(Field::Argument))
     }
 
     fn type_member(&mut self) -> Option<()> {
@@ -183,13 +188,9 @@ impl Reader<'_> {
     }
 
     fn tuple_item(&mut self) -> Option<()> {
-        // The line break before a leading bar would be a part of the type.
-        if self.sign() == Sign::Pipe {
-            return None;
-        }
         let start = self.start();
         self.decorators()?;
-        self.type_in(Field::Type)?;
+        self.type_behind_breaks(Field::Type)?;
         self.close(start, Kind::TupleItem);
         self.role(Field::Item);
         Some(())
