@@ -75,11 +75,11 @@ fn a_link_is_followed_as_long_as_it_stays_within() {
 #[test]
 fn a_folder_on_the_way_may_be_a_link_within_however_often_it_is_taken() {
     use std::os::unix::fs::symlink;
-    let tool = Tool::new("disk-folder-links").file("root/a/b/c.bicep", "c").file("root/file", "f");
-    let root = tool.folder().join("root");
+    let tool = Tool::new("disk-folder-links").file("tree/a/b/c.bicep", "c").file("tree/file", "f");
+    let root = tool.folder().join("tree");
     symlink("a", root.join("inner")).unwrap();
     symlink("b/c.bicep", root.join("a/link")).unwrap();
-    symlink("../../root/a", root.join("a/round")).unwrap();
+    symlink("../../tree/a", root.join("a/round")).unwrap();
     let world = DiskWorld::new(&root).unwrap();
     let world = world.with_mount("below", &root.join("a")).unwrap();
     for _ in 0..2 {

@@ -107,6 +107,23 @@ impl<'t> Reader<'t> {
         self.tokens.advance()
     }
 
+    /// A part in a role, which begins with the next token.
+    fn part(&mut self, field: Field, read: impl FnOnce(&mut Self, Start) -> Option<()>) -> Option<()> {
+        let start = self.start();
+        read(self, start)?;
+        self.role(field);
+        Some(())
+    }
+
+    /// The same for a part that is a node of its own.
+    fn node(&mut self, field: Field, read: impl FnOnce(&mut Self) -> Option<Kind>) -> Option<()> {
+        self.part(field, |reader, start| {
+            let kind = read(reader)?;
+            reader.close(start, kind);
+            Some(())
+        })
+    }
+
     /// Takes a token that must stand here.
     fn expect(&mut self, sign: Sign) -> Option<()> {
         if self.sign() == sign { self.take() } else { None }
@@ -117,9 +134,14 @@ impl<'t> Reader<'t> {
         if self.is(word) { self.take() } else { None }
     }
 
+    /// Whether the next token is one of the words that no name may be.
+    fn is_reserved(&self) -> bool {
+        matches!(self.tokens.word(), Some("true" | "false" | "null"))
+    }
+
     /// Takes a name.
     fn name(&mut self, field: Field) -> Option<()> {
-        if matches!(self.tokens.word()?, "true" | "false" | "null") {
+        if self.sign() != Sign::Word || self.is_reserved() {
             return None;
         }
         self.take_as(Kind::Identifier)?;

@@ -57,7 +57,7 @@ impl<'t> Reader<'t> {
                 self.named()?;
                 self.any_text(Field::Path)?;
                 self.expect(Sign::Assign)?;
-                self.object_in(Field::Body)?;
+                self.part(Field::Body, Self::object)?;
                 Kind::Test
             }
             "output" => self.output()?,
@@ -71,7 +71,7 @@ impl<'t> Reader<'t> {
             "extensionConfig" => {
                 self.named()?;
                 self.expect_word("with")?;
-                self.object_in(Field::Config)?;
+                self.part(Field::Config, Self::object)?;
                 Kind::ExtensionConfig
             }
             "using" => self.using()?,
@@ -89,18 +89,17 @@ impl<'t> Reader<'t> {
     /// Decorators, each on a line of its own.
     pub(super) fn decorators(&mut self) -> Option<()> {
         while self.sign() == Sign::At {
-            let start = self.start();
-            self.take()?;
-            self.decorator_call()?;
-            self.close(start, Kind::Decorator);
-            self.role(Field::Decorator);
+            self.node(Field::Decorator, |reader| {
+                reader.take()?;
+                reader.part(Field::Expression, Self::decorator_call)?;
+                Some(Kind::Decorator)
+            })?;
             self.some_breaks()?;
         }
         Some(())
     }
 
-    fn decorator_call(&mut self) -> Option<()> {
-        let start = self.start();
+    fn decorator_call(&mut self, start: Start) -> Option<()> {
         if self.tokens.behind()? == Sign::OpenParen {
             self.call(start)?;
         } else {
@@ -120,7 +119,6 @@ impl<'t> Reader<'t> {
                 self.close(start, Kind::Member);
             }
         }
-        self.role(Field::Expression);
         Some(())
     }
 
@@ -152,12 +150,11 @@ impl<'t> Reader<'t> {
     fn function(&mut self) -> Option<Kind> {
         self.named()?;
         self.parameters(|reader| {
-            let start = reader.start();
-            reader.name(Field::Name)?;
-            reader.declared_type(Field::Type)?;
-            reader.close(start, Kind::FunctionParameter);
-            reader.role(Field::Parameter);
-            Some(())
+            reader.node(Field::Parameter, |reader| {
+                reader.name(Field::Name)?;
+                reader.declared_type(Field::Type)?;
+                Some(Kind::FunctionParameter)
+            })
         })?;
         self.declared_type(Field::Returns)?;
         self.expect(Sign::Arrow)?;
@@ -196,43 +193,24 @@ impl<'t> Reader<'t> {
         if self.sign() != Sign::OpenBracket {
             return self.object_or_condition(object);
         }
-        let start = self.start();
-        self.take()?;
-        self.breaks()?;
-        self.loop_over(start, |reader| reader.object_or_condition(object))?;
-        self.role(Field::Body);
-        Some(())
+        self.part(Field::Body, |reader, start| {
+            reader.take()?;
+            reader.breaks()?;
+            reader.loop_over(start, |reader| reader.object_or_condition(object))
+        })
     }
 
     fn object_or_condition(&mut self, object: Object<'t>) -> Option<()> {
-        if self.sign() == Sign::Word {
-            return self.condition(object);
-        }
-        let start = self.start();
-        object(self, start)?;
-        self.role(Field::Body);
-        Some(())
+        if self.sign() == Sign::Word { self.condition(object) } else { self.part(Field::Body, object) }
     }
 
     fn condition(&mut self, object: Object<'t>) -> Option<()> {
-        let start = self.start();
-        self.expect_word("if")?;
-        let condition = self.start();
-        self.parenthesized(condition)?;
-        self.role(Field::Condition);
-        let inside = self.start();
-        object(self, inside)?;
-        self.role(Field::Body);
-        self.close(start, Kind::If);
-        self.role(Field::Body);
-        Some(())
-    }
-
-    fn object_in(&mut self, field: Field) -> Option<()> {
-        let start = self.start();
-        self.object(start)?;
-        self.role(field);
-        Some(())
+        self.node(Field::Body, |reader| {
+            reader.expect_word("if")?;
+            reader.part(Field::Condition, Self::parenthesized)?;
+            reader.part(Field::Body, object)?;
+            Some(Kind::If)
+        })
     }
 
     /// The object of a resource, which alone may declare further resources.
@@ -249,15 +227,10 @@ impl<'t> Reader<'t> {
             return self.member();
         }
         self.deeper(|reader| {
-            let start = reader.start();
-            reader.decorators()?;
-            if !reader.is("resource") {
-                return None;
-            }
-            let kind = reader.resource()?;
-            reader.close(start, kind);
-            reader.role(Field::Resource);
-            Some(())
+            reader.node(Field::Resource, |reader| {
+                reader.decorators()?;
+                if reader.is("resource") { reader.resource() } else { None }
+            })
         })
     }
 
@@ -265,10 +238,10 @@ impl<'t> Reader<'t> {
         self.named()?;
         // An output may leave the resource type to its value.
         if self.is("resource") && self.tokens.behind()? == Sign::Assign {
-            let start = self.start();
-            self.take()?;
-            self.close(start, Kind::ResourceType);
-            self.role(Field::Type);
+            self.node(Field::Type, |reader| {
+                reader.take()?;
+                Some(Kind::ResourceType)
+            })?;
         } else {
             self.declared_type(Field::Type)?;
         }
@@ -300,19 +273,18 @@ impl<'t> Reader<'t> {
     }
 
     fn import_item(&mut self) -> Option<()> {
-        let start = self.start();
-        if self.sign() == Sign::Word {
-            self.name(Field::Name)?;
-            if self.is("as") {
-                self.alias()?;
+        self.node(Field::Item, |reader| {
+            if reader.sign() == Sign::Word {
+                reader.name(Field::Name)?;
+                if reader.is("as") {
+                    reader.alias()?;
+                }
+            } else {
+                reader.any_text(Field::Name)?;
+                reader.alias()?;
             }
-        } else {
-            self.any_text(Field::Name)?;
-            self.alias()?;
-        }
-        self.close(start, Kind::ImportItem);
-        self.role(Field::Item);
-        Some(())
+            Some(Kind::ImportItem)
+        })
     }
 
     /// `as` and another name.
@@ -347,7 +319,7 @@ impl<'t> Reader<'t> {
     fn options(&mut self) -> Option<()> {
         if self.is("with") {
             self.take()?;
-            self.object_in(Field::Config)?;
+            self.part(Field::Config, Self::object)?;
         }
         Some(())
     }

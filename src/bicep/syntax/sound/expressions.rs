@@ -6,10 +6,7 @@ use crate::bicep::syntax::kind::{Field, Kind};
 
 impl Reader<'_> {
     pub(super) fn expression(&mut self, field: Field) -> Option<()> {
-        let start = self.start();
-        self.deeper(|reader| reader.conditional(start))?;
-        self.role(field);
-        Some(())
+        self.part(field, |reader, start| reader.deeper(|reader| reader.conditional(start)))
     }
 
     fn conditional(&mut self, start: Start) -> Option<()> {
@@ -37,9 +34,7 @@ impl Reader<'_> {
             self.role(Field::Left);
             self.take()?;
             self.role(Field::Operator);
-            let right = self.start();
-            self.binary(right, strength + 1)?;
-            self.role(Field::Right);
+            self.part(Field::Right, |reader, right| reader.binary(right, strength + 1))?;
             self.close(start, Kind::Binary);
         }
         Some(())
@@ -49,13 +44,16 @@ impl Reader<'_> {
         if !matches!(self.sign(), Sign::Bang | Sign::Minus) {
             return self.postfix(start);
         }
-        self.take()?;
-        self.role(Field::Operator);
-        let operand = self.start();
-        self.postfix(operand)?;
-        self.role(Field::Operand);
+        self.signed(Self::postfix)?;
         self.close(start, Kind::Unary);
         Some(())
+    }
+
+    /// A sign and what it stands before, of a value or of a type.
+    pub(super) fn signed(&mut self, operand: fn(&mut Self, Start) -> Option<()>) -> Option<()> {
+        self.take()?;
+        self.role(Field::Operator);
+        self.part(Field::Operand, operand)
     }
 
     fn postfix(&mut self, start: Start) -> Option<()> {
@@ -146,7 +144,7 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, start: Start) -> Option<()> {
-        if matches!(self.tokens.word()?, "true" | "false" | "null") {
+        if self.is_reserved() {
             return self.literal(start);
         }
         let behind = self.tokens.behind()?;
@@ -236,13 +234,12 @@ impl Reader<'_> {
         if self.sign() == Sign::Dots {
             return self.spread(Field::Member);
         }
-        let start = self.start();
-        self.key()?;
-        self.expect(Sign::Colon)?;
-        self.expression(Field::Value)?;
-        self.close(start, Kind::Property);
-        self.role(Field::Member);
-        Some(())
+        self.node(Field::Member, |reader| {
+            reader.key()?;
+            reader.expect(Sign::Colon)?;
+            reader.expression(Field::Value)?;
+            Some(Kind::Property)
+        })
     }
 
     pub(super) fn key(&mut self) -> Option<()> {
@@ -250,12 +247,11 @@ impl Reader<'_> {
     }
 
     fn spread(&mut self, field: Field) -> Option<()> {
-        let start = self.start();
-        self.take()?;
-        self.expression(Field::Expression)?;
-        self.close(start, Kind::Spread);
-        self.role(field);
-        Some(())
+        self.node(field, |reader| {
+            reader.take()?;
+            reader.expression(Field::Expression)?;
+            Some(Kind::Spread)
+        })
     }
 
     fn array_or_loop(&mut self, start: Start) -> Option<()> {
@@ -306,10 +302,7 @@ impl Reader<'_> {
 
     /// A text in a role.
     pub(super) fn any_text(&mut self, field: Field) -> Option<()> {
-        let start = self.start();
-        self.text(start)?;
-        self.role(field);
-        Some(())
+        self.part(field, Self::text)
     }
 
     fn text(&mut self, start: Start) -> Option<()> {

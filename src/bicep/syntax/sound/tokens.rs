@@ -145,8 +145,8 @@ impl<'t> Tokens<'t> {
         let rest = self.from(at);
         let bytes = rest.as_bytes();
         let (kind, length) = match (bytes.first()?, bytes.get(1)) {
-            (b'/', Some(b'/')) => (Kind::Comment, memchr2(b'\n', b'\r', bytes).unwrap_or(bytes.len())),
-            (b'/', Some(b'*')) => (Kind::Comment, rest.get(2..)?.find("*/")? + 4),
+            (b'/', Some(b'/')) => (Kind::Comment, line(rest)),
+            (b'/', Some(b'*')) => (Kind::Comment, block(rest)?),
             (b'#', _) => (Kind::Directive, directive(rest)?),
             _ => return Some(None),
         };
@@ -223,13 +223,11 @@ impl<'t> Tokens<'t> {
             rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
             let bytes = rest.as_bytes();
             let passed = match (bytes.first(), bytes.get(1)) {
-                (Some(b'#'), _) | (Some(b'/'), Some(b'/')) => memchr2(b'\n', b'\r', bytes),
-                (Some(b'/'), Some(b'*')) => {
-                    rest.get(2..).and_then(|inside| inside.find("*/")).map(|end| end + 4)
-                }
+                (Some(b'#'), _) | (Some(b'/'), Some(b'/')) => line(rest),
+                (Some(b'/'), Some(b'*')) => block(rest)?,
                 (first, second) => return first.filter(|sign| second != Some(*sign)).copied(),
             };
-            rest = rest.get(passed?..)?;
+            rest = rest.get(passed..)?;
         }
     }
 
@@ -259,6 +257,16 @@ impl<'t> Tokens<'t> {
         ahead.advance()?;
         Some(ahead.next.sign)
     }
+}
+
+/// How far it is to the end of the line.
+fn line(rest: &str) -> usize {
+    memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())
+}
+
+/// The length of a comment between signs, if it ends.
+fn block(rest: &str) -> Option<usize> {
+    Some(rest.get(2..)?.find("*/")? + 4)
 }
 
 /// The length of a directive: its word, and one code or more, with nothing behind them on the line but a comment. The look

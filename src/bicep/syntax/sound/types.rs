@@ -10,22 +10,20 @@ impl Reader<'_> {
         if !self.is("resource") {
             return self.type_in(field);
         }
-        let start = self.start();
-        self.take()?;
-        self.any_text(Field::Type)?;
-        self.close(start, Kind::ResourceType);
-        self.role(field);
-        Some(())
+        self.node(field, |reader| {
+            reader.take()?;
+            reader.any_text(Field::Type)?;
+            Some(Kind::ResourceType)
+        })
     }
 
     /// A type in a role.
     pub(super) fn type_in(&mut self, field: Field) -> Option<()> {
-        // A line break in front of a leading bar is a part of the type.
-        let start = self.start();
-        let leads = self.reaches(Sign::Pipe, b'|')?;
-        self.deeper(|reader| reader.union(start, leads))?;
-        self.role(field);
-        Some(())
+        self.part(field, |reader, start| {
+            // A line break in front of a leading bar is a part of the type.
+            let leads = reader.reaches(Sign::Pipe, b'|')?;
+            reader.deeper(|reader| reader.union(start, leads))
+        })
     }
 
     /// A type that line breaks may stand before. One in front of a leading bar would be a part of the type.
@@ -45,9 +43,7 @@ impl Reader<'_> {
         }
         while self.reaches(Sign::Pipe, b'|')? {
             self.take()?;
-            let member = self.start();
-            self.member_type(member)?;
-            self.role(Field::Member);
+            self.part(Field::Member, Self::member_type)?;
         }
         self.close(start, Kind::UnionType);
         Some(())
@@ -55,11 +51,7 @@ impl Reader<'_> {
 
     fn member_type(&mut self, start: Start) -> Option<()> {
         if matches!(self.sign(), Sign::Minus | Sign::Bang) {
-            self.take()?;
-            self.role(Field::Operator);
-            let operand = self.start();
-            self.chain(operand)?;
-            self.role(Field::Operand);
+            self.signed(Self::chain)?;
             self.close(start, Kind::UnaryType);
         } else {
             self.chain(start)?;
@@ -96,7 +88,7 @@ impl Reader<'_> {
 
     fn first_of_chain(&mut self, start: Start) -> Option<()> {
         match self.sign() {
-            Sign::Word if matches!(self.tokens.word()?, "true" | "false" | "null") => self.literal(start),
+            Sign::Word if self.is_reserved() => self.literal(start),
             Sign::Word if self.tokens.behind()? == Sign::Less => {
                 self.name(Field::Name)?;
                 self.type_arguments()?;
@@ -171,28 +163,26 @@ impl Reader<'_> {
     }
 
     fn type_member(&mut self) -> Option<()> {
-        let start = self.start();
-        self.decorators()?;
-        let kind = if self.sign() == Sign::Star {
-            self.take()?;
-            Kind::AdditionalProperties
-        } else {
-            self.key()?;
-            Kind::TypeProperty
-        };
-        self.expect(Sign::Colon)?;
-        self.type_in(Field::Type)?;
-        self.close(start, kind);
-        self.role(Field::Member);
-        Some(())
+        self.node(Field::Member, |reader| {
+            reader.decorators()?;
+            let kind = if reader.sign() == Sign::Star {
+                reader.take()?;
+                Kind::AdditionalProperties
+            } else {
+                reader.key()?;
+                Kind::TypeProperty
+            };
+            reader.expect(Sign::Colon)?;
+            reader.type_in(Field::Type)?;
+            Some(kind)
+        })
     }
 
     fn tuple_item(&mut self) -> Option<()> {
-        let start = self.start();
-        self.decorators()?;
-        self.type_behind_breaks(Field::Type)?;
-        self.close(start, Kind::TupleItem);
-        self.role(Field::Item);
-        Some(())
+        self.node(Field::Item, |reader| {
+            reader.decorators()?;
+            reader.type_behind_breaks(Field::Type)?;
+            Some(Kind::TupleItem)
+        })
     }
 }
