@@ -1,7 +1,9 @@
 //! What can be written on the command line; types alone.
 
+mod later;
 mod rendering;
 
+pub use later::Later;
 pub use rendering::*;
 
 use std::path::PathBuf;
@@ -27,43 +29,42 @@ pub struct Args {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-#[allow(clippy::large_enum_variant, reason = "a run has one")]
 pub enum Command {
     /// Looks at a repository, says what it finds, and writes a commented tricep.yaml.
-    Init(Init),
+    Init(Later<Init>),
     /// Shows what runs where: apps and jobs by environment, and where the environments differ.
-    Inventory(Box<Inventory>),
+    Inventory(Later<Inventory>),
     /// Compares both sides: every line where they disagree, what decided it, and what mends it.
-    Check(Box<Check>),
+    Check(Later<Check>),
     /// Shows a stored check in any form, and what changed since an earlier one.
-    Report(Box<Report>),
+    Report(Later<Report>),
     /// Holds the manifests against the rules of the target platform.
-    Lint(Box<Lint>),
+    Lint(Later<Lint>),
     /// Mends what a check finds: shows the patches, or writes them into the files.
-    Fix(Box<Fix>),
+    Fix(Later<Fix>),
     /// Accepts a difference, with a reason and a last day.
-    Waive(Box<Waive>),
+    Waive(Later<Waive>),
     /// Writes the tree for Kubernetes from what runs on Azure: base, overlays, wiring, and what is left to do.
-    Migrate(Box<Migrate>),
+    Migrate(Later<Migrate>),
     /// Shows the objects of a directory of kustomize, and the line that set each value.
-    Render(Render),
+    Render(Later<Render>),
     /// Shows the resources that a deployment would contain, in the shape of the official snapshot.
-    Snapshot(Snapshot),
+    Snapshot(Later<Snapshot>),
     /// Shows a value of a resource, and why it is what it is: the line that decided it and the way from there.
-    Explain(Box<Explain>),
+    Explain(Later<Explain>),
     /// Shows what depends on what: as a tree, or as a drawing.
-    Graph(Box<Graph>),
+    Graph(Later<Graph>),
     /// Writes what runs the check every night: a workflow, a pipeline or a CronJob.
-    Watch(Watch),
+    Watch(Later<Watch>),
     /// Unpacks a made-up product, looks at it in every way, and says what to look at: the first thing to try.
-    Demo(Demo),
+    Demo(Later<Demo>),
     /// Writes what a shell needs to complete commands and flags.
-    Completions(Completions),
+    Completions(Later<Completions>),
     /// Writes the manual page of tricep, or with a folder those of all commands.
-    Man(Man),
+    Man(Later<Man>),
     /// Checks the syntax of Bicep files: silence, or one line for each mistake.
     #[command(hide = true)]
-    Syntax(Syntax),
+    Syntax(Later<Syntax>),
 }
 
 /// Arguments of `tricep init`.

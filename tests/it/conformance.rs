@@ -99,7 +99,7 @@ fn flags_of(text: &str) -> Place {
     let Args { command: Command::Snapshot(args), .. } = Args::try_parse_from(line).unwrap() else {
         panic!("flags of another command: {text}")
     };
-    args.place
+    args.into_inner().place
 }
 
 fn variables(text: &str) -> BTreeMap<String, String> {
