@@ -23,9 +23,16 @@ pub struct DiskWorld {
     mounts: Vec<Mount>,
     /// The directory from which names are written.
     here: Option<PathBuf>,
-    /// Where directories lie, all links followed. Following them takes longer than reading a file, and every directory
-    /// holds several.
-    folders: Arc<Mutex<HashMap<PathBuf, PathBuf>>>,
+    seen: Arc<Mutex<Seen>>,
+}
+
+/// What was found out about directories. Asking again takes longer than reading a file, and every directory holds several.
+#[derive(Debug, Default)]
+struct Seen {
+    /// Where they lie, all links followed.
+    folders: HashMap<PathBuf, PathBuf>,
+    /// What they hold.
+    lists: HashMap<WorldPath, Vec<Entry>>,
 }
 
 #[derive(Clone, Debug)]
@@ -40,7 +47,7 @@ struct Mount {
 impl DiskWorld {
     /// A world whose project is this directory.
     pub fn new(root: &Path) -> Result<Self, ReadError> {
-        Self { mounts: Vec::new(), here: None, folders: Arc::default() }.with_mount("", root)
+        Self { mounts: Vec::new(), here: None, seen: Arc::default() }.with_mount("", root)
     }
 
     /// The same world with one more directory, found by [`WorldPath::mount`] of this name.
@@ -51,6 +58,8 @@ impl DiskWorld {
         }
         let written = root.strip_prefix(".").unwrap_or(root).to_owned();
         self.mounts.push(Mount { name: name.to_owned(), root: canonical, written });
+        // The same world may be given other directories by this name.
+        self.seen = Arc::default();
         Ok(self)
     }
 
@@ -64,32 +73,57 @@ impl DiskWorld {
         self.mounts.iter().find(|mount| mount.name == path.mount_name()).ok_or(ReadError::NotFound)
     }
 
-    /// Where a path lies on disk, all links followed and none of them out of the root.
-    fn resolve(&self, path: &WorldPath) -> Result<PathBuf, ReadError> {
-        Ok(self.look(path)?.0)
+    /// What is known of directories. Nobody holds it while asking a disk that somebody else could wait for.
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The same, and what lies there.
+    /// Where a path would lie on disk if there were no links.
+    fn host(&self, path: &WorldPath) -> Result<PathBuf, ReadError> {
+        let mut host = self.find(path)?.root.clone();
+        host.extend(path.parts());
+        Ok(host)
+    }
+
+    /// Where a path lies on disk, all links followed and none of them out of the root, and what lies there.
     fn look(&self, path: &WorldPath) -> Result<(PathBuf, Metadata), ReadError> {
         let root = &self.find(path)?.root;
-        let mut host = root.clone();
-        host.extend(path.parts());
+        let host = self.host(path)?;
         let folder = host.parent().map_or(Ok(PathBuf::new()), |folder| self.folder(folder))?;
         let (real, there) = step(&folder, &host)?;
-        if real.starts_with(root) { Ok((real, there)) } else { Err(ReadError::Outside) }
+        if !real.starts_with(root) {
+            return Err(ReadError::Outside);
+        }
+        if there.is_dir() {
+            self.seen().folders.insert(host, real.clone());
+        }
+        Ok((real, there))
+    }
+
+    /// What a directory that was listed before holds at a path; nothing where only the disk knows.
+    fn listed(&self, path: &WorldPath) -> Option<Result<Kind, ReadError>> {
+        let seen = self.seen();
+        let list = seen.lists.get(&path.parent()?)?;
+        match list.iter().find(|entry| entry.name == path.file_name()).map(|entry| entry.kind) {
+            Some(kind @ (Kind::File | Kind::Directory)) => Some(Ok(kind)),
+            // A link that leads out looks like this in a list.
+            Some(Kind::Special) => None,
+            None => Some(Err(ReadError::NotFound)),
+        }
     }
 
     /// A directory without links. Each on the way is looked at once, for all that lies in it.
     fn folder(&self, folder: &Path) -> Result<PathBuf, ReadError> {
-        // Nobody waits for a disk that somebody else looks at.
-        let folders = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let is_root = |folder: &Path| self.mounts.iter().any(|mount| mount.root == folder);
         let mut new = Vec::new();
         let mut real = PathBuf::new();
         for folder in folder.ancestors() {
             // The roots have no links in their paths.
-            let known =
-                if is_root(folder) { Some(folder.to_owned()) } else { folders().get(folder).cloned() };
+            let known = if is_root(folder) {
+                Some(folder.to_owned())
+            } else {
+                self.seen().folders.get(folder).cloned()
+            };
             if let Some(known) = known {
                 real = known;
                 break;
@@ -98,7 +132,7 @@ impl DiskWorld {
         }
         for folder in new.into_iter().rev() {
             real = step(&real, folder)?.0;
-            folders().insert(folder.to_owned(), real.clone());
+            self.seen().folders.insert(folder.to_owned(), real.clone());
         }
         Ok(real)
     }
@@ -106,10 +140,9 @@ impl DiskWorld {
     /// Writes a file, whole or not at all. A link stays one; none leads out of the root.
     pub fn write(&self, path: &WorldPath, bytes: &[u8]) -> Result<(), ReadError> {
         let root = &self.find(path)?.root;
-        let mut host = root.clone();
-        host.extend(path.parts());
-        let place = behind_links(&host)?;
+        let place = behind_links(&self.host(path)?)?;
         let folder = fs::canonicalize(place.parent().unwrap_or(root)).map_err(because)?;
+        self.seen().lists.clear();
         if folder.starts_with(root) { replace(&place, bytes) } else { Err(ReadError::Outside) }
     }
 
@@ -125,8 +158,11 @@ impl World for DiskWorld {
     }
 
     fn list(&self, path: &WorldPath) -> Result<Vec<Entry>, ReadError> {
+        if let Some(known) = self.seen().lists.get(path) {
+            return Ok(known.clone());
+        }
         let mut entries = Vec::new();
-        for entry in fs::read_dir(self.resolve(path)?).map_err(because)? {
+        for entry in fs::read_dir(self.look(path)?.0).map_err(because)? {
             let entry = entry.map_err(because)?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             let kind = match entry.file_type() {
@@ -138,11 +174,12 @@ impl World for DiskWorld {
             entries.push(Entry { name, kind });
         }
         entries.sort();
+        self.seen().lists.insert(path.clone(), entries.clone());
         Ok(entries)
     }
 
     fn kind(&self, path: &WorldPath) -> Result<Kind, ReadError> {
-        Ok(kind(&self.look(path)?.1))
+        self.listed(path).unwrap_or_else(|| Ok(kind(&self.look(path)?.1)))
     }
 
     fn name(&self, path: &WorldPath) -> String {

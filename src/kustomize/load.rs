@@ -260,9 +260,13 @@ fn find(world: &dyn World, path: &WorldPath, role: Role) -> Found {
             | Found::Several
             | Found::Unreadable(_)) => found,
         },
-        Role::Resource => match world.kind(path) {
-            Ok(Kind::Directory) => directory(world, path),
-            Ok(Kind::File | Kind::Special) | Err(_) => as_file(),
+        Role::Resource => match directory(world, path) {
+            Found::Unreadable(ReadError::NotADirectory) => as_file(),
+            found @ (Found::Bytes(_)
+            | Found::Kustomization(..)
+            | Found::Bare
+            | Found::Several
+            | Found::Unreadable(_)) => found,
         },
     }
 }
