@@ -1,5 +1,6 @@
 //! The built-in roles of Azure: a role assignment names them by identifier, people by name.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::table;
@@ -23,35 +24,25 @@ pub fn all() -> &'static [Role] {
 
 /// The name of the role with this identifier, however it is spelt.
 pub fn name(guid: &str) -> Option<&'static str> {
-    found(&BY_GUID, &guid.to_ascii_lowercase())
+    BY_GUID.get(&*guid.to_ascii_lowercase()).copied()
 }
 
 /// The identifier of the role with this name, in any case. A name that the role had before is understood too.
 pub fn guid(name: &str) -> Option<&'static str> {
-    found(&BY_NAME, &name.to_ascii_lowercase())
+    BY_NAME.get(&*name.to_ascii_lowercase()).copied()
 }
 
 static ROLES: LazyLock<Vec<Role>> = LazyLock::new(|| rows(TODAY).collect());
 
-/// Identifiers and names, in order.
-static BY_GUID: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let mut by_guid: Vec<_> = rows(TODAY).map(|role| (role.guid, role.name)).collect();
-    by_guid.sort_unstable();
-    by_guid
-});
+/// Names by identifier.
+static BY_GUID: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| rows(TODAY).map(|role| (role.guid, role.name)).collect());
 
-/// Names in lower case and identifiers, in order.
-static BY_NAME: LazyLock<Vec<(String, &str)>> = LazyLock::new(|| {
+/// Identifiers by name in lower case.
+static BY_NAME: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
     let named = rows(TODAY).chain(rows(FORMER));
-    let mut by_name: Vec<_> = named.map(|role| (role.name.to_ascii_lowercase(), role.guid)).collect();
-    by_name.sort_unstable();
-    by_name
+    named.map(|role| (role.name.to_ascii_lowercase(), role.guid)).collect()
 });
-
-fn found<K: AsRef<str>>(sorted: &[(K, &'static str)], key: &str) -> Option<&'static str> {
-    let at = sorted.binary_search_by(|(known, _)| known.as_ref().cmp(key)).ok()?;
-    sorted.get(at).map(|(_, answer)| *answer)
-}
 
 fn rows(table: &'static str) -> impl Iterator<Item = Role> {
     table::rows(table).map(|[guid, name]| Role { guid, name })
@@ -104,8 +95,7 @@ mod tests {
         }
         let guids: BTreeSet<_> = all().iter().map(|role| role.guid).collect();
         assert_eq!(guids.len(), all().len());
-        let names: BTreeSet<_> = BY_NAME.iter().map(|(name, _)| name).collect();
-        assert_eq!(names.len(), BY_NAME.len());
+        assert_eq!(BY_NAME.len(), rows(TODAY).chain(rows(FORMER)).count());
     }
 
     fn is_guid(text: &str) -> bool {

@@ -15,12 +15,15 @@ fn lines(table: &str) -> impl Iterator<Item = &str> + Clone {
 }
 
 fn cells<const COLUMNS: usize>(line: &'static str) -> Option<[&'static str; COLUMNS]> {
-    let mut written = line.split('\t');
     let mut cells = [""; COLUMNS];
-    for cell in &mut cells {
-        *cell = written.next()?;
+    let (mut column, mut start) = (0, 0);
+    let ends = line.bytes().enumerate().filter(|(_, byte)| *byte == b'\t').map(|(at, _)| at);
+    for end in ends.chain([line.len()]) {
+        *cells.get_mut(column)? = line.get(start..end)?;
+        column += 1;
+        start = end + 1;
     }
-    written.next().is_none().then_some(cells)
+    (column == COLUMNS).then_some(cells)
 }
 
 /// A cell; nothing for `-`, which says that there is none.

@@ -61,8 +61,16 @@ pub struct Variable {
 pub struct Names {
     prefix: String,
     by_identity: BTreeMap<String, Arc<str>>,
-    /// What has variables in a tree, by how people are shown it on either side; nothing where several look alike.
-    by_shown: BTreeMap<String, Option<String>>,
+    /// What has variables in a tree, by how people are shown it before; nothing where several look alike.
+    by_shown: BTreeMap<String, Option<Placed>>,
+}
+
+/// A value, and the workload and property of its place.
+#[derive(Clone, Debug)]
+struct Placed {
+    value: Value,
+    workload: Box<str>,
+    property: Box<str>,
 }
 
 impl Piece {
@@ -84,13 +92,18 @@ impl Names {
     /// The same where the facts of the estate are known already.
     pub fn with(product: &str, estate: &Estate, facts: &[Fact]) -> Self {
         let mut all: BTreeMap<String, Candidate> = BTreeMap::new();
-        let mut shown: BTreeMap<String, Option<(Value, String, String)>> = BTreeMap::new();
+        let mut by_shown: BTreeMap<String, Option<Placed>> = BTreeMap::new();
         let mut gather = |value: &Value, place: Place<'_>| {
             let units = units(value, place).unwrap_or_default();
             if units.iter().any(|unit| matches!(unit, Unit::Open(_))) {
-                let own = (value.clone(), place.workload.to_owned(), place.property.to_owned());
-                let known = shown.entry(mask::text(value)).or_insert_with(|| Some(own.clone()));
-                if known.as_ref().is_some_and(|known| told(&known.0) != told(&own.0)) {
+                let own = || Placed {
+                    value: value.clone(),
+                    workload: Box::from(place.workload),
+                    property: Box::from(place.property),
+                };
+                let known = by_shown.entry(mask::text(value)).or_insert_with(|| Some(own()));
+                let is_same = |known: &Placed| known.value == *value || told(&known.value) == told(value);
+                if known.as_ref().is_some_and(|known| !is_same(known)) {
                     *known = None;
                 }
             }
@@ -103,16 +116,7 @@ impl Names {
         values(estate, facts, &mut gather);
         let prefix = prefix(product);
         let by_identity = choice::chosen(all, &prefix, &choice::reserved(estate, product, &prefix));
-        let mut names = Self { prefix, by_identity, by_shown: BTreeMap::new() };
-        let written = |known: Option<(Value, String, String)>| {
-            let (value, workload, property) = known?;
-            let pieces =
-                names.written(&value, Place { workload: &workload, property: &property, key: None })?;
-            Some(pieces.iter().map(Piece::shown).collect::<String>())
-        };
-        let by_shown = shown.into_iter().map(|(shown, known)| (shown, written(known))).collect();
-        names.by_shown = by_shown;
-        names
+        Self { prefix, by_identity, by_shown }
     }
 
     /// Whether anything has a name: without a product nothing does.
@@ -131,8 +135,10 @@ impl Names {
     }
 
     /// What something is shown as once its variables are put in, which is known by how people are shown it before alone.
-    pub fn shown(&self, shown: &str) -> Option<&str> {
-        self.by_shown.get(shown)?.as_deref()
+    pub fn shown(&self, shown: &str) -> Option<String> {
+        let Placed { value, workload, property } = self.by_shown.get(shown)?.as_ref()?;
+        let pieces = self.written(value, Place { workload, property, key: None })?;
+        Some(pieces.iter().map(Piece::shown).collect())
     }
 
     /// A variable of the product that stands for nothing that an estate has.

@@ -220,7 +220,7 @@ fn group(property: Property, aca: Vec<Fact>, dis: Vec<Fact>, scene: Scene<'_>, r
             Property::AllowedIp => {
                 let names = scene.context.names;
                 matched.by_marks(
-                    |aca| names.shown(aca.key.as_deref()?).map(str::to_owned),
+                    |aca| names.shown(aca.key.as_deref()?),
                     |dis| dis.key.as_ref().map(ToString::to_string),
                 );
                 matched.by(|fact| {

@@ -23,16 +23,12 @@ fn push(value: &Value, out: &mut String) {
         Value::Bool(bool) => out.push_str(if *bool { "true" } else { "false" }),
         Value::Int(int) => out.push_str(&int.to_string()),
         Value::Float(float) => out.push_str(&float.to_string()),
-        Value::Text(text) => {
-            let _ = write!(out, "{text:?}");
-        }
+        Value::Text(text) => quoted(text, out),
         Value::Template(template) => {
             out.push('`');
             for part in template.parts() {
                 match part {
-                    Part::Known(text) => {
-                        let _ = write!(out, "{text:?}");
-                    }
+                    Part::Known(text) => quoted(text, out),
                     Part::Unknown(unknown) => self::unknown(unknown, out),
                     Part::Secret(secret) => {
                         let _ = write!(out, "secure {:?}", secret.name);
@@ -52,7 +48,8 @@ fn push(value: &Value, out: &mut String) {
         Value::Object(object) => {
             out.push('{');
             for (key, member) in object.iter() {
-                let _ = write!(out, "{:?}:", key.text);
+                quoted(&key.text, out);
+                out.push(':');
                 push(&member.value, out);
                 out.push(',');
             }
@@ -62,6 +59,17 @@ fn push(value: &Value, out: &mut String) {
         Value::Secret(secret) => {
             let _ = write!(out, "secure {:?}", secret.name);
         }
+    }
+}
+
+/// A text in quotes, with what cannot stand between them written otherwise.
+fn quoted(text: &str, out: &mut String) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        let _ = write!(out, "{text:?}");
     }
 }
 

@@ -161,5 +161,5 @@ fn split(value: &Value) -> Option<(Value, Value)> {
 /// Whether a key on DIS is a variable for what the key on Azure shows.
 pub(super) fn key(names: &Names, aca: &Fact, dis: &Fact) -> bool {
     let (Some(aca), Some(dis)) = (aca.key.as_deref(), dis.key.as_deref()) else { return false };
-    names.shown(aca) == Some(dis)
+    names.shown(aca).as_deref() == Some(dis)
 }

@@ -14,9 +14,9 @@ pub(in crate::report) enum Tone {
     Worst,
 }
 
-/// How many columns a text takes.
+/// How many columns a text takes: of what is printed with one byte, one for each.
 pub(in crate::report) fn width(text: &str) -> usize {
-    text.width()
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) { text.len() } else { text.width() }
 }
 
 /// A text of at most `room` columns; what was cut is an ellipsis.
@@ -93,6 +93,12 @@ pub(in crate::report) fn pieces(text: &str) -> Vec<&str> {
 /// A text in two, the first of at most `room` columns. What a character takes depends on what follows it, so the beginning is
 /// measured as a whole.
 fn broken(text: &str, room: usize) -> (&str, &str) {
+    if let Some((head, rest)) = text.split_at_checked(room)
+        && width(head) == head.len()
+        && rest.starts_with(|next: char| next.is_ascii())
+    {
+        return (head, rest);
+    }
     let mut head = "";
     for (at, one) in text.char_indices() {
         let longer = text.get(..at + one.len_utf8()).unwrap_or(text);
