@@ -170,7 +170,16 @@ pub enum EvaluatedKind {
 
 /// Evaluates several programs, on every core; the answers are in the order of the programs.
 pub fn evaluate_all(programs: &Programs, runs: &[(ProgramId, Inputs)]) -> Vec<Evaluation> {
-    parallel::map(runs, |(root, inputs)| evaluate(programs, *root, inputs))
+    let weight = |(root, _): &(ProgramId, Inputs)| weight(programs, *root);
+    parallel::heaviest_first(runs, weight, |(root, inputs)| evaluate(programs, *root, inputs))
+}
+
+/// How long evaluating a program takes beside others: what is declared in it, or in the template that it is for.
+fn weight(programs: &Programs, root: ProgramId) -> usize {
+    let program = programs.get(root);
+    let template =
+        program.and_then(|own| own.parameters_file.as_ref()?.using).and_then(|id| programs.get(id));
+    template.or(program).map_or(0, |program| program.resources.len())
 }
 
 /// Evaluates a program: a parameter file with the template it is for, or a template with the given parameters.

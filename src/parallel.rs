@@ -6,6 +6,7 @@
 //! them: a worker that only waits for the others would cost its memory and a core's attention. The others keep off the core
 //! that it is on, which two of them would share for longer than all of it takes.
 
+use std::cmp::Reverse;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -45,6 +46,19 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
         }
         _ => items.iter().map(work).collect(),
     }
+}
+
+/// The same, and what takes longest is begun first, so that nobody waits for it in the end.
+pub fn heaviest_first<T: Sync, R: Send>(
+    items: &[T],
+    weight: impl Fn(&T) -> usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let mut order: Vec<(usize, &T)> = items.iter().enumerate().collect();
+    order.sort_by_cached_key(|(_, item)| Reverse(weight(item)));
+    let mut done = map(&order, |(place, item)| (*place, work(item)));
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, answer)| answer).collect()
 }
 
 /// Does two things at the same time, the first of them here; one after the other where only this thread works.
@@ -115,7 +129,7 @@ mod cores {
 
 #[cfg(test)]
 mod tests {
-    use super::{both, each, map};
+    use super::{both, each, heaviest_first, map};
 
     #[test]
     fn two_things_have_two_answers() {
@@ -129,6 +143,7 @@ mod tests {
             let items: Vec<usize> = (0..count).collect();
             let expected: Vec<usize> = items.iter().map(|item| item * 2).collect();
             assert_eq!(map(&items, |item| item * 2), expected);
+            assert_eq!(heaviest_first(&items, |item| item % 7, |item| item * 2), expected);
             assert_eq!(each(items, |item| item * 2), expected);
         }
     }
