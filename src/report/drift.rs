@@ -25,6 +25,7 @@ use super::run::Verdict;
 use super::table::Style;
 use super::table::text::{Tone, cut, filled, painted, width, wrapped};
 use crate::diag::plural::count;
+use crate::parallel;
 
 /// How many columns the severity takes.
 const MARK: usize = 10;
@@ -57,13 +58,17 @@ pub enum Excerpts {
 /// The check for a terminal.
 pub fn text(run: &Run, style: &Style, excerpts: Excerpts) -> String {
     let style = Style { width: style.width.max(NARROWEST), ..*style };
-    let mut form = Form { run, style, excerpts, shown: None, out: String::new() };
+    let form = || Form { run, style, excerpts, shown: None, out: String::new() };
     let groups = findings::groups(run);
+    let drawn = parallel::map(&groups, |group| {
+        let mut form = form();
+        form.group(group);
+        form.out
+    });
+    let mut form = form();
     form.head(&groups);
     form.standing();
-    for group in &groups {
-        form.group(group);
-    }
+    form.out.extend(drawn);
     form.rules();
     form.waivers();
     form.pairings();
@@ -79,7 +84,7 @@ struct Form<'a> {
     run: &'a Run,
     style: Style,
     excerpts: Excerpts,
-    /// The lines that were shown last: the next finding is often decided at the same ones.
+    /// The lines of a workload that were shown last: its next finding is often decided at the same ones.
     shown: Option<[Option<&'a Excerpt>; 2]>,
     out: String,
 }
@@ -131,7 +136,6 @@ impl<'a> Form<'a> {
             counted.push(format!("{known} in the baseline"));
         }
         self.line(&format!("{}: {}", plain(group.workload), counted.join(", ")), Tone::Heading);
-        self.shown = None;
         for finding in &group.findings {
             self.finding(finding);
         }
