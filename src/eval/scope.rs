@@ -157,10 +157,15 @@ impl Scope {
 /// The id of a resource on top of another id.
 fn extended(base: &Value, ty: &str, names: &[Value]) -> Value {
     let mut segments = ty.split('/');
-    let mut parts = vec![base.clone(), Value::from(format!("/providers/{}", segments.next().unwrap_or("")))];
+    let mut parts = vec![base.clone()];
+    let mut before = format!("/providers/{}", segments.next().unwrap_or(""));
     for (segment, name) in segments.zip(names) {
-        parts.push(Value::from(format!("/{segment}/")));
+        parts.push(Value::from(format!("{before}/{segment}/")));
         parts.push(name.clone());
+        before.clear();
+    }
+    if !before.is_empty() {
+        parts.push(Value::from(before));
     }
     joined(&parts)
 }

@@ -104,11 +104,10 @@ pub(super) fn is_true_or_false(text: &str) -> bool {
 
 /// Whether a plain scalar is a text to the newer library.
 fn is_text(text: &str) -> bool {
-    match scalar::plain(text) {
-        Kind::Text(_) => timestamp(text).is_none(),
-        Kind::Bool(_) => !is_true_or_false(text),
-        Kind::Null | Kind::Int(_) | Kind::Float(_) | Kind::Sequence(_) | Kind::Mapping(_) => false,
+    if scalar::is_text(text) {
+        return timestamp(text).is_none();
     }
+    matches!(scalar::plain(text), Kind::Bool(_)) && !is_true_or_false(text)
 }
 
 fn no_text(key: &yaml::Key) -> Diagnostic {

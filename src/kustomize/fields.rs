@@ -1,6 +1,7 @@
 //! Which fields the transformers change: those that kustomize knows, and those that a tree adds.
 
-use std::sync::{Arc, LazyLock};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::file::{Decoder, FieldSpec};
 use super::finish;
@@ -20,7 +21,8 @@ use crate::yaml;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Field {
     spec: FieldSpec,
-    steps: Vec<Step>,
+    /// The way to it. Most fields that are known are those of kinds that a tree has not.
+    steps: OnceLock<Vec<Step>>,
 }
 
 #[derive(Clone, Debug)]
@@ -88,8 +90,11 @@ static NOTHING: LazyLock<Arc<Config>> = LazyLock::new(|| Arc::new(Config::defaul
 
 fn read(table: &'static str) -> Config {
     let mut config = Config::default();
-    let none = Arc::<str>::from("");
-    let cell = |cell| table::given(cell).map_or_else(|| Arc::clone(&none), Arc::from);
+    let mut known: HashMap<&'static str, Arc<str>> = HashMap::new();
+    let mut cell = |cell| {
+        let text = table::given(cell).unwrap_or_default();
+        Arc::clone(known.entry(text).or_insert_with(|| Arc::from(text)))
+    };
     for [list, group, version, kind, create, path, refers] in table::rows(table) {
         let field = Field::new(FieldSpec {
             group: cell(group),
@@ -107,9 +112,13 @@ fn read(table: &'static str) -> Config {
         let mut parts = refers.split(',');
         let mut part = || cell(parts.next().unwrap_or("-"));
         let (group, version, kind) = (part(), part(), part());
-        config.refer(Reference { group, version, kind, fields: vec![field] }).ok();
+        // No field of the table stands in it twice.
+        match config.reference(&group, &version, &kind) {
+            Some(own) => own.fields.push(field),
+            None => config.references.push(Reference { group, version, kind, fields: vec![field] }),
+        }
     }
-    config.merge(&Config::default()).ok();
+    config.sort();
     config
 }
 
@@ -152,20 +161,30 @@ impl Config {
     fn merge(&mut self, other: &Self) -> Result<(), Conflict> {
         for (own, others) in self.lists.iter_mut().zip(&other.lists) {
             add_all(own, others)?;
-            own.sort_by_cached_key(|Field { spec, .. }| {
-                finish::place_of_kind(&spec.group, &spec.version, &spec.kind)
-            });
         }
         other.references.iter().try_for_each(|reference| self.refer(reference.clone()))?;
-        self.references.sort_by_cached_key(|own| finish::place_of_kind(&own.group, &own.version, &own.kind));
+        self.sort();
         Ok(())
     }
 
+    fn sort(&mut self) {
+        for list in &mut self.lists {
+            list.sort_by_cached_key(|Field { spec, .. }| {
+                finish::place_of_kind(&spec.group, &spec.version, &spec.kind)
+            });
+        }
+        self.references.sort_by_cached_key(|own| finish::place_of_kind(&own.group, &own.version, &own.kind));
+    }
+
+    /// What is known of who names objects of a kind.
+    fn reference(&mut self, group: &str, version: &str, kind: &str) -> Option<&mut Reference> {
+        let same =
+            |own: &&mut Reference| *own.group == *group && *own.version == *version && *own.kind == *kind;
+        self.references.iter_mut().find(same)
+    }
+
     fn refer(&mut self, other: Reference) -> Result<(), Conflict> {
-        let same = |own: &&mut Reference| {
-            own.group == other.group && own.version == other.version && own.kind == other.kind
-        };
-        match self.references.iter_mut().find(same) {
+        match self.reference(&other.group, &other.version, &other.kind) {
             Some(own) => add_all(&mut own.fields, &other.fields),
             None => {
                 self.references.push(other);
@@ -239,11 +258,17 @@ impl Conflict {
 
 impl Field {
     pub(super) fn new(spec: FieldSpec) -> Self {
-        let steps = split(&spec.path, '/').into_iter().map(|step| match step.strip_suffix("[]") {
-            Some(name) => Step { name: Arc::from(name), is_list: true },
-            None => Step { name: Arc::from(step), is_list: false },
-        });
-        Self { steps: steps.collect(), spec }
+        Self { spec, steps: OnceLock::new() }
+    }
+
+    fn steps(&self) -> &[Step] {
+        self.steps.get_or_init(|| {
+            let steps = split(&self.spec.path, '/').into_iter().map(|step| match step.strip_suffix("[]") {
+                Some(name) => Step { name: Arc::from(name), is_list: true },
+                None => Step { name: Arc::from(step), is_list: false },
+            });
+            steps.collect()
+        })
     }
 
     /// One of every object, made where it is absent.
@@ -271,9 +296,10 @@ impl Field {
         make: Option<(Make, OriginId)>,
         change: &mut dyn FnMut(&mut Node) -> Result<(), String>,
     ) -> Result<(), String> {
-        room::fits(self.steps.len())?;
+        let steps = self.steps();
+        room::fits(steps.len())?;
         let make = make.filter(|_| self.spec.create);
-        walk(object, &self.steps, make, change)
+        walk(object, steps, make, change)
     }
 }
 
@@ -371,5 +397,10 @@ mod tests {
             config.lists.clone().map(|list| list.iter().map(|f| f.spec.clone()).collect::<Vec<_>>())
         };
         assert_eq!(paths(&again), paths(&config));
+        let named = |config: &Config| -> Vec<Vec<FieldSpec>> {
+            let specs = |own: &Reference| own.fields.iter().map(|field| field.spec.clone()).collect();
+            config.references.iter().map(specs).collect()
+        };
+        assert_eq!(named(&again), named(&config));
     }
 }

@@ -368,7 +368,7 @@ fn visit(
 /// A text as it is written, which is what patterns are held against.
 fn quoted(node: Option<&Node>, text: &str) -> String {
     let is_text = node.is_some_and(|node| node.as_text().is_some());
-    let looks_other = !matches!(scalar::plain(text), K::Text(_));
+    let looks_other = !scalar::is_text(text);
     if is_text && looks_other { format!("\"{text}\"") } else { text.to_owned() }
 }
 

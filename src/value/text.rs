@@ -31,6 +31,38 @@ const PIECE: u64 = 64;
 /// Room for an ordinary text, so that joining one asks for memory once.
 const ORDINARY: usize = 128;
 
+/// Known pieces that stand beside each other. One alone is not copied.
+enum Known {
+    Nothing,
+    One(Arc<str>),
+    Several(String),
+}
+
+impl Known {
+    fn push(&mut self, text: Arc<str>) {
+        match self {
+            _ if text.is_empty() => {}
+            Self::Nothing => *self = Self::One(text),
+            Self::One(first) => {
+                let mut several = String::with_capacity(ORDINARY.max(first.len() + text.len()));
+                several.push_str(first);
+                several.push_str(&text);
+                *self = Self::Several(several);
+            }
+            Self::Several(several) => several.push_str(&text),
+        }
+    }
+
+    /// What there is; nothing where that is no text.
+    fn take(&mut self) -> Option<Arc<str>> {
+        match std::mem::replace(self, Self::Nothing) {
+            Self::Nothing => None,
+            Self::One(text) => Some(text),
+            Self::Several(text) => Some(Arc::from(text)),
+        }
+    }
+}
+
 /// The size of a text.
 pub(super) fn size(text: &str) -> Size {
     Size { weight: 1 + text.len() as u64 / PIECE, depth: 0 }
@@ -41,25 +73,20 @@ impl Template {
     /// neighbouring known pieces are one.
     pub fn join(pieces: impl IntoIterator<Item = Part>) -> Value {
         let mut parts: Vec<Part> = Vec::new();
-        let mut known = String::with_capacity(ORDINARY);
+        let mut known = Known::Nothing;
         for piece in pieces {
             match piece {
-                Part::Known(text) => known.push_str(&text),
+                Part::Known(text) => known.push(text),
                 Part::Unknown(_) | Part::Secret(_) => {
-                    if !known.is_empty() {
-                        parts.push(Part::Known(Arc::from(known.as_str())));
-                        known.clear();
-                    }
+                    parts.extend(known.take().map(Part::Known));
                     parts.push(piece);
                 }
             }
         }
         if parts.is_empty() {
-            return Value::from(known);
+            return Value::Text(known.take().unwrap_or_default());
         }
-        if !known.is_empty() {
-            parts.push(Part::Known(Arc::from(known)));
-        }
+        parts.extend(known.take().map(Part::Known));
         // It is written as a call of `format`, one level above its pieces.
         let size = parts.iter().fold(Size::HOLDER, |size, part| {
             size.with(match part {

@@ -6,7 +6,6 @@
 
 use std::fmt::Write as _;
 
-use super::Kind;
 use super::quote;
 use super::scalar;
 
@@ -253,7 +252,7 @@ pub fn bare_or_quoted(text: &str) -> String {
 fn is_whole(text: &str) -> bool {
     let printable =
         text.chars().all(|c| !c.is_control() && !is_break(c) && c != '\u{fffe}' && c != '\u{ffff}');
-    matches!(scalar::plain(text), Kind::Text(_))
+    scalar::is_text(text)
         && printable
         && text.trim() == text
         && !text.as_bytes().windows(2).any(|pair| matches!(pair, b": " | b" #"))
@@ -341,6 +340,7 @@ mod tests {
     use super::*;
     use crate::source::Sources;
     use crate::yaml;
+    use crate::yaml::Kind;
 
     impl Emit for yaml::Node {
         fn shape(&self) -> Shape<'_, Self> {

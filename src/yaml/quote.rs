@@ -2,15 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::Kind;
 use super::scalar;
 
 /// A text as YAML: bare where it is read as the same text whoever reads it, else in quotes.
 pub fn quoted(text: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '.' | '_' | '/'));
-    let is_text = matches!(scalar::plain(text), Kind::Text(_));
-    if begins && is_text && text.chars().all(bare) {
+    if begins && scalar::is_text(text) && text.chars().all(bare) {
         return text.to_owned();
     }
     in_quotes(text)

@@ -271,7 +271,9 @@ impl Reader<'_> {
                     Kind::Text(Arc::clone(&written))
                 })
             }
-            None if style == Style::Plain => scalar::plain(text),
+            None if style == Style::Plain => {
+                scalar::unless_text(text).unwrap_or_else(|| Kind::Text(Arc::clone(&written)))
+            }
             _ => Kind::Text(Arc::clone(&written)),
         };
         self.end = self.end.max(bytes.end);

@@ -29,16 +29,28 @@ pub struct Misfit {
 
 /// A plain scalar.
 pub fn plain(text: &str) -> Kind {
+    unless_text(text).unwrap_or_else(|| Kind::Text(text.into()))
+}
+
+/// Whether a plain scalar is a text.
+pub fn is_text(text: &str) -> bool {
+    unless_text(text).is_none()
+}
+
+/// What a plain scalar is; nothing where it is a text.
+pub(super) fn unless_text(text: &str) -> Option<Kind> {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Kind::Bool(true),
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
-            Kind::Bool(false)
+        "" | "~" | "null" | "Null" | "NULL" => Some(Kind::Null),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Some(Kind::Bool(true))
         }
-        ".nan" | ".NaN" | ".NAN" => Kind::Float(f64::NAN),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Kind::Float(f64::INFINITY),
-        "-.inf" | "-.Inf" | "-.INF" => Kind::Float(f64::NEG_INFINITY),
-        _ => number(text).unwrap_or_else(|| Kind::Text(text.into())),
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            Some(Kind::Bool(false))
+        }
+        ".nan" | ".NaN" | ".NAN" => Some(Kind::Float(f64::NAN)),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Some(Kind::Float(f64::INFINITY)),
+        "-.inf" | "-.Inf" | "-.INF" => Some(Kind::Float(f64::NEG_INFINITY)),
+        _ => number(text),
     }
 }
 
