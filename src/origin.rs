@@ -141,12 +141,16 @@ impl Hop {
 /// The arena of a run. Append-only; ids stay valid.
 #[derive(Clone, Debug)]
 pub struct Origins {
-    arena: Vec<Origin>,
+    /// All but the last of them full. What is kept is never moved, as it would be while one list grows.
+    chunks: Vec<Vec<Origin>>,
 }
+
+/// How many origins are kept together.
+const CHUNK: usize = 256;
 
 impl Default for Origins {
     fn default() -> Self {
-        Self { arena: vec![Origin::Nowhere] }
+        Self { chunks: vec![vec![Origin::Nowhere]] }
     }
 }
 
@@ -158,18 +162,27 @@ impl Origins {
 
     /// Keeps one more origin. When the arena is full, later values have none rather than a wrong one.
     pub fn add(&mut self, origin: Origin) -> OriginId {
-        match u32::try_from(self.arena.len()) {
-            Ok(index) => {
-                self.arena.push(origin);
-                OriginId(index)
+        let Ok(index) = u32::try_from(self.len()) else { return OriginId::NOWHERE };
+        match self.chunks.last_mut().filter(|last| last.len() < CHUNK) {
+            Some(last) => last.push(origin),
+            None => {
+                let mut chunk = Vec::with_capacity(CHUNK);
+                chunk.push(origin);
+                self.chunks.push(chunk);
             }
-            Err(_) => OriginId::NOWHERE,
         }
+        OriginId(index)
     }
 
     /// What is known under an id.
     pub fn get(&self, id: OriginId) -> &Origin {
-        self.arena.get(id.0 as usize).unwrap_or(&Origin::Nowhere)
+        let index = id.0 as usize;
+        let chunk = self.chunks.get(index / CHUNK);
+        chunk.and_then(|chunk| chunk.get(index % CHUNK)).unwrap_or(&Origin::Nowhere)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Origin> {
+        self.chunks.iter().flatten()
     }
 
     /// The place that decided a value: the literal at the beginning of its chain, or the expression that worked it out.
@@ -197,20 +210,21 @@ impl Origins {
 
     /// How many origins are kept.
     pub fn len(&self) -> usize {
-        self.arena.len()
+        let full = self.chunks.len().saturating_sub(1);
+        full * CHUNK + self.chunks.last().map_or(0, Vec::len)
     }
 
     /// How many bytes they take; names are shared with the program and not counted.
     pub fn bytes(&self) -> usize {
         let sources = self
-            .arena
             .iter()
             .map(|origin| if let Origin::Computed { from, .. } = origin { size_of_val(&**from) } else { 0 });
-        self.arena.capacity() * size_of::<Origin>() + sources.sum::<usize>()
+        let room: usize = self.chunks.iter().map(Vec::capacity).sum();
+        room * size_of::<Origin>() + sources.sum::<usize>()
     }
 
     /// Whether nothing was added yet.
     pub fn is_empty(&self) -> bool {
-        self.arena.len() <= 1
+        self.len() <= 1
     }
 }

@@ -272,21 +272,21 @@ fn find(world: &dyn World, path: &WorldPath, role: Role) -> Found {
 }
 
 fn directory(world: &dyn World, path: &WorldPath) -> Found {
-    let entries = match world.list(path) {
-        Ok(entries) => entries,
-        Err(error) => return Found::Unreadable(error),
+    let is_there = |file: &WorldPath| match world.kind(file) {
+        Ok(kind) => kind != Kind::Directory,
+        Err(error) => !matches!(error, ReadError::NotFound | ReadError::NotADirectory),
     };
-    let is_one = |entry: &&world::Entry| entry.kind != Kind::Directory && NAMES.contains(&&*entry.name);
-    let mut names = entries.iter().filter(is_one);
+    let mut names = NAMES.iter().filter_map(|name| path.join(name).ok()).filter(is_there);
     match (names.next(), names.next()) {
-        (None, _) => Found::Bare,
+        (None, _) => match world.kind(path) {
+            Ok(Kind::Directory) => Found::Bare,
+            Ok(Kind::File | Kind::Special) => Found::Unreadable(ReadError::NotADirectory),
+            Err(error) => Found::Unreadable(error),
+        },
         (Some(_), Some(_)) => Found::Several,
-        (Some(one), None) => match path.join(&one.name) {
-            Ok(file) => match world.read(&file) {
-                Ok(bytes) => Found::Kustomization(file, bytes),
-                Err(error) => Found::Unreadable(error),
-            },
-            Err(_) => Found::Bare,
+        (Some(file), None) => match world.read(&file) {
+            Ok(bytes) => Found::Kustomization(file, bytes),
+            Err(error) => Found::Unreadable(error),
         },
     }
 }

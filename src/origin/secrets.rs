@@ -11,7 +11,7 @@ impl Origins {
     /// Of an expression it is the whole, because what it is worked out from need not be all: the texts between the holes of
     /// a string have no origin of their own. The name of a variable of the environment is no secret.
     pub fn secure_places(&self) -> BTreeSet<Span> {
-        let before_secure = self.arena.iter().filter_map(|origin| match origin {
+        let before_secure = self.iter().filter_map(|origin| match origin {
             Origin::Through { hop, from, .. } if hop.is_secure() => Some(*from),
             Origin::Nowhere
             | Origin::Written(_)

@@ -109,7 +109,7 @@ impl Origins {
     /// [`secure_places`](Self::secure_places).
     pub fn secret_ends(&self) -> Vec<Span> {
         let mut places = BTreeSet::new();
-        for origin in &self.arena {
+        for origin in self.iter() {
             if let Origin::Through { hop, from, .. } = origin
                 && hop.is_secure()
             {

@@ -5,6 +5,7 @@
 //! order; [`by_hand`] as people do, who have an order of their own, indent lists and quote only what has to be quoted.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::quote;
 use super::scalar;
@@ -39,10 +40,10 @@ pub enum Shape<'n, N> {
 /// Behind which column notes are put if nothing is longer.
 const NOTES: usize = 60;
 
-/// A line, and what is noted at its end.
-struct Line {
-    text: String,
-    note: Option<String>,
+/// A line without its break, and what is noted at its end.
+struct Noted {
+    line: Range<usize>,
+    note: String,
 }
 
 /// Who writes.
@@ -63,10 +64,10 @@ pub fn by_hand<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>) -> String
 }
 
 fn written<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>, hand: Hand) -> String {
-    let mut writer = Writer { lines: Vec::new(), note, hand };
+    let mut writer = Writer { out: String::new(), line: 0, noted: Vec::new(), note, hand };
     match root.shape() {
-        Shape::Sequence(items) if !items.is_empty() => writer.sequence(items, 0, String::new()),
-        Shape::Mapping(members) if !members.is_empty() => writer.mapping(members, 0, String::new()),
+        Shape::Sequence(items) if !items.is_empty() => writer.sequence(items, 0, false),
+        Shape::Mapping(members) if !members.is_empty() => writer.mapping(members, 0, false),
         Shape::Null
         | Shape::Bool(_)
         | Shape::Int(_)
@@ -74,7 +75,7 @@ fn written<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>, hand: Hand) -
         | Shape::Text(_)
         | Shape::Wrapped(_)
         | Shape::Sequence(_)
-        | Shape::Mapping(_) => writer.value(root, 0, String::new()),
+        | Shape::Mapping(_) => writer.value(root, 0),
     }
     writer.finish()
 }
@@ -83,58 +84,71 @@ fn written<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>, hand: Hand) -
 const KEY: usize = 1_000;
 
 struct Writer<'w, N> {
-    lines: Vec<Line>,
+    out: String,
+    /// Where the line at hand begins.
+    line: usize,
+    noted: Vec<Noted>,
     note: &'w dyn Fn(&N) -> Option<String>,
     hand: Hand,
 }
 
 impl<N: Emit> Writer<'_, N> {
     fn finish(self) -> String {
-        let widths =
-            self.lines.iter().filter(|line| line.note.is_some()).map(|line| line.text.chars().count());
-        let widest = widths.filter(|width| *width <= NOTES).max().unwrap_or(0);
-        // Notes of people stand where they are read, right behind what they are about.
-        let (column, least) = if self.hand == Hand::Kubectl { (widest, 2) } else { (0, 1) };
-        let mut out = String::new();
-        for line in self.lines {
-            out.push_str(&line.text);
-            if let Some(note) = line.note {
-                let gap = column.saturating_sub(line.text.chars().count()) + least;
-                let _ = write!(out, "{:gap$}# {note}", "");
-            }
-            out.push('\n');
+        let Self { out: plain, noted, hand, .. } = self;
+        if noted.is_empty() {
+            return plain;
         }
+        let width = |one: &Noted| plain.get(one.line.clone()).map_or(0, |line| line.chars().count());
+        let widest = noted.iter().map(width).filter(|width| *width <= NOTES).max().unwrap_or(0);
+        // Notes of people stand where they are read, right behind what they are about.
+        let (column, least) = if hand == Hand::Kubectl { (widest, 2) } else { (0, 1) };
+        let mut out = String::new();
+        let mut at = 0;
+        for one in &noted {
+            out.push_str(plain.get(at..one.line.end).unwrap_or_default());
+            let gap = column.saturating_sub(width(one)) + least;
+            let _ = write!(out, "{:gap$}# {}", "", one.note);
+            at = one.line.end;
+        }
+        out.push_str(plain.get(at..).unwrap_or_default());
         out
     }
 
-    fn line(&mut self, text: String, note: Option<String>) {
-        self.lines.push(Line { text, note });
+    fn end_line(&mut self, note: Option<String>) {
+        self.noted.extend(note.map(|note| Noted { line: self.line..self.out.len(), note }));
+        self.out.push('\n');
+        self.line = self.out.len();
     }
 
-    /// Members below each other; `begun` stands before the first.
-    fn mapping(&mut self, mut members: Vec<(&str, &N)>, indent: usize, begun: String) {
+    fn indent(&mut self, columns: usize) {
+        self.out.extend(std::iter::repeat_n(' ', columns));
+    }
+
+    /// Members below each other, the first of them in the line at hand where that has begun.
+    fn mapping(&mut self, mut members: Vec<(&str, &N)>, indent: usize, has_begun: bool) {
         if self.hand == Hand::Kubectl {
             members.sort_by_key(|(name, _)| *name);
         }
-        let mut begun = Some(begun);
-        for (name, value) in members {
-            let before = begun.take().unwrap_or_else(|| " ".repeat(indent));
-            let name = self.text(name);
-            let begun = if name.chars().count() <= KEY {
-                format!("{before}{name}:")
-            } else {
-                self.line(format!("{before}? {name}"), None);
-                format!("{}:", " ".repeat(indent))
-            };
+        for (index, (name, value)) in members.into_iter().enumerate() {
+            if index > 0 || !has_begun {
+                self.indent(indent);
+            }
+            let start = self.out.len();
+            self.text(name);
+            if self.out.get(start..).is_some_and(|name| name.chars().count() > KEY) {
+                self.out.insert_str(start, "? ");
+                self.end_line(None);
+                self.indent(indent);
+            }
+            self.out.push(':');
             match value.shape() {
                 Shape::Sequence(items) if !items.is_empty() => {
-                    self.line(begun, None);
-                    let indent = if self.hand == Hand::Kubectl { indent } else { indent + 2 };
-                    self.sequence(items, indent, " ".repeat(indent));
+                    self.end_line(None);
+                    self.sequence(items, if self.hand == Hand::Kubectl { indent } else { indent + 2 }, false);
                 }
                 Shape::Mapping(members) if !members.is_empty() => {
-                    self.line(begun, None);
-                    self.mapping(members, indent + 2, " ".repeat(indent + 2));
+                    self.end_line(None);
+                    self.mapping(members, indent + 2, false);
                 }
                 Shape::Null
                 | Shape::Bool(_)
@@ -143,20 +157,24 @@ impl<N: Emit> Writer<'_, N> {
                 | Shape::Text(_)
                 | Shape::Wrapped(_)
                 | Shape::Sequence(_)
-                | Shape::Mapping(_) => self.value(value, indent, begun + " "),
+                | Shape::Mapping(_) => {
+                    self.out.push(' ');
+                    self.value(value, indent);
+                }
             }
         }
     }
 
-    /// Items below each other; `begun` stands before the first.
-    fn sequence(&mut self, items: &[N], indent: usize, begun: String) {
-        let mut begun = Some(begun);
-        for item in items {
-            let before = begun.take().unwrap_or_else(|| " ".repeat(indent));
-            let begun = format!("{before}- ");
+    /// Items below each other, the first of them in the line at hand where that has begun.
+    fn sequence(&mut self, items: &[N], indent: usize, has_begun: bool) {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 || !has_begun {
+                self.indent(indent);
+            }
+            self.out.push_str("- ");
             match item.shape() {
-                Shape::Sequence(items) if !items.is_empty() => self.sequence(items, indent + 2, begun),
-                Shape::Mapping(members) if !members.is_empty() => self.mapping(members, indent + 2, begun),
+                Shape::Sequence(items) if !items.is_empty() => self.sequence(items, indent + 2, true),
+                Shape::Mapping(members) if !members.is_empty() => self.mapping(members, indent + 2, true),
                 Shape::Null
                 | Shape::Bool(_)
                 | Shape::Int(_)
@@ -164,60 +182,72 @@ impl<N: Emit> Writer<'_, N> {
                 | Shape::Text(_)
                 | Shape::Wrapped(_)
                 | Shape::Sequence(_)
-                | Shape::Mapping(_) => self.value(item, indent, begun),
+                | Shape::Mapping(_) => self.value(item, indent),
             }
         }
     }
 
     /// What stands behind a name or a dash in one line, or as a block below it.
-    fn value(&mut self, node: &N, indent: usize, begun: String) {
+    fn value(&mut self, node: &N, indent: usize) {
         let note = (self.note)(node);
-        let text = match node.shape() {
-            Shape::Null => "null".to_owned(),
-            Shape::Bool(flag) => flag.to_string(),
-            Shape::Int(int) => int.to_string(),
-            Shape::Float(float) => self::float(float),
-            Shape::Sequence(_) => "[]".to_owned(),
-            Shape::Mapping(_) => "{}".to_owned(),
-            Shape::Wrapped(lines) => return self.wrapped(lines, indent + 2, begun, note),
+        match node.shape() {
+            Shape::Null => self.out.push_str("null"),
+            Shape::Bool(flag) => self.out.push_str(if flag { "true" } else { "false" }),
+            Shape::Int(int) => drop(write!(self.out, "{int}")),
+            Shape::Float(float) => self.out.push_str(&self::float(float)),
+            Shape::Sequence(_) => self.out.push_str("[]"),
+            Shape::Mapping(_) => self.out.push_str("{}"),
+            Shape::Wrapped(lines) => self.wrapped(lines, indent + 2),
             Shape::Text(text) => match block_header(text) {
                 Some(header) => {
-                    self.line(format!("{begun}{header}"), note);
+                    self.out.push_str(&header);
+                    self.end_line(note);
                     self.block(text, indent + 2);
                     return;
                 }
                 None => self.text(text),
             },
-        };
-        self.line(begun + &text, note);
+        }
+        self.end_line(note);
     }
 
-    fn text(&self, text: &str) -> String {
+    fn text(&mut self, text: &str) {
         let is_bare = match self.hand {
             Hand::Kubectl => is_bare(text),
             Hand::People => is_plain(text),
         };
-        if is_bare { text.to_owned() } else { quote::in_quotes(text) }
+        if is_bare {
+            self.out.push_str(text);
+        } else {
+            self.out.push_str(&quote::in_quotes(text));
+        }
     }
 
     /// A text in quotes whose lines end with a sign that says that they are no lines.
-    fn wrapped(&mut self, lines: &[String], indent: usize, begun: String, note: Option<String>) {
-        let mut begun = begun + "\"";
+    fn wrapped(&mut self, lines: &[String], indent: usize) {
+        self.out.push('"');
         for (at, line) in lines.iter().enumerate() {
             if at > 0 {
-                self.line(begun + "\\", None);
+                self.out.push('\\');
+                self.end_line(None);
+                self.indent(indent);
                 // What a line begins with is no part of the text, unless it is said to be.
-                begun = " ".repeat(indent) + if line.starts_with(' ') { "\\" } else { "" };
+                if line.starts_with(' ') {
+                    self.out.push('\\');
+                }
             }
-            begun += &quote::within_quotes(line);
+            self.out.push_str(&quote::within_quotes(line));
         }
-        self.line(begun + "\"", note);
+        self.out.push('"');
     }
 
     fn block(&mut self, text: &str, indent: usize) {
         for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
-            let text = if line.is_empty() { String::new() } else { format!("{:indent$}{line}", "") };
-            self.line(text, None);
+            if !line.is_empty() {
+                self.indent(indent);
+                self.out.push_str(line);
+            }
+            self.end_line(None);
         }
     }
 }
