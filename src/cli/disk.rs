@@ -9,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::limits::SOURCE_BYTES;
 use crate::world::{Entry, Kind, ReadError, World, WorldPath};
@@ -280,10 +281,10 @@ pub fn write_with_folders(path: &Path, bytes: &[u8]) -> Result<(), ReadError> {
 /// A folder that is written to. Nothing outside of it is, whatever links lie in it.
 #[derive(Clone, Debug)]
 pub struct Folder {
-    /// Without links in its path, as far as it exists.
+    /// Without links in its path, as far as it existed before something was written.
     root: PathBuf,
-    /// Whether it exists.
-    exists: bool,
+    /// Where it is once it is made, and what is needed to write in it.
+    made: OnceLock<Result<PathBuf, ReadError>>,
     /// The folders in it that are known to be no links. Every file lies below several.
     plain: Arc<Mutex<HashSet<PathBuf>>>,
 }
@@ -296,14 +297,16 @@ impl Folder {
     pub fn new(path: &Path) -> Result<Self, ReadError> {
         match fs::canonicalize(path) {
             Ok(root) if fs::metadata(&root).map_err(because)?.is_dir() => {
-                Ok(Self { root, exists: true, plain: Arc::default() })
+                Ok(Self { root, made: OnceLock::new(), plain: Arc::default() })
             }
             Ok(_) => Err(ReadError::NotADirectory),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 // A link to nowhere is no folder that could be made.
                 match fs::symlink_metadata(path) {
                     Ok(_) => Err(ReadError::Outside),
-                    Err(_) => Ok(Self { root: path.to_owned(), exists: false, plain: Arc::default() }),
+                    Err(_) => {
+                        Ok(Self { root: path.to_owned(), made: OnceLock::new(), plain: Arc::default() })
+                    }
                 }
             }
             Err(error) => Err(because(error)),
@@ -319,27 +322,37 @@ impl Folder {
     }
 
     /// Writes a file, whole or not at all, and the folders that it lies in.
-    pub fn write(&mut self, path: &WorldPath, bytes: &[u8]) -> Result<(), ReadError> {
-        if !self.exists {
-            fs::create_dir_all(&self.root).map_err(because)?;
-            self.root = fs::canonicalize(&self.root).map_err(because)?;
-            self.exists = true;
-        }
+    pub fn write(&self, path: &WorldPath, bytes: &[u8]) -> Result<(), ReadError> {
+        /// What tells apart what is put together at the same time.
+        static BEGUN: AtomicUsize = AtomicUsize::new(0);
+        let root = self.made.get_or_init(|| self.make()).as_ref().map_err(Clone::clone)?;
         let (place, there) = self.place(path)?;
-        let own = self.root.join(OWN);
         if let Some(folder) = place.parent().filter(|folder| !self.plain().contains(*folder)) {
             fs::create_dir_all(folder).map_err(because)?;
         }
-        if !self.plain().contains(&own) {
-            fs::create_dir_all(&own).map_err(because)?;
-            // What is put together there must not lie elsewhere on the way to its place.
-            if !fs::canonicalize(&own).map_err(because)?.starts_with(&self.root) {
-                return Err(ReadError::Outside);
-            }
-            self.plain().insert(own.clone());
-        }
-        let beside = own.join(format!("{WRITING}{}", std::process::id()));
+        let number = BEGUN.fetch_add(1, Ordering::Relaxed);
+        let beside = root.join(OWN).join(format!("{WRITING}{}.{number}", std::process::id()));
         put(&beside, &place, there.as_ref(), bytes, Lasting::No)
+    }
+
+    /// Makes it where it does not exist, with the folder of our own. Gives where it is.
+    fn make(&self) -> Result<PathBuf, ReadError> {
+        let own = self.root.join(OWN);
+        fs::create_dir_all(&own).map_err(because)?;
+        let root = fs::canonicalize(&self.root).map_err(because)?;
+        // What is put together there must not lie elsewhere on the way to its place.
+        if fs::canonicalize(&own).map_err(because)?.starts_with(&root) {
+            Ok(root)
+        } else {
+            Err(ReadError::Outside)
+        }
+    }
+
+    fn root(&self) -> &Path {
+        match self.made.get() {
+            Some(Ok(root)) => root,
+            Some(Err(_)) | None => &self.root,
+        }
     }
 
     /// Removes a file, and the folders that hold nothing else. One that is not there is removed already.
@@ -350,7 +363,7 @@ impl Folder {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(because(error)),
         }
-        let above = place.ancestors().skip(1).take_while(|folder| **folder != self.root);
+        let above = place.ancestors().skip(1).take_while(|folder| *folder != self.root());
         // The first that holds something ends it.
         for folder in above {
             if fs::remove_dir(folder).is_err() {
@@ -363,7 +376,7 @@ impl Folder {
 
     /// Removes what a run left that was killed while it wrote.
     pub fn tidy(&self) {
-        let own = fs::read_dir(self.root.join(OWN)).into_iter().flatten().flatten();
+        let own = fs::read_dir(self.root().join(OWN)).into_iter().flatten().flatten();
         for entry in own.filter(|entry| entry.file_name().to_string_lossy().starts_with(WRITING)) {
             let _ = fs::remove_file(entry.path());
         }
@@ -372,7 +385,8 @@ impl Folder {
     /// Where a file lies, and what lies there. A link may stand on the way only where it stays in the folder, and never in
     /// place of the file.
     fn place(&self, path: &WorldPath) -> Result<(PathBuf, Option<Metadata>), ReadError> {
-        let mut place = self.root.clone();
+        let root = self.root();
+        let mut place = root.to_owned();
         let parts: Vec<&str> = path.parts().collect();
         for (index, part) in parts.iter().enumerate() {
             place.push(part);
@@ -384,7 +398,7 @@ impl Folder {
                 Ok(metadata) if metadata.is_symlink() && last => return Err(ReadError::Outside),
                 Ok(metadata) if metadata.is_symlink() => {
                     place = fs::canonicalize(&place).map_err(because)?;
-                    if !place.starts_with(&self.root) {
+                    if !place.starts_with(root) {
                         return Err(ReadError::Outside);
                     }
                 }

@@ -58,7 +58,7 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let repository = repository::open(&args.directory, &args.sides, Existing::Read)?;
     let out = args.out.as_deref().unwrap_or(&args.directory);
     let order = order(args, &repository, out)?;
-    let mut folder = Folder::new(out).map_err(|error| wrong(error.about(&out.display().to_string())))?;
+    let folder = Folder::new(out).map_err(|error| wrong(error.about(&out.display().to_string())))?;
     let recorded = || recorded(&folder, out);
     let (aca, before) =
         parallel::both(|| azure::read(&repository, &args.reading, Draw::Not, output), recorded);
@@ -91,7 +91,7 @@ fn answer(args: &args::Migrate, output: &mut Output) -> Result<Exit, Wrong> {
     let refused = plan.refused().next().is_some();
     if !refused && !args.dry_run {
         folder.tidy();
-        carry_out(&plan, &mut folder, out)?;
+        carry_out(&plan, &folder, out)?;
     }
     show::show(args, &order, &summary, &plan, out, output);
     let open = refused || plan.marked().next().is_some();
@@ -341,22 +341,28 @@ fn policy(args: &args::Migrate) -> Policy {
     }
 }
 
-/// Does what is planned, step by step.
-fn carry_out(plan: &Plan, folder: &mut Folder, out: &Path) -> Result<(), Box<Diagnostic>> {
-    for step in &plan.steps {
-        let (Step::Write { path, .. } | Step::Remove { path }) = step;
-        let inside = WorldPath::root().join(path).map_err(|_| ReadError::Outside);
-        let done = inside.and_then(|inside| match step {
-            Step::Write { text, .. } => folder.write(&inside, text.as_bytes()),
-            Step::Remove { .. } => folder.remove(&inside),
-        });
-        if let Err(error) = done {
-            let message = format!("this file cannot be written: {error}");
-            let name = out.join(&**path).display().to_string();
-            let diagnostic = Diagnostic::about_file(NOT_WRITTEN, name, message);
-            let help = "mend that and run the command again: it goes on where it stopped";
-            return Err(Box::new(diagnostic.help(help)));
-        }
-    }
-    Ok(())
+/// Does what is planned.
+fn carry_out(plan: &Plan, folder: &Folder, out: &Path) -> Result<(), Box<Diagnostic>> {
+    let (before, rest) = plan.steps.split_at_checked(plan.at_once.start).unwrap_or((&plan.steps, &[]));
+    let (at_once, behind) = rest.split_at_checked(plan.at_once.len()).unwrap_or((&[], rest));
+    let take = |step: &Step| take(step, folder, out);
+    before.iter().try_for_each(take)?;
+    parallel::map(at_once, take).into_iter().collect::<Result<(), _>>()?;
+    behind.iter().try_for_each(take)
+}
+
+/// Does one step.
+fn take(step: &Step, folder: &Folder, out: &Path) -> Result<(), Box<Diagnostic>> {
+    let (Step::Write { path, .. } | Step::Remove { path }) = step;
+    let inside = WorldPath::root().join(path).map_err(|_| ReadError::Outside);
+    let done = inside.and_then(|inside| match step {
+        Step::Write { text, .. } => folder.write(&inside, text.as_bytes()),
+        Step::Remove { .. } => folder.remove(&inside),
+    });
+    done.map_err(|error| {
+        let message = format!("this file cannot be written: {error}");
+        let name = out.join(&**path).display().to_string();
+        let diagnostic = Diagnostic::about_file(NOT_WRITTEN, name, message);
+        Box::new(diagnostic.help("mend that and run the command again: it goes on where it stopped"))
+    })
 }

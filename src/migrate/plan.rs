@@ -1,6 +1,7 @@
 //! What is to be done to a folder so that it holds what is generated, and nothing that was written by hand is lost.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::merge::{merge, undecided};
@@ -141,8 +142,10 @@ pub enum Step {
 pub struct Plan {
     /// What becomes of each file, by path.
     pub changes: Vec<Change>,
-    /// The steps; none where something is refused.
+    /// The steps, in order; none where something is refused.
     pub steps: Vec<Step>,
+    /// Those of them that may be done in any order, and at the same time.
+    pub at_once: Range<usize>,
 }
 
 impl Plan {
@@ -198,14 +201,14 @@ pub fn plan(
         changes.push(Change { path, action, before, after, base: None });
     }
     changes.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut plan = Plan { changes, steps: Vec::new() };
+    let mut plan = Plan { changes, ..Plan::default() };
     if plan.refused().next().is_none() {
         let after = Record {
             agreed: agreed_on(&plan.changes, before, policy),
             waivers: additions.iter().flat_map(|addition| addition.waivers.clone()).collect(),
             ..Record::default()
         };
-        plan.steps = steps(&plan.changes, generated, before, after, version);
+        (plan.steps, plan.at_once) = steps(&plan.changes, generated, before, after, version);
     }
     plan
 }
@@ -380,7 +383,7 @@ fn steps(
     before: &Before,
     mut after: Record,
     version: &str,
-) -> Vec<Step> {
+) -> (Vec<Step>, Range<usize>) {
     let mut originals = Originals::default();
     for (path, text) in generated {
         let hash = record::hash(text);
@@ -400,10 +403,12 @@ fn steps(
         }
     }
     // What lists other files comes behind them.
-    writes.sort_by_key(|step| match step {
+    let place = |step: &Step| match step {
         Step::Write { path, .. } => (path.ends_with("kustomization.yaml"), Arc::clone(path)),
         Step::Remove { path } => (true, Arc::clone(path)),
-    });
+    };
+    writes.sort_by_key(place);
+    let plain = writes.partition_point(|step| !place(step).0);
     let mut disk = Disk { record: before.record_text.clone(), originals: before.originals_text.clone() };
     let mut steps = Vec::new();
     if !writes.is_empty() || !removals.is_empty() {
@@ -412,11 +417,12 @@ fn steps(
         disk.originals(&both, &mut steps);
         disk.record(&under_way(&before.record, &after), version, &mut steps);
     }
+    let at_once = steps.len()..steps.len() + plain;
     steps.extend(writes);
     steps.extend(removals);
     disk.record(&after, version, &mut steps);
     disk.originals(&originals, &mut steps);
-    steps
+    (steps, at_once)
 }
 
 /// What the record says while files are written.

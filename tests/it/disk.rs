@@ -104,7 +104,7 @@ fn a_folder_that_is_written_to_is_left_by_no_link_and_made_again() {
     use tricep::cli::disk::Folder;
     let tool = Tool::new("disk-folder").file("out/keep", "mine").file("tree/keep", "mine");
     let (tree, out) = (tool.folder().join("tree"), tool.folder().join("out"));
-    let mut folder = Folder::new(&tree).unwrap();
+    let folder = Folder::new(&tree).unwrap();
     for round in ["1", "2"] {
         assert_eq!(folder.write(&path("x/y/a"), round.as_bytes()), Ok(()));
         assert_eq!(folder.write(&path("x/y/b"), b"b"), Ok(()));
@@ -115,7 +115,7 @@ fn a_folder_that_is_written_to_is_left_by_no_link_and_made_again() {
     }
     fs::remove_dir_all(tree.join(".tricep")).unwrap();
     symlink(&out, tree.join(".tricep")).unwrap();
-    let mut folder = Folder::new(&tree).unwrap();
+    let folder = Folder::new(&tree).unwrap();
     for name in ["a", ".tricep/generated.json"] {
         assert_eq!(folder.write(&path(name), b"new"), Err(ReadError::Outside), "{name}");
     }

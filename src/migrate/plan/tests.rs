@@ -31,19 +31,25 @@ impl Folder {
         plan(generated, &[], &self.before(generated), policy, "1.0.0")
     }
 
-    /// Does the first of these steps.
-    fn take(&mut self, steps: &[Step], count: usize) {
-        for step in steps.iter().take(count) {
-            match step {
-                Step::Write { path, text } => self.0.insert(Arc::clone(path), Arc::clone(text)),
-                Step::Remove { path } => self.0.remove(path),
+    /// Does the first of the steps. Where it ends among those that are done at once, any of them are done.
+    fn take(&mut self, plan: &Plan, count: usize, any: u16) {
+        for (at, step) in plan.steps.iter().enumerate() {
+            let is_done = if plan.at_once.contains(&at) && plan.at_once.contains(&count) {
+                (any >> (at - plan.at_once.start)) & 1 == 1
+            } else {
+                at < count
             };
+            match step {
+                _ if !is_done => {}
+                Step::Write { path, text } => drop(self.0.insert(Arc::clone(path), Arc::clone(text))),
+                Step::Remove { path } => drop(self.0.remove(path)),
+            }
         }
     }
 
     fn run(&mut self, generated: &Files, policy: Policy) -> Plan {
         let plan = self.plan(generated, policy);
-        self.take(&plan.steps, usize::MAX);
+        self.take(&plan, usize::MAX, 0);
         plan
     }
 
@@ -272,6 +278,7 @@ fn what_was_generated_comes_before_what_lists_it_and_removals_come_last() {
             ".tricep/generated.json"
         ]
     );
+    assert_eq!(plan.at_once, 2..3);
 }
 
 fn tree() -> impl Strategy<Value = Files> {
@@ -285,14 +292,14 @@ proptest! {
 
     #[test]
     fn a_run_that_ends_anywhere_is_gone_on_with_by_any_later_one(
-        runs in proptest::collection::vec((tree(), 0_usize..12), 1..5),
+        runs in proptest::collection::vec((tree(), 0_usize..12, any::<u16>()), 1..5),
         last in tree(),
     ) {
         let mut folder = Folder::default();
-        for (generated, ends) in &runs {
+        for (generated, ends, any) in &runs {
             let plan = folder.plan(generated, Policy::Refuse);
             prop_assert_eq!(plan.refused().count(), 0, "{:?}", plan.changes);
-            folder.take(&plan.steps, *ends);
+            folder.take(&plan, *ends, *any);
         }
         let plan = folder.run(&last, Policy::Refuse);
         prop_assert_eq!(plan.refused().count(), 0, "{:?}", plan.changes);
@@ -302,11 +309,11 @@ proptest! {
 
     #[test]
     fn what_a_person_wrote_is_never_lost_unless_asked(
-        first in tree(), second in tree(), edited in "[ab]", ends in 0_usize..12,
+        first in tree(), second in tree(), edited in "[ab]", ends in 0_usize..12, any: u16,
     ) {
         let mut folder = Folder::default();
         let plan = folder.plan(&first, Policy::Refuse);
-        folder.take(&plan.steps, ends);
+        folder.take(&plan, ends, any);
         folder.edit(&edited, "by hand\n");
         for policy in [Policy::Refuse, Policy::Merge { markers: false }] {
             let mut after = folder.clone();
