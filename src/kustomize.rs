@@ -51,6 +51,7 @@ pub use select::Selector;
 pub use written::Text;
 
 use accumulate::{Accumulator, Refused, Render, Way};
+use fields::Config;
 use file::{Inline, Kustomization, Patch};
 use load::Thing;
 use mistake::Mistake;
@@ -125,6 +126,12 @@ impl ExtraPatch {
         };
         Self { patch }
     }
+}
+
+/// Reads the tables of fields and lists, which the first who renders waits for otherwise.
+pub fn read_ahead() {
+    Config::built_in();
+    Schema::built_in();
 }
 
 /// Whether objects of this API version and kind are known to lie in no namespace.

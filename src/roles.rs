@@ -32,6 +32,12 @@ pub fn guid(name: &str) -> Option<&'static str> {
     BY_NAME.get(&*name.to_ascii_lowercase()).copied()
 }
 
+/// Reads the tables, which the first who asks waits for otherwise.
+pub fn read_ahead() {
+    LazyLock::force(&BY_GUID);
+    LazyLock::force(&BY_NAME);
+}
+
 static ROLES: LazyLock<Vec<Role>> = LazyLock::new(|| rows(TODAY).collect());
 
 /// Names by identifier.

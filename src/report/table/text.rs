@@ -41,9 +41,11 @@ pub(in crate::report) fn wrapped(text: &str, room: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
+        let mut used = 0;
         for mut piece in pieces(paragraph) {
-            if !line.is_empty() && width(&line) + width(piece.trim_end()) > room {
+            if !line.is_empty() && used + width(piece.trim_end()) > room {
                 lines.push(std::mem::take(&mut line).trim_end().to_owned());
+                used = 0;
             }
             while width(piece.trim_end()) > room {
                 let (head, rest) = broken(piece, room);
@@ -54,6 +56,8 @@ pub(in crate::report) fn wrapped(text: &str, room: usize) -> Vec<String> {
                 piece = rest;
             }
             line.push_str(piece);
+            // No ASCII changes what stands before it.
+            used = if piece.is_ascii() { used + width(piece) } else { width(&line) };
         }
         lines.push(line.trim_end().to_owned());
     }
