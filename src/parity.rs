@@ -104,9 +104,9 @@ pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
         settings,
         strangers: &matching::strangers(dis),
     };
-    let mut facts_aca = by_workload(facts);
-    let mut facts_dis = by_workload(dis.facts());
-    let mut rows = Vec::new();
+    let facts_dis = dis.facts();
+    let mut rows = Vec::with_capacity(facts.len() + facts_dis.len());
+    let (mut facts_aca, mut facts_dis) = (by_workload(facts), by_workload(facts_dis));
     for paired in &pairing {
         let aca = paired.aca().and_then(|name| facts_aca.remove(name)).unwrap_or_default();
         let dis = paired.dis().and_then(|name| facts_dis.remove(name)).unwrap_or_default();

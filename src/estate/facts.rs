@@ -146,25 +146,28 @@ pub struct Fact {
     pub parts: Vec<(Value, TraceId)>,
 }
 
+/// How many facts an ordinary workload has.
+const ORDINARY: usize = 32;
+
 impl Estate {
     /// Everything that can be compared, by workload, property and key.
     pub fn facts(&self) -> Vec<Fact> {
-        let mut all = Vec::new();
+        let mut all = Vec::with_capacity(self.workloads.len() * ORDINARY);
         for workload in &self.workloads {
-            let mut facts = Facts { workload: &workload.name, found: Vec::new() };
+            let mut facts = Facts { workload: &workload.name, found: all };
             facts.workload(workload);
-            all.append(&mut facts.found);
+            all = facts.found;
         }
         for identity in &self.identities {
             let name = identity.name.shown();
-            let mut facts = Facts { workload: &name, found: Vec::new() };
+            let mut facts = Facts { workload: &name, found: all };
             facts.plain(Property::ManagedIdentity, None, identity.name.value(), identity.opened);
-            all.append(&mut facts.found);
+            all = facts.found;
         }
         for (name, grants) in &by_principal(&self.grants) {
-            let mut facts = Facts { workload: name, found: Vec::new() };
+            let mut facts = Facts { workload: name, found: all };
             facts.grants(grants);
-            all.append(&mut facts.found);
+            all = facts.found;
         }
         all.sort_by(|a, b| (&a.workload, a.property, &a.key).cmp(&(&b.workload, b.property, &b.key)));
         // One row for each: a secret that is listed twice is one secret.

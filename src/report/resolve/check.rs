@@ -132,7 +132,7 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
         };
         let fixes = check.fixes.get(index).map_or(&[][..], Vec::as_slice);
         let rows = comparison.rows.iter().enumerate();
-        let rows = rows.filter(|(_, row)| check.all || row.verdict.is_finding());
+        let rows: Vec<_> = rows.filter(|(_, row)| check.all || row.verdict.is_finding()).collect();
         let (mut of_aca, mut of_dis) = (Excerpts::default(), Excerpts::default());
         let fix = |edits: &[Edit]| {
             let (word, mended) = match check.fix_side {
@@ -155,7 +155,7 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
             };
             (row.property, fact)
         };
-        rows.map(resolved).collect()
+        rows.into_iter().map(resolved).collect()
     };
     super::woven(parallel::each(columns, of_column))
 }
