@@ -218,6 +218,14 @@ impl FromIterator<(Key, Sourced)> for Object {
 
 /// Whether two names are the same to ARM.
 pub fn same_name(a: &str, b: &str) -> bool {
+    // Most names differ in their first letter, and what is not ASCII is the same as nothing that is.
+    if let (Some(first), Some(other)) = (a.bytes().next(), b.bytes().next())
+        && first.is_ascii()
+        && other.is_ascii()
+        && !first.eq_ignore_ascii_case(&other)
+    {
+        return false;
+    }
     if a.is_ascii() && b.is_ascii() {
         return a.eq_ignore_ascii_case(b);
     }
