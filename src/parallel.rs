@@ -74,6 +74,14 @@ pub fn both<A, B: Send>(here: impl FnOnce() -> A, beside: impl Fn() -> B + Sync)
     (one, other.unwrap_or_else(beside))
 }
 
+/// Does two things at the same time, on whichever cores.
+pub fn join<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    match workers() {
+        Some(pool) => pool.join(one, other),
+        None => (one(), other()),
+    }
+}
+
 /// Does something here, while every other worker does the other thing, once.
 pub fn helped<R>(here: impl FnOnce() -> R, beside: impl Fn() + Sync) -> R {
     match workers() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::args;
 use super::output::Output;
 use super::project;
+use super::project::Said;
 use super::repository::{Repository, Wrong};
 use crate::azure;
 use crate::bicep;
@@ -15,6 +16,7 @@ use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::among;
 use crate::estate::Estate;
+use crate::eval;
 use crate::eval::check;
 use crate::eval::{Cloud, Evaluation, Inputs, Precision};
 use crate::graph;
@@ -26,7 +28,7 @@ use crate::report::resolve::Root;
 use crate::report::run::Drawing;
 use crate::source::Sources;
 use crate::source::Span;
-use crate::template::ProgramId;
+use crate::template::{ProgramId, Programs};
 use crate::value::Value;
 use crate::value::credentials;
 use crate::world;
@@ -75,25 +77,30 @@ pub fn read(
     let layout = &repository.layout;
     let progress = output.progress();
     progress.now(format!("reading what {} deployments consist of", layout.deployments.len()));
-    let (mut loaded, roots) = load(&world, layout);
+    let (loaded, roots) = load(&world, layout);
     progress.now(format!("evaluating {} deployments", roots.len()));
-    let evaluations = evaluate(&mut loaded, roots, layout, &given);
+    let evaluations = evaluate(&loaded.programs, roots, layout, &given);
     let others = repository.others.as_ref().map(|layout| {
-        let (mut loaded, roots) = load(&world, layout);
-        let evaluations = evaluate(&mut loaded, roots, layout, &given);
+        let (loaded, roots) = load(&world, layout);
+        let evaluations = evaluate(&loaded.programs, roots, layout, &given);
         azure::others(&environments(layout), inputs_of(layout, evaluations), &loaded.programs)
     });
     progress.now("reading what runs where".to_owned());
+    let said = parallel::map(&evaluations, |one| Said::of(one));
     let drawn = (draw == Draw::Drawn).then(|| drawn(&world, layout, &evaluations)).flatten();
     let inputs = inputs_of(layout, evaluations);
-    let lift = || azure::lift(&environments(layout), inputs, &loaded.programs, others.unwrap_or_default());
-    let draw = || drawn.as_ref().and_then(|drawn| drawn.drawing(&loaded));
-    let (estates, drawing) = parallel::both(lift, draw);
-    hide_secrets(&mut loaded.sources, &estates);
+    let Loaded { mut sources, programs, mut diagnostics } = loaded;
+    // Reading what runs where asks for no text.
+    let say = || {
+        say(&programs, said, &mut sources, &mut diagnostics);
+        drawn.and_then(|drawn| drawn.drawing(&programs, &sources))
+    };
+    let lift = || azure::lift(&environments(layout), inputs, &programs, others.unwrap_or_default());
+    let (drawing, estates) = parallel::join(say, lift);
+    hide_secrets(&mut sources, &estates);
     if repository.others.is_none() {
-        undeployed(&world, layout, &mut loaded);
+        undeployed(&world, layout, &mut sources, &mut diagnostics);
     }
-    let Loaded { sources, mut diagnostics, .. } = loaded;
     diag::sort(&mut diagnostics, &sources);
     Ok(Azure {
         diagnostics: said_once(diagnostics),
@@ -150,7 +157,7 @@ fn load(world: &dyn World, layout: &Layout) -> (Loaded, Vec<ProgramId>) {
 
 /// Evaluates the programs of a layout, in its order.
 fn evaluate(
-    loaded: &mut Loaded,
+    programs: &Programs,
     roots: Vec<ProgramId>,
     layout: &Layout,
     given: &BTreeMap<String, String>,
@@ -158,16 +165,20 @@ fn evaluate(
     let of = |deployment: &Deployment| layout.environments.get(deployment.environment);
     let inputs = layout.deployments.iter().map(|deployment| inputs(of(deployment), given));
     let runs: Vec<(ProgramId, Inputs)> = roots.into_iter().zip(inputs).collect();
-    let evaluations = project::evaluate_all(loaded, &runs);
+    eval::evaluate_all(programs, &runs).into_iter().map(Arc::new).collect()
+}
+
+/// Lets what evaluations say join what was said before, and hides secrets in the texts.
+fn say(programs: &Programs, said: Vec<Said>, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) {
+    project::join(sources, diagnostics, said);
     // Of a file with mistakes evaluation does not know all.
-    for place in check::secret_places(&loaded.programs, &loaded.sources) {
-        loaded.sources.hide(place);
+    for place in check::secret_places(programs, sources) {
+        sources.hide(place);
     }
-    loaded.diagnostics.dedup();
+    diagnostics.dedup();
     // A module that is missing is one mistake, however often it is used.
     let mut missing = BTreeSet::new();
-    loaded.diagnostics.retain(|one| !bicep::is_not_restored(one.code) || missing.insert(one.message.clone()));
-    evaluations.into_iter().map(Arc::new).collect()
+    diagnostics.retain(|one| !bicep::is_not_restored(one.code) || missing.insert(one.message.clone()));
 }
 
 /// What is lifted: each evaluation, with the folder that names the application.
@@ -184,20 +195,20 @@ fn inputs_of(layout: &Layout, evaluations: Vec<Arc<Evaluation>>) -> Vec<azure::I
 }
 
 /// Says which templates declare an app or a job that nothing deploys: nobody would miss it in the answer.
-fn undeployed(world: &dyn World, layout: &Layout, loaded: &mut Loaded) {
-    let read: BTreeSet<String> = loaded.sources.iter().map(|(_, source)| source.name().to_owned()).collect();
+fn undeployed(world: &dyn World, layout: &Layout, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) {
+    let read: BTreeSet<String> = sources.iter().map(|(_, source)| source.name().to_owned()).collect();
     let unread = layout.templates.iter().filter(|template| !read.contains(&world.name(template)));
     for template in unread {
         let Ok(text) = world::read_text(world, template) else { continue };
         let Some(declared) = discovery::workload(&text) else { continue };
-        let file = loaded.sources.add(world.name(template), text);
+        let file = sources.add(world.name(template), text);
         let span = Span::new(file, declared.start, declared.end);
         let message =
             "nothing that is evaluated brings this template in, so what it declares is not in the answer";
         let diagnostic = Diagnostic::warning(UNDEPLOYED, span, message).help(
             "if it is deployed, give it a parameter file beside it, or name it in tricep.yaml: `aca: { applications: [ … ] }`",
         );
-        loaded.diagnostics.push(diagnostic);
+        diagnostics.push(diagnostic);
     }
 }
 
@@ -245,12 +256,12 @@ fn drawn(world: &dyn World, layout: &Layout, evaluations: &[Arc<Evaluation>]) ->
 
 impl Drawn {
     /// What depends on what. A graph that is too large is not drawn.
-    fn drawing(&self, loaded: &Loaded) -> Option<Drawing> {
+    fn drawing(&self, programs: &Programs, sources: &Sources) -> Option<Drawing> {
         let environment = &self.environment;
         let files = self.files.iter();
         let inputs: Vec<graph::Input<'_>> =
             files.map(|(name, evaluation)| graph::Input { name, environment, evaluation }).collect();
-        let graph = graph::build(&inputs, &loaded.programs, &loaded.sources).ok()?;
+        let graph = graph::build(&inputs, programs, sources).ok()?;
         Some(Drawing { environment: Arc::clone(&self.environment), graph: Arc::new(graph) })
     }
 }

@@ -5,7 +5,7 @@
     reason = "the environment of the process and its directories are read here"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::args;
@@ -23,6 +23,7 @@ use crate::eval;
 use crate::eval::check;
 use crate::eval::{EvalCode, Evaluation, Inputs, Precision};
 use crate::source::Sources;
+use crate::source::Span;
 use crate::template::ProgramId;
 use crate::world;
 use crate::world::ReadError;
@@ -234,35 +235,53 @@ fn env_file(file: &Path) -> Result<Vec<(String, String)>, Box<Diagnostic>> {
 const NO_VARIABLE: Code =
     Code { id: "command/env-file", says: "A line of a file of variables is NAME=VALUE." };
 
+/// What an evaluation says of the texts.
+pub struct Said {
+    /// Where secrets are written.
+    secrets: BTreeSet<Span>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Said {
+    /// What this one says.
+    pub fn of(evaluation: &Evaluation) -> Self {
+        Self { secrets: evaluation.origins.secure_places(), diagnostics: evaluation.diagnostics.clone() }
+    }
+}
+
 /// Evaluates what was loaded. What is said about it joins what was said before, and the places of secrets are hidden: no
 /// diagnostic may draw them.
 pub fn evaluate(loaded: &mut Loaded, root: ProgramId, inputs: &Inputs) -> Evaluation {
     let evaluation = eval::evaluate(&loaded.programs, root, inputs);
-    join(loaded, &evaluation);
-    diag::sort(&mut loaded.diagnostics, &loaded.sources);
+    join(&mut loaded.sources, &mut loaded.diagnostics, [Said::of(&evaluation)]);
     evaluation
 }
 
 /// The same for several programs, on every core.
 pub fn evaluate_all(loaded: &mut Loaded, runs: &[(ProgramId, Inputs)]) -> Vec<Evaluation> {
     let evaluations = eval::evaluate_all(&loaded.programs, runs);
-    for evaluation in &evaluations {
-        join(loaded, evaluation);
-    }
-    diag::sort(&mut loaded.diagnostics, &loaded.sources);
+    join(&mut loaded.sources, &mut loaded.diagnostics, evaluations.iter().map(Said::of));
     evaluations
 }
 
-fn join(loaded: &mut Loaded, evaluation: &Evaluation) {
-    for place in evaluation.origins.secure_places() {
-        loaded.sources.hide(place);
-    }
-    for said in &evaluation.diagnostics {
-        match twin(&mut loaded.diagnostics, said) {
-            Some(warned) => warned.severity = Severity::Error,
-            None => loaded.diagnostics.push(said.clone()),
+/// Lets what evaluations say join what was said before.
+pub fn join(
+    sources: &mut Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+    evaluations: impl IntoIterator<Item = Said>,
+) {
+    for Said { secrets, diagnostics: said } in evaluations {
+        for place in secrets {
+            sources.hide(place);
+        }
+        for one in said {
+            match twin(diagnostics, &one) {
+                Some(warned) => warned.severity = Severity::Error,
+                None => diagnostics.push(one),
+            }
         }
     }
+    diag::sort(diagnostics, sources);
 }
 
 /// What was warned of before anything was evaluated and has failed now. One mistake is said once, in the more exact words.
