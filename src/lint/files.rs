@@ -196,7 +196,7 @@ fn is_manifest(text: &str) -> bool {
 }
 
 /// The manifests of a world: files of YAML that say something else are not listed. So a folder of plain manifests can be read
-/// though the configuration of other tools lies among them.
+/// though the configuration of other tools lies among them. A kustomization need not say that it is one.
 pub struct Manifests<'w>(pub &'w dyn World);
 
 impl World for Manifests<'_> {
@@ -208,7 +208,8 @@ impl World for Manifests<'_> {
         let is_one = |entry: &Entry| {
             let Ok(file) = path.join(&entry.name) else { return false };
             let is_yaml = entry.kind == Kind::File && matches!(file.extension(), Some("yaml" | "yml"));
-            !is_yaml || world::read_text(self.0, &file).is_ok_and(|text| is_manifest(&text))
+            let is_known = !is_yaml || kustomize::NAMES.contains(&&*entry.name);
+            is_known || world::read_text(self.0, &file).is_ok_and(|text| is_manifest(&text))
         };
         Ok(self.0.list(path)?.into_iter().filter(is_one).collect())
     }

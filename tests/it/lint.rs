@@ -337,6 +337,18 @@ fn a_folder_without_manifests_is_no_answer() {
 }
 
 #[test]
+fn a_kustomization_need_not_say_that_it_is_one() {
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata: {}\n";
+    let tool = Tool::new("lint-unsaid")
+        .file("base/config.yaml", config)
+        .file("base/kustomization.yaml", "resources:\n  - config.yaml\n")
+        .file("prod/kustomization.yaml", "resources:\n  - ../base\n");
+    let said = tool.args(["lint", "--all"]).run();
+    assert!(said.stdout.starts_with(".: prod\n"), "{}", said.all());
+    assert_eq!(said.stderr, "");
+}
+
+#[test]
 fn a_profile_may_switch_a_rule_off_or_say_that_it_is_worse() {
     let profile = "name: own\ndescription: d\nlint:\n  - { rule: W5, severity: off }\n  - { rule: W6/restricted, severity: high, why: it is enforced }\n";
     let lint = |profile: &str, rule: &str| {
