@@ -137,12 +137,13 @@ mod cores {
 
 #[cfg(test)]
 mod tests {
-    use super::{both, each, heaviest_first, map};
+    use super::{both, each, heaviest_first, join, map};
 
     #[test]
     fn two_things_have_two_answers() {
         let words = ["one", "two"];
         assert_eq!(both(|| words.len(), || words.concat()), (2, "onetwo".to_owned()));
+        assert_eq!(join(|| words.len(), || words.concat()), (2, "onetwo".to_owned()));
     }
 
     #[test]

@@ -91,12 +91,12 @@ pub fn read(
     let inputs = inputs_of(layout, evaluations);
     let Loaded { mut sources, programs, mut diagnostics } = loaded;
     // Reading what runs where asks for no text.
-    let say = || {
+    let texts = || {
         say(&programs, said, &mut sources, &mut diagnostics);
         drawn.and_then(|drawn| drawn.drawing(&programs, &sources))
     };
     let lift = || azure::lift(&environments(layout), inputs, &programs, others.unwrap_or_default());
-    let (drawing, estates) = parallel::join(say, lift);
+    let (drawing, estates) = parallel::join(texts, lift);
     hide_secrets(&mut sources, &estates);
     if repository.others.is_none() {
         undeployed(&world, layout, &mut sources, &mut diagnostics);

@@ -105,7 +105,8 @@ impl DiskWorld {
     fn listed(&self, path: &WorldPath) -> Option<Result<Kind, ReadError>> {
         let seen = self.seen();
         let list = seen.lists.get(&path.parent()?)?;
-        match list.iter().find(|entry| entry.name == path.file_name()).map(|entry| entry.kind) {
+        let at = list.binary_search_by(|entry| (*entry.name).cmp(path.file_name())).ok();
+        match at.and_then(|at| list.get(at)).map(|entry| entry.kind) {
             Some(kind @ (Kind::File | Kind::Directory)) => Some(Ok(kind)),
             // A link that leads out looks like this in a list.
             Some(Kind::Special) => None,
@@ -143,8 +144,9 @@ impl DiskWorld {
         let root = &self.find(path)?.root;
         let place = behind_links(&self.host(path)?)?;
         let folder = fs::canonicalize(place.parent().unwrap_or(root)).map_err(because)?;
+        let done = if folder.starts_with(root) { replace(&place, bytes) } else { Err(ReadError::Outside) };
         self.seen().lists.clear();
-        if folder.starts_with(root) { replace(&place, bytes) } else { Err(ReadError::Outside) }
+        done
     }
 
     fn kind_or_special(&self, path: &WorldPath) -> Kind {

@@ -113,7 +113,7 @@ pub fn open_for(
 ) -> Result<Repository, Wrong> {
     let mut sources = Sources::new();
     let look = || look(needs, directory, sides, existing, &mut sources);
-    match parallel::helped(look, read_ahead) {
+    match parallel::helped(look, || read_ahead(needs)) {
         Ok(Looked { world, config, profile, profile_name, layout, others }) => {
             let configured = config.product.as_ref().map(|product| product.value.to_string());
             let product = configured.unwrap_or_else(|| folder_name(directory));
@@ -134,9 +134,11 @@ pub fn open_for(
     }
 }
 
-/// Reads the tables that the sides are read by, on a core that has nothing else to do yet.
-fn read_ahead() {
-    azure::properties::tables();
+/// Reads the tables that what is needed is read by, on a core that has nothing else to do yet.
+fn read_ahead(needs: Needs) {
+    if needs == Needs::Azure {
+        azure::properties::tables();
+    }
     kustomize::read_ahead();
     roles::read_ahead();
 }

@@ -104,10 +104,10 @@ pub(super) fn is_true_or_false(text: &str) -> bool {
 
 /// Whether a plain scalar is a text to the newer library.
 fn is_text(text: &str) -> bool {
-    if scalar::is_text(text) {
-        return timestamp(text).is_none();
+    match scalar::unless_text(text) {
+        None => timestamp(text).is_none(),
+        Some(kind) => matches!(kind, Kind::Bool(_)) && !is_true_or_false(text),
     }
-    matches!(scalar::plain(text), Kind::Bool(_)) && !is_true_or_false(text)
 }
 
 fn no_text(key: &yaml::Key) -> Diagnostic {

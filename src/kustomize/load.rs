@@ -252,22 +252,16 @@ fn find(world: &dyn World, path: &WorldPath, role: Role) -> Found {
         Role::Data | Role::Yaml => as_file(),
         Role::Directory => directory(world, path),
         // What looks like a file mostly is one.
-        Role::Resource if path.extension().is_some() => match as_file() {
-            Found::Unreadable(ReadError::Directory) => directory(world, path),
-            found @ (Found::Bytes(_)
-            | Found::Kustomization(..)
-            | Found::Bare
-            | Found::Several
-            | Found::Unreadable(_)) => found,
-        },
-        Role::Resource => match directory(world, path) {
-            Found::Unreadable(ReadError::NotADirectory) => as_file(),
-            found @ (Found::Bytes(_)
-            | Found::Kustomization(..)
-            | Found::Bare
-            | Found::Several
-            | Found::Unreadable(_)) => found,
-        },
+        Role::Resource if path.extension().is_some() => {
+            let found = as_file();
+            let is_other = matches!(found, Found::Unreadable(ReadError::Directory));
+            if is_other { directory(world, path) } else { found }
+        }
+        Role::Resource => {
+            let found = directory(world, path);
+            let is_other = matches!(found, Found::Unreadable(ReadError::NotADirectory));
+            if is_other { as_file() } else { found }
+        }
     }
 }
 

@@ -38,7 +38,7 @@ pub fn is_text(text: &str) -> bool {
 }
 
 /// What a plain scalar is; nothing where it is a text.
-pub(super) fn unless_text(text: &str) -> Option<Kind> {
+pub fn unless_text(text: &str) -> Option<Kind> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Some(Kind::Null),
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
