@@ -17,9 +17,22 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 /// The workers; none where there is one core, or where threads cannot be had.
 static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
 
-/// Starts the workers, so that they are there when work comes. This thread is one of them.
-pub fn start() {
-    POOL.get_or_init(|| pool(ThreadPoolBuilder::use_current_thread, cores::of_this_thread()));
+/// Starts the workers, so that they are there when work comes. This thread is one of them, and the only one so far;
+/// `threads` tells which there are, by the numbers that the system has for them.
+pub fn start(threads: fn() -> Vec<i32>) {
+    POOL.get_or_init(|| {
+        let here = cores::of_this_thread();
+        let pool = pool(ThreadPoolBuilder::use_current_thread, here)?;
+        cores::spread(&threads(), here);
+        Some(pool)
+    });
+}
+
+/// Does something beside what comes next, on a worker that has nothing else to do; not at all where only this thread works.
+pub fn ahead(work: fn()) {
+    if let Some(pool) = workers() {
+        pool.spawn(work);
+    }
 }
 
 /// The workers. Where nobody started them they are threads of their own.
@@ -105,23 +118,39 @@ pub fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Ve
 /// Where a worker runs.
 #[cfg(target_os = "linux")]
 mod cores {
-    use rustix::thread::{CpuSet, sched_getaffinity, sched_getcpu, sched_setaffinity};
+    use rustix::thread::{CpuSet, Pid, gettid, sched_getaffinity, sched_getcpu, sched_setaffinity};
 
     /// The core that this thread is on.
     pub(super) fn of_this_thread() -> Option<usize> {
         Some(sched_getcpu())
     }
 
-    /// Keeps the worker that asks, by its number, on a core of its own. Where that is not allowed it runs all the same. The
-    /// first one asks for none where a core is taken: it is there already.
+    /// Keeps the worker that asks, by its number, on a core of its own. The first one asks for none where a core is taken:
+    /// it is there already.
     pub(super) fn stay(worker: usize, taken: Option<usize>) {
-        let Ok(allowed) = sched_getaffinity(None) else { return };
+        keep(None, worker.saturating_sub(usize::from(taken.is_some())), taken);
+    }
+
+    /// Puts every other of these threads on a core of its own. A thread that was started and did not run yet may wait on the
+    /// core of the one that started it until that one sleeps, which can be as long as all of the work takes; it cannot move
+    /// itself before.
+    pub(super) fn spread(threads: &[i32], taken: Option<usize>) {
+        let here = gettid();
+        let others =
+            threads.iter().filter_map(|thread| Pid::from_raw(*thread)).filter(|thread| *thread != here);
+        for (place, thread) in others.enumerate() {
+            keep(Some(thread), place, taken);
+        }
+    }
+
+    /// Keeps a thread on one of the cores that are allowed and not taken. Where that is not allowed it runs all the same.
+    fn keep(thread: Option<Pid>, place: usize, taken: Option<usize>) {
+        let Ok(allowed) = sched_getaffinity(thread) else { return };
         let mut free = (0..CpuSet::MAX_CPU).filter(|core| allowed.is_set(*core) && Some(*core) != taken);
-        let before = worker.saturating_sub(usize::from(taken.is_some()));
-        if let Some(core) = free.nth(before) {
+        if let Some(core) = free.nth(place) {
             let mut own = CpuSet::new();
             own.set(core);
-            let _ = sched_setaffinity(None, &own);
+            let _ = sched_setaffinity(thread, &own);
         }
     }
 }
@@ -133,6 +162,8 @@ mod cores {
     }
 
     pub(super) fn stay(_worker: usize, _taken: Option<usize>) {}
+
+    pub(super) fn spread(_threads: &[i32], _taken: Option<usize>) {}
 }
 
 #[cfg(test)]

@@ -266,6 +266,12 @@ impl Sources {
         id
     }
 
+    /// What [`add`](Self::add) will call a text that is added behind so many others, for who reads several at once and parses
+    /// each before it is here.
+    pub fn upcoming(&self, behind: usize) -> FileId {
+        FileId(clip(self.files.len() + behind))
+    }
+
     /// The file behind an id of this table; an empty one for an id of another.
     pub fn get(&self, file: FileId) -> &Source {
         static NONE: OnceLock<Source> = OnceLock::new();

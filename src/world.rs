@@ -9,6 +9,7 @@ pub mod path;
 pub mod pattern;
 
 use std::fmt;
+use std::str::Utf8Error;
 
 pub use memory::MemoryWorld;
 pub use path::{PathError, WorldPath};
@@ -67,11 +68,18 @@ pub fn read_text(world: &dyn World, path: &WorldPath) -> Result<String, ReadErro
 
 /// Takes bytes as UTF-8, or says where they are not.
 pub fn text(bytes: Vec<u8>) -> Result<String, ReadError> {
-    String::from_utf8(bytes).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        let before = error.as_bytes().get(..offset).unwrap_or(&[]);
-        ReadError::NotUtf8 { line: memchr::memchr_iter(b'\n', before).count() + 1, offset }
-    })
+    String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error()))
+}
+
+/// Looks at bytes as UTF-8, or says where they are not.
+pub fn as_text(bytes: &[u8]) -> Result<&str, ReadError> {
+    std::str::from_utf8(bytes).map_err(|error| not_utf8(bytes, error))
+}
+
+fn not_utf8(bytes: &[u8], error: Utf8Error) -> ReadError {
+    let offset = error.valid_up_to();
+    let before = bytes.get(..offset).unwrap_or(&[]);
+    ReadError::NotUtf8 { line: memchr::memchr_iter(b'\n', before).count() + 1, offset }
 }
 
 /// Why a file or directory cannot be read.

@@ -237,6 +237,14 @@ pub fn names_in(directory: &Path) -> Result<Vec<String>, ReadError> {
     Ok(names)
 }
 
+/// The threads of this process in the order in which they were started, where the system has a folder that tells.
+pub fn threads() -> Vec<i32> {
+    let names = names_in(Path::new("/proc/self/task")).unwrap_or_default();
+    let mut threads: Vec<i32> = names.iter().filter_map(|name| name.parse().ok()).collect();
+    threads.sort_unstable();
+    threads
+}
+
 /// What a path that the user named is.
 pub fn kind_of(path: &Path) -> Result<Kind, ReadError> {
     Ok(kind(&fs::metadata(path).map_err(because)?))

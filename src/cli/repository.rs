@@ -8,19 +8,15 @@ use super::disk;
 use super::disk::DiskWorld;
 use super::exit::Exit;
 use super::output::Output;
-use crate::azure;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::among;
-use crate::kustomize;
-use crate::parallel;
 use crate::profile;
 use crate::profile::Config;
 use crate::profile::Layout;
 use crate::profile::Located;
 use crate::profile::Profile;
 use crate::profile::target;
-use crate::roles;
 use crate::source::Sources;
 use crate::world::WorldPath;
 
@@ -112,8 +108,7 @@ pub fn open_for(
     existing: Existing,
 ) -> Result<Repository, Wrong> {
     let mut sources = Sources::new();
-    let look = || look(needs, directory, sides, existing, &mut sources);
-    match parallel::helped(look, || read_ahead(needs)) {
+    match look(needs, directory, sides, existing, &mut sources) {
         Ok(Looked { world, config, profile, profile_name, layout, others }) => {
             let configured = config.product.as_ref().map(|product| product.value.to_string());
             let product = configured.unwrap_or_else(|| folder_name(directory));
@@ -132,15 +127,6 @@ pub fn open_for(
         }
         Err(diagnostics) => Err(Wrong { diagnostics, sources }),
     }
-}
-
-/// Reads the tables that what is needed is read by, on a core that has nothing else to do yet.
-fn read_ahead(needs: Needs) {
-    if needs == Needs::Azure {
-        azure::properties::tables();
-    }
-    kustomize::read_ahead();
-    roles::read_ahead();
 }
 
 struct Looked {

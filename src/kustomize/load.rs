@@ -12,6 +12,7 @@ use crate::parallel;
 use crate::source::FileId;
 use crate::source::Sources;
 use crate::source::Span;
+use crate::source::without_mark;
 use crate::world;
 use crate::world::{Kind, ReadError, World, WorldPath};
 use crate::yaml;
@@ -63,7 +64,7 @@ enum Role {
     Directory,
 }
 
-/// What was found at a path, before it is among the sources.
+/// What was found at a path.
 enum Found {
     Bytes(Vec<u8>),
     Kustomization(WorldPath, Vec<u8>),
@@ -72,13 +73,21 @@ enum Found {
     Unreadable(ReadError),
 }
 
-/// What is to be parsed.
-struct Unparsed {
+/// A path that is to be looked at.
+struct Wanted {
     path: WorldPath,
-    /// Of a kustomization its directory.
-    directory: Option<WorldPath>,
+    role: Role,
+    /// What its text will be called, or is.
     file: FileId,
-    text: Arc<str>,
+    /// Its text, where it was read before as bytes only.
+    known: Option<Arc<str>>,
+}
+
+/// What there is to know about it.
+struct Looked {
+    /// Its text with the name that users know, if it was not read before.
+    source: Option<(String, Arc<str>)>,
+    thing: Thing,
 }
 
 impl Tree {
@@ -96,45 +105,48 @@ impl Tree {
                 tree.made_up.insert(root.clone(), made_up);
             }
         }
+        wave.retain(|path, role| tree.is_wanted(path, *role));
         tree.follow(world, &mut wave, sources);
         tree
     }
 
     fn follow(&mut self, world: &dyn World, wave: &mut BTreeMap<WorldPath, Role>, sources: &mut Sources) {
         while !wave.is_empty() {
-            let unparsed = self.read_wave(world, std::mem::take(wave), sources);
-            let parsed = parallel::map(&unparsed, |one| {
-                let parsed = yaml::parse(one.file, &one.text);
-                let directory = one.directory.as_ref();
-                let kustomization = directory.map(|directory| {
-                    // The library that kustomize reads its own files with takes the last of two equal keys.
-                    let is_twice =
-                        |wrong: &Diagnostic| wrong.code == yaml::mistake::Mistake::DuplicateKey.code();
-                    let mut twice = parsed.diagnostics.clone();
-                    if !twice.iter().all(is_twice) {
-                        return Err(twice);
-                    }
-                    twice.iter_mut().for_each(|one| one.severity = Severity::Warning);
-                    let read = Kustomization::read(&one.path, directory, one.file, &one.text, &parsed);
-                    read.map(|read| Kustomization { warnings: twice, ..read })
-                });
-                (parsed, kustomization)
-            });
-            for (one, (parsed, kustomization)) in unparsed.into_iter().zip(parsed) {
-                let Some((kustomization, directory)) = kustomization.zip(one.directory) else {
-                    if let Some(Thing::File(loaded)) = self.things.get_mut(&one.path) {
-                        loaded.yaml = Some(parsed);
-                    }
-                    continue;
-                };
-                if let Ok(kustomization) = &kustomization {
+            let wanted = self.wanted(std::mem::take(wave), sources);
+            let looked = parallel::map(&wanted, |one| look(world, one));
+            for (one, Looked { source, thing }) in wanted.into_iter().zip(looked) {
+                if one.known.is_none() {
+                    // What is no text takes the place of one all the same: those behind it have their numbers.
+                    let (name, text) = source.unwrap_or_else(|| (world.name(&one.path), Arc::from("")));
+                    sources.add(name, text);
+                }
+                if let Thing::Directory(Ok(kustomization)) = &thing {
                     hide(kustomization, sources);
                     refer(kustomization, wave);
                 }
-                self.things.insert(directory, Thing::Directory(kustomization.map(Box::new)));
+                match (thing, self.things.get_mut(&one.path)) {
+                    (Thing::File(Loaded { yaml, .. }), Some(Thing::File(known))) => known.yaml = yaml,
+                    (thing, _) => drop(self.things.insert(one.path, thing)),
+                }
             }
             wave.retain(|path, role| self.is_wanted(path, *role));
         }
+    }
+
+    /// The paths of a wave, each with what its text is called.
+    fn wanted(&self, wave: BTreeMap<WorldPath, Role>, sources: &Sources) -> Vec<Wanted> {
+        let mut new = 0;
+        let wanted = wave.into_iter().map(|(path, role)| match self.things.get(&path) {
+            Some(Thing::File(Loaded { file: Some(file), text: Some(text), .. })) => {
+                Wanted { file: *file, known: Some(Arc::clone(text)), path, role }
+            }
+            _ => {
+                let file = sources.upcoming(new);
+                new += 1;
+                Wanted { file, known: None, path, role }
+            }
+        });
+        wanted.collect()
     }
 
     /// Whether something is still to be done for a path.
@@ -144,67 +156,6 @@ impl Tree {
             Some(Thing::File(loaded)) => role != Role::Data && loaded.yaml.is_none() && loaded.text.is_some(),
             Some(Thing::Directory(_) | Thing::Bare(_) | Thing::Unreadable(_)) => false,
         }
-    }
-
-    /// Reads the files of a wave, and gives back what of it is YAML.
-    fn read_wave(
-        &mut self,
-        world: &dyn World,
-        wave: BTreeMap<WorldPath, Role>,
-        sources: &mut Sources,
-    ) -> Vec<Unparsed> {
-        let mut unparsed = Vec::new();
-        let wave: Vec<(WorldPath, Role)> = wave.into_iter().collect();
-        let known = |path: &WorldPath| self.things.contains_key(path);
-        let found = parallel::map(
-            &wave,
-            |(path, role)| if known(path) { None } else { Some(find(world, path, *role)) },
-        );
-        for ((path, role), found) in wave.into_iter().zip(found) {
-            let thing = match found {
-                None => {
-                    if let Some(Thing::File(Loaded { file: Some(file), text: Some(text), .. })) =
-                        self.things.get(&path)
-                    {
-                        unparsed.push(Unparsed {
-                            path,
-                            directory: None,
-                            file: *file,
-                            text: Arc::clone(text),
-                        });
-                    }
-                    continue;
-                }
-                Some(Found::Unreadable(error)) => Thing::Unreadable(error),
-                Some(Found::Bare) => Thing::Bare(world.name(&path)),
-                Some(Found::Several) => Thing::Directory(Err(vec![several(&world.name(&path))])),
-                Some(Found::Kustomization(file, bytes)) => match world::text(bytes) {
-                    Ok(text) => {
-                        let id = sources.add(world.name(&file), text);
-                        let text = sources.get(id).shared_text();
-                        unparsed.push(Unparsed { path: file, directory: Some(path), file: id, text });
-                        continue;
-                    }
-                    Err(error) => Thing::Directory(Err(vec![error.about(&world.name(&file))])),
-                },
-                Some(Found::Bytes(bytes)) => {
-                    let loaded = load(world, &path, bytes, sources);
-                    if role != Role::Data
-                        && let (Some(file), Some(text)) = (loaded.file, &loaded.text)
-                    {
-                        unparsed.push(Unparsed {
-                            path: path.clone(),
-                            directory: None,
-                            file,
-                            text: Arc::clone(text),
-                        });
-                    }
-                    Thing::File(loaded)
-                }
-            };
-            self.things.insert(path, thing);
-        }
-        unparsed
     }
 
     pub(super) fn thing(&self, path: &WorldPath) -> Option<&Thing> {
@@ -226,15 +177,68 @@ impl Tree {
     }
 }
 
-fn load(world: &dyn World, path: &WorldPath, bytes: Vec<u8>, sources: &mut Sources) -> Loaded {
-    match world::text(bytes.clone()) {
-        Ok(text) => {
-            let id = sources.add(world.name(path), text);
-            let text = Some(sources.get(id).shared_text());
-            Loaded { file: Some(id), text, bytes, yaml: None, not_text: None }
-        }
-        Err(error) => Loaded { file: None, text: None, bytes, yaml: None, not_text: Some(error) },
+/// Reads what lies at a path, and parses it.
+fn look(world: &dyn World, Wanted { path, role, file, known }: &Wanted) -> Looked {
+    let nowhere = |thing| Looked { source: None, thing };
+    if let Some(text) = known {
+        let yaml = Some(yaml::parse(*file, text));
+        let text = Some(Arc::clone(text));
+        return nowhere(Thing::File(Loaded {
+            file: Some(*file),
+            text,
+            bytes: Vec::new(),
+            yaml,
+            not_text: None,
+        }));
     }
+    match find(world, path, *role) {
+        Found::Unreadable(error) => nowhere(Thing::Unreadable(error)),
+        Found::Bare => nowhere(Thing::Bare(world.name(path))),
+        Found::Several => nowhere(Thing::Directory(Err(vec![several(&world.name(path))]))),
+        Found::Kustomization(own, bytes) => {
+            let name = world.name(&own);
+            match world::as_text(&bytes) {
+                Ok(text) => {
+                    let text = Arc::from(text);
+                    let read = kustomization(&own, path, *file, &without_mark(Arc::clone(&text)).0);
+                    Looked { source: Some((name, text)), thing: Thing::Directory(read.map(Box::new)) }
+                }
+                Err(error) => nowhere(Thing::Directory(Err(vec![error.about(&name)]))),
+            }
+        }
+        Found::Bytes(bytes) => match world::as_text(&bytes) {
+            Ok(text) => {
+                let source = Arc::from(text);
+                let (text, _) = without_mark(Arc::clone(&source));
+                let yaml = (*role != Role::Data).then(|| yaml::parse(*file, &text));
+                let loaded = Loaded { file: Some(*file), text: Some(text), bytes, yaml, not_text: None };
+                Looked { source: Some((world.name(path), source)), thing: Thing::File(loaded) }
+            }
+            Err(error) => {
+                let not_text = Some(error);
+                nowhere(Thing::File(Loaded { file: None, text: None, bytes, yaml: None, not_text }))
+            }
+        },
+    }
+}
+
+/// What a kustomization says.
+fn kustomization(
+    path: &WorldPath,
+    directory: &WorldPath,
+    file: FileId,
+    text: &str,
+) -> Result<Kustomization, Vec<Diagnostic>> {
+    let parsed = yaml::parse(file, text);
+    // The library that kustomize reads its own files with takes the last of two equal keys.
+    let is_twice = |wrong: &Diagnostic| wrong.code == yaml::mistake::Mistake::DuplicateKey.code();
+    let mut twice = parsed.diagnostics.clone();
+    if !twice.iter().all(is_twice) {
+        return Err(twice);
+    }
+    twice.iter_mut().for_each(|one| one.severity = Severity::Warning);
+    let read = Kustomization::read(path, directory, file, text, &parsed)?;
+    Ok(Kustomization { warnings: twice, ..read })
 }
 
 fn several(name: &str) -> Diagnostic {
@@ -270,16 +274,25 @@ fn directory(world: &dyn World, path: &WorldPath) -> Found {
         Ok(kind) => kind != Kind::Directory,
         Err(error) => !matches!(error, ReadError::NotFound | ReadError::NotADirectory),
     };
-    let mut names = NAMES.iter().filter_map(|name| path.join(name).ok()).filter(is_there);
-    match (names.next(), names.next()) {
-        (None, _) => match world.kind(path) {
+    let mut found = None;
+    for file in NAMES.iter().filter_map(|name| path.join(name).ok()) {
+        if found.is_some() {
+            if is_there(&file) {
+                return Found::Several;
+            }
+            continue;
+        }
+        match world.read(&file) {
+            Err(ReadError::NotFound | ReadError::NotADirectory | ReadError::Directory) => {}
+            read => found = Some((file, read)),
+        }
+    }
+    match found {
+        Some((file, Ok(bytes))) => Found::Kustomization(file, bytes),
+        Some((_, Err(error))) => Found::Unreadable(error),
+        None => match world.kind(path) {
             Ok(Kind::Directory) => Found::Bare,
             Ok(Kind::File | Kind::Special) => Found::Unreadable(ReadError::NotADirectory),
-            Err(error) => Found::Unreadable(error),
-        },
-        (Some(_), Some(_)) => Found::Several,
-        (Some(file), None) => match world.read(&file) {
-            Ok(bytes) => Found::Kustomization(file, bytes),
             Err(error) => Found::Unreadable(error),
         },
     }
