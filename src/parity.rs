@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::estate::{Estate, Fact, Text};
-use crate::variable::Names;
+use crate::variable::Later;
 
 pub use coverage::{Coverage, Uncompared};
 pub use equivalence::Equivalence;
@@ -95,12 +95,10 @@ pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
     let sharing = pairing::Sharing::of(&pairing, aca, dis);
     let services = pairing::Services::of(&pairing, aca, dis);
     let facts = aca.facts();
-    let named = |product: &Arc<str>| Names::with(product, aca, &facts);
-    let names = settings.product.as_ref().map_or_else(Names::default, named);
     let around = matching::Surroundings {
         sharing: &sharing,
         services: &services,
-        names: &names,
+        names: &Later::of(settings.product.as_deref(), aca),
         settings,
         strangers: &matching::strangers(dis),
     };

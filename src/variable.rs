@@ -11,10 +11,11 @@ mod identity;
 mod table;
 mod unit;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::estate::{Estate, Fact, Kind, Property, SecretSource, Text};
+use crate::estate::{Estate, Kind, Property, SecretSource, Text};
 use crate::value::mask;
 use crate::value::{Expression, Part, Template, Unknown, Value, Why};
 use choice::Candidate;
@@ -73,12 +74,52 @@ struct Placed {
     property: Box<str>,
 }
 
+/// The names of an estate, worked out once a variable may be one of them. There are trees without any, and finding all names
+/// takes longer than much of what they would be held against.
+pub struct Later<'e> {
+    product: Option<&'e str>,
+    estate: &'e Estate,
+    prefix: String,
+    names: OnceCell<Names>,
+}
+
+impl<'e> Later<'e> {
+    /// Those of an estate in a product, if it is known.
+    pub fn of(product: Option<&'e str>, estate: &'e Estate) -> Self {
+        Self { product, estate, prefix: product.map(prefix).unwrap_or_default(), names: OnceCell::new() }
+    }
+
+    /// Whether anything has a name: without a product nothing does.
+    pub fn are_known(&self) -> bool {
+        !self.prefix.is_empty()
+    }
+
+    /// Whether a variable is called as one of them would be.
+    pub fn may_hold(&self, variable: &str) -> bool {
+        variable.starts_with(&self.prefix)
+    }
+
+    /// The names.
+    pub fn get(&self) -> &Names {
+        let all = |product| Names::of(product, self.estate);
+        self.names.get_or_init(|| self.product.map_or_else(Names::default, all))
+    }
+
+    /// Whether a text may be what something is shown as once its variables are put in.
+    pub fn may_stand_in(&self, shown: &str) -> bool {
+        self.are_known() && shown.contains(&format!("{UNKNOWN}{}", self.prefix))
+    }
+}
+
+/// How people are shown a variable begins.
+const UNKNOWN: &str = "<unknown:";
+
 impl Piece {
     /// How people are shown it where nobody knows what is put in.
     pub fn shown(&self) -> String {
         match self {
             Self::Known(text) => text.to_string(),
-            Self::Variable(one) => format!("<unknown:{}>", one.name),
+            Self::Variable(one) => format!("{UNKNOWN}{}>", one.name),
         }
     }
 }
@@ -86,11 +127,6 @@ impl Piece {
 impl Names {
     /// The names for what an estate does not know, in a product.
     pub fn of(product: &str, estate: &Estate) -> Self {
-        Self::with(product, estate, &estate.facts())
-    }
-
-    /// The same where the facts of the estate are known already.
-    pub fn with(product: &str, estate: &Estate, facts: &[Fact]) -> Self {
         let mut all: BTreeMap<String, Candidate> = BTreeMap::new();
         let mut by_shown: BTreeMap<String, Option<Placed>> = BTreeMap::new();
         let mut gather = |value: &Value, place: Place<'_>| {
@@ -113,15 +149,10 @@ impl Names {
                 }
             }
         };
-        values(estate, facts, &mut gather);
+        values(estate, &mut gather);
         let prefix = prefix(product);
         let by_identity = choice::chosen(all, &prefix, &choice::reserved(estate, product, &prefix));
         Self { prefix, by_identity, by_shown }
-    }
-
-    /// Whether anything has a name: without a product nothing does.
-    pub fn are_known(&self) -> bool {
-        !self.prefix.is_empty()
     }
 
     /// A scalar as it stands in a tree; nothing for lists, objects and null.
@@ -205,8 +236,8 @@ pub fn substituted(unknown: &Unknown) -> Option<&str> {
 }
 
 /// Every value of an estate that is written into a tree, with its place.
-fn values(estate: &Estate, facts: &[Fact], gather: &mut impl FnMut(&Value, Place<'_>)) {
-    for fact in facts {
+fn values(estate: &Estate, gather: &mut impl FnMut(&Value, Place<'_>)) {
+    for fact in &estate.facts() {
         let place =
             Place { workload: &fact.workload, property: fact.property.word(), key: fact.key.as_deref() };
         // Of these only parts are written.

@@ -25,7 +25,7 @@ use crate::estate::network::Network;
 use crate::estate::{Estate, Fact, Principal, Property, Text};
 use crate::value::Value;
 use crate::value::mask;
-use crate::variable::Names;
+use crate::variable::Later;
 
 /// A workload with its facts on both sides.
 pub(super) struct Couple<'a> {
@@ -44,7 +44,7 @@ pub(super) struct Couple<'a> {
 pub(super) struct Surroundings<'a> {
     pub(super) sharing: &'a [Sharing; 2],
     pub(super) services: &'a Services,
-    pub(super) names: &'a Names,
+    pub(super) names: &'a Later<'a>,
     pub(super) settings: &'a Settings,
     /// Grants on DIS to somebody of whom nobody knows who it is, by their roles: on what, and to whom.
     pub(super) strangers: &'a Strangers,
@@ -219,10 +219,13 @@ fn group(property: Property, aca: Vec<Fact>, dis: Vec<Fact>, scene: Scene<'_>, r
         match property {
             Property::AllowedIp => {
                 let names = scene.context.names;
-                matched.by_marks(
-                    |aca| names.shown(aca.key.as_deref()?),
-                    |dis| dis.key.as_ref().map(ToString::to_string),
-                );
+                let shown = |fact: &Fact| fact.key.as_deref().is_some_and(|key| names.may_stand_in(key));
+                if matched.dis.iter().flatten().any(shown) {
+                    matched.by_marks(
+                        |aca| names.get().shown(aca.key.as_deref()?),
+                        |dis| dis.key.as_ref().map(ToString::to_string),
+                    );
+                }
                 matched.by(|fact| {
                     fact.key.as_deref().and_then(Network::parse).map(|network| format!("{network:?}"))
                 });

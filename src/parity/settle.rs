@@ -18,7 +18,7 @@ use crate::estate::network::Network;
 use crate::estate::{Fact, Property, Text};
 use crate::value::Value;
 use crate::value::mask;
-use crate::variable::Names;
+use crate::variable::Later;
 
 pub(super) use access::key as grant_key;
 pub(super) use access::{has_condition, loses_condition, role, unconditional, vault_secret};
@@ -47,7 +47,7 @@ pub(super) struct Context<'a> {
     /// What workloads are called as neighbours.
     pub(super) services: &'a Services,
     /// What things are called that only a deployment knows.
-    pub(super) names: &'a Names,
+    pub(super) names: &'a Later<'a>,
     /// What lies in the vault behind the secrets of either side.
     pub(super) secrets: [&'a BTreeMap<Text, String>; 2],
 }

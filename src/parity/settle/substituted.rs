@@ -6,15 +6,15 @@ use crate::parity::shape::Look;
 use crate::parity::values::{Agreement, agree};
 use crate::value::{Part, Template, Value};
 use crate::variable;
-use crate::variable::{Names, Piece, Place};
+use crate::variable::{Later, Piece, Place};
 
 /// Whether a value on DIS is that of Azure but for variables that stand for what Azure does not know.
-pub(super) fn is(names: &Names, aca: &Fact, dis: &Value) -> bool {
+pub(super) fn is(names: &Later<'_>, aca: &Fact, dis: &Value) -> bool {
     of(names, &aca.value, dis, place(aca))
 }
 
 /// See [`is`]; of a part of the fact.
-pub(super) fn at(names: &Names, fact: &Fact, aca: &Value, dis: &Value) -> bool {
+pub(super) fn at(names: &Later<'_>, fact: &Fact, aca: &Value, dis: &Value) -> bool {
     of(names, aca, dis, place(fact))
 }
 
@@ -24,7 +24,7 @@ fn place(fact: &Fact) -> Place<'_> {
 }
 
 /// See [`is`]; of a value at a place.
-pub(super) fn of(names: &Names, aca: &Value, dis: &Value, place: Place<'_>) -> bool {
+pub(super) fn of(names: &Later<'_>, aca: &Value, dis: &Value, place: Place<'_>) -> bool {
     let same = |a: &Value, b: &Value| {
         let settled = matches!(agree(a, b, Look::default()), Agreement::Same | Agreement::Equal(_));
         settled || of(names, a, b, place)
@@ -42,15 +42,22 @@ pub(super) fn of(names: &Names, aca: &Value, dis: &Value, place: Place<'_>) -> b
     }
 }
 
-fn scalar(names: &Names, aca: &Value, dis: &Value, place: Place<'_>) -> bool {
+fn scalar(names: &Later<'_>, aca: &Value, dis: &Value, place: Place<'_>) -> bool {
     let Some(own) = pieces(dis) else { return false };
-    let Some(written) = names.written(aca, place) else { return false };
+    let is_variable = |token: &Token| matches!(token, Token::Variable(_));
+    let may_be = |token: &Token| match token {
+        Token::Variable(name) => names.may_hold(name),
+        Token::Known(_) => true,
+    };
+    if !own.iter().any(is_variable) || !own.iter().all(may_be) {
+        return false;
+    }
+    let Some(written) = names.get().written(aca, place) else { return false };
     let named = |piece: Piece| match piece {
         Piece::Known(text) => Token::Known(text.to_string()),
         Piece::Variable(one) => Token::Variable(one.name.to_string()),
     };
-    own.iter().any(|token| matches!(token, Token::Variable(_)))
-        && joined(written.into_iter().map(named)) == own
+    joined(written.into_iter().map(named)) == own
 }
 
 /// A piece of a text on DIS.
@@ -97,7 +104,7 @@ fn joined(tokens: impl Iterator<Item = Token>) -> Vec<Token> {
 }
 
 /// Whether a secret on DIS is that of Azure, from a vault whose address is a variable.
-pub(super) fn secret(names: &Names, aca: &Fact, dis: &Value) -> bool {
+pub(super) fn secret(names: &Later<'_>, aca: &Fact, dis: &Value) -> bool {
     let (Some((vault, name)), Some((store, other))) = (split(&aca.value), split(dis)) else {
         return is(names, aca, dis);
     };
@@ -131,7 +138,7 @@ pub(super) fn is_put_in(value: &Value) -> bool {
 }
 
 /// Whether a resource on DIS is that of Azure, which is told by a variable for its name.
-pub(super) fn scope(names: &Names, aca: &Value, dis: &Value) -> bool {
+pub(super) fn scope(names: &Later<'_>, aca: &Value, dis: &Value) -> bool {
     of(names, aca, dis, Place { workload: "", property: variable::NAME, key: None })
 }
 
@@ -159,7 +166,7 @@ fn split(value: &Value) -> Option<(Value, Value)> {
 }
 
 /// Whether a key on DIS is a variable for what the key on Azure shows.
-pub(super) fn key(names: &Names, aca: &Fact, dis: &Fact) -> bool {
+pub(super) fn key(names: &Later<'_>, aca: &Fact, dis: &Fact) -> bool {
     let (Some(aca), Some(dis)) = (aca.key.as_deref(), dis.key.as_deref()) else { return false };
-    names.shown(aca).as_deref() == Some(dis)
+    names.may_stand_in(dis) && names.get().shown(aca).as_deref() == Some(dis)
 }
