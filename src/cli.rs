@@ -45,10 +45,8 @@ use args::{Args, Command};
 use exit::Exit;
 use output::Output;
 
-use crate::azure::properties;
 use crate::kustomize;
 use crate::parallel;
-use crate::roles;
 
 /// Runs the command of this process.
 #[allow(clippy::disallowed_methods, reason = "the arguments of the process are read here and nowhere else")]
@@ -63,7 +61,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let is_flag = |arg: &OsString| arg.as_encoded_bytes().starts_with(b"-");
     if args.get(1).is_some_and(|first| !is_flag(first)) {
         parallel::start(disk::threads);
-        parallel::ahead(read_ahead);
+        // Most commands read manifests. It is done while the arguments are looked at.
+        parallel::ahead(kustomize::read_ahead);
     }
     match Args::try_parse_from(args) {
         Ok(args) => {
@@ -77,13 +76,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             if message.use_stderr() { Exit::Unanswered } else { Exit::Done }
         }
     }
-}
-
-/// Reads the tables of facts that most commands ask. It is done while the arguments are looked at, and the repository.
-fn read_ahead() {
-    kustomize::read_ahead();
-    properties::tables();
-    roles::read_ahead();
 }
 
 /// Runs a further command in this process, as if it had been typed.

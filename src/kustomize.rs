@@ -42,6 +42,7 @@ mod written;
 
 use std::sync::Arc;
 
+pub use emit::BETWEEN;
 pub use file::Image;
 pub use file::NAMES;
 pub use hash::is_hash;
@@ -132,6 +133,7 @@ impl ExtraPatch {
 pub fn read_ahead() {
     Config::built_in();
     Schema::built_in();
+    resource::read_ahead();
 }
 
 /// Whether objects of this API version and kind are known to lie in no namespace.

@@ -42,7 +42,12 @@ fn workers() -> Option<&'static ThreadPool> {
 
 /// The workers; `taken` is the core of the one that is there already.
 fn pool(with: fn(ThreadPoolBuilder) -> ThreadPoolBuilder, taken: Option<usize>) -> Option<ThreadPool> {
-    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let cores = match cores::allowed() {
+        // Where a container may take less of its cores than there are, of two that spares one thread. To ask takes longer than
+        // to start that.
+        Some(few) if few <= 2 => few,
+        Some(_) | None => thread::available_parallelism().map_or(1, NonZeroUsize::get),
+    };
     if cores < 2 {
         return None;
     }
@@ -125,6 +130,12 @@ mod cores {
         Some(sched_getcpu())
     }
 
+    /// How many cores this process may run on.
+    pub(super) fn allowed() -> Option<usize> {
+        let allowed = sched_getaffinity(None).ok()?;
+        usize::try_from(allowed.count()).ok()
+    }
+
     /// Keeps the worker that asks, by its number, on a core of its own. The first one asks for none where a core is taken:
     /// it is there already.
     pub(super) fn stay(worker: usize, taken: Option<usize>) {
@@ -158,6 +169,10 @@ mod cores {
 #[cfg(not(target_os = "linux"))]
 mod cores {
     pub(super) fn of_this_thread() -> Option<usize> {
+        None
+    }
+
+    pub(super) fn allowed() -> Option<usize> {
         None
     }
 

@@ -8,6 +8,8 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read as _, Write as _};
+#[cfg(target_os = "linux")]
+use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -237,12 +239,27 @@ pub fn names_in(directory: &Path) -> Result<Vec<String>, ReadError> {
     Ok(names)
 }
 
-/// The threads of this process in the order in which they were started, where the system has a folder that tells.
+/// The threads of this process in the order in which they were started, where the system has a folder that tells. It is asked
+/// by every command: what the standard library lists a folder with is made for large ones.
+#[cfg(target_os = "linux")]
 pub fn threads() -> Vec<i32> {
-    let names = names_in(Path::new("/proc/self/task")).unwrap_or_default();
-    let mut threads: Vec<i32> = names.iter().filter_map(|name| name.parse().ok()).collect();
+    use rustix::fs::{Mode, OFlags, RawDir};
+    let mut threads = Vec::new();
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let Ok(folder) = rustix::fs::open("/proc/self/task", flags, Mode::empty()) else { return threads };
+    let mut room = [MaybeUninit::uninit(); 1024];
+    let mut entries = RawDir::new(folder, &mut room);
+    while let Some(Ok(entry)) = entries.next() {
+        threads.extend(entry.file_name().to_str().ok().and_then(|name| name.parse::<i32>().ok()));
+    }
     threads.sort_unstable();
     threads
+}
+
+/// The same where no system tells.
+#[cfg(not(target_os = "linux"))]
+pub fn threads() -> Vec<i32> {
+    Vec::new()
 }
 
 /// What a path that the user named is.

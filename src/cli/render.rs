@@ -19,7 +19,7 @@ use super::repository;
 use super::repository::{Existing, Needs, Wrong};
 use crate::diag::Diagnostic;
 use crate::kustomize::mistake::Mistake;
-use crate::kustomize::{Extras, Rendered, Renderer, Tree};
+use crate::kustomize::{BETWEEN, Extras, Rendered, Renderer, Tree};
 use crate::object::{Kind, Node};
 use crate::profile::Environment;
 use crate::source::Sources;
@@ -56,7 +56,7 @@ fn directory(args: &args::Render, output: &mut Output) -> Exit {
     let exit = project::report(&rendered.diagnostics, &sources, false, output);
     if exit == Exit::Done {
         let rendered = [rendered];
-        output.text(&text(&rendered, args, &sources));
+        write(&rendered, args, &sources, output);
         leave((rendered, sources));
     }
     exit
@@ -73,7 +73,7 @@ fn delivered(args: &args::Render, name: &str, output: &mut Output) -> Exit {
         let mut all: Vec<Rendered> =
             rendering.layers.into_iter().flatten().map(|layer| layer.rendered).collect();
         all.iter_mut().flat_map(|one| &mut one.objects).for_each(name_what_is_open);
-        output.text(&text(&all, args, &rendering.sources));
+        write(&all, args, &rendering.sources, output);
     }
     exit
 }
@@ -105,19 +105,18 @@ fn rendering(args: &args::Render, name: &str) -> Result<Rendering, Wrong> {
     dis::render(&side, std::slice::from_ref(environment), false).map_err(|diagnostic| wrong(*diagnostic))
 }
 
-fn text(all: &[Rendered], args: &args::Render, sources: &Sources) -> String {
-    let documents = |one: &Rendered| match args.origins {
-        true => one.to_yaml_with_origins(sources),
-        false => one.to_yaml(),
-    };
+fn write(all: &[Rendered], args: &args::Render, sources: &Sources, output: &mut Output) {
     match args.format {
         RenderFormat::Yaml => {
-            let texts = all.iter().filter(|one| !one.objects.is_empty()).map(documents);
-            texts.collect::<Vec<_>>().join("---\n")
+            let sources = args.origins.then_some(sources);
+            for (index, document) in all.iter().flat_map(|one| one.documents(sources)).enumerate() {
+                output.text(if index > 0 { BETWEEN } else { "" });
+                output.text(&document);
+            }
         }
         RenderFormat::Json => {
             let objects = all.iter().flat_map(|one| &one.objects).map(json).collect();
-            format!("{:#}\n", serde_json::Value::Array(objects))
+            output.line(format_args!("{:#}", serde_json::Value::Array(objects)));
         }
     }
 }

@@ -8,15 +8,18 @@ use super::disk;
 use super::disk::DiskWorld;
 use super::exit::Exit;
 use super::output::Output;
+use crate::azure::properties;
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::diag::suggest::among;
+use crate::parallel;
 use crate::profile;
 use crate::profile::Config;
 use crate::profile::Layout;
 use crate::profile::Located;
 use crate::profile::Profile;
 use crate::profile::target;
+use crate::roles;
 use crate::source::Sources;
 use crate::world::WorldPath;
 
@@ -108,6 +111,9 @@ pub fn open_for(
     existing: Existing,
 ) -> Result<Repository, Wrong> {
     let mut sources = Sources::new();
+    if needs == Needs::Azure {
+        parallel::ahead(read_ahead);
+    }
     match look(needs, directory, sides, existing, &mut sources) {
         Ok(Looked { world, config, profile, profile_name, layout, others }) => {
             let configured = config.product.as_ref().map(|product| product.value.to_string());
@@ -127,6 +133,12 @@ pub fn open_for(
         }
         Err(diagnostics) => Err(Wrong { diagnostics, sources }),
     }
+}
+
+/// Reads the tables that what runs on Azure is read by, while the repository is looked at.
+fn read_ahead() {
+    properties::tables();
+    roles::read_ahead();
 }
 
 struct Looked {

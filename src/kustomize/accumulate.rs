@@ -457,8 +457,13 @@ fn parsed<'l>(loaded: &'l Loaded, path: &Text) -> Result<&'l yaml::Parsed, Refus
 
 /// Adds what a base came to.
 fn merge(base: Accumulator, into: &mut Accumulator, span: Span) -> Result<(), Refused> {
-    for resource in base.objects.into_resources() {
-        into.add(resource, span)?;
+    // Where nothing is there yet, everything is what it came to.
+    if into.objects.len() == 0 && base.objects.are_apart() {
+        into.objects = base.objects;
+    } else {
+        for resource in base.objects.into_resources() {
+            into.add(resource, span)?;
+        }
     }
     Config::add(&mut into.config, &base.config).map_err(|conflict| conflict.at(span))?;
     for var in base.vars {

@@ -5,9 +5,13 @@ use std::sync::Arc;
 use super::Rendered;
 use crate::object::{Before, Kind, Node};
 use crate::origin::OriginId;
+use crate::parallel;
 use crate::source::Sources;
 use crate::yaml::emit;
 use crate::yaml::emit::{Emit, Shape};
+
+/// What stands between two documents.
+pub const BETWEEN: &str = "---\n";
 
 impl Emit for Node {
     fn shape(&self) -> Shape<'_, Self> {
@@ -30,17 +34,14 @@ impl Emit for Node {
 impl Rendered {
     /// All objects as documents of YAML, as `kubectl` takes them.
     pub fn to_yaml(&self) -> String {
-        self.documents(&|_| None)
+        self.documents(None).join(BETWEEN)
     }
 
-    /// The same, with the place behind each value where it was set, and the places that it overrode there.
-    pub fn to_yaml_with_origins(&self, sources: &Sources) -> String {
-        self.documents(&|node| self.story(node, sources))
-    }
-
-    fn documents(&self, note: &dyn Fn(&Node) -> Option<String>) -> String {
-        let documents: Vec<String> = self.objects.iter().map(|object| emit::document(object, note)).collect();
-        documents.join("---\n")
+    /// Each object as a document of YAML; with sources also the place behind each value where it was set, and the places that
+    /// it overrode there.
+    pub fn documents(&self, sources: Option<&Sources>) -> Vec<String> {
+        let note = |node: &Node| self.story(node, sources?);
+        parallel::map(&self.objects, |object| emit::document(object, &note))
     }
 
     /// `file:line, over file:line` of a value.

@@ -40,6 +40,11 @@ impl Objects {
         Ok(())
     }
 
+    /// Whether no two have an id, and none was taken out.
+    pub(super) fn are_apart(&self) -> bool {
+        self.list.iter().all(Option::is_some) && self.ids.values().all(|count| *count <= 1)
+    }
+
     /// Every object.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Resource> {
         self.list.iter().flatten()

@@ -57,6 +57,10 @@ pub(super) struct Resource {
 static CLUSTER_SCOPED: LazyLock<HashSet<[&'static str; 2]>> =
     LazyLock::new(|| table::rows(include_str!("../../mappings/kubernetes/cluster-scoped.tsv")).collect());
 
+pub(super) fn read_ahead() {
+    LazyLock::force(&CLUSTER_SCOPED);
+}
+
 /// Whether objects of this API version and kind are known to lie in no namespace.
 pub(super) fn is_cluster_scoped(api_version: &str, kind: &str) -> bool {
     CLUSTER_SCOPED.contains(&[api_version, kind])

@@ -1,6 +1,6 @@
 //! Laws of the renderer.
 
-use super::{ExtraPatch, Extras, Image, Rendered, Selector, Text, Tree};
+use super::{BETWEEN, ExtraPatch, Extras, Image, Rendered, Selector, Text, Tree};
 use crate::object::Node;
 use crate::source::Sources;
 use crate::source::Span;
@@ -35,7 +35,7 @@ fn flux_reads_files_of_other_directories() {
     assert_eq!(messages(&refused), ["this file lies outside of the directory that names it"]);
     let rendered = tree.render(&path, &Extras { renderer: super::Renderer::Flux, ..Extras::default() });
     assert_eq!(messages(&rendered), [""; 0]);
-    assert!(rendered.to_yaml_with_origins(&sources).contains("hostname: ferry  # all/patch.yaml:4"));
+    assert!(rendered.documents(Some(&sources)).join(BETWEEN).contains("hostname: ferry  # all/patch.yaml:4"));
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn what_flux_adds_has_its_own_places() {
     };
     let rendered = tree.render(&path, &extras);
     assert_eq!(messages(&rendered), [""; 0]);
-    insta::assert_snapshot!(rendered.to_yaml_with_origins(&sources), @r"
+    insta::assert_snapshot!(rendered.documents(Some(&sources)).join(BETWEEN), @r"
     apiVersion: v1     # app/deep/config.yml:1
     kind: ConfigMap    # app/deep/config.yml:2
     metadata:

@@ -23,6 +23,7 @@ use super::message;
 use super::verdict::{Row, Side, Verdict};
 use crate::estate::images;
 use crate::estate::{Estate, Presence, Property};
+use crate::parallel;
 use crate::source::{Sources, Span};
 use crate::value::Value;
 use crate::value::credentials;
@@ -40,14 +41,10 @@ pub struct Compared<'a> {
 /// those of that side.
 pub fn propose(compared: &[Compared<'_>], side: Side, sources: &Sources) -> Vec<Vec<Vec<Edit>>> {
     let lines = Lines::of(compared, side);
-    compared
-        .iter()
-        .map(|one| {
-            let fixes =
-                one.comparison.rows.iter().map(|row| lines.fix(*one, row, sources).unwrap_or_default());
-            fixes.collect()
-        })
-        .collect()
+    parallel::map(compared, |one| {
+        let fixes = one.comparison.rows.iter().map(|row| lines.fix(*one, row, sources).unwrap_or_default());
+        fixes.collect()
+    })
 }
 
 /// What a line would have to say for every fact that it decides.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tricep::cli::disk::DiskWorld;
 use tricep::diag::Severity;
 use tricep::diag::human::{Paint, human};
-use tricep::kustomize::{Extras, Rendered, Tree};
+use tricep::kustomize::{BETWEEN, Extras, Rendered, Tree};
 use tricep::source::Sources;
 use tricep::world::WorldPath;
 use tricep::yaml;
@@ -45,7 +45,7 @@ fn is_refused(rendered: &Rendered) -> bool {
 fn every_case_renders_to_its_snapshot() {
     for case in cases() {
         let (rendered, sources) = render(&case);
-        let mut shown = rendered.to_yaml_with_origins(&sources);
+        let mut shown = rendered.documents(Some(&sources)).join(BETWEEN);
         for diagnostic in &rendered.diagnostics {
             shown.push_str("---\n");
             shown.push_str(&human(diagnostic, &sources, Paint::Plain));
