@@ -333,6 +333,15 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_called_as_it_was_going_to_be() {
+        let (mut sources, first) = source("a");
+        let upcoming = [sources.upcoming(0), sources.upcoming(1)];
+        let added = [sources.add("b", "b"), sources.add("c", "c")];
+        assert_eq!(upcoming, added);
+        assert!(!added.contains(&first));
+    }
+
+    #[test]
     fn every_kind_of_line_break_counts_once() {
         assert_eq!(at("a\nb\r\nc\rd", 2), "2:1");
         assert_eq!(at("a\nb\r\nc\rd", 5), "3:1");

@@ -94,6 +94,25 @@ fn what_flux_adds_has_its_own_places() {
 }
 
 #[test]
+fn what_is_no_text_keeps_nobody_from_its_own_lines() {
+    // All of it is one wave, in which the bytes and the mark stand before the object.
+    let kustomization = "resources: [pod.yaml]\nconfigMapGenerator:\n- {name: c, files: [a.bin, b.txt]}\n";
+    let mut world = MemoryWorld::new([("kustomization.yaml", kustomization), ("pod.yaml", POD)]);
+    world.put(WorldPath::root().join("a.bin").unwrap(), [0xff, 0x00]);
+    world.put(WorldPath::root().join("b.txt").unwrap(), "\u{feff}text");
+    let (root, mut sources) = (WorldPath::root(), Sources::new());
+    let tree = Tree::load(&world, std::slice::from_ref(&root), &mut sources);
+    let rendered = tree.render(&root, &Extras::default());
+    assert_eq!(messages(&rendered), [""; 0]);
+    let written = rendered.documents(Some(&sources)).join(BETWEEN);
+    let is_placed = |line: &str| line.contains("name: pod") && line.ends_with("# pod.yaml:3");
+    assert!(written.lines().any(is_placed), "{written}");
+    assert!(written.contains("a.bin: /wA="), "{written}");
+    let names: Vec<&str> = sources.iter().map(|(_, source)| source.name()).collect();
+    assert_eq!(names, ["kustomization.yaml", "a.bin", "b.txt", "pod.yaml"]);
+}
+
+#[test]
 fn one_tree_is_rendered_by_many_threads() {
     let kustomization = "resources: [pod.yaml]\nnamePrefix: a-\n";
     let (tree, path, _) = tree(&[("kustomization.yaml", kustomization), ("pod.yaml", POD)], "");

@@ -55,6 +55,21 @@ fn names() -> Names {
 }
 
 #[test]
+fn only_a_variable_that_is_called_so_may_be_one_of_the_product() {
+    let estate = Estate::default();
+    let later = Later::of(Some("parcel"), &estate);
+    assert!(later.are_known());
+    assert!(later.may_hold("PARCEL_THING") && !later.may_hold("OTHER_THING"));
+    assert!(later.may_stand_in("sb://<unknown:PARCEL_THING>/") && !later.may_stand_in("<unknown:OTHER>"));
+    let value = Value::Unknown(pipeline("THING"));
+    assert_eq!(shown(later.get(), &value, env("A")), shown(&names(), &value, env("A")));
+    // Without a product every variable may be a name, and none is known.
+    let nothing = Later::of(None, &estate);
+    assert!(!nothing.are_known() && nothing.may_hold("OTHER_THING"));
+    assert!(!nothing.may_stand_in("<unknown:OTHER_THING>"));
+}
+
+#[test]
 fn a_thing_with_a_name_of_its_own_has_that() {
     let store = "Microsoft.AppConfiguration/configurationStores";
     let hash = || Part::Unknown(Unknown::shared("uniqueString", vec!["x".into()]));

@@ -26,6 +26,27 @@ fn files_are_read_listed_and_named_from_the_root() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn every_thread_of_the_process_is_known() {
+    use std::sync::mpsc::channel;
+    let process = i32::try_from(std::process::id()).unwrap();
+    let (release, held) = channel::<()>();
+    let (tell, told) = channel();
+    // It writes its number itself, so that it is one of the system's and not one of ours.
+    let thread = std::thread::spawn(move || {
+        let own = fs::read_link("/proc/thread-self").unwrap();
+        tell.send(own.file_name().unwrap().to_str().unwrap().parse::<i32>().unwrap()).unwrap();
+        let _ = held.recv();
+    });
+    let number = told.recv().unwrap();
+    let threads = tricep::cli::disk::threads();
+    drop(release);
+    thread.join().unwrap();
+    assert!(threads.contains(&process) && threads.contains(&number), "{number} {threads:?}");
+    assert!(threads.is_sorted());
+}
+
+#[test]
 fn each_failure_has_its_type() {
     let tool = Tool::new("disk-failures").file("root/a/c.bicep", "c");
     let root = tool.folder().join("root");
