@@ -17,8 +17,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 /// The workers; none where there is one core, or where threads cannot be had.
 static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
 
-/// Starts the workers, so that they are there when work comes. This thread is one of them, and the only one so far;
-/// `threads` tells which there are, by the numbers that the system has for them.
+/// Starts the workers, so that they are there when work comes; nothing where they were started before. This thread is one of
+/// them, and the only one so far; `threads` tells which there are, by the numbers that the system has for them.
 pub fn start(threads: fn() -> Vec<i32>) {
     POOL.get_or_init(|| {
         let here = cores::of_this_thread();
@@ -43,8 +43,8 @@ fn workers() -> Option<&'static ThreadPool> {
 /// The workers; `taken` is the core of the one that is there already.
 fn pool(with: fn(ThreadPoolBuilder) -> ThreadPoolBuilder, taken: Option<usize>) -> Option<ThreadPool> {
     let cores = match cores::allowed() {
-        // Where a container may take less of its cores than there are, of two that spares one thread. To ask takes longer than
-        // to start that.
+        // A container may be allowed less time than its cores have. Where there are two that would spare a single thread, and
+        // to ask takes longer than to start it.
         Some(few) if few <= 2 => few,
         Some(_) | None => thread::available_parallelism().map_or(1, NonZeroUsize::get),
     };

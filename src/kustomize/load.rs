@@ -84,10 +84,11 @@ struct Wanted {
 }
 
 /// What there is to know about it.
-struct Looked {
-    /// Its text with the name that users know, if it was not read before.
-    source: Option<(String, Arc<str>)>,
-    thing: Thing,
+enum Looked {
+    /// What lies there, with its text and the name that users know, if it has one.
+    New(Thing, Option<(String, Arc<str>)>),
+    /// What a text says that was read before.
+    Parsed(yaml::Parsed),
 }
 
 impl Tree {
@@ -114,20 +115,24 @@ impl Tree {
         while !wave.is_empty() {
             let wanted = self.wanted(std::mem::take(wave), sources);
             let looked = parallel::map(&wanted, |one| look(world, one));
-            for (one, Looked { source, thing }) in wanted.into_iter().zip(looked) {
-                if one.known.is_none() {
-                    // What is no text takes the place of one all the same: those behind it have their numbers.
-                    let (name, text) = source.unwrap_or_else(|| (world.name(&one.path), Arc::from("")));
-                    sources.add(name, text);
-                }
+            for (Wanted { path, .. }, looked) in wanted.into_iter().zip(looked) {
+                let (thing, source) = match looked {
+                    Looked::New(thing, source) => (thing, source),
+                    Looked::Parsed(parsed) => {
+                        if let Some(Thing::File(known)) = self.things.get_mut(&path) {
+                            known.yaml = Some(parsed);
+                        }
+                        continue;
+                    }
+                };
+                // What is no text takes the place of one all the same: those behind it have their numbers.
+                let (name, text) = source.unwrap_or_else(|| (world.name(&path), Arc::from("")));
+                sources.add(name, text);
                 if let Thing::Directory(Ok(kustomization)) = &thing {
                     hide(kustomization, sources);
                     refer(kustomization, wave);
                 }
-                match (thing, self.things.get_mut(&one.path)) {
-                    (Thing::File(Loaded { yaml, .. }), Some(Thing::File(known))) => known.yaml = yaml,
-                    (thing, _) => drop(self.things.insert(one.path, thing)),
-                }
+                self.things.insert(path, thing);
             }
             wave.retain(|path, role| self.is_wanted(path, *role));
         }
@@ -179,17 +184,9 @@ impl Tree {
 
 /// Reads what lies at a path, and parses it.
 fn look(world: &dyn World, Wanted { path, role, file, known }: &Wanted) -> Looked {
-    let nowhere = |thing| Looked { source: None, thing };
+    let nowhere = |thing| Looked::New(thing, None);
     if let Some(text) = known {
-        let yaml = Some(yaml::parse(*file, text));
-        let text = Some(Arc::clone(text));
-        return nowhere(Thing::File(Loaded {
-            file: Some(*file),
-            text,
-            bytes: Vec::new(),
-            yaml,
-            not_text: None,
-        }));
+        return Looked::Parsed(yaml::parse(*file, text));
     }
     match find(world, path, *role) {
         Found::Unreadable(error) => nowhere(Thing::Unreadable(error)),
@@ -201,7 +198,7 @@ fn look(world: &dyn World, Wanted { path, role, file, known }: &Wanted) -> Looke
                 Ok(text) => {
                     let text = Arc::from(text);
                     let read = kustomization(&own, path, *file, &without_mark(Arc::clone(&text)).0);
-                    Looked { source: Some((name, text)), thing: Thing::Directory(read.map(Box::new)) }
+                    Looked::New(Thing::Directory(read.map(Box::new)), Some((name, text)))
                 }
                 Err(error) => nowhere(Thing::Directory(Err(vec![error.about(&name)]))),
             }
@@ -212,7 +209,7 @@ fn look(world: &dyn World, Wanted { path, role, file, known }: &Wanted) -> Looke
                 let (text, _) = without_mark(Arc::clone(&source));
                 let yaml = (*role != Role::Data).then(|| yaml::parse(*file, &text));
                 let loaded = Loaded { file: Some(*file), text: Some(text), bytes, yaml, not_text: None };
-                Looked { source: Some((world.name(path), source)), thing: Thing::File(loaded) }
+                Looked::New(Thing::File(loaded), Some((world.name(path), source)))
             }
             Err(error) => {
                 let not_text = Some(error);
