@@ -147,6 +147,7 @@ fn render(args: &args::Render, up: usize) -> Result<(Rendered, Sources, bool), B
         ..Extras::default()
     };
     let rendered = tree.render(&directory, &extras);
+    leave(tree);
     Ok((rendered, sources, more))
 }
 

@@ -64,7 +64,7 @@ pub fn by_hand<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>) -> String
 }
 
 fn written<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>, hand: Hand) -> String {
-    let mut writer = Writer { out: String::new(), line: 0, noted: Vec::new(), note, hand };
+    let mut writer = Writer { out: String::with_capacity(ROOM), line: 0, noted: Vec::new(), note, hand };
     match root.shape() {
         Shape::Sequence(items) if !items.is_empty() => writer.sequence(items, 0, false),
         Shape::Mapping(members) if !members.is_empty() => writer.mapping(members, 0, false),
@@ -79,6 +79,9 @@ fn written<N: Emit>(root: &N, note: &dyn Fn(&N) -> Option<String>, hand: Hand) -
     }
     writer.finish()
 }
+
+/// How many bytes most documents take at least.
+const ROOM: usize = 1_024;
 
 /// How long a name may be that stands before its value in one line; YAML allows 1,024 characters.
 const KEY: usize = 1_000;
@@ -280,8 +283,8 @@ pub fn bare_or_quoted(text: &str) -> String {
 
 /// Whether a text without quotes is in one line, ends where it ends, and is a text to Kubernetes.
 fn is_whole(text: &str) -> bool {
-    let printable =
-        text.chars().all(|c| !c.is_control() && !is_break(c) && c != '\u{fffe}' && c != '\u{ffff}');
+    let printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+        || text.chars().all(|c| !c.is_control() && !is_break(c) && c != '\u{fffe}' && c != '\u{ffff}');
     scalar::is_text(text)
         && printable
         && text.trim() == text
