@@ -57,16 +57,15 @@ pub fn main() -> Exit {
 /// Runs the command that the arguments ask for; the first is the name of the program.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    // Nearly always this is a command, and most of them read manifests: the workers begin while the arguments are looked at.
-    // Who asks for help or the version has no work for them.
+    // Where there is a word, it nearly always is a command, and most of them read manifests: the workers begin while the
+    // arguments are looked at. Who asks for nothing but help or the version has no work for them.
     let is_flag = |arg: &OsString| arg.as_encoded_bytes().starts_with(b"-");
-    if args.get(1).is_some_and(|first| !is_flag(first)) {
+    if !args.iter().skip(1).all(is_flag) {
         parallel::start(disk::threads);
         parallel::ahead(kustomize::read_ahead);
     }
     match Args::try_parse_from(args) {
         Ok(args) => {
-            parallel::start(disk::threads);
             let mut output = Output::to_process(args.quiet);
             let exit = dispatch(&args.command, &mut output);
             output.finish(exit)

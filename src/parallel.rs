@@ -17,8 +17,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 /// The workers; none where there is one core, or where threads cannot be had.
 static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
 
-/// Starts the workers, so that they are there when work comes; nothing where they were started before. This thread is one of
-/// them, and the only one so far; `threads` tells which there are, by the numbers that the system has for them.
+/// Starts the workers, so that they are there when work comes. This thread is one of them, and the only one so far;
+/// `threads` tells which there are, by the numbers that the system has for them.
 pub fn start(threads: fn() -> Vec<i32>) {
     POOL.get_or_init(|| {
         let here = cores::of_this_thread();

@@ -106,13 +106,16 @@ impl Tree {
                 tree.made_up.insert(root.clone(), made_up);
             }
         }
-        wave.retain(|path, role| tree.is_wanted(path, *role));
         tree.follow(world, &mut wave, sources);
         tree
     }
 
     fn follow(&mut self, world: &dyn World, wave: &mut BTreeMap<WorldPath, Role>, sources: &mut Sources) {
-        while !wave.is_empty() {
+        loop {
+            wave.retain(|path, role| self.is_wanted(path, *role));
+            if wave.is_empty() {
+                return;
+            }
             let wanted = self.wanted(std::mem::take(wave), sources);
             let looked = parallel::map(&wanted, |one| look(world, one));
             for (Wanted { path, .. }, looked) in wanted.into_iter().zip(looked) {
@@ -134,7 +137,6 @@ impl Tree {
                 }
                 self.things.insert(path, thing);
             }
-            wave.retain(|path, role| self.is_wanted(path, *role));
         }
     }
 
