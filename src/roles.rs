@@ -1,7 +1,8 @@
 //! The built-in roles of Azure: a role assignment names them by identifier, people by name.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 use crate::table;
 
@@ -32,22 +33,21 @@ pub fn guid(name: &str) -> Option<&'static str> {
     BY_NAME.get(&*name.to_ascii_lowercase()).copied()
 }
 
-/// Reads the tables, which the first who asks waits for otherwise.
+/// Reads the names, which the first who asks waits for otherwise. What Azure runs is granted roles by identifier.
 pub fn read_ahead() {
     LazyLock::force(&BY_GUID);
-    LazyLock::force(&BY_NAME);
 }
 
 static ROLES: LazyLock<Vec<Role>> = LazyLock::new(|| rows(TODAY).collect());
 
 /// Names by identifier.
 static BY_GUID: LazyLock<HashMap<&str, &str>> =
-    LazyLock::new(|| rows(TODAY).map(|role| (role.guid, role.name)).collect());
+    LazyLock::new(|| all().iter().map(|role| (role.guid, role.name)).collect());
 
 /// Identifiers by name in lower case.
 static BY_NAME: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
-    let named = rows(TODAY).chain(rows(FORMER));
-    named.map(|role| (role.name.to_ascii_lowercase(), role.guid)).collect()
+    let former: Vec<Role> = rows(FORMER).collect();
+    all().iter().chain(&former).map(|role| (role.name.to_ascii_lowercase(), role.guid)).collect()
 });
 
 fn rows(table: &'static str) -> impl Iterator<Item = Role> {

@@ -17,8 +17,7 @@ fn lines(table: &str) -> impl Iterator<Item = &str> + Clone {
 fn cells<const COLUMNS: usize>(line: &'static str) -> Option<[&'static str; COLUMNS]> {
     let mut cells = [""; COLUMNS];
     let (mut column, mut start) = (0, 0);
-    let ends = line.bytes().enumerate().filter(|(_, byte)| *byte == b'\t').map(|(at, _)| at);
-    for end in ends.chain([line.len()]) {
+    for end in memchr::memchr_iter(b'\t', line.as_bytes()).chain([line.len()]) {
         *cells.get_mut(column)? = line.get(start..end)?;
         column += 1;
         start = end + 1;

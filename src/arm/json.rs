@@ -1,8 +1,8 @@
 //! JSON as templates are written: with comments and trailing commas, members found without regard to case.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 use jsonc_parser::ast::ObjectPropName;
 pub(super) use jsonc_parser::ast::{Object, ObjectProp as Prop, StringLit, Value};
 use jsonc_parser::common::Ranged;
@@ -127,7 +127,7 @@ fn has_duplicates(object: &Object<'_>) -> bool {
     const FEW: usize = 12;
     let props = &object.properties;
     if props.len() > FEW {
-        let mut seen = std::collections::HashSet::with_capacity(props.len());
+        let mut seen = HashSet::with_capacity(props.len());
         return !props.iter().all(|prop| seen.insert(key(prop)));
     }
     props.iter().enumerate().any(|(at, prop)| props.iter().skip(at + 1).any(|later| key(later) == key(prop)))

@@ -16,8 +16,9 @@ mod resources;
 mod types;
 pub(super) mod values;
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use foldhash::{HashSet, HashSetExt as _};
 
 pub use deployments::value_of;
 use names::{Frame, Names};

@@ -2,8 +2,9 @@
 //!
 //! Whose identity a principal is, is decided by the id of the resource it is read from, and never by a name.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::ids;
 use super::reader::Reader;

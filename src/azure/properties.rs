@@ -4,9 +4,9 @@
 //! lifting lists what it does not read, reports say how faithfully something is carried, and [`markdown`] shows it all to
 //! people.
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::estate::Fidelity;
 use crate::table;
@@ -48,22 +48,32 @@ const TABLES: [(&str, &str); 13] = [
     ),
 ];
 
+/// How many of them nearly every product needs: what it runs, and where.
+const OFTEN: usize = 3;
+
 /// The tables of all types, in the order in which they are shown.
-pub fn tables() -> &'static [Table] {
-    &PARSED
+pub fn tables() -> impl Iterator<Item = &'static Table> {
+    READ.iter().zip(TABLES).map(read)
 }
 
 /// The table of a type, whose name is written in any case: `Microsoft.App/containerApps`, without a version.
 pub fn table(resource_type: &str) -> Option<&'static Table> {
-    PARSED.iter().find(|table| table.resource_type.eq_ignore_ascii_case(resource_type))
+    READ.iter().zip(TABLES).find(|(_, (name, _))| name.eq_ignore_ascii_case(resource_type)).map(read)
 }
 
-static PARSED: LazyLock<Vec<Table>> = LazyLock::new(|| {
-    TABLES
-        .iter()
-        .map(|(resource_type, text)| Table::of(resource_type, table::rows(text).filter_map(parsed)))
-        .collect()
-});
+/// Reads the tables that nearly every product needs, which the first who asks waits for otherwise.
+pub fn read_ahead() {
+    READ.iter().zip(TABLES).take(OFTEN).map(read).for_each(drop);
+}
+
+/// The tables that somebody asked for.
+static READ: [OnceLock<Table>; TABLES.len()] = [const { OnceLock::new() }; TABLES.len()];
+
+fn read(
+    (table, (resource_type, text)): (&'static OnceLock<Table>, (&'static str, &'static str)),
+) -> &'static Table {
+    table.get_or_init(|| Table::of(resource_type, table::rows(text).filter_map(parsed)))
+}
 
 /// One property of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,8 +137,17 @@ pub struct Table {
     pub resource_type: &'static str,
     /// Its properties, in the order of their paths.
     pub properties: Vec<Property>,
-    /// Where a property stands above, by its path in lower case: Azure finds members in any case.
-    places: BTreeMap<String, usize>,
+    /// What there is at a path, written in lower case: Azure finds members in any case.
+    places: HashMap<String, Place>,
+}
+
+/// What there is at a path.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    /// Where its property stands among those of the table. The items of a list have no row of their own.
+    row: Option<usize>,
+    /// Whether there are rows below it.
+    leads_on: bool,
 }
 
 /// One step on the way to a value.
@@ -153,8 +172,21 @@ pub struct Nearest<'a> {
 impl Table {
     fn of(resource_type: &'static str, properties: impl Iterator<Item = Property>) -> Self {
         let properties: Vec<_> = properties.collect();
-        let places = properties.iter().enumerate();
-        let places = places.map(|(place, property)| (property.path.to_ascii_lowercase(), place)).collect();
+        let mut places: HashMap<String, Place> =
+            HashMap::with_capacity(properties.len() + properties.len() / 4);
+        for (row, property) in properties.iter().enumerate() {
+            let path = property.path.to_ascii_lowercase();
+            let mut below = path.as_str();
+            while let Some(holder) = below.rfind(['.', '[']).and_then(|end| below.get(..end)) {
+                match places.get_mut(holder) {
+                    Some(place) if place.leads_on => break,
+                    Some(place) => place.leads_on = true,
+                    None => drop(places.insert(holder.to_owned(), Place { row: None, leads_on: true })),
+                }
+                below = holder;
+            }
+            places.entry(path).or_default().row = Some(row);
+        }
         Self { resource_type, properties, places }
     }
 
@@ -170,7 +202,7 @@ impl Table {
         let mut nearest: Option<Nearest<'_>> = None;
         for step in way {
             if let Some(found) = &mut nearest
-                && !self.has_rows_below(&path)
+                && !self.places.get(&path).is_some_and(|place| place.leads_on)
             {
                 found.known += 1;
                 continue;
@@ -203,7 +235,10 @@ impl Table {
         let end = path.len();
         // A name with a dot in it is the key of a map, never a way through two objects.
         if !name.contains(['.', '[']) {
-            path.push_str(&name.to_ascii_lowercase());
+            path.push_str(name);
+            if let Some(name) = path.get_mut(end..) {
+                name.make_ascii_lowercase();
+            }
             if let Some(property) = self.row(path) {
                 return Some(property);
             }
@@ -214,14 +249,7 @@ impl Table {
     }
 
     fn row(&self, path: &str) -> Option<&Property> {
-        self.places.get(path).and_then(|place| self.properties.get(*place))
-    }
-
-    fn has_rows_below(&self, path: &str) -> bool {
-        // `.` and `[` come before everything else that a path can go on with, so what is below comes next.
-        let behind = (Bound::Excluded(path), Bound::Unbounded);
-        let next = self.places.range::<str, _>(behind).next();
-        next.and_then(|(next, _)| next.strip_prefix(path)).is_some_and(|rest| rest.starts_with(['.', '[']))
+        self.properties.get(self.places.get(path)?.row?)
     }
 }
 

@@ -1,7 +1,9 @@
 //! What a resource says and the model has no place for, so that nothing is lost in silence.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::properties::{Step, Table};
 use super::reader::Source;

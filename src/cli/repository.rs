@@ -137,7 +137,7 @@ pub fn open_for(
 
 /// Reads the tables that what runs on Azure is read by, while the repository is looked at.
 fn read_ahead() {
-    properties::tables();
+    properties::read_ahead();
     roles::read_ahead();
 }
 

@@ -1,8 +1,9 @@
 //! The functions that take a lambda.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::language::equality;
 use crate::source::Span;

@@ -1,7 +1,9 @@
 //! Evaluations to a graph: declarations to nodes, references and ids to edges.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::identity::{Index, Numbers, is_known};
 use super::label;

@@ -8,8 +8,9 @@
 //! A secret counts with its value: two resources that are named by secrets are the same only if the secrets are. These
 //! texts are dropped when the graph is built, and never shown.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::limits;
 use crate::value::{Expression, Handle, Part, Unknown, Value};

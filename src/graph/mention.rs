@@ -1,7 +1,9 @@
 //! The ids that a resource mentions: in its body at any depth, in names of members, in expressions, and in its own id.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use foldhash::{HashSet, HashSetExt as _};
 
 use super::identity::{Index, Numbers, could_be_id};
 use super::names::Names;

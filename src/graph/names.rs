@@ -1,7 +1,7 @@
 //! What a text of ARM JSON can name without a symbol: a resource by its id, by its type and name, or by its name alone, all
 //! rounds of a loop by the name of the loop, and everything in a deployment without a scope of its own by that one's name.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::identity::Numbers;
 use crate::eval::Evaluated;

@@ -4,8 +4,9 @@
 //! Its beginning is a vertex of its own here, so that a module of a thousand resources that needs a thousand others makes
 //! two thousand links and not a million.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
+use foldhash::{HashMap, HashMapExt as _};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 use petgraph::graph::NodeIndex;

@@ -3,9 +3,11 @@
 //! What needs something itself is shown with it once; where it comes again, `(*)` says that its needs are above. Something
 //! that another file deploys is shown there, and here only named.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::group::{Drawing, Grouping, drawing, short_label, summary};
 use super::label::cut;

@@ -1,7 +1,8 @@
 //! Which fields the transformers change: those that kustomize knows, and those that a tree adds.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, OnceLock};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::file::{Decoder, FieldSpec};
 use super::finish;

@@ -1,7 +1,8 @@
 //! The end of a rendering: the order of the objects, what is left out, and what `buildMetadata` asks for.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
+
+use foldhash::HashMap;
 
 use super::accumulate::{Accumulator, Refused, Render};
 use super::convert::scalar_text;

@@ -1,10 +1,11 @@
 //! `images`: other names, tags and digests for the images of containers.
 
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ptr;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt as _};
 use regex::Regex;
 
 use super::accumulate::{Accumulator, Refused, Render};

@@ -7,8 +7,10 @@
 //! Every field that is not patched is looked at, too: kustomize drops fields that are left empty, and of items with the same
 //! keys all but the last.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::convert::{scalar_text, word};
 use super::keyed;

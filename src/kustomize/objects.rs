@@ -1,7 +1,8 @@
 //! The objects of a rendering in order, found by name and by id without looking at all of them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::resource::{Id, Resource};
 

@@ -1,7 +1,8 @@
 //! An object on its way through kustomize: what it is, and what is remembered of what it was.
 
-use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
+
+use foldhash::HashSet;
 
 use crate::object::{Kind, Node};
 use crate::table;

@@ -1,7 +1,8 @@
 //! Which lists a strategic merge patch merges by their items.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::table;
 use crate::yaml;

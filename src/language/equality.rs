@@ -5,9 +5,10 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::language::functions::How;
 use crate::language::functions::Namespaces;

@@ -10,6 +10,7 @@
 //! ```
 
 mod beside;
+mod diff;
 pub mod edit;
 mod literal;
 mod token;

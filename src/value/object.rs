@@ -5,8 +5,9 @@
 //! `createObject` can still make members whose names differ in case only; such twins are both kept, and the exact
 //! spelling is preferred when one of them is looked up.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::HashMap;
 
 use super::{Size, Sourced, Template};
 

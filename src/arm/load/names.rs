@@ -1,7 +1,8 @@
 //! The names that an expression of a template can mean.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::arm::json::Value;
 use crate::diag::suggest::nearest;

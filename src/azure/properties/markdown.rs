@@ -82,7 +82,7 @@ mod tests {
         let line = document.lines().find(|line| line.contains("`properties.template.scale.minReplicas`"));
         insta::assert_snapshot!(line.unwrap(), @"| [`properties.template.scale.minReplicas`](https://learn.microsoft.com/azure/container-apps/scale-app) | 0 | yes | approximate | HPA spec.minReplicas; ScaledObject minReplicaCount with KEDA | Zero needs KEDA with a trigger other than cpu and memory. |");
         let rows = document.lines().filter(|line| line.starts_with("| [`")).count();
-        assert_eq!(rows, tables().iter().map(|table| table.properties.len()).sum::<usize>());
+        assert_eq!(rows, tables().map(|table| table.properties.len()).sum::<usize>());
     }
 
     #[test]

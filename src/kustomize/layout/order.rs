@@ -1,7 +1,8 @@
 //! In which order the members of an object are written, and objects in one order, so that they can be compared.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::object::{Entry, Kind, Mapping, Node};
 use crate::origin::OriginId;

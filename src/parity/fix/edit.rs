@@ -1,7 +1,6 @@
 //! Edits of one text, and the unified diff of them.
 
-use similar::TextDiff;
-
+use super::diff::unified;
 use crate::source::Source;
 use crate::source::Span;
 
@@ -58,8 +57,7 @@ const CONTEXT: usize = 3;
 
 fn diff_within(file: &str, before: &str, after: &str, context: usize) -> String {
     let (before_name, after_name) = (format!("a/{file}"), format!("b/{file}"));
-    let diff = TextDiff::from_lines(before, after);
-    diff.unified_diff().context_radius(context).header(&before_name, &after_name).to_string()
+    unified([&before_name, &after_name], [before, after], context)
 }
 
 /// The diff of edits with so many lines around each change as hold no secret; nothing where a change itself would show one.
