@@ -9,6 +9,7 @@ pub mod bicep;
 pub mod cli;
 pub mod delivery;
 pub mod diag;
+pub mod diff;
 pub mod estate;
 pub mod eval;
 pub mod explain;

@@ -6,6 +6,7 @@
 
 pub mod lines;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -114,10 +115,13 @@ impl Source {
     }
 
     /// A part of the text as it may be shown: a star stands for each byte that is hidden, so that every place stays.
-    pub fn shown(&self, range: Range<usize>) -> String {
-        let mut shown = String::new();
-        let mut at = range.start;
+    pub fn shown(&self, range: Range<usize>) -> Cow<'_, str> {
         let first = self.hidden.partition_point(|hidden| hidden.end <= range.start);
+        if self.hidden.get(first).is_none_or(|hidden| hidden.start >= range.end) {
+            return Cow::Borrowed(self.text.get(range).unwrap_or(""));
+        }
+        let mut shown = String::with_capacity(range.len());
+        let mut at = range.start;
         for hidden in self.hidden.iter().skip(first).take_while(|hidden| hidden.start < range.end) {
             let (start, end) = (hidden.start.max(at), hidden.end.min(range.end));
             shown.push_str(self.text.get(at..start).unwrap_or(""));
@@ -128,7 +132,7 @@ impl Source {
             at = end;
         }
         shown.push_str(self.text.get(at..range.end).unwrap_or(""));
-        shown
+        Cow::Owned(shown)
     }
 
     fn hide(&mut self, range: Range<usize>) {

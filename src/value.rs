@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use list::List;
 pub use object::{Key, Object};
 pub use sort::Sort;
-pub use text::{Part, Template};
+pub use text::{Joined, Part, Template};
 pub use unknown::{Expression, Handle, HandlePart, Supply, Unknown, Why};
 
 use crate::origin::OriginId;

@@ -1,5 +1,6 @@
 //! What mends findings, put together: shown as a diff, or written into the files.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -99,7 +100,7 @@ impl<'a> Mending<'a> {
 }
 
 /// A text as it may be shown.
-fn shown(source: &Source) -> String {
+fn shown(source: &Source) -> Cow<'_, str> {
     source.shown(0..source.text().len())
 }
 

@@ -225,7 +225,7 @@ impl<'p> Machine<'p> {
 
     /// An object. Loops of properties come first, as the official tool puts them.
     pub(super) fn object(&mut self, at: At<'p>, frame: &mut Frame, members: &'p [Member]) -> Eval<Value> {
-        let mut object = Object::new();
+        let mut object = Object::with_capacity(members.len());
         let mut parts: Vec<Sourced> = Vec::new();
         let loops = members.iter().filter(|member| is_property_loop(member));
         for member in loops.chain(members.iter().filter(|member| !is_property_loop(member))) {

@@ -8,7 +8,7 @@ use crate::template::{Expr, ExprKind, Language, Member, Named, Program, Resource
 use crate::value::{Handle, Sourced, Value};
 
 use super::machine::{At, Eval, EvalCode, Frame, Given, Machine, Slot, Stop};
-use super::scope::{Target, joined};
+use super::scope::{Piece, Target, joined};
 
 /// Longest name of a deployment.
 const NAME_LENGTH: usize = 64;
@@ -207,7 +207,7 @@ impl<'p> Machine<'p> {
             Some(_) => {
                 let position =
                     self.frame(handle)?.last().map_or(Value::Null, |position| position.value.clone());
-                joined([&Value::from("-"), &position])
+                joined(&[Piece::Text("-"), Piece::Value(&position)])
             }
             None => Value::from(""),
         };
@@ -220,6 +220,9 @@ impl<'p> Machine<'p> {
                 super::expr::unknown_like("uniqueString", vec![Value::text(Arc::clone(&symbol.text)), outer])
             }
         };
-        Ok(Sourced::new(joined([&Value::from(prefix), &index, &Value::from("-"), &hash]), origin))
+        Ok(Sourced::new(
+            joined(&[Piece::Text(&prefix), Piece::Value(&index), Piece::Text("-"), Piece::Value(&hash)]),
+            origin,
+        ))
     }
 }

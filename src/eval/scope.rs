@@ -7,7 +7,7 @@ use crate::language::functions::resource_ids;
 use crate::language::text;
 use crate::source::Span;
 use crate::template::{Expr, ExprKind, Function, ScopeKind};
-use crate::value::{Object, Part, Secret, Sourced, Template, Unknown, Value};
+use crate::value::{Joined, Object, Part, Secret, Sourced, Template, Unknown, Value};
 
 use super::Cloud;
 use super::cloud;
@@ -122,16 +122,18 @@ impl Scope {
     pub(super) fn base(&self) -> Value {
         match self.kind {
             ScopeKind::Tenant => Value::from(""),
-            ScopeKind::ManagementGroup => joined([
-                &Value::from("/providers/Microsoft.Management/managementGroups/"),
-                &self.management_group,
+            ScopeKind::ManagementGroup => joined(&[
+                Piece::Text("/providers/Microsoft.Management/managementGroups/"),
+                Piece::Value(&self.management_group),
             ]),
-            ScopeKind::Subscription => joined([&Value::from("/subscriptions/"), &self.subscription]),
-            ScopeKind::ResourceGroup => joined([
-                &Value::from("/subscriptions/"),
-                &self.subscription,
-                &Value::from("/resourceGroups/"),
-                &self.group,
+            ScopeKind::Subscription => {
+                joined(&[Piece::Text("/subscriptions/"), Piece::Value(&self.subscription)])
+            }
+            ScopeKind::ResourceGroup => joined(&[
+                Piece::Text("/subscriptions/"),
+                Piece::Value(&self.subscription),
+                Piece::Text("/resourceGroups/"),
+                Piece::Value(&self.group),
             ]),
         }
     }
@@ -142,13 +144,17 @@ impl Scope {
             && matches!(self.kind, ScopeKind::Subscription)
             && let [name] = names
         {
-            return joined([&self.base(), &Value::from("/resourceGroups/"), name]);
+            return joined(&[
+                Piece::Value(&self.base()),
+                Piece::Text("/resourceGroups/"),
+                Piece::Value(name),
+            ]);
         }
         if ty.eq_ignore_ascii_case("Microsoft.Resources/subscriptions")
             && self.kind == ScopeKind::Tenant
             && let [name] = names
         {
-            return joined([&Value::from("/subscriptions/"), name]);
+            return joined(&[Piece::Text("/subscriptions/"), Piece::Value(name)]);
         }
         extended(&self.base(), ty, names)
     }
@@ -157,24 +163,57 @@ impl Scope {
 /// The id of a resource on top of another id.
 fn extended(base: &Value, ty: &str, names: &[Value]) -> Value {
     let mut segments = ty.split('/');
-    let mut parts = vec![base.clone()];
-    let mut before = format!("/providers/{}", segments.next().unwrap_or(""));
+    let mut pieces = Vec::with_capacity(3 + 4 * names.len());
+    pieces.extend([
+        Piece::Value(base),
+        Piece::Text("/providers/"),
+        Piece::Text(segments.next().unwrap_or("")),
+    ]);
     for (segment, name) in segments.zip(names) {
-        parts.push(Value::from(format!("{before}/{segment}/")));
-        parts.push(name.clone());
-        before.clear();
+        pieces.extend([Piece::Text("/"), Piece::Text(segment), Piece::Text("/"), Piece::Value(name)]);
     }
-    if !before.is_empty() {
-        parts.push(Value::from(before));
-    }
-    joined(&parts)
+    joined(&pieces)
+}
+
+/// A part of a text that is put together.
+#[derive(Clone, Copy)]
+pub(super) enum Piece<'a> {
+    Text(&'a str),
+    Value(&'a Value),
 }
 
 /// Texts in a row, known or not.
-pub(super) fn joined<'a>(parts: impl IntoIterator<Item = &'a Value>) -> Value {
-    let parts: Vec<&Value> = parts.into_iter().collect();
-    text::interpolate(parts.iter().copied())
-        .unwrap_or_else(|_| unknown_like("concat", parts.into_iter().cloned().collect()))
+pub(super) fn joined(pieces: &[Piece<'_>]) -> Value {
+    let mut whole = Joined::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => whole.push_str(text),
+            Piece::Value(value) => {
+                if text::push_pieces(value, &mut whole).is_err() {
+                    return unknown_like("concat", arguments(pieces));
+                }
+            }
+        }
+    }
+    whole.value()
+}
+
+/// The same as arguments of a function: texts that stand beside each other are one.
+fn arguments(pieces: &[Piece<'_>]) -> Vec<Value> {
+    let both_texts =
+        |one: &Piece<'_>, other: &Piece<'_>| matches!((one, other), (Piece::Text(_), Piece::Text(_)));
+    let chunks = pieces.chunk_by(both_texts);
+    chunks
+        .map(|chunk| match chunk {
+            [Piece::Value(value)] => (*value).clone(),
+            texts => Value::from(
+                texts
+                    .iter()
+                    .map(|piece| if let Piece::Text(text) = piece { text } else { "" })
+                    .collect::<String>(),
+            ),
+        })
+        .collect()
 }
 
 /// A name cut at its slashes, as far as its parts are known.
@@ -321,7 +360,7 @@ impl<'p> Machine<'p> {
         described(
             origin,
             [
-                ("id", joined([&Value::from("/subscriptions/"), &scope.subscription])),
+                ("id", joined(&[Piece::Text("/subscriptions/"), Piece::Value(&scope.subscription)])),
                 ("subscriptionId", scope.subscription.clone()),
                 ("tenantId", scope.tenant.clone()),
                 ("displayName", Value::Unknown(function.member(Value::from("displayName")))),
@@ -336,7 +375,7 @@ impl<'p> Machine<'p> {
         described(
             origin,
             [
-                ("id", joined([&Value::from("/tenants/"), &scope.tenant])),
+                ("id", joined(&[Piece::Text("/tenants/"), Piece::Value(&scope.tenant)])),
                 ("tenantId", scope.tenant.clone()),
                 ("countryCode", member("countryCode")),
                 ("displayName", member("displayName")),
@@ -635,18 +674,17 @@ impl Holes {
     }
 
     fn fill(&self, text: &str) -> Value {
-        let parts: Vec<Value> = text
+        let pieces: Vec<Piece<'_>> = text
             .split(MARK)
             .enumerate()
             .map(|(index, piece)| match index % 2 {
-                0 => Value::from(piece),
-                _ => piece
-                    .parse()
-                    .ok()
-                    .and_then(|at: usize| self.values.get(at).cloned())
-                    .unwrap_or(Value::from("")),
+                0 => Piece::Text(piece),
+                _ => {
+                    let value = piece.parse().ok().and_then(|at: usize| self.values.get(at));
+                    value.map_or(Piece::Text(""), Piece::Value)
+                }
             })
             .collect();
-        joined(&parts)
+        joined(&pieces)
     }
 }

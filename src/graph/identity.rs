@@ -19,6 +19,9 @@ use crate::value::{Expression, Handle, Part, Unknown, Value};
 const OPEN: char = '\u{1}';
 const CLOSE: char = '\u{2}';
 
+/// Room for an ordinary id.
+const ROOM: usize = 160;
+
 /// How an expression is made of parts that have numbers already.
 #[derive(PartialEq, Eq, Hash)]
 enum Shape {
@@ -40,8 +43,11 @@ pub struct Numbers {
 impl Numbers {
     /// The text of an id; nothing where the value is no text. `input` tells the handles of evaluations apart.
     pub fn id(&mut self, input: usize, value: &Value) -> Option<String> {
-        let mut id = String::new();
-        self.append(input, value, &mut id).then(|| fold(&id))
+        let mut id = String::with_capacity(ROOM);
+        let is_text = self.append(input, value, &mut id);
+        // Ids are compared without regard to case; they are ASCII where Azure makes them.
+        id.make_ascii_lowercase();
+        is_text.then_some(id)
     }
 
     fn append(&mut self, input: usize, value: &Value, id: &mut String) -> bool {
@@ -106,7 +112,7 @@ impl Numbers {
         let mut number = match at {
             Expression::Call { name, arguments } => {
                 let arguments = arguments.iter().map(|value| self.value(input, value)).collect();
-                self.number(Shape::Call(fold(name), arguments))
+                self.number(Shape::Call(name.to_ascii_lowercase(), arguments))
             }
             Expression::Resource { handle, .. } => self.number(Shape::Resource(input, *handle)),
             Expression::Member { .. } => 0,
@@ -187,11 +193,6 @@ fn segment(id: &str, which: Segment) -> Option<&str> {
         Segment::Last => id.rsplit_once('/').map(|(_, last)| last),
         Segment::At(index) => id.starts_with('/').then(|| id.split('/').nth(index)).flatten(),
     }
-}
-
-/// Ids are compared without regard to case; they are ASCII where Azure makes them.
-fn fold(text: &str) -> String {
-    text.to_ascii_lowercase()
 }
 
 /// Whether every part of an id is known.

@@ -199,7 +199,7 @@ fn ranks<'n>(
 
 fn sort_key(id: &Id, ranks: &HashMap<&str, i64>) -> (i64, String, String) {
     let rank = ranks.get(&*id.kind).copied().unwrap_or(0);
-    let whole = format!("{}|{}", or(&id.namespace, "~X"), or(&id.name, "~N"));
+    let whole = [or(&id.namespace, "~X"), "|", or(&id.name, "~N")].concat();
     let mut group_first = group_first(id.group(), id.version(), &id.kind);
     if &*id.kind == "Namespace" && id.group().is_empty() {
         // Among what is called so by others, as by the operator of Azure, that of Kubernetes comes first.
@@ -209,7 +209,7 @@ fn sort_key(id: &Id, ranks: &HashMap<&str, i64>) -> (i64, String, String) {
 }
 
 fn group_first(group: &str, version: &str, kind: &str) -> String {
-    format!("{}_{}_{}", or(group, "~G"), or(version, "~V"), or(kind, "~K"))
+    [or(group, "~G"), "_", or(version, "~V"), "_", or(kind, "~K")].concat()
 }
 
 fn or<'t>(text: &'t str, other: &'t str) -> &'t str {

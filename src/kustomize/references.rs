@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt as _};
+
 use super::accumulate::{Accumulator, Refused, Render};
 use super::convert::{scalar_text, word};
 use super::fields::{Field, Reference, assign};
@@ -39,18 +41,23 @@ impl Render<'_> {
         if into.objects.iter().all(|resource| resource.previous.is_empty()) {
             return Ok(());
         }
+        // There are more fields than objects: each object looks at those of its kind, in the order of all.
+        let all = config.references.iter();
+        let all = all.flat_map(|reference| reference.fields.iter().map(move |field| (reference, field)));
+        let mut of_kind: HashMap<&str, Vec<(usize, &Reference, &Field)>> = HashMap::new();
+        for (place, (reference, field)) in all.enumerate() {
+            of_kind.entry(field.kind()).or_default().push((place, reference, field));
+        }
         for index in into.objects.indices() {
             let Some(resource) = into.objects.get(index) else { continue };
             let first = resource.first();
-            let mut fields = config
-                .references
-                .iter()
-                .flat_map(|reference| reference.fields.iter().map(move |field| (reference, field)))
-                .filter(|(_, field)| field.is_of(&first))
-                .peekable();
-            if fields.peek().is_none() {
+            let known = ["", &*first.kind].into_iter().filter_map(|kind| of_kind.get(kind)).flatten();
+            let mut fields: Vec<_> = known.filter(|(_, _, field)| field.is_of(&first)).collect();
+            if fields.is_empty() {
                 continue;
             }
+            fields.sort_by_key(|(place, ..)| *place);
+            fields.dedup_by_key(|(place, ..)| *place);
             let referrer = Referrer::of(resource);
             // The object is changed apart from the others, which are looked at meanwhile.
             let nothing = Node::new(Kind::Null, resource.node.origin);
@@ -59,7 +66,7 @@ impl Render<'_> {
             else {
                 continue;
             };
-            for (reference, field) in fields {
+            for (_, reference, field) in fields {
                 let look = Look { objects: &into.objects, referrer: &referrer, reference, field };
                 // Its group and kind may have changed since.
                 let done = field.change(&mut node, None, &mut |node| look.mend(node));

@@ -9,37 +9,37 @@ use std::sync::Arc;
 use super::dotnet::number;
 use super::functions::Fail;
 use crate::limits::TEXT_BYTES;
-use crate::value::{Part, Secret, Template, Value};
+use crate::value::{Joined, Part, Secret, Value};
 
 /// Joins the values of an interpolated text. Unknown and secret parts stay parts of a template; an array or object that holds
 /// an unknown has no text yet.
 pub fn interpolate<'a>(parts: impl IntoIterator<Item = &'a Value>) -> Result<Value, Fail> {
-    let mut pieces = Vec::new();
+    let mut joined = Joined::new();
     for part in parts {
-        push_pieces(part, &mut pieces)?;
+        push_pieces(part, &mut joined)?;
     }
-    Ok(Template::join(pieces))
+    Ok(joined.value())
 }
 
 /// The pieces that one value adds to an interpolated text.
-pub(super) fn push_pieces(value: &Value, pieces: &mut Vec<Part>) -> Result<(), Fail> {
+pub fn push_pieces(value: &Value, pieces: &mut impl Extend<Part>) -> Result<(), Fail> {
     match value {
         Value::Template(template) => pieces.extend(template.parts().iter().cloned()),
-        Value::Unknown(unknown) => pieces.push(Part::Unknown(Arc::clone(unknown))),
-        Value::Secret(secret) => pieces.push(Part::Secret(match secret.value.as_text() {
+        Value::Unknown(unknown) => pieces.extend([Part::Unknown(Arc::clone(unknown))]),
+        Value::Secret(secret) => pieces.extend([Part::Secret(match secret.value.as_text() {
             Some(_) => Arc::clone(secret),
             None => hidden(&secret.name, shown(&secret.value)?),
-        })),
+        })]),
         Value::Array(_) | Value::Object(_) => {
             let text = shown(value)?;
-            pieces.push(match secret_within(value) {
+            pieces.extend([match secret_within(value) {
                 Some(name) => Part::Secret(hidden(name, text)),
                 None => Part::Known(text),
-            });
+            }]);
         }
-        Value::Text(text) => pieces.push(Part::Known(Arc::clone(text))),
+        Value::Text(text) => pieces.extend([Part::Known(Arc::clone(text))]),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
-            pieces.push(Part::Known(shown(value)?));
+            pieces.extend([Part::Known(shown(value)?)]);
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 use similar::{ChangeTag, TextDiff};
 
 use super::plan::{Action, Change};
+use crate::diff;
 use crate::estate::Text;
 
 /// How many lines are new, and how many are gone.
@@ -55,8 +56,5 @@ fn sides(change: &Change) -> (&str, &str) {
 }
 
 fn between(before: &str, after: &str, old: &str, new: &str) -> String {
-    if before == after {
-        return String::new();
-    }
-    TextDiff::from_lines(before, after).unified_diff().header(old, new).to_string()
+    diff::unified([old, new], [before, after], diff::CONTEXT)
 }

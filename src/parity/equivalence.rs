@@ -3,8 +3,10 @@
 //! A row of kind `code` names a test for two values, which the comparison applies by that id. The others are wholly data: what
 //! one side may have alone.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::rules;
 use super::verdict::Side;
 use crate::estate::{Fact, Property};
 use crate::table;
@@ -81,11 +83,16 @@ pub fn named(id: &str) -> Option<&'static Equivalence> {
 
 /// The equivalence for a fact that one side has alone.
 pub(super) fn alone(side: Side, fact: &Fact, around: Around) -> Option<&'static Equivalence> {
-    let value = mask::text(&fact.value).to_lowercase();
-    PARSED.iter().find(|one| match one.kind {
+    let about = OF_PROPERTY.get(&fact.property)?;
+    about.iter().copied().find(|one| match one.kind {
         Kind::Code => false,
         Kind::Only(only) => {
-            let key = match (only.key, &fact.key) {
+            let holds = match only.when {
+                None => true,
+                Some(When::Alone) => around.alone,
+                Some(When::Inside) => around.inside,
+            };
+            let key = || match (only.key, &fact.key) {
                 (None, None) => true,
                 (Some(pattern), Some(key)) => {
                     // What belongs to a container beside the main one is named after it.
@@ -94,26 +101,27 @@ pub(super) fn alone(side: Side, fact: &Fact, around: Around) -> Option<&'static 
                 }
                 (None, Some(_)) | (Some(_), None) => false,
             };
-            let holds = match only.when {
-                None => true,
-                Some(When::Alone) => around.alone,
-                Some(When::Inside) => around.inside,
-            };
             only.side == side
-                && is_about(one, fact.property)
-                && key
                 && holds
-                && pattern::name_matches(only.value, &value)
+                && key()
+                && pattern::name_matches(only.value, &mask::text(&fact.value).to_lowercase())
                 && !super::message::is_placeholder(fact)
         }
     })
 }
 
-fn is_about(one: &Equivalence, property: Property) -> bool {
-    one.property.split(", ").any(|word| word == property.word())
-}
-
 static PARSED: LazyLock<Vec<Equivalence>> = LazyLock::new(|| table::rows(TABLE).filter_map(parsed).collect());
+
+/// Those of each property.
+static OF_PROPERTY: LazyLock<BTreeMap<Property, Vec<&Equivalence>>> = LazyLock::new(|| {
+    let mut of_property: BTreeMap<Property, Vec<&Equivalence>> = BTreeMap::new();
+    for one in all() {
+        for property in one.property.split(", ").filter_map(rules::property) {
+            of_property.entry(property).or_default().push(one);
+        }
+    }
+    of_property
+});
 
 fn parsed([id, kind, property, key, value, when, reason, link]: [&'static str; 8]) -> Option<Equivalence> {
     let side = match kind {

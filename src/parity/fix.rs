@@ -10,7 +10,6 @@
 //! ```
 
 mod beside;
-mod diff;
 pub mod edit;
 mod literal;
 mod token;

@@ -7,7 +7,7 @@ use crate::estate::leftover::placeholder;
 use crate::estate::{Fact, Property};
 use crate::value::Supply;
 use crate::value::mask;
-use crate::value::{Object, Value};
+use crate::value::{Object, Part, Value};
 
 /// Most characters of a value that a sentence shows.
 const BRIEF: usize = 100;
@@ -15,8 +15,8 @@ const BRIEF: usize = 100;
 /// What a fact is called: `env LOG_LEVEL`, `maxReplicas`.
 pub(super) fn called(property: Property, key: Option<&str>) -> String {
     match key {
-        Some(key) if property == Property::RoleAssignment => format!("the role {key}"),
-        Some(key) => format!("{} {key}", property.word()),
+        Some(key) if property == Property::RoleAssignment => ["the role ", key].concat(),
+        Some(key) => [property.word(), " ", key].concat(),
         None => property.word().to_owned(),
     }
 }
@@ -97,8 +97,8 @@ pub(super) fn supply(missing: &[Arc<str>]) -> String {
 /// Whether a text has a `${NAME}` that nothing replaced.
 pub(super) fn is_unsubstituted(value: &Value) -> bool {
     known_texts(value).any(|text| {
-        text.match_indices("${").any(|(at, _)| {
-            let rest = text.get(at + 2..).unwrap_or_default();
+        let signs = memchr::memchr_iter(b'$', text.as_bytes());
+        signs.filter_map(|at| text.get(at + 1..)?.strip_prefix('{')).any(|rest| {
             let begins = rest.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
             begins && rest.contains('}')
         })
@@ -113,17 +113,9 @@ pub(super) fn is_placeholder(fact: &Fact) -> bool {
 }
 
 fn known_texts(value: &Value) -> impl Iterator<Item = &str> {
-    use crate::value::Part;
-    let parts: Vec<&str> = match value {
-        Value::Text(text) => vec![text],
-        Value::Template(template) => template
-            .parts()
-            .iter()
-            .filter_map(|part| match part {
-                Part::Known(text) => Some(&**text),
-                Part::Unknown(_) | Part::Secret(_) => None,
-            })
-            .collect(),
+    let (whole, parts) = match value {
+        Value::Text(text) => (Some(&**text), &[][..]),
+        Value::Template(template) => (None, template.parts()),
         Value::Null
         | Value::Bool(_)
         | Value::Int(_)
@@ -131,9 +123,13 @@ fn known_texts(value: &Value) -> impl Iterator<Item = &str> {
         | Value::Array(_)
         | Value::Object(_)
         | Value::Unknown(_)
-        | Value::Secret(_) => Vec::new(),
+        | Value::Secret(_) => (None, &[][..]),
     };
-    parts.into_iter()
+    let known = parts.iter().filter_map(|part| match part {
+        Part::Known(text) => Some(&**text),
+        Part::Unknown(_) | Part::Secret(_) => None,
+    });
+    whole.into_iter().chain(known)
 }
 
 #[cfg(test)]

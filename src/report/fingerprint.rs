@@ -1,7 +1,6 @@
 //! What a finding is known by from run to run: what it is about and how the sides stand to each other, and no line, value or
 //! text, all of which may change while the finding stays.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use sha2::Digest as _;
@@ -23,10 +22,9 @@ pub fn of(workload: &str, environment: &str, property: &str, key: Option<&str>, 
             None => hash.update([u8::MAX; 4]),
         }
     }
-    let mut text = String::with_capacity(2 * BYTES);
-    for byte in hash.finalize().iter().take(BYTES) {
-        let _ = write!(text, "{byte:02x}");
-    }
+    let hash = hash.finalize();
+    let digits = hash.iter().take(BYTES).flat_map(|byte| [byte >> 4, byte & 15]);
+    let text: String = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect();
     Arc::from(text)
 }
 

@@ -68,13 +68,13 @@ fn parts(parts: &[Part]) -> String {
 }
 
 fn secure(name: &str) -> String {
-    format!("<secure:{name}>")
+    ["<secure:", name, ">"].concat()
 }
 
 fn unknown(unknown: &Unknown) -> String {
     match &unknown.secure {
         Some(name) => secure(name),
-        None => format!("<unknown:{}>", name(unknown)),
+        None => ["<unknown:", &name(unknown), ">"].concat(),
     }
 }
 

@@ -66,6 +66,11 @@ impl Object {
         Self::default()
     }
 
+    /// An object without members, with room for so many.
+    pub fn with_capacity(members: usize) -> Self {
+        Self { members: Vec::with_capacity(members), ..Self::default() }
+    }
+
     /// The members in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Key, &Sourced)> + ExactSizeIterator {
         self.members.iter().map(|(key, value)| (key, value))
@@ -209,7 +214,8 @@ impl Object {
 impl FromIterator<(Key, Sourced)> for Object {
     /// Later members win, as in [`Object::set`].
     fn from_iter<T: IntoIterator<Item = (Key, Sourced)>>(members: T) -> Self {
-        let mut object = Self::new();
+        let members = members.into_iter();
+        let mut object = Self::with_capacity(members.size_hint().0);
         for (key, value) in members {
             object.set(key, value);
         }

@@ -41,15 +41,24 @@ enum Known {
 impl Known {
     fn push(&mut self, text: Arc<str>) {
         match self {
-            _ if text.is_empty() => {}
-            Self::Nothing => *self = Self::One(text),
-            Self::One(first) => {
+            Self::Nothing if !text.is_empty() => *self = Self::One(text),
+            Self::Nothing | Self::One(_) | Self::Several(_) => self.push_str(&text),
+        }
+    }
+
+    fn push_str(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        match self {
+            Self::Several(several) => several.push_str(text),
+            Self::Nothing | Self::One(_) => {
+                let first = if let Self::One(first) = self { &**first } else { "" };
                 let mut several = String::with_capacity(ORDINARY.max(first.len() + text.len()));
                 several.push_str(first);
-                several.push_str(&text);
+                several.push_str(text);
                 *self = Self::Several(several);
             }
-            Self::Several(several) => several.push_str(&text),
         }
     }
 
@@ -68,21 +77,38 @@ pub(super) fn size(text: &str) -> Size {
     Size { weight: 1 + text.len() as u64 / PIECE, depth: 0 }
 }
 
-impl Template {
-    /// Joins pieces into the simplest value: a plain text when all is known and may be shown, else a template whose
-    /// neighbouring known pieces are one.
-    pub fn join(pieces: impl IntoIterator<Item = Part>) -> Value {
-        let mut parts: Vec<Part> = Vec::new();
-        let mut known = Known::Nothing;
-        for piece in pieces {
-            match piece {
-                Part::Known(text) => known.push(text),
-                Part::Unknown(_) | Part::Secret(_) => {
-                    parts.extend(known.take().map(Part::Known));
-                    parts.push(piece);
-                }
+/// A text that is put together, piece by piece.
+pub struct Joined {
+    parts: Vec<Part>,
+    known: Known,
+}
+
+impl Joined {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self { parts: Vec::new(), known: Known::Nothing }
+    }
+
+    /// Adds a piece.
+    pub fn push(&mut self, piece: Part) {
+        match piece {
+            Part::Known(text) => self.known.push(text),
+            Part::Unknown(_) | Part::Secret(_) => {
+                self.parts.extend(self.known.take().map(Part::Known));
+                self.parts.push(piece);
             }
         }
+    }
+
+    /// Adds known text.
+    pub fn push_str(&mut self, text: &str) {
+        self.known.push_str(text);
+    }
+
+    /// The simplest value: a plain text when all is known and may be shown, else a template whose neighbouring known pieces
+    /// are one.
+    pub fn value(self) -> Value {
+        let Self { mut parts, mut known } = self;
         if parts.is_empty() {
             return Value::Text(known.take().unwrap_or_default());
         }
@@ -95,7 +121,30 @@ impl Template {
                 Part::Secret(secret) => secret.value.size(),
             })
         });
-        Value::Template(Arc::new(Self { parts, size }))
+        Value::Template(Arc::new(Template { parts, size }))
+    }
+}
+
+impl Default for Joined {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Extend<Part> for Joined {
+    fn extend<T: IntoIterator<Item = Part>>(&mut self, pieces: T) {
+        for piece in pieces {
+            self.push(piece);
+        }
+    }
+}
+
+impl Template {
+    /// Joins pieces into the simplest value, see [`Joined::value`].
+    pub fn join(pieces: impl IntoIterator<Item = Part>) -> Value {
+        let mut joined = Joined::new();
+        joined.extend(pieces);
+        joined.value()
     }
 
     /// See [`Value::size`].

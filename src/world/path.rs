@@ -53,17 +53,22 @@ impl WorldPath {
         if relative.contains(char::is_control) {
             return Err(PathError::Control);
         }
-        let mut parts: Vec<&str> = self.parts().collect();
+        let mut path = String::with_capacity(self.path.len() + 1 + relative.len());
+        path.push_str(&self.path);
         for part in relative.split('/') {
             match part {
                 "" | "." => {}
-                ".." => {
-                    parts.pop().ok_or(PathError::Outside)?;
+                ".." if path.is_empty() => return Err(PathError::Outside),
+                ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+                name => {
+                    if !path.is_empty() {
+                        path.push('/');
+                    }
+                    path.push_str(name);
                 }
-                name => parts.push(name),
             }
         }
-        Ok(Self { mount: Arc::clone(&self.mount), path: Arc::from(parts.join("/")) })
+        Ok(Self { mount: Arc::clone(&self.mount), path: Arc::from(path) })
     }
 
     /// The path that `relative` means when written in the file `self`.

@@ -13,6 +13,9 @@ use crate::language::functions::table;
 use crate::source::Span;
 use crate::template::{Language, ProgramId};
 
+/// What outputs are called together.
+const OUTPUTS: &str = "outputs";
+
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Entity {
@@ -283,7 +286,7 @@ impl<'a> Binder<'a, '_, '_> {
 
     /// Names of one kind that differ in case alone, which a deployment cannot tell apart.
     pub(super) fn names_that_clash(&mut self) {
-        let mut kinds: BTreeMap<(&str, String), Vec<(&'a str, Span)>> = BTreeMap::new();
+        let mut named: Vec<(&str, &'a str, Span)> = Vec::with_capacity(self.names.by_name.len());
         for (name, declared) in &self.names.by_name {
             let kind = match declared.entity {
                 Entity::Param(_) if self.language == Language::Bicep => "parameters",
@@ -293,42 +296,35 @@ impl<'a> Binder<'a, '_, '_> {
                 Entity::Function(_) | Entity::ImportedFunction(..) => "functions",
                 _ => continue,
             };
-            kinds.entry((kind, name.to_ascii_lowercase())).or_default().push((*name, declared.span));
+            named.push((kind, name, declared.span));
         }
-        let mut outputs: BTreeMap<String, Vec<(&'a str, Span)>> = BTreeMap::new();
-        for output in &self.names.outputs {
-            if let Some(name) = output.name() {
-                outputs.entry(name.text().to_ascii_lowercase()).or_default().push((name.text(), name.span()));
-            }
-        }
-        for (_, same) in outputs.iter().filter(|(_, same)| same.len() > 1) {
-            let first = same.first().map_or("", |(name, _)| *name);
-            for (name, span) in same {
-                if same.iter().all(|(other, _)| *other == first) {
-                    let message = format!("the output \"{name}\" is declared more than once");
-                    self.error(Problem::DuplicateOutput, *span, message, plain);
-                }
-            }
-        }
-        for assert in &self.names.asserts {
-            if let Some(name) = assert.name() {
-                let kind = ("assertions", name.text().to_ascii_lowercase());
-                kinds.entry(kind).or_default().push((name.text(), name.span()));
-            }
-        }
-        let outputs = outputs.into_iter().map(|(lower, same)| (("outputs", lower), same));
-        for ((kind, _), same) in kinds.into_iter().chain(outputs) {
-            let mut distinct: Vec<&str> = same.iter().map(|(name, _)| *name).collect();
+        let asserts = self.names.asserts.iter().filter_map(|assert| assert.name());
+        named.extend(asserts.map(|name| ("assertions", name.text(), name.span())));
+        let outputs = self.names.outputs.iter().filter_map(|output| output.name());
+        named.extend(outputs.map(|name| (OUTPUTS, name.text(), name.span())));
+        let lower = |name: &'a str| name.bytes().map(|byte| byte.to_ascii_lowercase());
+        named.sort_by(|(kind, name, _), (other_kind, other, _)| {
+            let kinds = (*kind == OUTPUTS, *kind).cmp(&(*other_kind == OUTPUTS, *other_kind));
+            kinds.then_with(|| lower(name).cmp(lower(other)))
+        });
+        let alike = named.chunk_by(|(kind, name, _), (other_kind, other, _)| {
+            kind == other_kind && name.eq_ignore_ascii_case(other)
+        });
+        let alike: Vec<_> = alike.filter(|same| same.len() > 1).collect();
+        for same in alike {
+            let mut distinct: Vec<&str> = same.iter().map(|(_, name, _)| *name).collect();
             distinct.sort_unstable();
             distinct.dedup();
-            if distinct.len() < 2 || distinct.len() != same.len() {
-                continue;
-            }
-            for (_, span) in same {
-                let message = format!("the {kind} \"{}\" differ only in case", distinct.join("\", \""));
-                self.refuse(Problem::CaseClash, span, message, |diagnostic| {
-                    diagnostic.why("A deployment does not tell capital letters from small ones in names.")
-                });
+            for (kind, name, span) in same {
+                if *kind == OUTPUTS && distinct.len() == 1 {
+                    let message = format!("the output \"{name}\" is declared more than once");
+                    self.error(Problem::DuplicateOutput, *span, message, plain);
+                } else if distinct.len() == same.len() {
+                    let message = format!("the {kind} \"{}\" differ only in case", distinct.join("\", \""));
+                    self.refuse(Problem::CaseClash, *span, message, |diagnostic| {
+                        diagnostic.why("A deployment does not tell capital letters from small ones in names.")
+                    });
+                }
             }
         }
     }

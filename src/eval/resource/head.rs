@@ -9,7 +9,7 @@ use crate::value::{Handle, Sourced, Unknown, Value};
 use super::{full_type, symbol_text, symbolic_name};
 use crate::eval::access::handle_value;
 use crate::eval::machine::{At, Eval, EvalCode, Frame, Machine, Slot, Stop};
-use crate::eval::scope::{Scope, Target, joined, segments};
+use crate::eval::scope::{Piece, Scope, Target, joined, segments};
 
 /// What identifies a resource.
 #[derive(Debug)]
@@ -146,7 +146,8 @@ impl<'p> Machine<'p> {
         let parent = Self::handle(at, parent.resource, round);
         self.note_use(parent);
         let above = self.head(parent)?;
-        let name = joined([&above.name.value, &Value::from("/"), &own_name.value]);
+        let name =
+            joined(&[Piece::Value(&above.name.value), Piece::Text("/"), Piece::Value(&own_name.value)]);
         let mut names = above.names.clone();
         names.push(own_name.value.clone());
         let id = above.target.id_of(&full_type(resource), &names);
@@ -197,9 +198,10 @@ impl<'p> Machine<'p> {
         let parent = loop_.member(index);
         let of_parent = |name: &str| Value::Unknown(parent.member(Value::from(name)));
         let ty = full_type(resource);
-        let segment = format!("/{}/", ty.rsplit('/').next().unwrap_or(""));
-        let id = joined([&of_parent("id"), &Value::from(segment), &own_name.value]);
-        let name = joined([&of_parent("name"), &Value::from("/"), &own_name.value]);
+        let kind = ty.rsplit('/').next().unwrap_or("");
+        let (between, own) = (Piece::Text("/"), Piece::Value(&own_name.value));
+        let id = joined(&[Piece::Value(&of_parent("id")), between, Piece::Text(kind), between, own]);
+        let name = joined(&[Piece::Value(&of_parent("name")), between, own]);
         let above = ty.matches('/').count().saturating_sub(1);
         let mut names = vec![of_parent("name"); above];
         names.push(own_name.value.clone());

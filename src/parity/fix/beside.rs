@@ -125,10 +125,7 @@ impl Addition {
         let blanks = " ".repeat(column);
         let line_end = lines::end(text, range.end)?;
         let line_break = lines::line_break(text, range.end);
-        let mut added = String::new();
-        for line in &self.lines {
-            added.push_str(&format!("{line_break}{blanks}{line}"));
-        }
+        let added = self.lines.iter().flat_map(|line| [line_break, &blanks, line]).collect();
         Some(Edit { at: Span::new(place.file, line_end, line_end), text: added })
     }
 }

@@ -1,6 +1,6 @@
 //! Edits of one text, and the unified diff of them.
 
-use super::diff::unified;
+use crate::diff::{CONTEXT, unified};
 use crate::source::Source;
 use crate::source::Span;
 
@@ -51,9 +51,6 @@ pub fn meet(one: &Edit, other: &Edit) -> bool {
 pub fn diff(file: &str, before: &str, after: &str) -> String {
     diff_within(file, before, after, CONTEXT)
 }
-
-/// How many lines around a change are shown.
-const CONTEXT: usize = 3;
 
 fn diff_within(file: &str, before: &str, after: &str, context: usize) -> String {
     let (before_name, after_name) = (format!("a/{file}"), format!("b/{file}"));

@@ -1,5 +1,6 @@
 //! The lines around a place, as they may be shown: secrets are stars, and long lines are cut around what decides.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -40,23 +41,24 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
     for number in first_line..=line.saturating_add(AROUND) {
         let Some(own) = source.line_range(number) else { break };
         if number != line {
-            let (shown, _) = cut(&visible(&source.shown(own)), 0);
-            lines.push(Arc::from(shown));
+            let shown = source.shown(own);
+            let (shown, _) = cut(visible(&shown), 0);
+            lines.push(Arc::from(&*shown));
             continue;
         }
         // What is hidden has as many stars as bytes: the three pieces are counted as they are shown.
         let start = (span.start as usize).clamp(range.start, range.end);
         let end = (span.end as usize).clamp(start, range.end);
-        let before = visible(&source.shown(range.start..start));
-        let token = visible(&source.shown(start..end));
-        let behind = visible(&source.shown(end..range.end));
+        let [before, token, behind] =
+            [range.start..start, start..end, end..range.end].map(|piece| source.shown(piece));
+        let [before, token, behind] = [visible(&before), visible(&token), visible(&behind)];
         let column = before.chars().count();
-        let (shown, moved) = cut(&format!("{before}{token}{behind}"), column);
+        let (shown, moved) = cut(Cow::Owned([&*before, &token, &behind].concat()), column);
         let column = column + 1 - moved.min(column);
         let room = (shown.chars().count() + 1).saturating_sub(column);
         mark.column = clip(column);
         mark.length = clip(token.trim_end().chars().count().min(room));
-        lines.push(Arc::from(shown));
+        lines.push(Arc::from(&*shown));
     }
     while lines.len() > 1 && lines.last().is_some_and(|last: &Arc<str>| last.is_empty()) {
         if first_line + clip(lines.len()) - 1 == line {
@@ -68,9 +70,9 @@ fn excerpt(source: &Source, span: Span) -> Option<Excerpt> {
 }
 
 /// A line without characters that move a cursor or turn the direction of reading.
-fn visible(text: &str) -> String {
+fn visible(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
     for one in text.chars() {
@@ -80,14 +82,14 @@ fn visible(text: &str) -> String {
             one => shown.push(one),
         }
     }
-    shown
+    Cow::Owned(shown)
 }
 
 /// A line that is not longer than it may be, and how many characters its beginning is to the left of where it was.
-fn cut(line: &str, column: usize) -> (String, usize) {
+fn cut(line: Cow<'_, str>, column: usize) -> (Cow<'_, str>, usize) {
     let length = line.chars().count();
     if length <= WIDEST {
-        return (line.trim_end().to_owned(), 0);
+        return (trimmed(line), 0);
     }
     let skipped = if column + BEFORE > WIDEST { column - BEFORE } else { 0 };
     let mut shown = String::new();
@@ -98,7 +100,17 @@ fn cut(line: &str, column: usize) -> (String, usize) {
     if length > skipped + WIDEST {
         shown.push('…');
     }
-    (shown.trim_end().to_owned(), skipped.saturating_sub(usize::from(skipped > 0)))
+    (trimmed(Cow::Owned(shown)), skipped.saturating_sub(usize::from(skipped > 0)))
+}
+
+fn trimmed(line: Cow<'_, str>) -> Cow<'_, str> {
+    match line {
+        Cow::Borrowed(line) => Cow::Borrowed(line.trim_end()),
+        Cow::Owned(mut line) => {
+            line.truncate(line.trim_end().len());
+            Cow::Owned(line)
+        }
+    }
 }
 
 fn clip(number: usize) -> u32 {
