@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::iter;
+use std::mem;
 
 use similar::algorithms::{self, Capture, Replace};
 use similar::{Algorithm, Change, ChangeTag, DiffOp};
@@ -64,10 +65,7 @@ impl<'a> Window<'a> {
         // The last break of the head ends the line above.
         let start = memchr::memrchr_iter(b'\n', head).nth(reach).map_or(0, |at| at + 1);
         let left = memchr::memchr_iter(b'\n', tail).nth(reach).map_or(0, |at| tail.len() - at - 1);
-        let lines = |text: &'a str| {
-            let part = text.get(start..text.len() - left).unwrap_or("");
-            part.split_inclusive('\n').collect()
-        };
+        let lines = |text: &'a str| lines(text.get(start..text.len() - left).unwrap_or(""));
         Self {
             lines: texts.map(lines),
             above: memchr::memchr_iter(b'\n', head.get(..start).unwrap_or(&[])).count(),
@@ -108,6 +106,14 @@ impl<'a> Window<'a> {
             several => format!("{},{several}", start + 1),
         }
     }
+}
+
+/// The lines of a text, each with its break.
+fn lines(text: &str) -> Vec<&str> {
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1).chain([text.len()]);
+    let lines = ends.filter_map(|end| text.get(mem::replace(&mut start, end)..end));
+    lines.filter(|line| !line.is_empty()).collect()
 }
 
 /// How lines become others, in steps from the first to the last.

@@ -396,7 +396,7 @@ mod tests {
     #[test]
     fn what_is_hidden_is_not_shown_and_keeps_its_length() {
         let (mut sources, id) = source("a 'æ\nb' c 'd'\n");
-        let shown = |sources: &Sources| sources.get(id).shown(0..15);
+        let shown = |sources: &Sources| sources.get(id).shown(0..15).into_owned();
         assert_eq!(shown(&sources), "a 'æ\nb' c 'd'\n");
         sources.hide(Span::new(id, 11, 14));
         sources.hide(Span::new(id, 2, 5));

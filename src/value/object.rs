@@ -233,6 +233,9 @@ pub fn same_name(a: &str, b: &str) -> bool {
     {
         return false;
     }
+    if a == b {
+        return true;
+    }
     if a.is_ascii() && b.is_ascii() {
         return a.eq_ignore_ascii_case(b);
     }
