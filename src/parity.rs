@@ -121,7 +121,8 @@ pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
             matching::compare(couple, around, &mut rows);
         }
     }
-    rows.sort_by(|a, b| a.place().cmp(&b.place()));
+    // Rows are large: their places are sorted.
+    rows.sort_by_cached_key(|row| (Arc::clone(&row.workload), row.property, row.key.clone()));
     let environment = Arc::clone(&aca.environment);
     Comparison { environment, pairing, rows, uncompared: coverage::uncompared(aca, dis) }
 }
