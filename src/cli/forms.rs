@@ -114,12 +114,15 @@ fn days(folder: &Path, output: &mut Output) -> Result<Vec<Day>, Wrong> {
 /// Writes everything that was asked for.
 pub(super) fn write(run: &Run, rendering: &args::Rendering, to: Option<&Path>, output: &mut Output) -> Exit {
     let mut exit = Exit::Done;
-    match text(run, rendering.format, rendering, to.is_none().then_some(&*output)) {
-        Ok(text) => match to {
-            None => output.text(&text),
-            Some(path) => exit = exit.and(write_file(path, &text, output)),
+    match (rendering.format, to) {
+        (CheckFormat::Json, None) => output.pieces(|to| json::write(run, VERSION, to)),
+        (format, to) => match text(run, format, rendering, to.is_none().then_some(&*output)) {
+            Ok(text) => match to {
+                None => output.text(&text),
+                Some(path) => exit = exit.and(write_file(path, &text, output)),
+            },
+            Err(diagnostic) => exit = output.refuse(&diagnostic),
         },
-        Err(diagnostic) => exit = output.refuse(&diagnostic),
     }
     let all: &[CheckFormat] = match run.kind() {
         Kind::Inventory => &INVENTORY_FORMS,

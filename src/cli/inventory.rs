@@ -67,7 +67,7 @@ fn answer(args: &args::Inventory, output: &mut Output) -> Result<Exit, Wrong> {
 
 fn print(args: &args::Inventory, run: &Run, output: &mut Output) {
     let text = match args.format {
-        InventoryFormat::Json => json::text(run, env!("CARGO_PKG_VERSION")),
+        InventoryFormat::Json => return output.pieces(|to| json::write(run, env!("CARGO_PKG_VERSION"), to)),
         InventoryFormat::Table => {
             let width = columns(args.width, Some(output));
             let color = output.paint() == Paint::Coloured;

@@ -69,6 +69,11 @@ impl Output {
         self.answers.write(format_args!("{text}"));
     }
 
+    /// Writes what comes piece by piece.
+    pub fn pieces(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        self.answers.pieces(write);
+    }
+
     /// How many columns the terminal has that shows the answers.
     fn width(&self) -> Option<usize> {
         if !io::stdout().is_terminal() {
@@ -164,6 +169,13 @@ impl Stream {
     fn write(&mut self, text: std::fmt::Arguments<'_>) {
         if matches!(self.state, State::Open) {
             let result = self.writer.write_fmt(text);
+            self.note(result);
+        }
+    }
+
+    fn pieces(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        if matches!(self.state, State::Open) {
+            let result = write(&mut self.writer);
             self.note(result);
         }
     }

@@ -34,9 +34,15 @@ pub struct Traces {
     traces: Vec<Trace>,
 }
 
+/// How many traces an ordinary product has.
+const ORDINARY: usize = 512;
+
 impl Traces {
     /// Keeps the histories of an evaluation; the number is what [`Trace::arena`] holds.
     pub fn arena(&mut self, origins: Origins) -> usize {
+        if self.arenas.is_empty() {
+            self.traces.reserve(ORDINARY);
+        }
         self.arenas.push(origins);
         self.arenas.len() - 1
     }

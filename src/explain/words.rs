@@ -31,13 +31,10 @@ pub fn text(value: &Value) -> String {
 /// A value as people read it in a sentence: lists and objects without brackets.
 pub fn told(value: &Value) -> String {
     match value {
-        Value::Array(items) => items.iter().map(|item| told(&item.value)).collect::<Vec<_>>().join(" "),
-        Value::Object(object) => {
-            let members = object.iter().filter(|(_, one)| !is_empty(&one.value));
-            members
-                .map(|(key, one)| format!("{} {}", mask::key(key), told(&one.value)))
-                .collect::<Vec<_>>()
-                .join(", ")
+        Value::Array(_) | Value::Object(_) => {
+            let mut sentence = String::new();
+            tell(value, &mut sentence);
+            sentence
         }
         Value::Null
         | Value::Bool(_)
@@ -47,6 +44,34 @@ pub fn told(value: &Value) -> String {
         | Value::Template(_)
         | Value::Unknown(_)
         | Value::Secret(_) => text(value),
+    }
+}
+
+fn tell(value: &Value, sentence: &mut String) {
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                sentence.push_str(if index > 0 { " " } else { "" });
+                tell(&item.value, sentence);
+            }
+        }
+        Value::Object(object) => {
+            let members = object.iter().filter(|(_, one)| !is_empty(&one.value));
+            for (index, (key, one)) in members.enumerate() {
+                sentence.push_str(if index > 0 { ", " } else { "" });
+                sentence.push_str(&mask::key(key));
+                sentence.push(' ');
+                tell(&one.value, sentence);
+            }
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Text(_)
+        | Value::Template(_)
+        | Value::Unknown(_)
+        | Value::Secret(_) => sentence.push_str(&text(value)),
     }
 }
 

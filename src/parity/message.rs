@@ -36,6 +36,9 @@ pub(super) fn cut(value: &Value) -> Option<String> {
 }
 
 fn brief(text: &str) -> Option<String> {
+    if text.len() <= BRIEF {
+        return None;
+    }
     let (end, _) = text.char_indices().nth(BRIEF)?;
     Some(format!("{}…", text.get(..end)?))
 }

@@ -11,6 +11,8 @@ mod lint;
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::io;
+use std::io::Write;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -31,14 +33,23 @@ pub const SCHEMA: &str = "tricep.run/1";
 const SECRET: &str = "secret";
 
 /// How many bytes a fact takes in most runs.
-const ROOM: usize = 768;
+const ROOM: usize = 1024;
 
-/// The run as one JSON document, a line for each fact. It is written straight into the text, without a tree in between; the
-/// facts are written by themselves before.
+/// The run as one JSON document, a line for each fact.
 pub fn text(run: &Run, tool_version: &str) -> String {
+    let mut bytes = Vec::with_capacity(ROOM * (run.facts.len() + 1));
+    // Nothing can fail here: no map has a key that is not a text, and memory takes every byte.
+    match write(run, tool_version, &mut bytes) {
+        Ok(()) => String::from_utf8(bytes).unwrap_or_default(),
+        Err(_) => String::new(),
+    }
+}
+
+/// The same, piece by piece: without a tree, and without a text that holds all of it. The facts are written by themselves
+/// before.
+pub fn write(run: &Run, tool_version: &str, to: &mut dyn Write) -> io::Result<()> {
     let table = Table::of(run);
-    // Nothing can fail here, as nothing can in `lines`.
-    let Ok(facts) = facts(&run.facts, &table) else { return String::new() };
+    let facts = facts(&run.facts, &table)?;
     let document = Document {
         schema: SCHEMA,
         tool: Tool { name: "tricep", version: tool_version },
@@ -69,7 +80,7 @@ pub fn text(run: &Run, tool_version: &str) -> String {
         excerpts: Each(&table.excerpts, Cut::of),
         diagnostics: Each(&run.diagnostics, Diagnostic::of),
     };
-    lines::text(&document, ROOM * (run.facts.len() + 1))
+    lines::write(&document, to)
 }
 
 #[derive(Serialize)]

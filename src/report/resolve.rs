@@ -23,6 +23,7 @@ use crate::value::{Unknown, Value, Why};
 mod check;
 mod excerpt;
 mod lint;
+mod made;
 
 use excerpt::Excerpts;
 
@@ -168,7 +169,7 @@ struct Resolver<'a> {
 
 impl Resolver<'_> {
     /// A value and its story, with the lines around the place that decided it where these are asked for.
-    fn side(&self, estate: &Estate, fact: &estate::Fact, excerpts: Option<&mut Excerpts>) -> Side {
+    fn side(&self, estate: &Estate, fact: &estate::Fact, excerpts: Option<&Excerpts>) -> Side {
         let (value, text, unknown) = match &fact.presence {
             Presence::Certain => (json(&fact.value), words::told(&fact.value), why(&fact.value)),
             Presence::Depends(on) => {

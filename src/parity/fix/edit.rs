@@ -5,7 +5,7 @@ use crate::source::Source;
 use crate::source::Span;
 
 /// Bytes to replace; an empty range inserts.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edit {
     /// Which.
     pub at: Span,

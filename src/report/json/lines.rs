@@ -2,22 +2,21 @@
 //! compares or searches lines finds single facts.
 
 use std::io;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use serde_json::ser::Serializer;
 
-/// A document in lines, which takes about as much `room`.
-pub(super) fn text(document: &impl Serialize, room: usize) -> String {
-    let mut bytes = Vec::with_capacity(room);
-    let mut serializer = Serializer::with_formatter(&mut bytes, Lines { depth: 0, filled: false });
-    // Nothing can fail here: no map has a key that is not a text, and memory takes every byte.
-    if document.serialize(&mut serializer).is_err() {
-        return String::new();
-    }
-    bytes.push(b'\n');
-    String::from_utf8(bytes).unwrap_or_default()
+/// How much of a document is put together before it is handed over.
+const PIECE: usize = 64 * 1024;
+
+/// A document in lines.
+pub(super) fn write(document: &impl Serialize, to: &mut dyn Write) -> io::Result<()> {
+    let mut pieces = BufWriter::with_capacity(PIECE, to);
+    document.serialize(&mut Serializer::with_formatter(&mut pieces, Lines { depth: 0, filled: false }))?;
+    pieces.write_all(b"\n")?;
+    pieces.flush()
 }
 
 struct Lines {
@@ -92,7 +91,10 @@ mod tests {
             "some": [{"a": [1, [2]], "b": {"c": "\n"}}, [], 3],
             "summary": {"a": {"b": []}, "c": 1},
         });
-        insta::assert_snapshot!(text(&document, 0), @r#"
+        let mut text = Vec::new();
+        write(&document, &mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        insta::assert_snapshot!(text, @r#"
         {
           "schema": "x/1",
           "none": [],
@@ -104,7 +106,7 @@ mod tests {
           "summary": {"a":{"b":[]},"c":1}
         }
         "#);
-        let read: serde_json::Value = serde_json::from_str(&text(&document, 0)).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(read, document);
     }
 }

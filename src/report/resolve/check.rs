@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::made::Made;
 use super::{Excerpts, Listed, Resolver, Root, kind_of};
 use crate::diag::Diagnostic;
 use crate::estate;
@@ -120,6 +121,8 @@ pub fn check(check: Check<'_>) -> Run {
 
 fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> {
     let columns: Vec<usize> = (0..check.environments.len()).collect();
+    let (of_aca, of_dis) = (Excerpts::default(), Excerpts::default());
+    let patches: Made<&[Edit], Option<Arc<str>>> = Made::default();
     let of_column = |index: usize| -> Vec<(estate::Property, Fact)> {
         let (Some(environment), Some(comparison)) =
             (check.environments.get(index), check.comparisons.get(index))
@@ -133,13 +136,12 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
         let fixes = check.fixes.get(index).map_or(&[][..], Vec::as_slice);
         let rows = comparison.rows.iter().enumerate();
         let rows: Vec<_> = rows.filter(|(_, row)| check.all || row.verdict.is_finding()).collect();
-        let (mut of_aca, mut of_dis) = (Excerpts::default(), Excerpts::default());
-        let fix = |edits: &[Edit]| {
+        let fix = |edits| {
             let (word, mended) = match check.fix_side {
                 parity::Side::Aca => ("aca", aca),
                 parity::Side::Dis => ("dis", dis),
             };
-            patch(edits, mended).map(|patch| Fix { side: Word::Borrowed(word), patch })
+            patches.of(edits, || patch(edits, mended)).map(|patch| Fix { side: Word::Borrowed(word), patch })
         };
         let resolved = |(at, row): (usize, &Row)| {
             let finding = row.verdict.is_finding();
@@ -149,8 +151,8 @@ fn facts(check: Check<'_>, aca: &Resolver<'_>, dis: &Resolver<'_>) -> Vec<Fact> 
                 environment: Arc::clone(&environment.name),
                 property: Word::Borrowed(row.property.word()),
                 key: row.key.clone(),
-                aca: row.aca.as_ref().map(|fact| aca.side(on_aca, fact, finding.then_some(&mut of_aca))),
-                dis: row.dis.as_ref().map(|fact| dis.side(on_dis, fact, finding.then_some(&mut of_dis))),
+                aca: row.aca.as_ref().map(|fact| aca.side(on_aca, fact, finding.then_some(&of_aca))),
+                dis: row.dis.as_ref().map(|fact| dis.side(on_dis, fact, finding.then_some(&of_dis))),
                 judgement: Some(judgement(row, &environment.name, fix(edits), check.waived)),
             };
             (row.property, fact)

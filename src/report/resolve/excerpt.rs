@@ -1,9 +1,9 @@
 //! The lines around a place, as they may be shown: secrets are stars, and long lines are cut around what decides.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::made::Made;
 use crate::report::matrix::is_invisible;
 use crate::report::run::{Excerpt, Mark};
 use crate::source::{Source, Sources, Span};
@@ -17,18 +17,16 @@ const BEFORE: usize = 60;
 /// How many blanks a tab is.
 const TAB: &str = "    ";
 
-/// Excerpts that were made before: many facts are decided at the same place.
+/// The excerpts of one side: many facts are decided at the same place.
 #[derive(Default)]
 pub(super) struct Excerpts {
-    made: BTreeMap<Span, Option<Arc<Excerpt>>>,
+    made: Made<Span, Option<Arc<Excerpt>>>,
 }
 
 impl Excerpts {
     /// The lines around a place.
-    pub(super) fn of(&mut self, sources: &Sources, span: Span) -> Option<Arc<Excerpt>> {
-        let made =
-            self.made.entry(span).or_insert_with(|| excerpt(sources.get(span.file), span).map(Arc::new));
-        made.clone()
+    pub(super) fn of(&self, sources: &Sources, span: Span) -> Option<Arc<Excerpt>> {
+        self.made.of(span, || excerpt(sources.get(span.file), span).map(Arc::new))
     }
 }
 
