@@ -36,7 +36,23 @@ struct Seen {
     /// Where they lie, all links followed.
     folders: HashMap<PathBuf, PathBuf>,
     /// What they hold.
-    lists: HashMap<WorldPath, Vec<Entry>>,
+    lists: HashMap<WorldPath, List>,
+}
+
+/// What a directory holds.
+#[derive(Clone, Debug, Default)]
+struct List {
+    /// In the order of the names.
+    entries: Vec<Entry>,
+    /// The names of what is neither a file nor a directory itself.
+    links: Vec<String>,
+}
+
+impl List {
+    fn find(&self, name: &str) -> Option<&Entry> {
+        let at = self.entries.binary_search_by(|entry| (*entry.name).cmp(name)).ok()?;
+        self.entries.get(at)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -84,9 +100,8 @@ impl DiskWorld {
 
     /// Where a path would lie on disk if there were no links.
     fn host(&self, path: &WorldPath) -> Result<PathBuf, ReadError> {
-        let mut host = self.find(path)?.root.clone();
-        host.extend(path.parts());
-        Ok(host)
+        let root = &self.find(path)?.root;
+        Ok(if path.is_root() { root.clone() } else { root.join(path.as_str()) })
     }
 
     /// Where a path lies on disk, all links followed and none of them out of the root, and what lies there.
@@ -106,15 +121,27 @@ impl DiskWorld {
 
     /// What a directory that was listed before holds at a path; nothing where only the disk knows.
     fn listed(&self, path: &WorldPath) -> Option<Result<Kind, ReadError>> {
-        let seen = self.seen();
-        let list = seen.lists.get(&path.parent()?)?;
-        let at = list.binary_search_by(|entry| (*entry.name).cmp(path.file_name())).ok();
-        match at.and_then(|at| list.get(at)).map(|entry| entry.kind) {
+        match self.seen().lists.get(&path.parent()?)?.find(path.file_name()).map(|entry| entry.kind) {
             Some(kind @ (Kind::File | Kind::Directory)) => Some(Ok(kind)),
             // A link that leads out looks like this in a list.
             Some(Kind::Special) => None,
             None => Some(Err(ReadError::NotFound)),
         }
+    }
+
+    /// Where a file lies that a directory listed as one, and no link. It is looked at when it is open: to find it twice takes
+    /// longer than to read it.
+    fn plain(&self, path: &WorldPath) -> Option<PathBuf> {
+        let (host, name) = (self.host(path).ok()?, path.file_name());
+        let is_plain = |list: &List| {
+            let is_file = list.find(name).is_some_and(|entry| entry.kind == Kind::File);
+            is_file && !list.links.iter().any(|link| link == name)
+        };
+        if !self.seen().lists.get(&path.parent()?).is_some_and(is_plain) {
+            return None;
+        }
+        let real = self.folder(host.parent()?).ok()?.join(name);
+        real.starts_with(&self.find(path).ok()?.root).then_some(real)
     }
 
     /// A directory without links. Each on the way is looked at once, for all that lies in it.
@@ -159,28 +186,43 @@ impl DiskWorld {
 
 impl World for DiskWorld {
     fn read(&self, path: &WorldPath) -> Result<Vec<u8>, ReadError> {
+        if let Some(plain) = self.plain(path) {
+            return read_open(File::open(plain).map_err(because)?);
+        }
         let (real, there) = self.look(path)?;
         read_there(&real, &there)
     }
 
     fn list(&self, path: &WorldPath) -> Result<Vec<Entry>, ReadError> {
         if let Some(known) = self.seen().lists.get(path) {
-            return Ok(known.clone());
+            return Ok(known.entries.clone());
         }
-        let mut entries = Vec::new();
-        for entry in fs::read_dir(self.look(path)?.0).map_err(because)? {
+        let host = self.host(path)?;
+        let known = self.seen().folders.get(&host).cloned();
+        let real = known.map_or_else(|| Ok(self.look(path)?.0), Ok)?;
+        let (mut list, mut folders) = (List::default(), Vec::new());
+        for entry in fs::read_dir(&real).map_err(because)? {
             let entry = entry.map_err(because)?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             let kind = match entry.file_type() {
                 Ok(own) if own.is_file() => Kind::File,
-                Ok(own) if own.is_dir() => Kind::Directory,
+                Ok(own) if own.is_dir() => {
+                    folders.push((host.join(&name), real.join(&name)));
+                    Kind::Directory
+                }
                 // A link to nowhere, or out of the root, is still a name; whoever reads it is told what is wrong.
-                Ok(_) | Err(_) => path.join(&name).map_or(Kind::Special, |link| self.kind_or_special(&link)),
+                Ok(_) | Err(_) => {
+                    list.links.push(name.clone());
+                    path.join(&name).map_or(Kind::Special, |link| self.kind_or_special(&link))
+                }
             };
-            entries.push(Entry { name, kind });
+            list.entries.push(Entry { name, kind });
         }
-        entries.sort();
-        self.seen().lists.insert(path.clone(), entries.clone());
+        list.entries.sort();
+        let entries = list.entries.clone();
+        let mut seen = self.seen();
+        seen.folders.extend(folders);
+        seen.lists.insert(path.clone(), list);
         Ok(entries)
     }
 
@@ -493,19 +535,28 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
 
 /// The same where it is known what lies there.
 fn read_there(path: &Path, metadata: &Metadata) -> Result<Vec<u8>, ReadError> {
-    match kind(metadata) {
-        Kind::Directory => return Err(ReadError::Directory),
-        Kind::Special => return Err(ReadError::Special),
-        Kind::File => {}
-    }
-    let size = metadata.len();
-    if size > SOURCE_BYTES {
-        return Err(ReadError::TooLarge { size, limit: SOURCE_BYTES });
-    }
+    readable(metadata)?;
+    read_open(File::open(path).map_err(because)?)
+}
+
+/// The same where it is open already.
+fn read_open(file: File) -> Result<Vec<u8>, ReadError> {
+    let size = readable(&file.metadata().map_err(because)?)?;
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    File::open(path).map_err(because)?.take(SOURCE_BYTES + 1).read_to_end(&mut bytes).map_err(because)?;
+    file.take(SOURCE_BYTES + 1).read_to_end(&mut bytes).map_err(because)?;
     let size = bytes.len() as u64;
     if size > SOURCE_BYTES { Err(ReadError::TooLarge { size, limit: SOURCE_BYTES }) } else { Ok(bytes) }
+}
+
+/// How large something is that can be read.
+fn readable(metadata: &Metadata) -> Result<u64, ReadError> {
+    let size = metadata.len();
+    match kind(metadata) {
+        Kind::Directory => Err(ReadError::Directory),
+        Kind::Special => Err(ReadError::Special),
+        Kind::File if size > SOURCE_BYTES => Err(ReadError::TooLarge { size, limit: SOURCE_BYTES }),
+        Kind::File => Ok(size),
+    }
 }
 
 /// What lies in a directory without links by the last name of a path: where it is, all links followed, and what.
