@@ -6,6 +6,8 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::iter;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::interpolations::Ending;
@@ -42,14 +44,48 @@ enum Way {
     Item(usize),
 }
 
+/// To whatever member of a map.
+const ANY: Way = Way::Key("{*}");
+
+/// The last step to a place, and those before it, which all share who goes on from there: readers are made by the thousand.
+struct Trail {
+    before: Option<Rc<Trail>>,
+    /// Nothing for the resource itself.
+    way: Option<Way>,
+    /// Where the value comes from; nothing where there is none.
+    origin: Option<OriginId>,
+    /// How many steps lead here.
+    steps: usize,
+}
+
+impl Trail {
+    /// All of it, the last step first.
+    fn back(&self) -> impl Iterator<Item = &Self> {
+        iter::successors(Some(self), |trail| trail.before.as_deref())
+    }
+
+    /// The way from the resource.
+    fn way(&self) -> Vec<&Way> {
+        let mut way: Vec<&Way> = self.back().filter_map(|trail| trail.way.as_ref()).collect();
+        way.reverse();
+        way
+    }
+
+    /// The origins of what the place lies in, and its own.
+    fn route(&self) -> Vec<OriginId> {
+        let mut route: Vec<OriginId> = self.back().filter_map(|trail| trail.origin).collect();
+        route.reverse();
+        route
+    }
+}
+
 /// A place in the body of a resource.
 #[derive(Clone)]
 pub(super) struct Reader<'a> {
     source: &'a Source<'a>,
     value: Option<Sourced>,
-    route: Vec<OriginId>,
-    path: Vec<Way>,
-    /// How much of the path leads to a place in the declaration.
+    trail: Rc<Trail>,
+    /// How many steps lead to a place in the declaration.
     placed: usize,
     presence: Presence,
 }
@@ -59,8 +95,9 @@ impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a Source<'a>) -> Self {
         let value = Value::Object(Arc::clone(&source.resource.body));
         let value = Some(Sourced::new(value, source.resource.opening));
-        let route = vec![source.resource.opening];
-        Self { source, value, route, path: Vec::new(), placed: 0, presence: Presence::Certain }
+        let origin = Some(source.resource.opening);
+        let trail = Rc::new(Trail { before: None, way: None, origin, steps: 0 });
+        Self { source, value, trail, placed: 0, presence: Presence::Certain }
     }
 
     /// The value here, unless it is null or missing.
@@ -80,34 +117,37 @@ impl<'a> Reader<'a> {
 
     /// A member.
     pub(super) fn member(&self, name: &'static str) -> Self {
-        let path = with(&self.path, Some(Way::Key(name)));
-        if let Some(seen) = self.source.seen {
-            seen.borrow_mut().insert(pattern(&path));
-        }
-        let own = self.route.last().copied().unwrap_or(OriginId::NOWHERE);
-        let value = self.value().and_then(|value| member(value, name, own));
-        self.below(value.filter(|value| value.value != Value::Null), path)
+        let value = self.value().and_then(|value| member(value, name, self.origin()));
+        let member = self.below(value.filter(|value| value.value != Value::Null), Way::Key(name));
+        member.note();
+        member
     }
 
-    fn below(&self, value: Option<Sourced>, path: Vec<Way>) -> Self {
-        let route = with(&self.route, value.as_ref().map(|value| value.origin));
-        let placed = if self.placed == self.path.len() { path.len() } else { self.placed };
-        Self { source: self.source, value, route, path, placed, presence: self.presence.clone() }
+    fn below(&self, value: Option<Sourced>, way: Way) -> Self {
+        let (before, steps) = (Some(Rc::clone(&self.trail)), self.trail.steps + 1);
+        let origin = value.as_ref().map(|value| value.origin);
+        let trail = Rc::new(Trail { before, way: Some(way), origin, steps });
+        let placed = if self.placed == self.trail.steps { steps } else { self.placed };
+        Self { source: self.source, value, trail, placed, presence: self.presence.clone() }
+    }
+
+    /// Tells a test that somebody looked here.
+    fn note(&self) {
+        if let Some(seen) = self.source.seen {
+            seen.borrow_mut().insert(pattern(&self.trail.way()));
+        }
     }
 
     /// The members of a map, each with its name.
     pub(super) fn entries(&self) -> Vec<(Value, Self)> {
         let Some(Value::Object(object)) = self.value() else { return Vec::new() };
-        let path = with(&self.path, Some(Way::Key("{*}")));
-        if let Some(seen) = self.source.seen {
-            seen.borrow_mut().insert(pattern(&path));
-        }
+        self.below(None, ANY).note();
         let entries = object.iter().map(|(key, member)| {
             let name = match &key.template {
                 Some(template) => Value::Template(Arc::clone(template)),
                 None => Value::Text(Arc::clone(&key.text)),
             };
-            let mut entry = self.below(Some(member.clone()), path.clone());
+            let mut entry = self.below(Some(member.clone()), ANY);
             entry.placed = self.placed;
             (name, entry)
         });
@@ -137,8 +177,7 @@ impl<'a> Reader<'a> {
                     if item.value == Value::Null {
                         continue;
                     }
-                    let path = with(&self.path, Some(Way::Item(index)));
-                    let mut reader = self.below(Some(item.clone()), path);
+                    let mut reader = self.below(Some(item.clone()), Way::Item(index));
                     if !whole {
                         reader.placed = self.placed;
                     }
@@ -178,29 +217,29 @@ impl<'a> Reader<'a> {
 
     /// The same place with a part of its value.
     fn part(&self, value: &Value) -> Self {
-        let origin = self.route.last().copied().unwrap_or(OriginId::NOWHERE);
-        Self { value: Some(Sourced::new(value.clone(), origin)), ..self.clone() }
+        Self { value: Some(Sourced::new(value.clone(), self.origin())), ..self.clone() }
     }
 
     // ---- what is taken out
 
     /// Why the value here is what it is.
     pub(super) fn trace(&self) -> TraceId {
-        self.traced(&self.route)
+        self.traced(self.trail.route())
     }
 
     /// The same with another origin as the last: that of a part of the value.
     pub(super) fn trace_of(&self, origin: OriginId) -> TraceId {
-        let mut route = self.route.clone();
+        let mut route = self.trail.route();
         route.pop();
         route.push(origin);
-        self.traced(&route)
+        self.traced(route)
     }
 
-    fn traced(&self, route: &[OriginId]) -> TraceId {
+    fn traced(&self, route: Vec<OriginId>) -> TraceId {
         let steps: Vec<Step<'_>> = self
-            .path
-            .iter()
+            .trail
+            .way()
+            .into_iter()
             .take(self.placed)
             .map(|step| match step {
                 Way::Key(name) => Step::Key(name),
@@ -247,7 +286,7 @@ impl<'a> Reader<'a> {
 
     /// The declaration that holds the innermost object around this place which somebody wrote.
     fn enclosing(&self) -> Span {
-        self.source.declarations.around(&self.route).unwrap_or(self.source.resource.span)
+        self.source.declarations.around(&self.trail.route()).unwrap_or(self.source.resource.span)
     }
 
     /// Where the last part of the text with holes at a place comes from.
@@ -257,7 +296,7 @@ impl<'a> Reader<'a> {
 
     /// The last origin of the value here.
     pub(super) fn origin(&self) -> OriginId {
-        self.route.last().copied().unwrap_or(OriginId::NOWHERE)
+        self.trail.back().find_map(|trail| trail.origin).unwrap_or(OriginId::NOWHERE)
     }
 
     fn field<T>(&self, take: impl FnOnce(&Value) -> Option<T>) -> Option<Field<T>> {
@@ -339,11 +378,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A list with one item more, made at once: readers are made by the thousand.
-fn with<T: Clone>(list: &[T], item: Option<T>) -> Vec<T> {
-    list.iter().cloned().chain(item).collect()
-}
-
 /// The member of a value: of an object, of both branches of a condition, of whatever is not known.
 fn member(value: &Value, name: &str, own: OriginId) -> Option<Sourced> {
     match value {
@@ -402,10 +436,10 @@ fn merged(whole: &Arc<Unknown>, parts: &[Value], name: &str, own: OriginId) -> O
     None
 }
 
-/// A path as the tables write it.
-fn pattern(path: &[Way]) -> String {
+/// A way as the tables write it.
+fn pattern(way: &[&Way]) -> String {
     let mut out = String::new();
-    for step in path {
+    for step in way {
         match step {
             Way::Key(name) => {
                 if !out.is_empty() {
