@@ -67,7 +67,7 @@ fn role_name(id: Option<&Value>) -> Text {
     let last = id.map_or(Value::Null, ids::last_segment);
     match last.as_text().and_then(roles::name) {
         Some(name) => Arc::from(name),
-        None => Arc::from(mask::text(&last)),
+        None => mask::shared(&last),
     }
 }
 

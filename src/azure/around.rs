@@ -90,7 +90,7 @@ pub(super) fn declared_as(resource: &Evaluated, declared: &BTreeMap<Handle, Stri
     let handles = resource.within.iter().chain(&own);
     let path: Vec<&str> = handles.map(|handle| declared.get(handle).map_or("", String::as_str)).collect();
     if path.iter().all(|name| name.is_empty()) {
-        return Arc::from(mask::text(&resource.name.value));
+        return mask::shared(&resource.name.value);
     }
     Arc::from(path.join("."))
 }

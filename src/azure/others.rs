@@ -43,7 +43,7 @@ pub(super) fn both(properties: &Reader<'_>) -> Vec<Other> {
     }
     for settings in configuration.member("identitySettings").items().0 {
         let identity = settings.member("identity").value().map(super::ids::last_segment);
-        let key: Option<Text> = identity.map(|identity| Arc::from(mask::text(&identity)));
+        let key: Option<Text> = identity.map(|identity| mask::shared(&identity));
         found.extend(other(Property::IdentityLifecycle, key, &settings.member("lifecycle")));
     }
     found

@@ -159,6 +159,9 @@ pub enum Step<'a> {
     Item,
 }
 
+/// Room for an ordinary path.
+const ORDINARY: usize = 96;
+
 /// How much of a way is known.
 #[derive(Clone, Copy, Debug)]
 pub struct Nearest<'a> {
@@ -198,7 +201,7 @@ impl Table {
     /// Follows the way to a value as far as it is known. A member of a map needs no name that the table knows, and a property
     /// without rows below it stands for everything in it. Nothing when not even the first step is known.
     pub fn nearest<'a>(&self, way: impl IntoIterator<Item = Step<'a>>) -> Option<Nearest<'_>> {
-        let mut path = String::new();
+        let mut path = String::with_capacity(ORDINARY);
         let mut nearest: Option<Nearest<'_>> = None;
         for step in way {
             if let Some(found) = &mut nearest

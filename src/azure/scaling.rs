@@ -107,9 +107,7 @@ impl Own<'_> {
             target: self.target,
             metadata: self.metadata,
             auth: auth.collect(),
-            identity: identity
-                .value()
-                .map(|identity| Arc::from(mask::text(&super::ids::last_segment(identity)))),
+            identity: identity.value().map(|identity| mask::shared(&super::ids::last_segment(identity))),
             opened: Field { setting: Setting::Known(()), trace: reader.trace(), default: None },
             presence: reader.presence().clone(),
         }
@@ -132,10 +130,7 @@ fn custom<'a>(ty: &Reader<'a>, at: &Reader<'a>) -> Own<'a> {
 
 fn entries(metadata: &Reader<'_>) -> Vec<(Text, Value)> {
     let members = metadata.entries();
-    members
-        .into_iter()
-        .filter_map(|(name, one)| Some((Arc::from(mask::text(&name)), one.value()?.clone())))
-        .collect()
+    members.into_iter().filter_map(|(name, one)| Some((mask::shared(&name), one.value()?.clone()))).collect()
 }
 
 /// A count in metadata, which is text there.

@@ -1,5 +1,6 @@
 //! What a resource says and the model has no place for, so that nothing is lost in silence.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -64,10 +65,7 @@ impl<'v> Walk<'_, '_, 'v> {
             if before > 0 {
                 self.path.push('.');
             }
-            match &key.template {
-                None => self.path.push_str(&key.text),
-                Some(_) => self.path.push_str(&mask::key(key)),
-            }
+            self.path.push_str(&mask::key(key));
             self.below(Way::Member(key), member);
             self.path.truncate(before);
         }
@@ -123,7 +121,7 @@ impl<'v> Walk<'_, '_, 'v> {
 
     /// What is said of the path; nothing where it is read, or only ever answered by Azure.
     fn said(&self) -> Option<Said> {
-        let names: Vec<Option<String>> = self
+        let names: Vec<Option<Cow<'_, str>>> = self
             .way
             .iter()
             .map(|step| if let Way::Member(key) = step { Some(mask::key(key)) } else { None })

@@ -55,7 +55,7 @@ pub(super) fn workload(resource: &Evaluated, body: &Reader<'_>, origins: &Origin
     let name = Value::clone(&resource.name.value);
     let own_name = Field::of(name.clone(), body.trace());
     Workload {
-        name: Arc::from(mask::text(&name)),
+        name: mask::shared(&name),
         own_name,
         kind,
         opened: body.opened(),

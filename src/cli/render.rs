@@ -3,7 +3,6 @@
 #![allow(clippy::disallowed_methods, reason = "the working directory says how files are named")]
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::args;
 use super::args::RenderFormat;
@@ -81,7 +80,7 @@ fn delivered(args: &args::Render, name: &str, output: &mut Output) -> Exit {
 /// Shows what only the cluster puts in, and what is secret, by its name.
 fn name_what_is_open(node: &mut Node) {
     match &mut node.kind {
-        Kind::Open(value) => node.kind = Kind::Text(Arc::from(mask::text(value))),
+        Kind::Open(value) => node.kind = Kind::Text(mask::shared(value)),
         Kind::Sequence(items) => items.iter_mut().for_each(name_what_is_open),
         Kind::Mapping(mapping) => {
             mapping.entries.iter_mut().for_each(|entry| name_what_is_open(&mut entry.value));

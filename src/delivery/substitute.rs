@@ -136,7 +136,7 @@ impl Work<'_> {
             let Some(outcome) = self.outcome(&key, at) else { continue };
             let name: Arc<str> = match &outcome.kind {
                 Kind::Text(text) => Arc::clone(text),
-                Kind::Open(value) => Arc::from(mask::text(value)),
+                Kind::Open(value) => mask::shared(value),
                 Kind::Bool(value) => Arc::from(value.to_string()),
                 Kind::Int(value) => Arc::from(value.to_string()),
                 Kind::Float(value) => Arc::from(value.to_string()),

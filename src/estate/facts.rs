@@ -258,7 +258,7 @@ impl Facts<'_> {
 
     fn rest(&mut self, property: Property, rest: &[Rest]) {
         for rest in rest {
-            let key = Arc::from(mask::text(&rest.value));
+            let key = mask::shared(&rest.value);
             self.plain(property, Some(key), rest.value.clone(), rest.trace);
         }
     }

@@ -86,7 +86,7 @@ impl Field<Text> {
     pub fn shown(&self) -> Text {
         match &self.setting {
             Setting::Known(text) => Arc::clone(text),
-            Setting::Unknown(value) => Arc::from(mask::text(value)),
+            Setting::Unknown(value) => mask::shared(value),
         }
     }
 

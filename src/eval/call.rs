@@ -320,9 +320,9 @@ impl<'p> Machine<'p> {
             let origin = self.through(Hop::Argument, name, value.origin);
             locals.push(Sourced { origin, ..value });
         }
-        self.calls.push((span, format!("in `{}`, called here", function.name.text)));
+        Arc::make_mut(&mut self.calls).push((span, format!("in `{}`, called here", function.name.text)));
         let result = self.expr(home, &mut locals, &function.body);
-        self.calls.pop();
+        Arc::make_mut(&mut self.calls).pop();
         let value = match result {
             Err(Stop::NullLink) => self.literal(span, Value::Null)?,
             result => result?,

@@ -99,6 +99,9 @@ pub(super) enum Place {
 /// The resources something was made from.
 pub(super) type Uses = Arc<[Handle]>;
 
+/// Calls as diagnostics name them, from the outside in. Everything that is computed once begins with those of its deployment.
+pub(super) type Calls = Arc<Vec<(Span, String)>>;
+
 /// A program that is being deployed, or one whose variables and functions are used.
 pub(super) struct Deployment<'p> {
     pub(super) program: &'p Program,
@@ -115,7 +118,7 @@ pub(super) struct Deployment<'p> {
     /// The modules around it, from the outside in.
     pub(super) within: Arc<[Handle]>,
     /// The modules around it as diagnostics name them, from the outside in.
-    pub(super) trail: Vec<(Span, String)>,
+    pub(super) trail: Calls,
     /// Whether the files say themselves which parameters get no value.
     pub(super) told: bool,
     /// Whether it was said already which parameters have no value.
@@ -156,9 +159,13 @@ pub(super) struct Machine<'p> {
     /// Deployments that only lend their variables and functions, by program.
     libraries: Vec<(ProgramId, usize)>,
     /// The calls around, from the outside in.
-    pub(super) calls: Vec<(Span, String)>,
+    pub(super) calls: Calls,
     /// What is used by what is being computed.
     uses: Vec<BTreeSet<Handle>>,
+    /// What most things use.
+    no_uses: Uses,
+    /// The rounds of what is in no loop.
+    pub(super) one_round: Arc<Vec<Frame>>,
     depth: usize,
     /// How many expressions were evaluated.
     steps: u64,
@@ -197,8 +204,10 @@ impl<'p> Machine<'p> {
             diagnostics: Vec::new(),
             deployments: Vec::new(),
             libraries: Vec::new(),
-            calls: Vec::new(),
+            calls: Calls::default(),
             uses: vec![BTreeSet::new()],
+            no_uses: Arc::from([]),
+            one_round: Arc::new(vec![Frame::new()]),
             depth: 0,
             steps: 0,
             out_of_steps: false,
@@ -304,7 +313,7 @@ impl<'p> Machine<'p> {
             outputs: vec![Slot::Empty; program.outputs.len()],
             resources: std::iter::repeat_with(State::default).take(program.resources.len()).collect(),
             within: Arc::from([]),
-            trail: Vec::new(),
+            trail: Calls::default(),
             told: true,
             using: None,
             listed: false,
@@ -516,7 +525,7 @@ impl<'p> Machine<'p> {
         self.uses.push(BTreeSet::new());
         let result = run(self);
         let uses = self.uses.pop().unwrap_or_default();
-        (result, uses.into_iter().collect())
+        (result, if uses.is_empty() { Arc::clone(&self.no_uses) } else { uses.into_iter().collect() })
     }
 
     // ---- slots

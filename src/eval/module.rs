@@ -50,7 +50,8 @@ impl<'p> Machine<'p> {
             let mut trail =
                 machine.deployments.get(at.deployment).map(|outer| outer.trail.clone()).unwrap_or_default();
             let called = resource.symbol.as_ref().map_or("", |symbol| &symbol.text);
-            trail.push((resource.span, format!("in the module `{called}`, deployed here")));
+            Arc::make_mut(&mut trail)
+                .push((resource.span, format!("in the module `{called}`, deployed here")));
             if let Some(deployment) = machine.deployments.get_mut(inner) {
                 deployment.within = within.into();
                 deployment.location = location;

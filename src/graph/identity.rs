@@ -8,6 +8,7 @@
 //! A secret counts with its value: two resources that are named by secrets are the same only if the secrets are. These
 //! texts are dropped when the graph is built, and never shown.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use foldhash::HashMap;
@@ -89,7 +90,7 @@ impl Numbers {
         }
         let number = self.unknown(input, unknown);
         id.push(OPEN);
-        id.push_str(&number.to_string());
+        let _infallible = write!(id, "{number}");
         id.push(CLOSE);
     }
 

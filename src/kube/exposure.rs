@@ -94,7 +94,7 @@ fn unrouted(writer: &mut Writer<'_>, subject: &Subject<'_>, ingress: &Ingress) {
             lost(Property::AllowedIp, Some(Arc::clone(&rule.network)), keeps, rule.trace);
         }
         for rest in &ingress.more_rules {
-            lost(Property::AllowedIp, Some(Arc::from(mask::text(&rest.value))), keeps, rest.trace);
+            lost(Property::AllowedIp, Some(mask::shared(&rest.value)), keeps, rest.trace);
         }
     }
     for (name, bound) in &ingress.domains {

@@ -122,5 +122,5 @@ fn signs_in<'a>(
         (target.member("parameter").shown(), key)
     });
     let identity = spec.path(&["podIdentity", "identityId"]).value();
-    (auth.collect(), identity.map(|identity| Arc::from(mask::text(&identity))))
+    (auth.collect(), identity.map(|identity| mask::shared(&identity)))
 }

@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
 
     /// The scalar here as a text for a place that needs a name; empty where there is none.
     pub(super) fn shown(&self) -> Text {
-        self.value().map_or_else(|| Arc::from(""), |value| Arc::from(mask::text(&value)))
+        self.value().map_or_else(|| Arc::from(""), |value| mask::shared(&value))
     }
 
     /// The value here.

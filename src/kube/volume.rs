@@ -105,7 +105,7 @@ fn secret_files<'a>(
                 read.note(&name.shown(), &key, &held);
                 shown(&held.source, &key)
             }
-            Err(value) => Arc::from(mask::text(&value)),
+            Err(value) => mask::shared(&value),
         };
         (path, shown)
     };
@@ -115,7 +115,7 @@ fn secret_files<'a>(
 /// The name of a secret, as its vault has it.
 fn shown(source: &SecretSource, key: &Text) -> Text {
     match source {
-        SecretSource::Vault { secret, .. } => Arc::from(mask::text(secret)),
+        SecretSource::Vault { secret, .. } => mask::shared(secret),
         SecretSource::Inline(_) => Arc::clone(key),
     }
 }

@@ -224,7 +224,8 @@ fn alone(scene: Scene<'_>, what: &str, side: Side, fact: &Fact) -> String {
         }
         _ => {
             let comma = if fact.default.is_some() { "," } else { "" };
-            format!("{what} is {}{comma} on {} and missing on {other}", valued(fact, side), side.shown())
+            let value = valued(fact, side);
+            [what, " is ", &value, comma, " on ", side.shown(), " and missing on ", other].concat()
         }
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn whole(value: &Value) -> String {
             let members =
                 object.iter().filter(|(_, one)| !one.value.as_object().is_some_and(Object::is_empty));
             members
-                .map(|(key, one)| format!("{} {}", mask::key(key), whole(&one.value)))
+                .map(|(key, one)| [&*mask::key(key), " ", &whole(&one.value)].concat())
                 .collect::<Vec<_>>()
                 .join(", ")
         }

@@ -24,7 +24,8 @@ pub fn of(workload: &str, environment: &str, property: &str, key: Option<&str>, 
     }
     let hash = hash.finalize();
     let digits = hash.iter().take(BYTES).flat_map(|byte| [byte >> 4, byte & 15]);
-    let text: String = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect();
+    let mut text = String::with_capacity(2 * BYTES);
+    text.extend(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)));
     Arc::from(text)
 }
 

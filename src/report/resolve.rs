@@ -330,9 +330,9 @@ fn inner(value: &Value) -> Json {
             Json::String(mask::shown(value))
         }
         Value::Array(items) => Json::Array(items.iter().map(|item| inner(&item.value)).collect()),
-        Value::Object(object) => {
-            Json::Object(object.iter().map(|(key, one)| (mask::key(key), inner(&one.value))).collect())
-        }
+        Value::Object(object) => Json::Object(
+            object.iter().map(|(key, one)| (mask::key(key).into_owned(), inner(&one.value))).collect(),
+        ),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => words::json(value),
     }
 }

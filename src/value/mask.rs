@@ -4,6 +4,7 @@
 //! parameter, known or not.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::credentials;
 use super::{Expression, Key, Part, Unknown, Value, Why};
@@ -27,6 +28,11 @@ pub fn text(value: &Value) -> String {
     }
 }
 
+/// The same for who keeps it: a text that is known is not copied.
+pub fn shared(value: &Value) -> Arc<str> {
+    if let Value::Text(text) = value { Arc::clone(text) } else { Arc::from(text(value)) }
+}
+
 /// The same for people: without the credentials that somebody wrote into it.
 pub fn shown(value: &Value) -> String {
     let text = text(value);
@@ -37,8 +43,11 @@ pub fn shown(value: &Value) -> String {
 }
 
 /// The name of a member.
-pub fn key(key: &Key) -> String {
-    key.template.as_ref().map_or_else(|| key.text.to_string(), |template| parts(template.parts()))
+pub fn key(key: &Key) -> Cow<'_, str> {
+    match &key.template {
+        None => Cow::Borrowed(&key.text),
+        Some(template) => Cow::Owned(parts(template.parts())),
+    }
 }
 
 /// Texts of which a part is not known or not to be shown. Of neighbours that came by the same secure parameter one is shown.
@@ -178,10 +187,11 @@ pub fn expression(expression: &Expression) -> String {
         Expression::Call { name, arguments } if &**name == "getSecret" => {
             arguments.get(1).and_then(Value::as_text).unwrap_or("getSecret").to_owned()
         }
-        Expression::Call { name, arguments } => match arguments.first().map(text) {
+        Expression::Call { name, arguments } => match arguments.first() {
             // What is read from a resource: the last part of its id is its name.
             Some(id) if &**name == "reference" || name.starts_with("list") => {
                 // Brackets in brackets help nobody.
+                let id = text(id);
                 let last = id.rsplit('/').next().unwrap_or(name);
                 last.replace("<unknown:", "").replace("<secure:", "").replace('>', "")
             }
@@ -199,8 +209,6 @@ pub fn expression(expression: &Expression) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::value::{Secret, Supply, Template};
 

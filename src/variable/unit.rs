@@ -35,9 +35,7 @@ pub(super) enum Unit {
 pub(super) fn parts(value: &Value) -> Option<Vec<Part>> {
     match value {
         Value::Text(text) => Some(vec![Part::Known(Arc::clone(text))]),
-        Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
-            Some(vec![Part::Known(Arc::from(mask::text(value)))])
-        }
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) => Some(vec![Part::Known(mask::shared(value))]),
         Value::Template(template) => Some(template.parts().to_vec()),
         Value::Unknown(unknown) => Some(vec![Part::Unknown(Arc::clone(unknown))]),
         Value::Secret(secret) => Some(vec![Part::Secret(Arc::clone(secret))]),

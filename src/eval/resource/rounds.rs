@@ -63,7 +63,7 @@ impl<'p> Machine<'p> {
             return match &resource.parent {
                 // What is nested in a loop exists once for each round of its parent.
                 Some(parent) if parent.nested => self.all_rounds(Self::handle(at, parent.resource, None)),
-                _ => Ok(Rounds::Done(Arc::new(vec![Frame::new()]))),
+                _ => Ok(Rounds::Done(Arc::clone(&self.one_round))),
             };
         };
         let over = self.plain(at, &repeat.over)?;
