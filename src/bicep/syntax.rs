@@ -158,13 +158,18 @@ impl Syntax {
     /// The file's children that are not guesses, comments included.
     fn statements(&self) -> impl Iterator<Item = View<'_>> {
         let whole = self.view(&self.tree).into_iter().flat_map(View::children);
+        let (whole, patched) =
+            if self.patches.is_empty() { (Some(whole), None) } else { (None, Some(self.patched(whole))) };
+        whole.into_iter().flatten().chain(patched.into_iter().flatten())
+    }
+
+    /// The same where some are guesses that a patch takes the place of.
+    fn patched<'s>(&'s self, whole: impl Iterator<Item = View<'s>>) -> Vec<View<'s>> {
         let mut sound: Vec<View<'_>> = whole.filter(|view| !self.is_patched(*view)).collect();
-        if !self.patches.is_empty() {
-            let again = self.patches.iter().filter_map(|patch| self.view(&patch.flat));
-            sound.extend(again.flat_map(View::children));
-            sound.sort_by_key(|view| view.span().start);
-        }
-        sound.into_iter()
+        let again = self.patches.iter().filter_map(|patch| self.view(&patch.flat));
+        sound.extend(again.flat_map(View::children));
+        sound.sort_by_key(|view| view.span().start);
+        sound
     }
 
     fn is_patched(&self, view: View<'_>) -> bool {
