@@ -32,7 +32,7 @@ impl<'a> Declared<'a> {
 /// What is known of everything that may be around a resource.
 pub(super) struct Around {
     /// What it is declared as: its symbol, with the round where it is in a loop.
-    pub(super) declared: BTreeMap<Handle, String>,
+    pub(super) declared: BTreeMap<Handle, Text>,
     /// Where it is declared.
     places: BTreeMap<Handle, Span>,
     /// What it depends on whether it is there.
@@ -42,12 +42,12 @@ pub(super) struct Around {
 impl Around {
     pub(super) fn of(evaluation: &Evaluation, declared: &Declared<'_>) -> Self {
         let named = |resource: &Evaluated| {
-            let symbol = resource.symbol.as_deref()?;
+            let symbol = resource.symbol.as_ref()?;
             let looped = declared.at(resource.span).is_some_and(|one| one.repeat.is_some());
             let round = resource.handle.round.filter(|_| looped);
             Some((
                 resource.handle,
-                round.map_or_else(|| symbol.to_owned(), |round| format!("{symbol}{round}")),
+                round.map_or_else(|| Arc::clone(symbol), |round| Arc::from(format!("{symbol}{round}"))),
             ))
         };
         let names = evaluation.resources.iter().filter_map(named).collect();
@@ -64,9 +64,8 @@ impl Around {
     /// The modules around a resource, from the inside out.
     pub(super) fn modules(&self, resource: &Evaluated) -> Arc<[(Text, Span)]> {
         let around = resource.within.iter().rev();
-        let named = |handle: &Handle| {
-            Some((Arc::from(self.declared.get(handle)?.as_str()), *self.places.get(handle)?))
-        };
+        let named =
+            |handle: &Handle| Some((Arc::clone(self.declared.get(handle)?), *self.places.get(handle)?));
         around.filter_map(named).collect()
     }
 
@@ -85,10 +84,10 @@ impl Around {
 }
 
 /// What a resource is declared as: the symbols of the modules around it and its own, and the rounds of loops.
-pub(super) fn declared_as(resource: &Evaluated, declared: &BTreeMap<Handle, String>) -> Text {
+pub(super) fn declared_as(resource: &Evaluated, declared: &BTreeMap<Handle, Text>) -> Text {
     let own = [resource.handle];
     let handles = resource.within.iter().chain(&own);
-    let path: Vec<&str> = handles.map(|handle| declared.get(handle).map_or("", String::as_str)).collect();
+    let path: Vec<&str> = handles.map(|handle| declared.get(handle).map_or("", |name| name)).collect();
     if path.iter().all(|name| name.is_empty()) {
         return mask::shared(&resource.name.value);
     }

@@ -37,21 +37,14 @@ pub(super) struct Source<'a> {
     pub(super) declarations: &'a super::declarations::Declarations<'a>,
 }
 
-/// A step of a path.
-#[derive(Clone, Debug)]
-enum Way {
-    Key(&'static str),
-    Item(usize),
-}
-
 /// To whatever member of a map.
-const ANY: Way = Way::Key("{*}");
+const ANY: Step<'static> = Step::Key("{*}");
 
 /// The last step to a place, and those before it, which all share who goes on from there: readers are made by the thousand.
 struct Trail {
     before: Option<Rc<Trail>>,
     /// Nothing for the resource itself.
-    way: Option<Way>,
+    way: Option<Step<'static>>,
     /// Where the value comes from; nothing where there is none.
     origin: Option<OriginId>,
     /// How many steps lead here.
@@ -65,8 +58,8 @@ impl Trail {
     }
 
     /// The way from the resource.
-    fn way(&self) -> Vec<&Way> {
-        let mut way: Vec<&Way> = self.back().filter_map(|trail| trail.way.as_ref()).collect();
+    fn way(&self) -> Vec<Step<'_>> {
+        let mut way: Vec<Step<'_>> = self.back().filter_map(|trail| trail.way).collect();
         way.reverse();
         way
     }
@@ -118,12 +111,12 @@ impl<'a> Reader<'a> {
     /// A member.
     pub(super) fn member(&self, name: &'static str) -> Self {
         let value = self.value().and_then(|value| member(value, name, self.origin()));
-        let member = self.below(value.filter(|value| value.value != Value::Null), Way::Key(name));
+        let member = self.below(value.filter(|value| value.value != Value::Null), Step::Key(name));
         member.note();
         member
     }
 
-    fn below(&self, value: Option<Sourced>, way: Way) -> Self {
+    fn below(&self, value: Option<Sourced>, way: Step<'static>) -> Self {
         let (before, steps) = (Some(Rc::clone(&self.trail)), self.trail.steps + 1);
         let origin = value.as_ref().map(|value| value.origin);
         let trail = Rc::new(Trail { before, way: Some(way), origin, steps });
@@ -177,7 +170,7 @@ impl<'a> Reader<'a> {
                     if item.value == Value::Null {
                         continue;
                     }
-                    let mut reader = self.below(Some(item.clone()), Way::Item(index));
+                    let mut reader = self.below(Some(item.clone()), Step::Item(index));
                     if !whole {
                         reader.placed = self.placed;
                     }
@@ -236,16 +229,8 @@ impl<'a> Reader<'a> {
     }
 
     fn traced(&self, route: Vec<OriginId>) -> TraceId {
-        let steps: Vec<Step<'_>> = self
-            .trail
-            .way()
-            .into_iter()
-            .take(self.placed)
-            .map(|step| match step {
-                Way::Key(name) => Step::Key(name),
-                Way::Item(index) => Step::Item(*index),
-            })
-            .collect();
+        let mut steps = self.trail.way();
+        steps.truncate(self.placed);
         let declared = self.source.declared;
         self.source.traces.borrow_mut().add(Trace {
             arena: self.source.arena,
@@ -437,17 +422,17 @@ fn merged(whole: &Arc<Unknown>, parts: &[Value], name: &str, own: OriginId) -> O
 }
 
 /// A way as the tables write it.
-fn pattern(way: &[&Way]) -> String {
+fn pattern(way: &[Step<'_>]) -> String {
     let mut out = String::new();
     for step in way {
         match step {
-            Way::Key(name) => {
+            Step::Key(name) => {
                 if !out.is_empty() {
                     out.push('.');
                 }
                 out.push_str(name);
             }
-            Way::Item(_) => out.push_str("[]"),
+            Step::Item(_) => out.push_str("[]"),
         }
     }
     out
