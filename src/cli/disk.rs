@@ -186,8 +186,8 @@ impl DiskWorld {
 
 impl World for DiskWorld {
     fn read(&self, path: &WorldPath) -> Result<Vec<u8>, ReadError> {
-        if let Some(plain) = self.plain(path) {
-            return read_open(File::open(plain).map_err(because)?);
+        if let Some(file) = self.plain(path).and_then(|plain| open_plain(&plain)) {
+            return read_open(file);
         }
         let (real, there) = self.look(path)?;
         read_there(&real, &there)
@@ -198,7 +198,9 @@ impl World for DiskWorld {
             return Ok(known.entries.clone());
         }
         let host = self.host(path)?;
-        let known = self.seen().folders.get(&host).cloned();
+        // A link may lead out of the root.
+        let root = &self.find(path)?.root;
+        let known = self.seen().folders.get(&host).filter(|real| real.starts_with(root)).cloned();
         let real = known.map_or_else(|| Ok(self.look(path)?.0), Ok)?;
         let (mut list, mut folders) = (List::default(), Vec::new());
         for entry in fs::read_dir(&real).map_err(because)? {
@@ -546,6 +548,20 @@ fn read_open(file: File) -> Result<Vec<u8>, ReadError> {
     file.take(SOURCE_BYTES + 1).read_to_end(&mut bytes).map_err(because)?;
     let size = bytes.len() as u64;
     if size > SOURCE_BYTES { Err(ReadError::TooLarge { size, limit: SOURCE_BYTES }) } else { Ok(bytes) }
+}
+
+/// Opens what was a file a moment ago; nothing where it is a link by now, or gone. Should it be a pipe by now, nobody waits.
+#[cfg(target_os = "linux")]
+fn open_plain(path: &Path) -> Option<File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    rustix::fs::open(path, flags, Mode::empty()).ok().map(File::from)
+}
+
+/// Nothing where the system has no such way to open it.
+#[cfg(not(target_os = "linux"))]
+fn open_plain(_: &Path) -> Option<File> {
+    None
 }
 
 /// How large something is that can be read.

@@ -89,6 +89,20 @@ fn a_link_is_followed_as_long_as_it_stays_within() {
     let kinds: Vec<_> = world.list(&WorldPath::root()).unwrap().into_iter().map(|entry| entry.kind).collect();
     let special = Kind::Special;
     assert_eq!(kinds, [Kind::Directory, special, special, special, special, Kind::File]);
+    // What was listed is read no other way.
+    assert_eq!(world.read(&path("within")), Ok(b"c".to_vec()));
+    assert_eq!(world.read(&path("out")), Err(ReadError::Outside));
+    assert_eq!(world.read(&path("dangling")), Err(ReadError::NotFound));
+    assert_eq!(world.read(&path("a")), Err(ReadError::Directory));
+    world.list(&path("a")).unwrap();
+    assert_eq!(world.read(&path("a/c.bicep")), Ok(b"c".to_vec()));
+    fs::remove_file(root.join("a/c.bicep")).unwrap();
+    assert_eq!(world.read(&path("a/c.bicep")), Err(ReadError::NotFound));
+    fs::create_dir(root.join("a/c.bicep")).unwrap();
+    assert_eq!(world.read(&path("a/c.bicep")), Err(ReadError::Directory));
+    fs::remove_dir(root.join("a/c.bicep")).unwrap();
+    symlink("../../root-not/secret", root.join("a/c.bicep")).unwrap();
+    assert_eq!(world.read(&path("a/c.bicep")), Err(ReadError::Outside));
     fs::remove_file(root.join("circle")).unwrap();
 }
 
