@@ -187,7 +187,8 @@ impl DiskWorld {
 impl World for DiskWorld {
     fn read(&self, path: &WorldPath) -> Result<Vec<u8>, ReadError> {
         if let Some(file) = self.plain(path).and_then(|plain| open_plain(&plain)) {
-            return read_open(file);
+            let size = readable(&file.metadata().map_err(because)?)?;
+            return read_open(file, size);
         }
         let (real, there) = self.look(path)?;
         read_there(&real, &there)
@@ -537,13 +538,12 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
 
 /// The same where it is known what lies there.
 fn read_there(path: &Path, metadata: &Metadata) -> Result<Vec<u8>, ReadError> {
-    readable(metadata)?;
-    read_open(File::open(path).map_err(because)?)
+    let size = readable(metadata)?;
+    read_open(File::open(path).map_err(because)?, size)
 }
 
-/// The same where it is open already.
-fn read_open(file: File) -> Result<Vec<u8>, ReadError> {
-    let size = readable(&file.metadata().map_err(because)?)?;
+/// The same where it is open, and was so large a moment ago.
+fn read_open(file: File, size: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
     file.take(SOURCE_BYTES + 1).read_to_end(&mut bytes).map_err(because)?;
     let size = bytes.len() as u64;
