@@ -20,7 +20,7 @@ use crate::value::{Part, Template, Value};
 
 /// The text of a value for a place that needs a name.
 pub(super) fn name_of(reader: &Reader<'_>) -> Text {
-    reader.value().map_or_else(|| Arc::from(""), |value| mask::shared(value))
+    reader.value().map_or_else(|| Arc::from(""), mask::shared)
 }
 
 /// The containers of a template.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 31;
 const PEER_ROUNDS: usize = 5;
 const USAGE: &str = "usage: cargo xtask bench-check REPOSITORY --dis DIR --overlay DIR [--tricep PATH]";
 
@@ -50,22 +50,39 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         row(name, ours, theirs, peak(&tricep, &arguments));
     }
     println!();
+    let folders: Result<Vec<PathBuf>, _> = SIZES.into_iter().map(tree).collect();
+    let folders = folders.map_err(|error| error.to_string())?;
+    let measured = sizes(&tricep, &folders);
+    for folder in &folders {
+        std::fs::remove_dir_all(folder).map_err(|error| error.to_string())?;
+    }
+    measured
+}
+
+/// How many apps the synthetic trees have, each twice as many as the one before.
+const SIZES: [usize; 3] = [100, 200, 400];
+
+/// Trees of several sizes. Ours are timed in turns, so that what else the machine does slows each of them.
+fn sizes(tricep: &Path, folders: &[PathBuf]) -> Result<(), String> {
+    let overlays: Vec<String> =
+        folders.iter().map(|folder| folder.join("overlay").display().to_string()).collect();
+    let mut times: Vec<Vec<Duration>> = vec![Vec::new(); overlays.len()];
+    for _ in 0..ROUNDS {
+        for (overlay, times) in overlays.iter().zip(&mut times) {
+            times.push(timed(tricep, &words(&["render", overlay]))?);
+        }
+    }
     let mut before: Option<Duration> = None;
-    for apps in [100, 200, 400] {
-        let folder = tree(apps).map_err(|error| error.to_string())?;
-        let overlay = folder.join("overlay").display().to_string();
-        let arguments = words(&["render", &overlay]);
-        let (ours, theirs) = beside(&tricep, &arguments, &words(&["kustomize", &overlay]))?;
-        row(&format!("render, {apps} synthetic apps"), ours, theirs, peak(&tricep, &arguments));
+    for ((overlay, apps), times) in overlays.iter().zip(SIZES).zip(&mut times) {
+        let ours = median(times);
+        let theirs = several(PEER_ROUNDS, Path::new("kubectl"), &words(&["kustomize", overlay]))?;
+        let peak = peak(tricep, &words(&["render", overlay]));
+        row(&format!("render, {apps} synthetic apps"), ours, theirs, peak);
         if let Some(before) = before {
-            println!(
-                "{:<34} {:>9.2}",
-                "  times what half of them took",
-                ours.as_secs_f64() / before.as_secs_f64()
-            );
+            let times = ours.as_secs_f64() / before.as_secs_f64();
+            println!("{:<34} {times:>9.2}", "  times what half of them took");
         }
         before = Some(ours);
-        std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     }
     Ok(())
 }
@@ -82,11 +99,13 @@ fn row(name: &str, ours: Duration, theirs: Duration, peak: u64) {
 /// The medians of our command and of kubectl's, each several times in a row: in turns, each would begin with caches that the
 /// other one filled.
 fn beside(tricep: &Path, ours: &[String], theirs: &[String]) -> Result<(Duration, Duration), String> {
-    let rounds = |rounds: usize, program: &Path, arguments: &[String]| -> Result<Duration, String> {
-        let times: Result<Vec<Duration>, String> = (0..rounds).map(|_| timed(program, arguments)).collect();
-        Ok(median(&mut times?))
-    };
-    Ok((rounds(ROUNDS, tricep, ours)?, rounds(PEER_ROUNDS, Path::new("kubectl"), theirs)?))
+    Ok((several(ROUNDS, tricep, ours)?, several(PEER_ROUNDS, Path::new("kubectl"), theirs)?))
+}
+
+/// The median of several times in a row.
+fn several(rounds: usize, program: &Path, arguments: &[String]) -> Result<Duration, String> {
+    let times: Result<Vec<Duration>, String> = (0..rounds).map(|_| timed(program, arguments)).collect();
+    Ok(median(&mut times?))
 }
 
 fn timed(program: &Path, arguments: &[String]) -> Result<Duration, String> {
