@@ -417,7 +417,7 @@ impl Reader<'_> {
         if self.open.len() + height > limits::VALUE_DEPTH {
             return Err(self.too_deep(&node.place().range()));
         }
-        let Some(mut open) = self.open.pop() else {
+        let Some(open) = self.open.last_mut() else {
             self.root = Some(node);
             return Ok(());
         };
@@ -425,46 +425,26 @@ impl Reader<'_> {
         open.height = open.height.max(height);
         match &mut open.inside {
             Inside::Sequence(items) => items.push(node),
-            Inside::Mapping { entries, names, key, merges } => match key.take() {
-                None => *key = Some(self.key(&node)?),
+            Inside::Mapping { entries, names, key: open_key, merges } => match open_key.take() {
+                None => *open_key = Some(key(&node)?),
                 Some(found) if is_merge(&found) => merges.push(node),
-                Some(found) => {
-                    let entry = Entry { key: found, value: node, merged: false };
-                    match names.find(&entry.key.name, entries) {
-                        // The last one counts where nobody complains.
-                        Some((first, index)) => {
-                            self.report(duplicate(&entry.key, first));
-                            if let Some(slot) = entries.get_mut(index) {
-                                *slot = entry;
-                            }
+                Some(found) => match names.find(&found.name, entries) {
+                    // The last one counts where nobody complains.
+                    Some((first, index)) => {
+                        let repeated = duplicate(&found, first);
+                        if let Some(slot) = entries.get_mut(index) {
+                            *slot = Entry { key: found, value: node, merged: false };
                         }
-                        None => {
-                            entries.push(entry);
-                            names.note(entries);
-                        }
+                        self.report(repeated);
                     }
-                }
+                    None => {
+                        entries.push(Entry { key: found, value: node, merged: false });
+                        names.note(entries);
+                    }
+                },
             },
         }
-        self.open.push(open);
         Ok(())
-    }
-
-    fn key(&self, node: &Node) -> Result<Key, Fatal> {
-        let name: Arc<str> = match &node.kind {
-            Kind::Text(text) => Arc::clone(text),
-            Kind::Bool(value) => Arc::from(if *value { "true" } else { "false" }),
-            Kind::Int(value) => Arc::from(value.to_string()),
-            Kind::Float(value) => Arc::from(value.to_string()),
-            Kind::Null | Kind::Sequence(_) | Kind::Mapping(_) => {
-                let message = format!("a key is a text, and this is {}", node.kind.word());
-                let diagnostic = Diagnostic::error(Mistake::Key.code(), node.place(), message);
-                return Err(Box::new(
-                    diagnostic.help("write a text; quote it if it is empty or begins with a bracket"),
-                ));
-            }
-        };
-        Ok(Key { name, written: Arc::clone(&node.written), span: node.place(), style: node.style })
     }
 
     fn too_many(&self, span: Span) -> Fatal {
@@ -513,6 +493,24 @@ fn shown(tag: &Tag) -> Arc<str> {
         return Arc::from(format!("!!{}", tag.suffix));
     }
     Arc::from(format!("{}{}", tag.handle, tag.suffix))
+}
+
+/// A node as a key.
+fn key(node: &Node) -> Result<Key, Fatal> {
+    let name: Arc<str> = match &node.kind {
+        Kind::Text(text) => Arc::clone(text),
+        Kind::Bool(value) => Arc::from(if *value { "true" } else { "false" }),
+        Kind::Int(value) => Arc::from(value.to_string()),
+        Kind::Float(value) => Arc::from(value.to_string()),
+        Kind::Null | Kind::Sequence(_) | Kind::Mapping(_) => {
+            let message = format!("a key is a text, and this is {}", node.kind.word());
+            let diagnostic = Diagnostic::error(Mistake::Key.code(), node.place(), message);
+            return Err(Box::new(
+                diagnostic.help("write a text; quote it if it is empty or begins with a bracket"),
+            ));
+        }
+    };
+    Ok(Key { name, written: Arc::clone(&node.written), span: node.place(), style: node.style })
 }
 
 fn is_merge(key: &Key) -> bool {
