@@ -30,21 +30,12 @@ pub fn text(value: &Value) -> String {
 
 /// A value as people read it in a sentence: lists and objects without brackets.
 pub fn told(value: &Value) -> String {
-    match value {
-        Value::Array(_) | Value::Object(_) => {
-            let mut sentence = String::new();
-            tell(value, &mut sentence);
-            sentence
-        }
-        Value::Null
-        | Value::Bool(_)
-        | Value::Int(_)
-        | Value::Float(_)
-        | Value::Text(_)
-        | Value::Template(_)
-        | Value::Unknown(_)
-        | Value::Secret(_) => text(value),
+    if !matches!(value, Value::Array(_) | Value::Object(_)) {
+        return text(value);
     }
+    let mut sentence = String::new();
+    tell(value, &mut sentence);
+    sentence
 }
 
 fn tell(value: &Value, sentence: &mut String) {
