@@ -130,9 +130,10 @@ pub fn compare(aca: &Estate, dis: &Estate, settings: &Settings) -> Comparison {
 fn by_workload(facts: Vec<Fact>) -> BTreeMap<Text, Vec<Fact>> {
     let mut found: BTreeMap<Text, Vec<Fact>> = BTreeMap::new();
     for fact in facts {
-        match found.get_mut(&fact.workload) {
-            Some(own) => own.push(fact),
-            None => drop(found.insert(Arc::clone(&fact.workload), vec![fact])),
+        match found.last_entry() {
+            // Those of one workload stand together.
+            Some(mut last) if *last.key() == fact.workload => last.get_mut().push(fact),
+            _ => found.entry(Arc::clone(&fact.workload)).or_default().push(fact),
         }
     }
     found

@@ -72,15 +72,17 @@ pub fn masked(text: &str) -> Cow<'_, str> {
 
 /// Whether what stands before a sign of equality names a credential.
 fn names_credential(before: &[u8]) -> bool {
-    let mut name = String::new();
+    let mut name: Vec<u8> = Vec::with_capacity(LONGEST);
     for byte in before.iter().rev() {
         match byte {
             b'_' | b'-' | b' ' if !name.is_empty() || *byte != b' ' => {}
-            byte if byte.is_ascii_alphanumeric() => name.insert(0, char::from(byte.to_ascii_lowercase())),
+            byte if byte.is_ascii_alphanumeric() => name.push(byte.to_ascii_lowercase()),
             _ => break,
         }
     }
-    NAMES.iter().any(|one| if *one == "sig" { name == "sig" } else { name.ends_with(one) })
+    name.reverse();
+    let ends = |one: &str| if one == "sig" { name == b"sig" } else { name.ends_with(one.as_bytes()) };
+    NAMES.into_iter().any(ends)
 }
 
 /// The value that begins here, unless it is a name for one that comes from elsewhere.

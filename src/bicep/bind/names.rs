@@ -304,14 +304,12 @@ impl<'a> Binder<'a, '_, '_> {
         named.extend(outputs.map(|name| (OUTPUTS, name.text(), name.span())));
         let lower = |name: &'a str| name.bytes().map(|byte| byte.to_ascii_lowercase());
         named.sort_by(|(kind, name, _), (other_kind, other, _)| {
-            let kinds = (*kind == OUTPUTS, *kind).cmp(&(*other_kind == OUTPUTS, *other_kind));
-            kinds.then_with(|| lower(name).cmp(lower(other)))
+            kind.cmp(other_kind).then_with(|| lower(name).cmp(lower(other)))
         });
         let alike = named.chunk_by(|(kind, name, _), (other_kind, other, _)| {
             kind == other_kind && name.eq_ignore_ascii_case(other)
         });
-        let alike: Vec<_> = alike.filter(|same| same.len() > 1).collect();
-        for same in alike {
+        for same in alike.filter(|same| same.len() > 1) {
             let mut distinct: Vec<&str> = same.iter().map(|(_, name, _)| *name).collect();
             distinct.sort_unstable();
             distinct.dedup();
