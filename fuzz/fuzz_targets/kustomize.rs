@@ -33,7 +33,7 @@ fuzz_target!(|bytes: &[u8]| {
     for diagnostic in &rendered.diagnostics {
         let _ = short(diagnostic, &sources);
     }
-    let _ = rendered.to_yaml_with_origins(&sources);
+    let _ = rendered.documents(Some(&sources));
     let written = rendered.to_yaml();
     let file = sources.add("rendered", written.as_str());
     let again = yaml::parse(file, &written);
