@@ -184,7 +184,7 @@ pub(super) enum Piece<'a> {
 
 /// Texts in a row, known or not.
 pub(super) fn joined(pieces: &[Piece<'_>]) -> Value {
-    let mut whole = Joined::new();
+    let mut whole = Joined::default();
     for piece in pieces {
         match piece {
             Piece::Text(text) => whole.push_str(text),

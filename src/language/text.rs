@@ -14,7 +14,7 @@ use crate::value::{Joined, Part, Secret, Value};
 /// Joins the values of an interpolated text. Unknown and secret parts stay parts of a template; an array or object that holds
 /// an unknown has no text yet.
 pub fn interpolate<'a>(parts: impl IntoIterator<Item = &'a Value>) -> Result<Value, Fail> {
-    let mut joined = Joined::new();
+    let mut joined = Joined::default();
     for part in parts {
         push_pieces(part, &mut joined)?;
     }

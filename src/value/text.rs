@@ -32,7 +32,9 @@ const PIECE: u64 = 64;
 const ORDINARY: usize = 128;
 
 /// Known pieces that stand beside each other. One alone is not copied.
+#[derive(Default)]
 enum Known {
+    #[default]
     Nothing,
     One(Arc<str>),
     Several(String),
@@ -64,7 +66,7 @@ impl Known {
 
     /// What there is; nothing where that is no text.
     fn take(&mut self) -> Option<Arc<str>> {
-        match std::mem::replace(self, Self::Nothing) {
+        match std::mem::take(self) {
             Self::Nothing => None,
             Self::One(text) => Some(text),
             Self::Several(text) => Some(Arc::from(text)),
@@ -78,17 +80,13 @@ pub(super) fn size(text: &str) -> Size {
 }
 
 /// A text that is put together, piece by piece.
+#[derive(Default)]
 pub struct Joined {
     parts: Vec<Part>,
     known: Known,
 }
 
 impl Joined {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self { parts: Vec::new(), known: Known::Nothing }
-    }
-
     /// Adds a piece.
     pub fn push(&mut self, piece: Part) {
         match piece {
@@ -125,12 +123,6 @@ impl Joined {
     }
 }
 
-impl Default for Joined {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Extend<Part> for Joined {
     fn extend<T: IntoIterator<Item = Part>>(&mut self, pieces: T) {
         for piece in pieces {
@@ -142,7 +134,7 @@ impl Extend<Part> for Joined {
 impl Template {
     /// Joins pieces into the simplest value, see [`Joined::value`].
     pub fn join(pieces: impl IntoIterator<Item = Part>) -> Value {
-        let mut joined = Joined::new();
+        let mut joined = Joined::default();
         joined.extend(pieces);
         joined.value()
     }

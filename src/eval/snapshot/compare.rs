@@ -2,11 +2,9 @@
 //! resources and of members does not count, and the diagnostics are not compared. Outputs are compared when the kept
 //! snapshot has them; older ones have none.
 
-use std::fmt::Write as _;
-
 use serde_json::Map;
-use similar::TextDiff;
 
+use crate::diff;
 use crate::language::wire;
 use crate::language::wire::Json;
 
@@ -34,9 +32,6 @@ pub enum How {
 
 /// Beyond this many lines a resource is not compared line by line: the cost grows with the product of lines and changes.
 const LINES: usize = 20_000;
-
-/// Lines shown around a change.
-const CONTEXT: usize = 3;
 
 /// Everything that differs, in the order of the ids. Empty when the snapshots say the same.
 pub fn compare(expected: &Json, actual: &Json) -> Vec<Change> {
@@ -119,12 +114,13 @@ fn whole(what: String, how: How, old: &str, new: &str) -> Change {
     if old.lines().count().max(new.lines().count()) > LINES {
         hunks = format!("@@ {what}: too large to be compared line by line @@\n");
     } else {
-        let diff = TextDiff::from_lines(old, new);
-        for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
-            let _infallible = writeln!(hunks, "{} {what}", hunk.header());
-            for line in hunk.iter_changes() {
-                let _infallible = write!(hunks, "{}{line}", line.tag());
+        // Behind the names of two files, which these texts are not.
+        for line in diff::unified(["", ""], [old, new], diff::CONTEXT).lines().skip(2) {
+            hunks.push_str(line);
+            if line.starts_with("@@") {
+                hunks.extend([" ", &what]);
             }
+            hunks.push('\n');
         }
     }
     Change { what, how, hunks }
